@@ -69,4 +69,4 @@ wait "$feed" || true
 feed=
 tail -n +2 "$folder/environment"
 echo "exit code $code; sessions in the files: $(cat "$folder"/out/RfbSessions*.jsonl | grep -c '"Final":true'), and in compressed ones: $( (ls "$folder"/out/RfbSessions*.gz > /dev/null 2>&1 && zcat "$folder"/out/RfbSessions*.gz | grep -c '"Final":true') || echo 0)"
-grep -v "is no longer\|watching" "$folder/log" | tail -25
+grep -v ": resolved\|watching" "$folder/log" | tail -25

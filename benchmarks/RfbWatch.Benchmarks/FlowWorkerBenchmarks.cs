@@ -85,7 +85,7 @@ public class FlowWorkerBenchmarks
         {
         }
 
-        public void OnConnection(in FlowSummary flow)
+        public void OnConnection(in FlowSummary flow, string interfaceName)
         {
         }
     }

@@ -48,7 +48,7 @@ public class RowBenchmarks : ISessionReceiver
 
     void ISessionReceiver.OnSession(Session session) => _session = session;
 
-    void ISessionReceiver.OnConnection(in FlowSummary flow)
+    void ISessionReceiver.OnConnection(in FlowSummary flow, string interfaceName)
     {
     }
 }

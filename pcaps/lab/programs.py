@@ -77,6 +77,24 @@ def qemu(lab, vnc, *options, env=None):
     return server
 
 
+def qemu_black(lab, vnc, *options):
+    """QEMU with a guest whose screen is black: QEMU sends every part of a screen that is not, whatever the viewer requests."""
+    sector = lab.path("black.img")
+    with open(sector, "wb") as image:
+        # mov ax, 13h; int 10h (320x200 in 256 colours); hlt; jmp to hlt
+        image.write(bytes.fromhex("b81300cd10f4ebfd").ljust(510, b"\0") + b"\x55\xaa")
+    return lab.start(SERVER_NS, "qemu-system-x86_64", "-machine", "pc", "-nodefaults", "-vga", "std", "-display", "none", "-name", "lab-vm",
+                     "-drive", f"file={sector},format=raw,if=floppy,readonly=on", "-boot", "a", "-vnc", vnc, *options)
+
+
+def rfb2(lab, name, script, env=None):
+    """A script for node with the package rfb2 of npm, found through NODE_PATH."""
+    modules = os.environ.get("NODE_PATH", "/usr/lib/node_modules")
+    if not any(os.path.exists(os.path.join(folder, "rfb2", "package.json")) for folder in modules.split(":")):
+        raise Skip(f"rfb2 of npm is not in NODE_PATH ({modules})")
+    return lab.start(name, "node", "-e", script, env={"NODE_PATH": modules, **(env or {})})
+
+
 # ---- viewers ----------------------------------------------------------------------------------------------------------
 
 def tiger_viewer(lab, target, *options, env=None, seconds=1.5, password=None, size="640x480x24"):

@@ -1,7 +1,9 @@
 /*
  * A few lines on libvncserver: a black screen with a password, a name and extensions as asked for.
  *
- *   tiny-server PORT [--password TEXT] [--name HEX] [--xvp] [--tight-files FOLDER] [--ultra-files] [--cut TEXT] [--size WxH] [--connect HOST PORT] [--version3]
+ *   tiny-server PORT [--password TEXT] [--name HEX] [--xvp] [--tight-files FOLDER] [--ultra-files] [--cut TEXT] [--size WxH] [--connect HOST PORT] [--version3] [--plain]
+ *
+ * --plain: a true-colour byte of 1 and no cursor, as programs set them that do not leave both to the library.
  */
 #include <rfb/rfb.h>
 #include <stdio.h>
@@ -23,7 +25,7 @@ int main(int argc, char **argv)
     int library_count = 1;
     const char *connect_host = NULL;
     char *cut = NULL;
-    int width = 64, height = 48, connect_port = 0, xvp = 0, old_version = 0, ultra_files = 0;
+    int width = 64, height = 48, connect_port = 0, xvp = 0, old_version = 0, ultra_files = 0, plain = 0;
 
     if (argc < 2) {
         fprintf(stderr, "usage: tiny-server PORT [options]\n");
@@ -56,6 +58,8 @@ int main(int argc, char **argv)
             connect_port = atoi(argv[++i]);
         } else if (!strcmp(argv[i], "--version3")) {
             old_version = 1;
+        } else if (!strcmp(argv[i], "--plain")) {
+            plain = 1;
         }
     }
 
@@ -76,6 +80,14 @@ int main(int argc, char **argv)
         screen->xvpHook = power;
     if (old_version)
         screen->protocolMinorVersion = 3;
+    if (plain) {
+        screen->serverFormat.depth = 24;
+        screen->serverFormat.trueColour = 1;
+        screen->serverFormat.redShift = 16;
+        screen->serverFormat.greenShift = 8;
+        screen->serverFormat.blueShift = 0;
+        screen->cursor = NULL;
+    }
     rfbInitServer(screen);
     if (connect_host) {
         rfbClientPtr client = rfbReverseConnection(screen, (char *)connect_host, connect_port);

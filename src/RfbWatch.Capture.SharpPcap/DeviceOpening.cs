@@ -79,7 +79,7 @@ internal sealed record DeviceOpening(LiveDevice? Device, CaptureProblem? Problem
 
         if ((devices.FirstOrDefault(known => known.Name == name) ?? devices.FirstOrDefault(known => DeviceList.FriendlyName(known) == name)) is not { } found)
         {
-            return Failed(name, CaptureProblemKind.NotAvailable, $"no such interface; there are: {string.Join(", ", InterfaceInventory.Names())}");
+            return Failed(name, CaptureProblemKind.NotAvailable, $"no such interface; available: {string.Join(", ", InterfaceInventory.Names())}");
         }
 
         // A device without nanosecond timestamps keeps microseconds. No other setting made before activation can fail.
@@ -102,7 +102,7 @@ internal sealed record DeviceOpening(LiveDevice? Device, CaptureProblem? Problem
     {
         PcapError.PermissionDenied or PcapError.PromiscuousPermissionDenied =>
             Failed(name, CaptureProblemKind.NotPermitted, $"this process is not permitted to capture or send ({text}); run it as an administrator, on Linux with CAP_NET_RAW"),
-        PcapError.NoSuchDevice => Failed(name, CaptureProblemKind.NotAvailable, $"no such interface ({text}); there are: {string.Join(", ", InterfaceInventory.Names())}"),
+        PcapError.NoSuchDevice => Failed(name, CaptureProblemKind.NotAvailable, $"no such interface ({text}); available: {string.Join(", ", InterfaceInventory.Names())}"),
         PcapError.InterfaceNotUp => Failed(name, CaptureProblemKind.NotAvailable, "the interface is down; bring it up first") with { IsDown = true },
         // libpcap has more status codes than SharpPcap has names for.
         _ => Failed(name, CaptureProblemKind.NotAvailable, $"cannot be opened: {text} (libpcap status {(int)error})"),

@@ -25,25 +25,25 @@ internal sealed class CommonOptions(OptionGroup groups)
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Also write one file per table to this folder.", HelpName = "DIR" };
     private readonly Option<string> _outputFormat = new("--output-format") { Description = "Format of those files: jsonl or csv.", HelpName = "FORMAT", DefaultValueFactory = _ => "jsonl" };
     private readonly Option<string?> _homeNet = new("--home-net") { Description = "Your networks, as comma-separated CIDR blocks. Default: the private ranges.", HelpName = "CIDR[,CIDR]" };
-    private readonly Option<string?> _watchPorts = new("--watch-ports") { Description = $"Write connection rows for these ports even when the connection is not VNC. Default: {PortSet.Watched}.", HelpName = "PORTS" };
+    private readonly Option<string?> _watchPorts = new("--watch-ports") { Description = $"Write connection rows for these ports even if the connection is not VNC. Default: {PortSet.Watched}.", HelpName = "PORTS" };
     private readonly Option<bool> _allConnections = new("--all-connections") { Description = "Write connection rows for every TCP flow." };
     private readonly Option<bool> _noInference = new("--no-inference") { Description = "Leave the process columns empty instead of inferring them from the product." };
     private readonly Option<bool> _showNames = new("--show-names") { Description = "Keep the names of transferred files." };
-    private readonly Option<string?> _now = new("--now") { Description = "Reference time for now() and ago(); every rule runs once, at this time. Default: the time of the last packet, and each rule as its schedule would have run it.", HelpName = "TIME" };
+    private readonly Option<string?> _now = new("--now") { Description = "Reference time for now() and ago(); every rule runs once, at this time. Default: the time of the last packet, and each rule at the times of its schedule.", HelpName = "TIME" };
     private readonly Option<int?> _workers = new("--workers") { Description = "Files read in parallel. Default: one per processor. The output does not depend on it.", HelpName = "N" };
-    private readonly Option<int?> _maxFlows = new("--max-flows") { Description = $"TCP flows held at once by each worker, {LeastFlows} to {MostFlows}: bounds the memory. Flows that make room for others are counted. Default: {new TriageOptions { Paths = [] }.Flows.MaxFlows}.", HelpName = "N" };
-    private readonly Option<string?> _failOn = new("--fail-on") { Description = "Exit with 1 when a session is of this severity or worse: Informational, Low, Medium, High or Critical. Sessions whose alerts an exception suppresses do not count.", HelpName = "SEVERITY" };
-    private readonly Option<string[]> _rules = new("--rules") { Description = "Rule files and folders to run in addition to the shipped packs.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<bool> _noRules = new("--no-rules") { Description = "Do not run the shipped rules; with --rules, run only those." };
+    private readonly Option<int?> _maxFlows = new("--max-flows") { Description = $"Maximum number of TCP flows per worker, {LeastFlows} to {MostFlows}; limits the memory. Evicted flows are counted. Default: {new TriageOptions { Paths = [] }.Flows.MaxFlows}.", HelpName = "N" };
+    private readonly Option<string?> _failOn = new("--fail-on") { Description = "Exit with code 1 if a session has this severity or a higher one: Informational, Low, Medium, High or Critical. Sessions whose alerts are suppressed by an exception do not count.", HelpName = "SEVERITY" };
+    private readonly Option<string[]> _rules = new("--rules") { Description = "Rule files and folders to run in addition to the included packs.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<bool> _noRules = new("--no-rules") { Description = "Do not run the included rules. With --rules, only those rules run." };
     private readonly Option<string[]> _telemetry = new("--telemetry") { Description = "Exported endpoint telemetry (CSV, JSON) for the rules; TABLE= is optional.", HelpName = "TABLE=FILE", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string?> _exceptions = new("--exceptions") { Description = "Exceptions file: known causes whose alerts are suppressed.", HelpName = "FILE" };
-    private readonly Option<string?> _watchlists = new("--watchlists") { Description = "Folder of CSV files that rules read with _GetWatchlist('name').", HelpName = "DIR" };
+    private readonly Option<string?> _exceptions = new("--exceptions") { Description = "Exceptions file: known benign activity whose alerts are suppressed.", HelpName = "FILE" };
+    private readonly Option<string?> _watchlists = new("--watchlists") { Description = "Folder with the CSV files that rules read with _GetWatchlist('name').", HelpName = "DIR" };
     private readonly Option<string[]> _params = new("--param") { Description = "Value of a rule's parameter, as KQL; 'rfbwatch rules show RULE' lists them.", HelpName = "RULE.NAME=VALUE" };
-    private readonly Option<string?> _inventory = new("--inventory") { Description = "CSV or export of DeviceNetworkInfo that names devices by address.", HelpName = "FILE" };
+    private readonly Option<string?> _inventory = new("--inventory") { Description = "CSV file, or export of DeviceNetworkInfo, that maps addresses to device names.", HelpName = "FILE" };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print only errors." };
     private readonly Option<bool> _stats = new("--stats") { Description = "Write one JSON object with statistics to standard error." };
 
-    /// <summary>Adds those of the groups to a command.</summary>
+    /// <summary>Adds the options of the given groups to a command.</summary>
     public void AddTo(Command command)
     {
         Option[] options =
@@ -62,7 +62,7 @@ internal sealed class CommonOptions(OptionGroup groups)
     /// <summary>Whether only errors are printed.</summary>
     public bool IsQuiet(ParseResult parsed) => parsed.GetValue(_quiet);
 
-    /// <summary>The options of a triage, without its paths.</summary>
+    /// <summary>The options of a triage run, without its paths.</summary>
     public TriageOptions Triage(ParseResult parsed, TimeProvider clock)
     {
         var home = HomeNetworks(parsed);
@@ -93,13 +93,13 @@ internal sealed class CommonOptions(OptionGroup groups)
         {
             null => flows,
             >= LeastFlows and <= MostFlows and var most => flows with { MaxFlows = most },
-            var other => throw new UsageException($"--max-flows '{other}': allowed are {LeastFlows} to {MostFlows}"),
+            var other => throw new UsageException($"--max-flows '{other}': it must be from {LeastFlows} to {MostFlows}"),
         };
     }
 
     /// <summary>
-    /// Which rules run: none with --no-rules unless --rules names some, and none where nothing would show what they say (--format none without --output), unless
-    /// rules, telemetry or exceptions are asked for by name.
+    /// Which rules run: none with --no-rules unless --rules names some, and none if the results would not be shown (--format none without --output), unless
+    /// rules, telemetry or exceptions are given explicitly.
     /// </summary>
     private HuntOptions? Hunt(ParseResult parsed)
     {
@@ -108,7 +108,7 @@ internal sealed class CommonOptions(OptionGroup groups)
         bool exceptions = parsed.GetValue(_exceptions) is not null;
         if (parsed.GetValue(_noRules) && !own)
         {
-            // Telemetry still names devices and processes.
+            // Telemetry still provides the names of devices and processes.
             string? idle = exceptions ? "--exceptions" : parsed.GetValue(_watchlists) is not null ? "--watchlists" : null;
             return idle is null ? telemetry ? Inputs(parsed) : null
                 : throw new UsageException($"{idle}: has no effect with --no-rules; leave one of them out, or name rules with --rules");
@@ -117,11 +117,11 @@ internal sealed class CommonOptions(OptionGroup groups)
         return IsUnseen(parsed) && !own && !telemetry && !exceptions ? null : Inputs(parsed);
     }
 
-    /// <summary>Whether no row and no finding is shown: --format none without --output.</summary>
+    /// <summary>Whether no rows and no findings are shown: --format none without --output.</summary>
     private bool IsUnseen(ParseResult parsed) =>
         string.Equals(parsed.GetValue(_format), "none", StringComparison.OrdinalIgnoreCase) && parsed.GetValue(_output) is null;
 
-    /// <summary>The rules, telemetry, exceptions and watchlists that the options name, whatever the format.</summary>
+    /// <summary>The rules, telemetry, exceptions and watchlists given by options, for any format.</summary>
     public HuntOptions Inputs(ParseResult parsed)
     {
         return new HuntOptions
@@ -130,12 +130,12 @@ internal sealed class CommonOptions(OptionGroup groups)
             RulePaths = Existing("--rules", parsed.GetValue(_rules) ?? []),
             Telemetry = [.. (parsed.GetValue(_telemetry) ?? []).Select(TableFile)],
             Exceptions = parsed.GetValue(_exceptions) is { } exceptions ? Existing("--exceptions", [exceptions])[0] : null,
-            Parameters = [.. (parsed.GetValue(_params) ?? []).Select(text => RuleParameterValue.Parse(text) ?? throw new UsageException($"--param '{text}': write it like rfb-brute-force.Threshold=10"))],
+            Parameters = [.. (parsed.GetValue(_params) ?? []).Select(text => RuleParameterValue.Parse(text) ?? throw new UsageException($"--param '{text}': it must be a parameter such as rfb-brute-force.Threshold=10"))],
             Watchlists = parsed.GetValue(_watchlists) is { } watchlists ? Existing("--watchlists", [watchlists])[0] : null,
         };
     }
 
-    /// <summary>Splits <c>TABLE=FILE</c>; a text without a table is a file that says itself what it is.</summary>
+    /// <summary>Splits <c>TABLE=FILE</c>; without a table, the file's own content determines it.</summary>
     public static (string? Table, string Path) TableFile(string text)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
@@ -144,7 +144,7 @@ internal sealed class CommonOptions(OptionGroup groups)
     }
 
     private static string[] Existing(string option, string[] paths) =>
-        [.. paths.Select(path => File.Exists(path) || Directory.Exists(path) ? path : throw new UsageException($"{option} '{path}': there is no such file or folder"))];
+        [.. paths.Select(path => File.Exists(path) || Directory.Exists(path) ? path : throw new UsageException($"{option} '{path}': no such file or folder"))];
 
     private DeviceInventory Inventory(ParseResult parsed)
     {
@@ -159,7 +159,7 @@ internal sealed class CommonOptions(OptionGroup groups)
             : throw new UnreadableException($"--inventory {file.Error} Give a CSV with the columns Address, DeviceName and DeviceId, or an export of DeviceNetworkInfo.");
     }
 
-    /// <summary>Where results go.</summary>
+    /// <summary>Where the results are written.</summary>
     public ReportOptions Report(ParseResult parsed, Terminal terminal) => new()
     {
         Format = parsed.GetValue(_format) is { } format
@@ -172,12 +172,12 @@ internal sealed class CommonOptions(OptionGroup groups)
         Stats = parsed.GetValue(_stats),
     };
 
-    /// <summary>The paths given; an option that does not exist would otherwise be taken for one.</summary>
+    /// <summary>The given paths. An option that does not exist would otherwise be treated as a path.</summary>
     public static string[] Paths(string[] paths) =>
         Array.Find(paths, path => path.Length > 1 && path[0] == '-') is { } unknown
-            ? throw new UsageException($"{unknown}: there is no such option; see --help (a file of that name is given as ./{unknown})")
+            ? throw new UsageException($"{unknown}: no such option; see --help (for a file of that name, write ./{unknown})")
             : paths.Contains(CaptureFile.StandardInput) && !StandardDescriptor.IsOpen(StandardDescriptor.Input)
-                ? throw new UsageException("PATH '-': standard input is closed; give it a capture: rfbwatch triage - < FILE")
+                ? throw new UsageException("PATH '-': standard input is closed; redirect a capture to it: rfbwatch triage - < FILE")
                 : paths;
 
     private static T Choice<T>(string option, string value)
@@ -186,7 +186,7 @@ internal sealed class CommonOptions(OptionGroup groups)
         string[] names = Enum.GetNames<T>();
         int index = Array.FindIndex(names, name => string.Equals(name, value, StringComparison.OrdinalIgnoreCase));
         string allowed = string.Join(", ", names.Select(name => name.ToLowerInvariant()));
-        return index >= 0 ? Enum.GetValues<T>()[index] : throw new UsageException($"{option} '{value}': allowed are {allowed}");
+        return index >= 0 ? Enum.GetValues<T>()[index] : throw new UsageException($"{option} '{value}': it must be one of {allowed}");
     }
 
     private HomeNetworks HomeNetworks(ParseResult parsed)
@@ -198,25 +198,25 @@ internal sealed class CommonOptions(OptionGroup groups)
 
         var prefixes = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(block => IpPrefix.LikelyLength(block) is { } length ? throw new UsageException(
-                    $"--home-net '{block}': an address without a length is one host; did you mean {block}/{length}? For the one address write {block}/{(block.Contains(':') ? 128 : 32)}")
+                    $"--home-net '{block}': an address without a prefix length is one host; did you mean {block}/{length}? For the single address, write {block}/{(block.Contains(':') ? 128 : 32)}")
                 : IpPrefix.TryParse(block, out var prefix) ? prefix : throw new UsageException(
-                    $"--home-net '{block}': not a CIDR block; write them like 10.0.0.0/8 or fd00::/8, with commas between"))
+                    $"--home-net '{block}': not a CIDR block; write for example 10.0.0.0/8,fd00::/8"))
             .ToList();
-        return prefixes.Count > 0 ? new HomeNetworks(prefixes) : throw new UsageException("--home-net '': name at least one CIDR block, like 10.0.0.0/8");
+        return prefixes.Count > 0 ? new HomeNetworks(prefixes) : throw new UsageException("--home-net '': name at least one CIDR block, such as 10.0.0.0/8");
     }
 
     private PortSet WatchedPorts(ParseResult parsed) => parsed.GetValue(_watchPorts) is not { } text ? PortSet.Watched
         : PortSet.TryParse(text, out var ports) ? ports
-        : throw new UsageException($"--watch-ports '{text}': write ports and ranges from 0 to 65535 like 5500,5800-5810");
+        : throw new UsageException($"--watch-ports '{text}': it must be ports or ranges from 0 to 65535, such as 5500,5800-5810");
 
     private int Workers(ParseResult parsed) => parsed.GetValue(_workers) switch
     {
         null => Environment.ProcessorCount,
         >= 1 and <= 1024 and int workers => workers,
-        var other => throw new UsageException($"--workers '{other}': allowed are 1 to 1024"),
+        var other => throw new UsageException($"--workers '{other}': it must be from 1 to 1024"),
     };
 
     private DateTime? Now(ParseResult parsed) => parsed.GetValue(_now) is not { } text ? null
         : DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var now) ? now
-        : throw new UsageException($"--now '{text}': not a time; write it like 2026-01-31T12:00:00Z");
+        : throw new UsageException($"--now '{text}': not a time; write for example 2026-01-31T12:00:00Z");
 }

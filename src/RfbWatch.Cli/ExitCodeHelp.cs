@@ -5,7 +5,7 @@ using RfbWatch.Engine;
 
 namespace RfbWatch.Cli;
 
-/// <summary>The help of every command, with all exit codes behind it.</summary>
+/// <summary>The help of every command, followed by all exit codes.</summary>
 internal sealed class ExitCodeHelp(HelpAction inner) : SynchronousCommandLineAction
 {
     /// <summary>Every exit code with its meaning, in order.</summary>
@@ -14,12 +14,12 @@ internal sealed class ExitCodeHelp(HelpAction inner) : SynchronousCommandLineAct
         (ExitCode.Done, "done"),
         (ExitCode.Found, "something at or above --fail-on was found"),
         (ExitCode.Usage, "wrong usage or configuration"),
-        (ExitCode.Unreadable, "an input cannot be read, or is no capture; the others were still read"),
-        (ExitCode.Incomplete, "done, but an input was incomplete: it broke off, or bytes or packets of it could not be read"),
+        (ExitCode.Unreadable, "an input cannot be read or is not a capture; the other inputs were read"),
+        (ExitCode.Incomplete, "done, but an input was incomplete: it ended prematurely, or parts of it could not be read"),
         (ExitCode.InvalidRule, "a rule is invalid, or did not fire on its simulation"),
         (ExitCode.OutputFailed, "an output failed"),
-        (ExitCode.Degraded, "degraded: a limit was met, something may have been missed"),
-        (ExitCode.Defect, "a defect of this program, or memory ran out"),
+        (ExitCode.Degraded, "degraded: a limit was reached, so something may have been missed"),
+        (ExitCode.Defect, "an internal error, or out of memory"),
         (ExitCode.Interrupted, "interrupted; the results so far were kept"),
     ];
 
@@ -34,7 +34,7 @@ internal sealed class ExitCodeHelp(HelpAction inner) : SynchronousCommandLineAct
             output.WriteLine($"  {(int)number,3}  {meaning}");
         }
 
-        output.WriteLine("Where several apply: 130, 6, 5, 1, 3, 7, 4.");
+        output.WriteLine("If several apply, the first of these: 130, 6, 5, 1, 3, 7, 4.");
         return code;
     }
 }

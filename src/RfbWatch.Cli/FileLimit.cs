@@ -3,14 +3,14 @@ namespace RfbWatch.Cli;
 /// <summary>Recognises that the process has reached its limit of open files.</summary>
 internal static class FileLimit
 {
-    /// <summary>What to say of it.</summary>
-    public const string Message = "too many open files: the limit of this process is too low to work with; raise it: ulimit -n 1024";
+    /// <summary>The message.</summary>
+    public const string Message = "too many open files: the limit of this process is too low; raise it: ulimit -n 1024";
 
-    // errno.h of Linux and macOS: EMFILE, the limit of the process, and ENFILE, that of the system.
+    // Linux and macOS errno values: EMFILE (limit of the process) and ENFILE (limit of the system).
     private const int TooManyInProcess = 24;
     private const int TooManyInSystem = 23;
 
-    /// <summary>Whether that is what the exception comes from: an error number that says so, or a part of the program itself that could not be loaded.</summary>
+    /// <summary>Whether the exception is caused by the limit: it has one of these error numbers, or a part of the program could not be loaded.</summary>
     public static bool Explains(Exception exception)
     {
         for (Exception? e = exception; e is not null; e = e.InnerException)

@@ -5,21 +5,21 @@ using RfbWatch.Engine;
 namespace RfbWatch.Cli;
 
 /// <summary>
-/// The last line of a process that has not even its streams: one line and an exit code, never a dump. Want of file descriptors is why it is needed, so it opens
-/// nothing, and where a part of the program cannot be loaded any more, it does without.
+/// Error reporting for a process that may not even have its standard streams: one line and an exit code, never a dump. The usual cause is a lack of file descriptors, so this code opens
+/// nothing and works even if a part of the program cannot be loaded.
 /// </summary>
 internal static class LastResort
 {
     private const int StandardError = 2;
 
-    /// <summary>Says why on standard error, if that is possible, and gives the exit code.</summary>
+    /// <summary>Writes the reason to standard error if possible, and returns the exit code.</summary>
     public static ExitCode Of(Exception exception)
     {
         try
         {
             Say(LineOf(exception));
         }
-#pragma warning disable CA1031 // Not even the words can be loaded.
+#pragma warning disable CA1031 // The message itself cannot be loaded.
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -29,7 +29,7 @@ internal static class LastResort
         return ExitCode.Usage;
     }
 
-    // Apart, so that what cannot be loaded fails inside the try.
+    // A separate method, so that a type that cannot be loaded fails inside the try block.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static byte[] LineOf(Exception exception)
     {
@@ -48,7 +48,7 @@ internal static class LastResort
         {
             Say("rfbwatch: too many open files: raise the limit: ulimit -n 1024\n"u8.ToArray());
         }
-#pragma warning disable CA1031 // There is no place left to say it; the exit code does.
+#pragma warning disable CA1031 // Nothing can be written any more; only the exit code remains.
         catch (Exception)
 #pragma warning restore CA1031
         {

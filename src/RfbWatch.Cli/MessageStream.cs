@@ -11,7 +11,7 @@ internal sealed class MessageStream(Stream inner) : WriteOnlyStream
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && !FileLimit.Explains(e))
         {
-            // There is nowhere to say it.
+            // The message cannot be reported anywhere.
         }
     }
 

@@ -7,22 +7,22 @@ try
 {
     return Run(args);
 }
-#pragma warning disable CA1031 // Before its streams are open, and after they are gone, a process still owes one line and a code.
+#pragma warning disable CA1031 // Even before its streams are open, and after they are closed, a process must report an error by one line and an exit code.
 catch (Exception e)
 #pragma warning restore CA1031
 {
     return (int)LastResort.Of(e);
 }
 
-// Apart, so that what cannot be loaded fails inside the try.
+// A separate method, so that a type that cannot be loaded fails inside the try block.
 [MethodImpl(MethodImplOptions.NoInlining)]
 static int Run(string[] args)
 {
     using var interrupt = new CancellationTokenSource();
     void Interrupt(PosixSignalContext signal)
     {
-        // The first signal asks for the results so far; a second one ends the process as usual. A sensor ends by itself within its stop time, and what it still delivers
-        // in that time is not to be lost because somebody was impatient.
+        // The first signal requests the results so far; a second one ends the process as usual. A sensor stops within its stop timeout, and rows that it still delivers
+        // in that time must not be lost because of a second signal.
         signal.Cancel = !interrupt.IsCancellationRequested || args is ["sensor", ..];
         interrupt.Cancel();
     }

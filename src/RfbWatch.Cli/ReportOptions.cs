@@ -3,19 +3,19 @@ using RfbWatch.Outputs;
 
 namespace RfbWatch.Cli;
 
-/// <summary>Where results go, and in which shape.</summary>
+/// <summary>Where the results are written, and in which format.</summary>
 internal sealed record ReportOptions
 {
-    /// <summary>What goes to standard output.</summary>
+    /// <summary>What is written to standard output.</summary>
     public required StdoutFormat Format { get; init; }
 
-    /// <summary>Folder of flat row files; null for none.</summary>
+    /// <summary>Folder of the output files; null for none.</summary>
     public string? OutputFolder { get; init; }
 
     /// <summary>Format of those files.</summary>
     public OutputFormat OutputFormat { get; init; }
 
-    /// <summary>Severity from which on the run fails; null for none.</summary>
+    /// <summary>Minimum severity of a session that makes the run fail; null for none.</summary>
     public Severity? FailOn { get; init; }
 
     /// <summary>Whether only errors are printed.</summary>

@@ -4,14 +4,14 @@ using RfbWatch.Outputs;
 
 namespace RfbWatch.Cli;
 
-/// <summary>Where the rows of a run go: to standard output as --format says, and to the folder of --output.</summary>
+/// <summary>Where the rows of a run are written: to standard output according to --format, and to the folder of --output.</summary>
 internal static class RowOutput
 {
-    /// <summary>The writers; null for none, so that no rows are made.</summary>
-    /// <param name="report">What was asked for.</param>
-    /// <param name="terminal">Whose standard output it is.</param>
-    /// <param name="csv">The table that CSV on standard output holds.</param>
-    /// <param name="only">Tables that go to standard output as JSON lines; none for all.</param>
+    /// <summary>The writers; null for none, so that no rows are created.</summary>
+    /// <param name="report">The requested output.</param>
+    /// <param name="terminal">Provides standard output.</param>
+    /// <param name="csv">The table that is written as CSV to standard output.</param>
+    /// <param name="only">Tables that are written as JSON lines to standard output; none for all.</param>
     public static RowWriters? Of(ReportOptions report, Terminal terminal, TableSchema csv, params TableSchema[] only)
     {
         var writers = new List<IRowWriter>();

@@ -3,22 +3,22 @@ using RfbWatch.Sensor.Configuration;
 
 namespace RfbWatch.Cli;
 
-/// <summary>The options of the verbs that read the sensor's configuration: each one sets a setting, with origin <c>command line</c>.</summary>
+/// <summary>The options of the verbs that read the sensor's configuration: each sets a setting, with the origin <c>command line</c>.</summary>
 internal sealed class SensorSettings(Terminal terminal)
 {
-    /// <summary>The file that is read when none is named and it is there.</summary>
+    /// <summary>The file that is read if none is named and it exists.</summary>
     public const string DefaultFile = "/etc/rfbwatch/rfbwatch.json";
 
-    private readonly Option<string?> _config = new("--config", "-c") { Description = $"Configuration file ('rfbwatch config default' prints one with everything in it). Default: {DefaultFile} when it is there.", HelpName = "FILE" };
-    private readonly Option<string?> _interface = new("--interface", "-i") { Description = "Interfaces to watch, with commas between (setting Interfaces).", HelpName = "NAME[,NAME]" };
-    private readonly Option<string?> _source = new("--source") { Description = "Further inputs: tcp://host:port for pcap-over-IP, or a pipe (setting Sources).", HelpName = "INPUT[,INPUT]" };
-    private readonly Option<string?> _output = new("--output", "-o") { Description = "Folder of the JSONL files, one a table, and of the store (setting Files:Folder).", HelpName = "DIR" };
-    private readonly Option<string[]> _rules = new("--rules") { Description = "Rule files and folders of your own (setting Rules:Paths).", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<bool> _noRules = new("--no-rules") { Description = "Run no rules that come with the program (setting Rules:Shipped)." };
+    private readonly Option<string?> _config = new("--config", "-c") { Description = $"Settings file ('rfbwatch config default' prints one with all settings). Default: {DefaultFile}, if it exists.", HelpName = "FILE" };
+    private readonly Option<string?> _interface = new("--interface", "-i") { Description = "Interfaces to monitor, separated by commas (setting Interfaces).", HelpName = "NAME[,NAME]" };
+    private readonly Option<string?> _source = new("--source") { Description = "Additional sources: tcp://host:port for pcap-over-IP, or a named pipe (setting Sources).", HelpName = "INPUT[,INPUT]" };
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "Folder of the JSONL files, one per table, and of the event store (setting Files:Folder).", HelpName = "DIR" };
+    private readonly Option<string[]> _rules = new("--rules") { Description = "Your own rule files and folders (setting Rules:Paths).", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<bool> _noRules = new("--no-rules") { Description = "Do not run the included rules (setting Rules:Shipped)." };
     private readonly Option<string?> _homeNet = new("--home-net") { Description = "Your networks (setting HomeNetworks).", HelpName = "CIDR[,CIDR]" };
-    private readonly Option<string?> _filter = new("--filter") { Description = "BPF filter; needs libpcap (setting Filter).", HelpName = "EXPRESSION" };
-    private readonly Option<string?> _backend = new("--backend") { Description = "How frames are read: auto, af_packet or libpcap (setting Backend).", HelpName = "NAME" };
-    private readonly Option<string?> _logFormat = new("--log-format") { Description = "How the sensor's own log is written to standard error: text or json (setting Log:Format).", HelpName = "FORMAT" };
+    private readonly Option<string?> _filter = new("--filter") { Description = "BPF filter; requires libpcap (setting Filter).", HelpName = "EXPRESSION" };
+    private readonly Option<string?> _backend = new("--backend") { Description = "How frames are captured: auto, af_packet or libpcap (setting Backend).", HelpName = "NAME" };
+    private readonly Option<string?> _logFormat = new("--log-format") { Description = "Format of the sensor's log on standard error: text or json (setting Log:Format).", HelpName = "FORMAT" };
     private readonly Option<string[]> _set = new("--set") { Description = "Any setting, as KEY=VALUE.", HelpName = "KEY=VALUE", AllowMultipleArgumentsPerToken = true };
 
     /// <summary>Adds the options to a command.</summary>
@@ -30,7 +30,7 @@ internal sealed class SensorSettings(Terminal terminal)
         }
     }
 
-    /// <summary>Adds those options to a command that say where a sensor has its settings and files.</summary>
+    /// <summary>Adds the options that locate a sensor's settings and files.</summary>
     public void AddPlacesTo(Command command)
     {
         foreach (var option in new Option[] { _config, _output, _set })

@@ -4,13 +4,13 @@ using RfbWatch.Sensor.Privileges;
 
 namespace RfbWatch.Cli;
 
-/// <summary>The option <c>--user</c>, and what a sensor does with its privileges before it does anything else.</summary>
+/// <summary>The option <c>--user</c>, and the dropping of privileges, which precedes everything else.</summary>
 internal sealed class SensorUser(Terminal terminal)
 {
     /// <summary>The option.</summary>
-    public Option<string?> Option { get; } = new("--user") { Description = "User to take on at the start; needs root. As whoever it runs, a sensor keeps CAP_NET_RAW and no other capability.", HelpName = "NAME" };
+    public Option<string?> Option { get; } = new("--user") { Description = "User to change to at the start; requires root. A sensor always keeps CAP_NET_RAW and drops all other capabilities.", HelpName = "NAME" };
 
-    /// <summary>Gives up what capturing does not need: the exit code where the command must not go on, null where it may.</summary>
+    /// <summary>Drops privileges that capturing does not need. Returns an exit code if the command must not continue, and null if it may.</summary>
     public ExitCode? TakeOn(ParseResult parsed)
     {
         if (!terminal.IsProcess || CapturePrivileges.KeepCaptureOnly(parsed.GetValue(Option)) is not { } problem)

@@ -1,12 +1,12 @@
 namespace RfbWatch.Cli;
 
-/// <summary>What goes to standard output.</summary>
+/// <summary>What is written to standard output.</summary>
 internal enum StdoutFormat
 {
-    /// <summary>A table for people, with a summary.</summary>
+    /// <summary>A text table with a summary.</summary>
     Table,
 
-    /// <summary>All rows in Defender's streaming shape.</summary>
+    /// <summary>All rows in Defender's streaming format.</summary>
     Jsonl,
 
     /// <summary>The rows of RfbSessions.</summary>

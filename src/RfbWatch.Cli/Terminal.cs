@@ -7,7 +7,7 @@ namespace RfbWatch.Cli;
 /// <summary>The streams of a command and their properties. Standard output is for data, standard error for messages.</summary>
 public sealed class Terminal : IDisposable
 {
-    /// <summary>Columns that tables fit where the width is not known.</summary>
+    /// <summary>Width of tables if the width of the terminal is not known.</summary>
     public const int DefaultWidth = 100;
 
     private const int LeastWidth = 60;
@@ -15,7 +15,7 @@ public sealed class Terminal : IDisposable
 
     private readonly bool _ownsOutput;
 
-    /// <summary>A terminal made of the streams given; for tests, and for <see cref="OfProcess"/>.</summary>
+    /// <summary>Creates a terminal from streams; for tests, and for <see cref="OfProcess"/>.</summary>
     public Terminal(Stream output, TextWriter error, CancellationToken interrupted, bool ownsOutput = false)
     {
         Output = output;
@@ -39,25 +39,25 @@ public sealed class Terminal : IDisposable
     /// <summary>Whether standard error is a terminal.</summary>
     public bool IsErrorTerminal { get; init; }
 
-    /// <summary>Whether these are the streams of the process, so that a command may do to the process what its user asked for; not in tests.</summary>
+    /// <summary>Whether these are the streams of the process, so that a command may change the process as the user requested; false in tests.</summary>
     public bool IsProcess { get; private init; }
 
-    /// <summary>Columns that tables fit.</summary>
+    /// <summary>Width of tables in columns.</summary>
     public int Width { get; init; } = DefaultWidth;
 
     /// <summary>Environment variables by name.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
         .ToDictionary(entry => (string)entry.Key, entry => entry.Value as string ?? "", StringComparer.Ordinal);
 
-    /// <summary>The clock of the program: everything in it that asks for the time asks this one.</summary>
-#pragma warning disable RS0030 // Here it comes from.
+    /// <summary>The clock of the program, used by everything that needs the time.</summary>
+#pragma warning disable RS0030 // The single use of the system clock.
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 #pragma warning restore RS0030
 
     /// <summary>The terminal of this process.</summary>
     public static Terminal OfProcess(CancellationToken interrupted)
     {
-        // A number that was closed belongs to a file of the runtime by now: nothing may be written there.
+        // A closed descriptor number may now belong to a file of the runtime: nothing may be written to it.
         bool hasOutput = StandardDescriptor.IsOpen(StandardDescriptor.Output);
         bool hasError = StandardDescriptor.IsOpen(StandardDescriptor.Error);
         bool isTerminal = hasOutput && !Console.IsOutputRedirected;
@@ -75,7 +75,7 @@ public sealed class Terminal : IDisposable
     /// <summary>Whether <see cref="Abandon"/> was called.</summary>
     public bool IsAbandoned { get; private set; }
 
-    /// <summary>Standard output takes nothing any more: what is left in its buffer is not waited for.</summary>
+    /// <summary>Stops writing to standard output: the rest of the buffer is discarded.</summary>
     public void Abandon() => IsAbandoned = true;
 
     /// <inheritdoc />
@@ -92,7 +92,7 @@ public sealed class Terminal : IDisposable
         }
         catch (IOException)
         {
-            // A reader that went away (a pipe into head) has been reported as a failed output already.
+            // A closed reader (such as a pipe into head) has already been reported as a failed output.
         }
 
         Error.Dispose();

@@ -1,4 +1,4 @@
 namespace RfbWatch.Cli;
 
-/// <summary>A file that an option names cannot be read, or holds nothing that can be. The message is one line: the thing, why, what to do.</summary>
+/// <summary>A file named by an option cannot be read, or contains nothing usable. The message is one line: the item, the reason, what to do.</summary>
 public sealed class UnreadableException(string message) : Exception(message);

@@ -1,6 +1,6 @@
 namespace RfbWatch.Cli;
 
-/// <summary>What streams share that can only be written to.</summary>
+/// <summary>Base class of streams that can only be written to.</summary>
 internal abstract class WriteOnlyStream : Stream
 {
     public override bool CanRead => false;

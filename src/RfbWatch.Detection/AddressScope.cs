@@ -11,7 +11,7 @@ public enum AddressScope : byte
     /// <summary>Private use, unique local, link-local or shared address space.</summary>
     Private,
 
-    /// <summary>Set aside by the IANA special-purpose registries for something else.</summary>
+    /// <summary>Reserved by the IANA special-purpose registries for other purposes.</summary>
     Reserved,
 
     /// <summary>The host itself.</summary>
@@ -27,7 +27,7 @@ public enum AddressScope : byte
     Broadcast,
 }
 
-/// <summary>Sorts addresses into <see cref="AddressScope"/>s by the IANA special-purpose address registries (RFC 6890, read 2026-11).</summary>
+/// <summary>Classifies addresses as <see cref="AddressScope"/>s by the IANA special-purpose address registries (RFC 6890, read 2026-11).</summary>
 public static class AddressScopes
 {
     private static readonly (IpPrefix Prefix, AddressScope Scope)[] Table =
@@ -63,7 +63,7 @@ public static class AddressScopes
         (IpPrefix.Parse("ff00::/8"), AddressScope.Reserved),
     ];
 
-    /// <summary>What kind of address it is.</summary>
+    /// <summary>The scope of an address.</summary>
     public static AddressScope ScopeOf(this IpAddress address)
     {
         foreach (var (prefix, scope) in Table)

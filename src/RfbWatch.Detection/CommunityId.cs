@@ -12,7 +12,7 @@ public static class CommunityId
     private const byte TcpProtocol = 6;
     private const int MaxInput = 2 + 16 + 16 + 2 + 4;
 
-    /// <summary>The identifier of a TCP connection; the same whichever end is named first.</summary>
+    /// <summary>The identifier of a TCP connection; independent of the order of the ends.</summary>
     public static string ForTcp(Endpoint one, Endpoint other)
     {
         int order = one.Address.CompareTo(other.Address);
@@ -29,7 +29,7 @@ public static class CommunityId
         length += 2 * sizeof(ushort);
 
         Span<byte> digest = stackalloc byte[SHA1.HashSizeInBytes];
-#pragma warning disable CA5350 // The published format prescribes SHA-1; it protects nothing here.
+#pragma warning disable CA5350 // The published format prescribes SHA-1; it has no security function here.
         SHA1.HashData(input[..length], digest);
 #pragma warning restore CA5350
         return "1:" + Convert.ToBase64String(digest);

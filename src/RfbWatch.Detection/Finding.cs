@@ -1,17 +1,19 @@
 namespace RfbWatch.Detection;
 
-/// <summary>Something that can be found about one session, described as data.</summary>
+/// <summary>A possible finding about one session, as data.</summary>
 /// <param name="Name">Its stable name, as in RfbSessions.Findings.</param>
-/// <param name="Severity">How grave it is.</param>
+/// <param name="Severity">Its severity.</param>
 /// <param name="Techniques">MITRE ATT&amp;CK technique ids; empty for none.</param>
-/// <param name="Summary">One line for people: what it means.</param>
+/// <param name="Summary">Its meaning, in one line.</param>
 /// <param name="AppliesTo">Whether one session shows it; null where more than one session is needed to know.</param>
+/// <param name="Proof">What it rests on: the bytes that RfbSessions.Evidence names.</param>
 public sealed record Finding(
     string Name,
     Severity Severity,
     IReadOnlyList<string> Techniques,
     string Summary,
-    Predicate<Session>? AppliesTo)
+    Predicate<Session>? AppliesTo,
+    FindingProof Proof)
 {
     /// <summary>Whether it rests on single messages, which one segment can carry, and not on a handshake that both ends bear out.</summary>
     public bool RestsOnMessages { get; init; }

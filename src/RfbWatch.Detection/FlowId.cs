@@ -6,26 +6,26 @@ using RfbWatch.Protocol;
 namespace RfbWatch.Detection;
 
 /// <summary>
-/// Names a TCP connection by what its segments say: both ends and the initial sequence number of each (RFC 9293 section 3.4.1: 32 bits that a host
-/// does not repeat soon for the same ends). Who captured it, in which file, at what time and at which frame does not take part, so two sensors, a copy
-/// and a sliced or rotated capture give the same name. As text 16 hexadecimal digits of a SHA-256, see <see cref="ToString"/>.
+/// Identifies a TCP connection by its segments: both ends and the initial sequence number of each (RFC 9293 section 3.4.1: 32 bits that a host
+/// does not soon repeat for the same ends). Sensor, file, time and frame number have no influence, so two sensors, a copy
+/// and a sliced or rotated capture give the same identifier. As text, it is 16 hexadecimal digits of a SHA-256, see <see cref="ToString"/>.
 /// </summary>
 /// <param name="Lower">The end with the lower address, or the lower port of the same address.</param>
 /// <param name="Higher">The other end.</param>
-/// <param name="LowerSequence">Initial sequence number of the lower end; of a part the sequence number of its first payload byte that was seen; null for none.</param>
-/// <param name="HigherSequence">As <paramref name="LowerSequence"/>, of the higher end.</param>
+/// <param name="LowerSequence">Initial sequence number of the lower end; for a part, the sequence number of its first captured payload byte; null for none.</param>
+/// <param name="HigherSequence">The same for the higher end.</param>
 /// <param name="IsPart">
-/// Whether the beginning of the connection was not captured, so that an initial sequence number is not known: the name is that of the part that was.
+/// Whether the beginning of the connection was not captured, so that an initial sequence number is unknown: the identifier is that of the captured part.
 /// </param>
 public readonly record struct FlowId(Endpoint Lower, Endpoint Higher, uint? LowerSequence, uint? HigherSequence, bool IsPart)
 {
     private const int DigestBytes = 8; // two digits each
     private const int MaxInput = 1 + (2 * (1 + 16 + 2 + 1 + 4));
 
-    /// <summary>The name of the flow that carries a conversation.</summary>
+    /// <summary>The identifier of the flow of a conversation.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="facts">
-    /// Its conversation. Where no SYN and no SYN-ACK was captured, a side whose ProtocolVersion message was seen began with it (RFC 6143 section 7.1.1), one after its initial number.
+    /// Its conversation. If neither SYN nor SYN-ACK was captured, a side whose ProtocolVersion message was seen began with it (RFC 6143 section 7.1.1), one after its initial sequence number.
     /// </param>
     public static FlowId Of(in FlowSummary flow, ConversationFacts facts)
     {
@@ -40,7 +40,7 @@ public readonly record struct FlowId(Endpoint Lower, Endpoint Higher, uint? Lowe
             part);
     }
 
-    /// <summary>The name of a flow whose content is not known.</summary>
+    /// <summary>The identifier of a flow whose content is not known.</summary>
     public static FlowId Of(in FlowSummary flow)
     {
         bool part = flow.InitiatorInitialSequence is null || flow.ResponderInitialSequence is null;
@@ -55,7 +55,7 @@ public readonly record struct FlowId(Endpoint Lower, Endpoint Higher, uint? Lowe
     /// <summary>16 hexadecimal digits of SHA-256 over both ends and their numbers.</summary>
     public override string ToString() => TextOf(Digest());
 
-    /// <summary>The name as text.</summary>
+    /// <summary>The identifier as text.</summary>
     /// <param name="digest">From <see cref="Digest"/>.</param>
     internal static string TextOf(ulong digest)
     {
@@ -87,7 +87,7 @@ public readonly record struct FlowId(Endpoint Lower, Endpoint Higher, uint? Lowe
 
     private static uint? Before(uint? first, bool beganWithIt) => beganWithIt && first is { } number ? unchecked(number - 1) : null;
 
-    /// <summary>Whether the first bytes seen of a side were the first that it sent: its banner, with nothing missing before.</summary>
+    /// <summary>Whether the first captured bytes of a side were the first that it sent: its banner, with nothing missing before it.</summary>
     private static bool BeganWithBanner(ConversationFacts facts, Side side)
     {
         if (facts.Carrier != Carrier.Tcp || facts.Anomalies.Contains(Anomaly.MissingInHandshake) || facts.Anomalies.Contains(Anomaly.MalformedHandshake))
@@ -99,7 +99,7 @@ public readonly record struct FlowId(Endpoint Lower, Endpoint Higher, uint? Lowe
         return both || (facts.ServerSide is { } server && (side == server ? facts.ServerVersion : facts.ClientVersion) is not null);
     }
 
-    /// <summary>Each field has its length or its presence before it, so that no two ends read alike.</summary>
+    /// <summary>Each field is preceded by its length or its presence, so that different ends never give the same bytes.</summary>
     private static int Write(Span<byte> to, Endpoint end, uint? sequence)
     {
         int addressLength = end.Address.WriteBytes(to[1..]);

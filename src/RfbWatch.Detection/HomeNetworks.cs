@@ -2,11 +2,11 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Detection;
 
-/// <summary>The networks whose hosts are ours: rows are written from the view of their hosts, and a peer in them is not foreign.</summary>
+/// <summary>Your own networks: rows are written from the side of their hosts, and peers in them are not remote.</summary>
 public sealed class HomeNetworks
 {
     /// <summary>
-    /// What counts as home where nothing is said: private use (RFC 1918), unique local (RFC 4193), shared address space of
+    /// The default home networks: private use (RFC 1918), unique local (RFC 4193), shared address space of
     /// carriers (RFC 6598), link-local (RFC 3927, RFC 4291) and loopback (RFC 1122, RFC 4291).
     /// </summary>
     public static readonly HomeNetworks Default = new(
@@ -40,10 +40,10 @@ public sealed class HomeNetworks
     /// <summary>Whether these are the built-in blocks.</summary>
     public bool IsDefault { get; }
 
-    /// <summary>The blocks, in the order given.</summary>
+    /// <summary>The blocks, in the given order.</summary>
     public IReadOnlyList<IpPrefix> Prefixes => _prefixes;
 
-    /// <summary>Whether the address is at home.</summary>
+    /// <summary>Whether the address is in a home network.</summary>
     public bool Contains(IpAddress address)
     {
         foreach (var prefix in _prefixes)

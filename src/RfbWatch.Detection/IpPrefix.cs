@@ -12,7 +12,7 @@ public readonly record struct IpPrefix(IpAddress Network, int Length)
     private const int IPv6Bits = 128;
     private const int HalfBits = 64;
 
-    /// <summary>Parses <c>10.0.0.0/8</c>, <c>fc00::/7</c>, or a single address; bits behind the length are ignored. False for anything else.</summary>
+    /// <summary>Parses <c>10.0.0.0/8</c>, <c>fc00::/7</c>, or a single address; bits after the length are ignored. False for anything else.</summary>
     public static bool TryParse(string text, out IpPrefix prefix)
     {
         prefix = default;
@@ -35,12 +35,12 @@ public readonly record struct IpPrefix(IpAddress Network, int Length)
     }
 
     /// <summary>
-    /// The length that an address without one was probably meant to have: that of its bytes up to the last that is not zero, for <c>10.0.0.0</c> 8 and for <c>2001:db8::</c> 32. Null for a
-    /// text with a length, for an address whose last byte is not zero, which is one host, and for what is no address.
+    /// The prefix length probably intended for an address without one: up to its last non-zero byte, so 8 for <c>10.0.0.0</c> and 32 for <c>2001:db8::</c>. Null for a
+    /// text with a length, for an address whose last byte is not zero, which is a single host, and for anything that is not an address.
     /// </summary>
     public static int? LikelyLength(string text)
     {
-        // An IPv4 address that is not written in full (10.0.0) is no address to people.
+        // An abbreviated IPv4 address (10.0.0) is not accepted.
         if (!IpAddress.TryParse(text, out var address) || (!address.IsIPv6 && text.Count(character => character == '.') != 3))
         {
             return null;
@@ -51,9 +51,9 @@ public readonly record struct IpPrefix(IpAddress Network, int Length)
         return length < bits ? length : null;
     }
 
-    /// <summary>Parses what is known to be right; for tables in code.</summary>
+    /// <summary>Parses a text that is known to be valid; for tables in code.</summary>
     internal static IpPrefix Parse(string text) =>
-        TryParse(text, out var prefix) ? prefix : throw new FormatException($"'{text}' is no CIDR block");
+        TryParse(text, out var prefix) ? prefix : throw new FormatException($"'{text}' is not a CIDR block");
 
     /// <summary>Whether the address lies in the block.</summary>
     public bool Contains(IpAddress address) => address.IsIPv6 == Network.IsIPv6 && First(address, Length) == Network;

@@ -1,14 +1,14 @@
 namespace RfbWatch.Detection;
 
-/// <summary>Whether only one direction of a session was captured. Named in the tables by the member names; None is empty there.</summary>
+/// <summary>Whether only one direction of a session was captured. The member names are used in the tables; None is empty there.</summary>
 public enum OneSided : byte
 {
     /// <summary>Packets of both ends were seen.</summary>
     None,
 
-    /// <summary>Only what the RFB client sent was seen.</summary>
+    /// <summary>Only data of the RFB client was seen.</summary>
     ClientOnly,
 
-    /// <summary>Only what the RFB server sent was seen.</summary>
+    /// <summary>Only data of the RFB server was seen.</summary>
     ServerOnly,
 }

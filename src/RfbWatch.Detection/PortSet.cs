@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace RfbWatch.Detection;
 
-/// <summary>A set of TCP ports as ranges. Ports name findings and choose extra rows; they never decide what is RFB.</summary>
+/// <summary>A set of TCP ports as ranges. Ports name findings and select additional rows; they never determine what is RFB.</summary>
 public sealed class PortSet
 {
-    /// <summary>What port-based rules look at: listening viewers, the servers' HTTP pages, displays 0 to 10.</summary>
+    /// <summary>The ports of port-based rules: listening viewers, the servers' HTTP pages, displays 0 to 10.</summary>
     public static readonly PortSet Watched = new([(5500, 5500), (5800, 5810), (5900, 5910)]);
 
     private readonly (int First, int Last)[] _ranges;

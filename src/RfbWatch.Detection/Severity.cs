@@ -1,12 +1,12 @@
 namespace RfbWatch.Detection;
 
-/// <summary>How grave a finding is, mildest first. Named in the tables by the member names.</summary>
+/// <summary>The severity of a finding, in ascending order. The member names are used in the tables.</summary>
 public enum Severity : byte
 {
-    /// <summary>A fact worth knowing; nothing to do.</summary>
+    /// <summary>Informational; no action needed.</summary>
     Informational,
 
-    /// <summary>Weakens the picture; look when time allows.</summary>
+    /// <summary>Reduces certainty; review when time allows.</summary>
     Low,
 
     /// <summary>A weakness that an attacker on the path can use.</summary>

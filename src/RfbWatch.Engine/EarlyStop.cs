@@ -6,7 +6,7 @@ namespace RfbWatch.Engine;
 public static class EarlyStop
 {
     /// <summary>The exit code for a kind of problem. A kind without an arm does not compile.</summary>
-#pragma warning disable CS8524 // A value without a name is no kind.
+#pragma warning disable CS8524 // Undefined values do not occur.
     public static ExitCode ExitCodeOf(CaptureProblemKind kind) => kind switch
     {
         CaptureProblemKind.Unreadable or CaptureProblemKind.NotPermitted or CaptureProblemKind.NotAvailable => ExitCode.Unreadable,
@@ -15,10 +15,10 @@ public static class EarlyStop
     };
 #pragma warning restore CS8524
 
-    /// <summary>The problem that an exception in the middle of an input is. The input is named, and what to do.</summary>
+    /// <summary>Converts an exception while reading an input to a problem, with the input and what to do.</summary>
     /// <param name="source">The input.</param>
     /// <param name="frame">The last frame that was read.</param>
-    /// <param name="exception">What ended the work.</param>
+    /// <param name="exception">The exception that ended reading.</param>
     public static CaptureProblem Of(string source, long frame, Exception exception)
     {
         for (Exception? e = exception; e is not null; e = e.InnerException)
@@ -27,14 +27,14 @@ public static class EarlyStop
             {
                 return new CaptureProblem(
                     CaptureProblemKind.OutOfMemory,
-                    $"{source}: memory ran out behind frame {frame}; what was found before is kept. Allow more, or ask for less at once: --workers 1, a lower --max-flows");
+                    $"{source}: out of memory after frame {frame}; results up to that frame are kept. Raise the limit, or use less memory: --workers 1, a lower --max-flows");
             }
         }
 
         string where = exception.StackTrace?.Split('\n').FirstOrDefault()?.Trim() ?? "";
         return new CaptureProblem(
             CaptureProblemKind.Defect,
-            $"{source}: not read beyond frame {frame}, by a defect of this program: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} ({where}); "
-                + "what was found before and in other inputs is kept. Please report it; editcap -r FILE PART.pcap FIRST-LAST takes the rest of the frames, to be read alone");
+            $"{source}: not read beyond frame {frame} because of an internal error: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} ({where}); "
+                + "results up to that frame and of other inputs are kept. Please report it. To read the remaining frames, extract them with editcap -r FILE PART.pcap FIRST-LAST");
     }
 }

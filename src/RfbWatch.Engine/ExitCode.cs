@@ -15,19 +15,19 @@ public enum ExitCode
     /// <summary>An input could not be read.</summary>
     Unreadable = 3,
 
-    /// <summary>Done, but an input was incomplete: it broke off, or has gaps, bytes that were not captured, or encapsulations and link types that are not read.</summary>
+    /// <summary>Done, but an input was incomplete: it ended prematurely, or it has gaps, bytes that were not captured, or unsupported encapsulations or link types.</summary>
     Incomplete = 4,
 
-    /// <summary>A rule is invalid.</summary>
+    /// <summary>A rule is invalid, or did not fire on its simulation.</summary>
     InvalidRule = 5,
 
     /// <summary>An output failed.</summary>
     OutputFailed = 6,
 
-    /// <summary>Degraded: a limit was met.</summary>
+    /// <summary>Degraded: a limit was reached.</summary>
     Degraded = 7,
 
-    /// <summary>A defect in the program itself, or no memory left; the line on standard error says which.</summary>
+    /// <summary>An internal error, or out of memory; the message on standard error says which.</summary>
     Defect = 70,
 
     /// <summary>Interrupted; the results so far are kept.</summary>

@@ -2,16 +2,16 @@ using RfbWatch.Rules.Packs;
 
 namespace RfbWatch.Engine;
 
-/// <summary>Which rules run over a triage, and what else they may look at.</summary>
+/// <summary>Which rules run over a triage, and their additional inputs.</summary>
 public sealed record HuntOptions
 {
-    /// <summary>Whether the packs that come with the program run. Default true.</summary>
+    /// <summary>Whether the included packs run. Default true.</summary>
     public bool ShippedRules { get; init; } = true;
 
-    /// <summary>Rule files and folders of the user's own. Default none.</summary>
+    /// <summary>The user's own rule files and folders. Default none.</summary>
     public IReadOnlyList<string> RulePaths { get; init; } = [];
 
-    /// <summary>Exported endpoint telemetry: the table (null to find out from the file) and the file. Default none.</summary>
+    /// <summary>Exported endpoint telemetry: the table (null to detect it from the file) and the file. Default none.</summary>
     public IReadOnlyList<(string? Table, string Path)> Telemetry { get; init; } = [];
 
     /// <summary>Exceptions file, or null.</summary>
@@ -20,6 +20,6 @@ public sealed record HuntOptions
     /// <summary>Folder of watchlists, or null.</summary>
     public string? Watchlists { get; init; }
 
-    /// <summary>Values of the rules' parameters. Default none: each has its own.</summary>
+    /// <summary>Values of rule parameters. Default none: each parameter has its own default.</summary>
     public IReadOnlyList<RuleParameterValue> Parameters { get; init; } = [];
 }

@@ -5,28 +5,28 @@ using RfbWatch.Rules.Scheduling;
 
 namespace RfbWatch.Engine;
 
-/// <summary>What the rules said of a triage.</summary>
+/// <summary>The results of the rules over a triage.</summary>
 public sealed record HuntResult
 {
     /// <summary>The rules.</summary>
     public required RuleSet Rules { get; init; }
 
-    /// <summary>The time that was <c>now()</c>, UTC.</summary>
+    /// <summary>The value of <c>now()</c>, UTC.</summary>
     public required DateTime Now { get; init; }
 
-    /// <summary>Each rule with what it gave.</summary>
+    /// <summary>Each rule with its results.</summary>
     public required IReadOnlyList<RuleHistory> Histories { get; init; }
 
-    /// <summary>The alerts to look at, in the order of the rules.</summary>
+    /// <summary>The raised alerts, in the order of the rules.</summary>
     public IReadOnlyList<Alert.Raised> Raised => [.. AlertsAndSuppressed.OfType<Alert.Raised>()];
 
-    /// <summary>The alerts that an exception suppresses, in the order of the rules.</summary>
+    /// <summary>The suppressed alerts, in the order of the rules.</summary>
     public IReadOnlyList<Alert.Suppressed> Suppressed => [.. AlertsAndSuppressed.OfType<Alert.Suppressed>()];
 
-    /// <summary>All alerts, for who writes them down: suppressed ones are written, too.</summary>
+    /// <summary>All alerts, for output: suppressed ones are written as well.</summary>
     public IEnumerable<Alert> AlertsAndSuppressed => Histories.SelectMany(history => history.Alerts);
 
-    /// <summary>Sessions that alerts name, and all of these alerts are suppressed: no cause to fail a run.</summary>
+    /// <summary>Sessions all of whose alerts are suppressed: they do not make a run fail.</summary>
     public IReadOnlySet<string> SuppressedSessions
     {
         get
@@ -39,19 +39,19 @@ public sealed record HuntResult
         }
     }
 
-    /// <summary>Which rules saw which sessions.</summary>
+    /// <summary>Which rules detected which sessions.</summary>
     public required IReadOnlyList<RuleCoverageResult> Coverage { get; init; }
 
-    /// <summary>Names of the rules that saw a session, by session id.</summary>
+    /// <summary>Names of the rules that detected a session, by session id.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> MatchedRules { get; init; }
 
-    /// <summary>Problems of rules, exceptions, watchlists and telemetry, as lines for people.</summary>
+    /// <summary>Problems of rules, exceptions, watchlists and telemetry, as lines of text.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
-    /// <summary>Lines that are good to know: imported files with their counts, tables without data that rules asked for.</summary>
+    /// <summary>Informational lines: imported files with their counts, tables without data that rules need.</summary>
     public required IReadOnlyList<string> Notices { get; init; }
 
-    /// <summary>Whether a file of telemetry could not be read.</summary>
+    /// <summary>Whether a telemetry file could not be read.</summary>
     public required bool Unreadable { get; init; }
 
     /// <summary>Whether a rule, an exception or a watchlist is invalid.</summary>

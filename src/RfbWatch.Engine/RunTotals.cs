@@ -3,16 +3,16 @@ using RfbWatch.Events.Rows;
 
 namespace RfbWatch.Engine;
 
-/// <summary>The sums of a run over its sources.</summary>
+/// <summary>The totals of a run over its sources.</summary>
 /// <param name="Packets">Frames read.</param>
 /// <param name="Bytes">Their captured bytes.</param>
 /// <param name="Flows">TCP flows.</param>
 /// <param name="Sessions">RFB sessions, each once.</param>
 /// <param name="Gaps">Gaps in tracked streams.</param>
-/// <param name="Limits">Limits that were met: name and how often.</param>
+/// <param name="Limits">Limits reached: name and count.</param>
 /// <param name="FirstTicks">Time of the first packet; 0 without packets.</param>
 /// <param name="LastTicks">Time of the last packet; 0 without packets.</param>
-/// <param name="Elapsed">How long the reading took.</param>
+/// <param name="Elapsed">Duration of reading.</param>
 public sealed record RunTotals(
     long Packets,
     long Bytes,
@@ -24,34 +24,34 @@ public sealed record RunTotals(
     long LastTicks,
     TimeSpan Elapsed)
 {
-    /// <summary>Flows that made room for others in a full table. Where something may have been missed by it, it is a limit too.</summary>
+    /// <summary>Flows evicted from a full table. If something may have been missed because of it, it is also a limit.</summary>
     public long EvictedFlows { get; init; }
 
-    /// <summary>Sessions that are left out because they are another one of the run, read again: from a copy of a file, or by a second sensor.</summary>
+    /// <summary>Sessions omitted because they are copies of another session of the run: from a copy of a file, or a second sensor.</summary>
     public long DuplicateSessions { get; init; }
 
-    /// <summary>As <see cref="DuplicateSessions"/>, of flows that are not RFB and are to be reported.</summary>
+    /// <summary>As <see cref="DuplicateSessions"/>, for reportable flows that are not RFB.</summary>
     public long DuplicateConnections { get; init; }
 
-    /// <summary>Followed flows by stage, and what was given up.</summary>
+    /// <summary>Tracked flows by stage, and evictions.</summary>
     public IReadOnlyDictionary<string, FlowStageStats> Stages { get; init; } = new SortedDictionary<string, FlowStageStats>(StringComparer.Ordinal);
 
-    /// <summary>Conversations of sources within their share that were given up for others.</summary>
+    /// <summary>Conversations of sources within their share that were refused or evicted.</summary>
     public long ConversationsLost { get; init; }
 
-    /// <summary>Flows of which one side sent a banner that the other neither acknowledged nor answered.</summary>
+    /// <summary>Flows in which one side sent a banner that the other neither acknowledged nor answered.</summary>
     public long BannersUnanswered { get; init; }
 
-    /// <summary>Frames that were dropped when the captures were made, as far as these say so.</summary>
+    /// <summary>Frames dropped when the captures were made, as far as the captures record it.</summary>
     public long KernelDrops { get; init; }
 
-    /// <summary>What passed and could not be read.</summary>
+    /// <summary>Traffic that could not be read.</summary>
     public UnreadTraffic Unread { get; init; } = UnreadTraffic.None;
 
-    /// <summary>Whether a limit was met behind which something may have been missed.</summary>
+    /// <summary>Whether a limit was reached, so that something may have been missed.</summary>
     public bool Degraded => Limits.Count > 0;
 
-    /// <summary>Frames read in a second.</summary>
+    /// <summary>Frames read per second.</summary>
     public double PacketsPerSecond => Elapsed > TimeSpan.Zero ? Packets / Elapsed.TotalSeconds : 0;
 
     internal static RunTotals Of(IReadOnlyList<SourceStats> sources, IReadOnlyDictionary<string, long> runLimits, TimeSpan elapsed)

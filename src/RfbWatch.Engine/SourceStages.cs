@@ -3,10 +3,10 @@ using RfbWatch.Flows;
 
 namespace RfbWatch.Engine;
 
-/// <summary>The stages of a source's flows, as rows, statistics and metrics give them.</summary>
+/// <summary>The stages of a source's flows, as used in rows, statistics and metrics.</summary>
 internal static class SourceStages
 {
-    /// <summary>By name of the stage, in their order.</summary>
+    /// <summary>By stage name, in order.</summary>
     public static SortedDictionary<string, FlowStageStats> Of(FlowCounters flows)
     {
         var stages = new SortedDictionary<string, FlowStageStats>(StageOrder.Instance);
@@ -28,7 +28,7 @@ internal static class SourceStages
         return stages;
     }
 
-    /// <summary>Combines the stages of two readings, stage by stage.</summary>
+    /// <summary>Merges the stages of two readings.</summary>
     public static SortedDictionary<string, FlowStageStats> Combine(
         IReadOnlyDictionary<string, FlowStageStats> a, IReadOnlyDictionary<string, FlowStageStats> b, Func<FlowStageStats, FlowStageStats, FlowStageStats> how)
     {

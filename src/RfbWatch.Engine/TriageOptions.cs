@@ -6,53 +6,53 @@ using RfbWatch.Flows;
 
 namespace RfbWatch.Engine;
 
-/// <summary>Options of a triage.</summary>
+/// <summary>Options of a triage run.</summary>
 public sealed record TriageOptions
 {
     /// <summary>Files, folders, named pipes, <c>-</c> for standard input, in the order given.</summary>
     public required IReadOnlyList<string> Paths { get; init; }
 
-    /// <summary>Files read at the same time. Default: one for each processor. The output does not depend on it.</summary>
+    /// <summary>Number of files read at the same time. Default: one per processor. The output does not depend on it.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Whether all inputs are one capture, read in time order with the state of flows kept (rotated captures). Default false: each stands alone.</summary>
+    /// <summary>Whether all inputs are one capture, read in time order with the state of flows kept (rotated captures). Default false: each is separate.</summary>
     public bool Sequence { get; init; }
 
-    /// <summary>Bounds of reading files.</summary>
+    /// <summary>Limits of reading files.</summary>
     public CaptureFileOptions Capture { get; init; } = CaptureFileOptions.Default;
 
-    /// <summary>Bounds of one worker's flow table. Default 786,432 flows, so that a flood of them, each to be reported, stays under 300 MB.</summary>
+    /// <summary>Limits of one worker's flow table. Default 786,432 flows, so that a flood of reportable flows stays under 300 MB.</summary>
     public FlowOptions Flows { get; init; } = new() { MaxFlows = 3 << 18 };
 
-    /// <summary>Home networks, watched ports, bounds of conversations.</summary>
+    /// <summary>Home networks, watched ports, limits of conversations.</summary>
     public DetectionOptions Detection { get; init; } = new();
 
-    /// <summary>How rows are made.</summary>
+    /// <summary>How rows are created.</summary>
     public RowOptions Rows { get; init; } = new();
 
-    /// <summary>Servers of the run whose challenges are analysed, all in one search; 0 for none. Default <see cref="PredictableChallenges.DefaultMaxAnalyses"/>.</summary>
+    /// <summary>Maximum number of servers whose challenges are analysed, all in one search; 0 for none. Default <see cref="PredictableChallenges.DefaultMaxAnalyses"/>.</summary>
     public int MaxChallengeAnalyses { get; init; } = PredictableChallenges.DefaultMaxAnalyses;
 
-    /// <summary>The time that rules take for now; null for the time of the last packet.</summary>
+    /// <summary>The value of now for rules; null for the time of the last packet.</summary>
     public DateTime? Now { get; init; }
 
-    /// <summary>The clock: it measures the run, and is the present for a query over nothing that has a time.</summary>
-#pragma warning disable RS0030 // The one default of the engine; the program gives its own clock.
+    /// <summary>The clock: it measures the run, and provides the current time for a query over data without times.</summary>
+#pragma warning disable RS0030 // The only default clock of the engine; the program passes its own.
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 #pragma warning restore RS0030
 
-    /// <summary>Which rules run over what is found; null, the default, for none.</summary>
+    /// <summary>Which rules run over the results; null, the default, for none.</summary>
     public HuntOptions? Hunt { get; init; }
 
-    /// <summary>Sessions held in a run; what comes beyond is counted as limit <c>sessions</c>. Default 200,000.</summary>
+    /// <summary>Maximum number of sessions in a run; further ones are counted as limit <c>sessions</c>. Default 200,000.</summary>
     public int MaxSessions { get; init; } = 200_000;
 
-    /// <summary>Flows that are not RFB held for connection rows in a run; what comes beyond is counted as limit <c>connections</c>. Default 500,000.</summary>
+    /// <summary>Maximum number of flows that are not RFB kept for connection rows in a run; further ones are counted as limit <c>connections</c>. Default 500,000.</summary>
     public int MaxConnections { get; init; } = 500_000;
 
     /// <summary>As <see cref="Open"/>, for files that are read as one.</summary>
     internal Func<IReadOnlyList<string>, FrameSource?>? OpenSequence { get; init; }
 
-    /// <summary>Opens a path in place of the capture file that it names; for tests. Null, also as its result, for the file.</summary>
+    /// <summary>Opens a path instead of the capture file that it names; for tests. Null, also as its result, to open the file.</summary>
     internal Func<string, FrameSource?>? Open { get; init; }
 }

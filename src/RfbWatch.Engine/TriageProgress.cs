@@ -1,6 +1,6 @@
 namespace RfbWatch.Engine;
 
-/// <summary>How far a run has come; written by its workers, read by whoever shows it.</summary>
+/// <summary>The progress of a run; written by its workers, read concurrently.</summary>
 public sealed class TriageProgress
 {
     private long _bytesRead;
@@ -10,16 +10,16 @@ public sealed class TriageProgress
     /// <summary>Bytes of input read so far.</summary>
     public long BytesRead => Interlocked.Read(ref _bytesRead);
 
-    /// <summary>Bytes of all inputs; -1 when one of them has no known length.</summary>
+    /// <summary>Bytes of all inputs; -1 if the length of one of them is unknown.</summary>
     public long BytesTotal { get; internal set; }
 
     /// <summary>Frames read so far.</summary>
     public long Packets => Interlocked.Read(ref _packets);
 
-    /// <summary>Inputs read to their end.</summary>
+    /// <summary>Inputs read completely.</summary>
     public int InputsDone => Volatile.Read(ref _inputsDone);
 
-    /// <summary>Inputs there are.</summary>
+    /// <summary>Number of inputs.</summary>
     public int Inputs { get; internal set; }
 
     internal void Add(long bytes, long packets)

@@ -3,43 +3,43 @@ using RfbWatch.Events.Rows;
 
 namespace RfbWatch.Engine;
 
-/// <summary>What a triage found, and how well it saw.</summary>
+/// <summary>The results of a triage run, with statistics about what was captured and read.</summary>
 public sealed record TriageResult
 {
-    /// <summary>The sessions in output order: by time, then by name.</summary>
+    /// <summary>The sessions in output order: by time, then by identifier.</summary>
     public required IReadOnlyList<SourcedSession> Sessions { get; init; }
 
-    /// <summary>One entry a source, in input order.</summary>
+    /// <summary>One entry per source, in input order.</summary>
     public required IReadOnlyList<SourceStats> Sources { get; init; }
 
-    /// <summary>All sources together.</summary>
+    /// <summary>The totals of all sources.</summary>
     public required RunTotals Totals { get; init; }
 
-    /// <summary>Lines for people about what could not be read, in input order.</summary>
+    /// <summary>Messages about data that could not be read, in input order.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
-    /// <summary>The exit codes that the inputs ask for which were not read to their end.</summary>
+    /// <summary>The exit codes for inputs that were not read to their end.</summary>
     public required IReadOnlyList<ExitCode> EarlyStops { get; init; }
 
-    /// <summary>Whether an input, a capture or telemetry, could not be read at all.</summary>
+    /// <summary>Whether an input (a capture or telemetry) could not be read at all.</summary>
     public bool Unreadable => Hunt is { Unreadable: true } || EarlyStops.Contains(Engine.ExitCode.Unreadable);
 
-    /// <summary>Whether a limit was met behind which something may have been missed.</summary>
+    /// <summary>Whether a limit was reached, so that something may have been missed.</summary>
     public bool Degraded => Totals.Degraded || EarlyStops.Contains(Engine.ExitCode.Degraded);
 
-    /// <summary>Whether an input was incomplete: it broke off, the capture says that it dropped frames, or it holds gaps or packets that could not be read.</summary>
+    /// <summary>Whether an input was incomplete: it ended prematurely, the capture records dropped frames, or it contains gaps or packets that could not be read.</summary>
     public bool Incomplete => Totals.Gaps > 0 || Totals.Unread.Any || Totals.KernelDrops > 0 || EarlyStops.Contains(Engine.ExitCode.Incomplete);
 
-    /// <summary>What the rules said; null when none were run.</summary>
+    /// <summary>The results of the rules; null if none were run.</summary>
     public HuntResult? Hunt { get; init; }
 
-    /// <summary>Whether the run was interrupted; the results so far are here.</summary>
+    /// <summary>Whether the run was interrupted; the results so far are included.</summary>
     public required bool Interrupted { get; init; }
 
     /// <summary>
-    /// The exit code. Where several apply the first of these wins: interrupted, found (only with a threshold), unreadable, invalid rule, degraded, incomplete.
+    /// The exit code. If several apply, the first of these: interrupted, found (only with a threshold), unreadable, invalid rule, degraded, incomplete.
     /// </summary>
-    /// <param name="failOn">The severity from which on a session makes the run fail; null for none. Sessions whose alerts an exception suppresses do not.</param>
+    /// <param name="failOn">The minimum severity of a session that makes the run fail; null for none. Sessions whose alerts are all suppressed do not count.</param>
     public ExitCode ExitCode(Severity? failOn) => this switch
     {
         { Interrupted: true } => Engine.ExitCode.Interrupted,

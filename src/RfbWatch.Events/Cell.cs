@@ -2,16 +2,16 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Events;
 
-/// <summary>Makes the values of cells from what rows are made of.</summary>
+/// <summary>Creates cell values from the objects that rows describe.</summary>
 public static class Cell
 {
-    /// <summary>Text, or null: <see cref="KustoValue.Of(string?)"/> makes null the empty text.</summary>
+    /// <summary>Text, or null: <see cref="KustoValue.Of(string?)"/> converts null to the empty text.</summary>
     public static KustoValue TextOrNull(string? text) => text is null ? KustoValue.Null : KustoValue.Of(text);
 
     /// <summary>A 32-bit integer, or null.</summary>
     public static KustoValue IntOrNull(int? number) => number is { } value ? KustoValue.OfInt(value) : KustoValue.Null;
 
-    /// <summary>A 32-bit integer, or null. RFB 3.3 dictates security types of 32 unsigned bits; those above the range of int keep their bits.</summary>
+    /// <summary>A 32-bit integer, or null. In RFB 3.3 security types have 32 unsigned bits; values above the range of int keep their bit pattern.</summary>
     public static KustoValue BitsOrNull(long? number) => number is { } value ? KustoValue.OfInt(unchecked((int)value)) : KustoValue.Null;
 
     /// <summary>A point in time.</summary>
@@ -24,7 +24,7 @@ public static class Cell
     /// <summary>An array of integers.</summary>
     public static KustoValue Numbers(IEnumerable<long> numbers) => KustoValue.Of(new DynamicArray([.. numbers.Select(KustoValue.Of)]));
 
-    /// <summary>An object with a number for each name.</summary>
+    /// <summary>An object with a number per name.</summary>
     public static KustoValue Counts(IEnumerable<KeyValuePair<string, long>> counts) =>
         Bag(counts.Select(count => KeyValuePair.Create(count.Key, KustoValue.Of(count.Value))));
 

@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Events;
 
-/// <summary>One column of a table, as data: what the schema, the documentation and KQL need to know of it.</summary>
+/// <summary>One column of a table, as data: name, type, documentation, and constraints.</summary>
 public abstract class Column
 {
     private protected Column(string name, KustoType type, string documentation)
@@ -21,21 +21,21 @@ public abstract class Column
     /// <summary>What its value means, for the JSON Schema.</summary>
     public string Documentation { get; }
 
-    /// <summary>Whether a row may leave it null. Where this is false, text is empty instead. Default false.</summary>
+    /// <summary>Whether a value may be null. If false, missing text is empty. Default false.</summary>
     public bool Nullable { get; init; }
 
-    /// <summary>The only values it takes. Default null: any.</summary>
+    /// <summary>The only allowed values. Default null: any.</summary>
     public IReadOnlyList<string>? Allowed { get; init; }
 
     /// <summary>How a dynamic column is written. Default <see cref="DynamicForm.Json"/>.</summary>
     public DynamicForm Form { get; init; }
 
-    /// <summary>What a cell is that nobody filled.</summary>
+    /// <summary>The value of an unfilled cell.</summary>
     internal KustoValue Missing => Nullable ? KustoValue.Null : KustoValue.MissingOf(Type);
 }
 
-/// <summary>A column of a table whose rows stand for objects of one type: also how its value is read from such an object.</summary>
-/// <typeparam name="T">What one row stands for.</typeparam>
+/// <summary>A column of a table whose rows describe objects of one type, including how its value is read from such an object.</summary>
+/// <typeparam name="T">The type of object that a row describes.</typeparam>
 /// <param name="name">Its name.</param>
 /// <param name="type">Its Kusto type.</param>
 /// <param name="documentation">What its value means, for the JSON Schema.</param>

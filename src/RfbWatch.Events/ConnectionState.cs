@@ -5,7 +5,7 @@ namespace RfbWatch.Events;
 /// <summary>The state of a TCP connection by Zeek's conn_state values (docs.zeek.org, Conn::Info).</summary>
 internal static class ConnectionState
 {
-    /// <summary>The value that fits what was seen of the flow.</summary>
+    /// <summary>The value that describes the captured part of the flow.</summary>
     public static string Of(in FlowSummary flow) => flow switch
     {
         { Refused: true } => "REJ",

@@ -1,9 +1,9 @@
 namespace RfbWatch.Events;
 
-/// <summary>Counts by name, as limits and blind spots have them.</summary>
+/// <summary>Counts by name, as used for limits and unread traffic.</summary>
 public static class CountsByName
 {
-    /// <summary>The sum, or with a sign of -1 the difference; names whose count is 0 are left out.</summary>
+    /// <summary>The sum, or the difference if the sign is -1; names with a count of 0 are omitted.</summary>
     public static SortedDictionary<string, long> Combine(IReadOnlyDictionary<string, long> a, IReadOnlyDictionary<string, long> b, int sign)
     {
         ArgumentNullException.ThrowIfNull(a);

@@ -2,18 +2,18 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Events;
 
-/// <summary>Which device has which address.</summary>
+/// <summary>Maps addresses to devices.</summary>
 public sealed class DeviceInventory
 {
-    /// <summary>Knows no device: an address stands for its device.</summary>
+    /// <summary>An empty inventory: devices are named by their addresses.</summary>
     public static readonly DeviceInventory Empty = new(new Dictionary<IpAddress, Device>());
 
     private readonly IReadOnlyDictionary<IpAddress, Device> _devices;
 
-    /// <summary>Devices by address.</summary>
+    /// <summary>Creates an inventory.</summary>
     public DeviceInventory(IReadOnlyDictionary<IpAddress, Device> devices) => _devices = devices;
 
-    /// <summary>The device that has the address; one named by the address itself when it is not known.</summary>
+    /// <summary>The device with an address; if unknown, a device named by the address.</summary>
     public Device At(IpAddress address)
     {
         if (_devices.TryGetValue(address, out var device))

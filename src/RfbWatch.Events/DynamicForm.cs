@@ -6,9 +6,9 @@ public enum DynamicForm : byte
     /// <summary>As a JSON array or object.</summary>
     Json,
 
-    /// <summary>As a string that holds JSON, as Defender does with AdditionalFields.</summary>
+    /// <summary>As a string that contains JSON, as in Defender's AdditionalFields.</summary>
     Text,
 
-    /// <summary>As a string that holds the JSON of <c>tostring()</c>: for a bag that holds what a query gave.</summary>
+    /// <summary>As a string that contains the JSON of <c>tostring()</c>, for a bag returned by a query.</summary>
     KustoText,
 }

@@ -3,36 +3,36 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Events;
 
 /// <summary>
-/// The flows of one stage of a source: what they have earned decides whose memory is given up when there are too many. Stages by name: <c>Opening</c> (first bytes of one side that
+/// The flows of one stage of a source. When there are too many flows, the stage determines whose memory is released first. Stages by name: <c>Opening</c> (first bytes of one side that
 /// the peer has not acknowledged), <c>OneSide</c>, <c>BothSides</c> (both banners), <c>Negotiating</c>, <c>Accepted</c>.
 /// </summary>
 public sealed record FlowStageStats
 {
-    /// <summary>Flows whose bytes are followed now.</summary>
+    /// <summary>Flows that are tracked now.</summary>
     public long Tracked { get; init; }
 
-    /// <summary>Those of them whose TCP handshake was seen whole.</summary>
+    /// <summary>Those whose complete TCP handshake was seen.</summary>
     public long TrackedOpened { get; init; }
 
-    /// <summary>Flows that gave up their memory and are remembered now.</summary>
+    /// <summary>Flows that are demoted to memos now.</summary>
     public long Remembered { get; init; }
 
-    /// <summary>Flows that gave up their memory and went on from what is remembered. Nothing is missed by it.</summary>
+    /// <summary>Flows that were demoted to memos and may resume. Nothing is missed because of it.</summary>
     public long Demoted { get; init; }
 
-    /// <summary>Flows that were given up because there was no room.</summary>
+    /// <summary>Flows that were evicted for lack of memory.</summary>
     public long Evicted { get; init; }
 
-    /// <summary>Flows of a source or server that held more than its share.</summary>
+    /// <summary>Flows of a source or server above its share.</summary>
     public long OverShare { get; init; }
 
-    /// <summary>Flows that were remembered, ended before they negotiated, and so make no row.</summary>
+    /// <summary>Flows that were demoted to memos and ended before negotiating, so that they have no row.</summary>
     public long Unreported { get; init; }
 
     /// <summary>Whether all numbers are 0.</summary>
     public bool IsEmpty => (Tracked | Remembered | Demoted | Evicted | OverShare | Unreported) == 0;
 
-    /// <summary>The numbers as an object.</summary>
+    /// <summary>The counts as an object.</summary>
     public KustoValue ToBag() => Cell.Bag(
         new("Tracked", KustoValue.Of(Tracked)),
         new("TrackedOpened", KustoValue.Of(TrackedOpened)),
@@ -54,7 +54,7 @@ public sealed record FlowStageStats
         Unreported = a.Unreported + b.Unreported,
     };
 
-    /// <summary>What came since an earlier reading; the numbers of now stay.</summary>
+    /// <summary>The increase since an earlier reading; current numbers are not subtracted.</summary>
     public static FlowStageStats operator -(FlowStageStats a, FlowStageStats b) => a with
     {
         Demoted = a.Demoted - b.Demoted,

@@ -11,8 +11,8 @@ namespace RfbWatch.Events;
 public static class JsonFormat
 {
     /// <summary>
-    /// Not indented, members in the order given. The relaxed escaping keeps text readable; wire text has lost what is dangerous in a terminal before it comes here, and HTML is
-    /// escaped where HTML is made. As deep as a dynamic value may be, with the row around it.
+    /// Not indented, members in the given order. The relaxed escaping keeps text readable: characters that are dangerous in a terminal have already been removed from wire text, and HTML is
+    /// escaped where HTML is generated. The maximum depth is that of a dynamic value plus the row around it.
     /// </summary>
     public static readonly JsonWriterOptions WriterOptions = new()
     {
@@ -21,10 +21,10 @@ public static class JsonFormat
         MaxDepth = DynamicJson.MaximumNesting + 8,
     };
 
-    /// <summary>Smallest real that is written without an exponent: one tick of 100 ns, in seconds.</summary>
+    /// <summary>Smallest real number written without an exponent: one tick of 100 ns, in seconds.</summary>
     private const double MinPlainReal = 1e-7;
 
-    /// <summary>Writes JSON and gives its text.</summary>
+    /// <summary>Writes JSON and returns its text.</summary>
     public static string TextOf(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -88,7 +88,7 @@ public static class JsonFormat
         }
     }
 
-    /// <summary>Durations are real seconds, and were always written without an exponent.</summary>
+    /// <summary>Durations are real numbers of seconds, written without an exponent for compatibility.</summary>
     private static void WriteReal(Utf8JsonWriter writer, double value)
     {
         string text = value.ToString("R", CultureInfo.InvariantCulture);

@@ -11,7 +11,7 @@ public static class JsonSchema
     /// <summary>UTC with seven digits of seconds, as Defender exports it.</summary>
     private const string TimePattern = "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{7}Z$";
 
-    /// <summary>The schema of one row of the table, as in the flat files.</summary>
+    /// <summary>The schema of one row of the table, as in the output files.</summary>
     public static void WriteRow(Utf8JsonWriter writer, TableSchema table)
     {
         writer.WriteStartObject();
@@ -20,13 +20,13 @@ public static class JsonSchema
         writer.WriteEndObject();
     }
 
-    /// <summary>The schema of one record of the streaming shape, with the rows of all tables under <c>$defs</c>.</summary>
+    /// <summary>The schema of one record in the streaming format, with the rows of all tables under <c>$defs</c>.</summary>
     public static void WriteStream(Utf8JsonWriter writer, IReadOnlyList<TableSchema> tables)
     {
         writer.WriteStartObject();
         writer.WriteString("$schema", Dialect);
         writer.WriteString("title", "RfbWatch stream");
-        writer.WriteString("description", "One record of the streaming shape: when, which table, and the row.");
+        writer.WriteString("description", "One record in the streaming format: time, table, and row.");
         writer.WriteStartArray("oneOf");
         foreach (var table in tables)
         {

@@ -9,12 +9,12 @@ public enum NetworkActionType : byte
     /// <summary>The device accepted a connection that another device opened.</summary>
     InboundConnectionAccepted,
 
-    /// <summary>A connection was found whose beginning was not seen.</summary>
+    /// <summary>A connection was found whose beginning was not captured.</summary>
     ConnectionFound,
 
     /// <summary>The other end refused the connection.</summary>
     ConnectionFailed,
 
-    /// <summary>RFB was read in the connection. Our own name, in Defender's *ConnectionInspected scheme.</summary>
+    /// <summary>RFB was recognised in the connection. Our own name, following Defender's *ConnectionInspected names.</summary>
     RfbConnectionInspected,
 }

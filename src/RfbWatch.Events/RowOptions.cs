@@ -2,13 +2,13 @@ using RfbWatch.Detection;
 
 namespace RfbWatch.Events;
 
-/// <summary>Options for making rows.</summary>
+/// <summary>Options for creating rows.</summary>
 public sealed record RowOptions
 {
-    /// <summary>The networks from whose hosts' view rows are written. Default <see cref="HomeNetworks.Default"/>.</summary>
+    /// <summary>The networks from whose hosts' side rows are written. Default <see cref="HomeNetworks.Default"/>.</summary>
     public HomeNetworks HomeNetworks { get; init; } = HomeNetworks.Default;
 
-    /// <summary>Names of devices. Default: none, an address stands for its device.</summary>
+    /// <summary>Names of devices. Default: none; devices are named by their addresses.</summary>
     public DeviceInventory Inventory { get; init; } = DeviceInventory.Empty;
 
     /// <summary>Whether the process columns may be inferred from a product fingerprinted with high confidence. Default true.</summary>

@@ -2,22 +2,22 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Events;
 
-/// <summary>A table whose rows stand for objects of one type. It makes a row of an object; KQL reads single columns of one without a row.</summary>
-/// <typeparam name="T">What one row stands for.</typeparam>
+/// <summary>A table whose rows describe objects of one type. It creates a row for an object; KQL reads single columns of an object without a row.</summary>
+/// <typeparam name="T">The type of object that a row describes.</typeparam>
 public sealed class Table<T> : TableSchema
     where T : class
 {
     private readonly Column<T>[] _columns;
 
-    /// <summary>A table of these columns.</summary>
+    /// <summary>Creates a table.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="isDefender">Whether it is one of Microsoft Defender's tables, or one of ours.</param>
-    /// <param name="documentation">What one row stands for, in words.</param>
+    /// <param name="isDefender">Whether it is one of Microsoft Defender's tables; otherwise it is one of ours.</param>
+    /// <param name="documentation">What one row describes.</param>
     /// <param name="columns">Its columns in order.</param>
     public Table(string name, bool isDefender, string documentation, Column<T>[] columns)
         : base(name, isDefender, documentation, columns) => _columns = columns;
 
-    /// <summary>The row of an object. Its <see cref="TableRow.ReportId"/> is 0 until it has its place in the output.</summary>
+    /// <summary>The row of an object. Its <see cref="TableRow.ReportId"/> is 0 until it is assigned in output order.</summary>
     public TableRow RowOf(T item)
     {
         var values = new KustoValue[_columns.Length];
@@ -30,7 +30,7 @@ public sealed class Table<T> : TableSchema
     }
 
     /// <summary>The value of an object in one column.</summary>
-    /// <param name="column">The column's place in <see cref="TableSchema.Columns"/>.</param>
+    /// <param name="column">The column's index in <see cref="TableSchema.Columns"/>.</param>
     /// <param name="item">The object.</param>
     public KustoValue Read(int column, T item) => _columns[column].Read(item);
 }

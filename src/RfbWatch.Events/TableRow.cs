@@ -2,14 +2,14 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Events;
 
-/// <summary>One row: a value for each column of its table, null where there is none.</summary>
+/// <summary>One row: a value for each column of its table, null for missing values.</summary>
 public sealed class TableRow
 {
     private readonly KustoValue[] _values;
 
-    /// <summary>A row of these values.</summary>
+    /// <summary>Creates a row.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="values">A value for each of its columns, in their order; the row keeps the array.</param>
+    /// <param name="values">A value for each of its columns, in order; the row keeps the array.</param>
     public TableRow(TableSchema table, KustoValue[] values)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, table.Columns.Count);
@@ -20,17 +20,17 @@ public sealed class TableRow
     /// <summary>The table it belongs to.</summary>
     public TableSchema Table { get; }
 
-    /// <summary>The values in the order of the table's columns. A nullable column of text may hold null, which KQL takes for the empty text.</summary>
+    /// <summary>The values in the order of the table's columns. A nullable text column may contain null, which KQL treats as the empty text.</summary>
     public IReadOnlyList<KustoValue> Values => _values;
 
-    /// <summary>The value of a column, by its place in the table.</summary>
+    /// <summary>The value of a column, by its index.</summary>
     public KustoValue this[int column]
     {
         get => _values[column];
         set => _values[column] = value;
     }
 
-    /// <summary>The row's number among those of its table, in output order; 0 while it has none.</summary>
+    /// <summary>The row's number within its table, in output order; 0 until it is assigned.</summary>
     public long ReportId
     {
         get => _values[Table.ReportIdIndex].AsLong;

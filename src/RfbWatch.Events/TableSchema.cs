@@ -8,7 +8,7 @@ public abstract class TableSchema
     /// <summary>The column that numbers the rows of a table.</summary>
     public const string ReportIdColumn = "ReportId";
 
-    /// <summary>The column that has the time of a row.</summary>
+    /// <summary>The column with the time of a row.</summary>
     public const string TimestampColumn = "Timestamp";
 
     private protected TableSchema(string name, bool isDefender, string documentation, IReadOnlyList<Column> columns)
@@ -28,29 +28,29 @@ public abstract class TableSchema
     /// <summary>Whether it is one of Microsoft Defender's tables.</summary>
     public bool IsDefender { get; }
 
-    /// <summary>What one row stands for.</summary>
+    /// <summary>What one row describes.</summary>
     public string Documentation { get; }
 
     /// <summary>Its columns in order.</summary>
     public IReadOnlyList<Column> Columns { get; }
 
-    /// <summary>Its columns as KQL sees them.</summary>
+    /// <summary>Its columns as a KQL schema.</summary>
     public KustoSchema Kusto { get; }
 
-    /// <summary>Category of its records in the streaming shape.</summary>
+    /// <summary>Category of its records in the streaming format.</summary>
     public string Category => (IsDefender ? "AdvancedHunting-" : "RfbWatch-") + Name;
 
-    /// <summary>Place of the column that has a row's time.</summary>
+    /// <summary>Index of the column with a row's time.</summary>
     public int TimestampIndex { get; }
 
-    /// <summary>Place of the column that numbers the rows.</summary>
+    /// <summary>Index of the column that numbers the rows.</summary>
     public int ReportIdIndex { get; }
 
-    /// <summary>Place of a column; throws for a name that the table does not have, which is a defect of the caller.</summary>
+    /// <summary>Index of a column; throws for a name that the table does not have, which is a programming error.</summary>
     public int IndexOf(string column) => Kusto.IndexOf(column) is >= 0 and var index
         ? index
         : throw new ArgumentException($"table {Name} has no column '{column}'", nameof(column));
 
-    /// <summary>The cells of a row that nobody filled: text that may not be null is empty, everything else is null.</summary>
+    /// <summary>The values of unfilled cells: text that may not be null is empty, everything else is null.</summary>
     public KustoValue[] EmptyCells() => [.. Columns.Select(column => column.Missing)];
 }

@@ -1,30 +1,30 @@
 namespace RfbWatch.Events;
 
-/// <summary>What passed a source and could not be read, in numbers. All zero: nothing is known to be missing at the level of packets.</summary>
+/// <summary>Traffic of a source that could not be read, in numbers. All zero: no packets are known to be missing.</summary>
 public sealed record UnreadTraffic
 {
-    // Stands before None, which is made of it.
+    // Precedes None, which is created from it.
     private static readonly SortedDictionary<string, long> NoNames = new(StringComparer.Ordinal);
 
     /// <summary>Nothing.</summary>
     public static readonly UnreadTraffic None = new();
 
-    /// <summary>TCP payload bytes that were on the wire and not captured (snap length).</summary>
+    /// <summary>TCP payload bytes that were on the wire but not captured (snap length).</summary>
     public long PayloadBytes { get; init; }
 
-    /// <summary>TCP segments that they belong to.</summary>
+    /// <summary>Number of TCP segments with such bytes.</summary>
     public long PayloadPackets { get; init; }
 
-    /// <summary>Packets that end inside their headers, or are cut IP fragments; whatever they carried is not known.</summary>
+    /// <summary>Packets truncated inside their headers, and truncated IP fragments; their contents are unknown.</summary>
     public long CutPackets { get; init; }
 
-    /// <summary>TCP packets of which IP fragments are missing.</summary>
+    /// <summary>TCP packets with missing IP fragments.</summary>
     public long IncompletePackets { get; init; }
 
-    /// <summary>Packets in encapsulations that were not opened, by name.</summary>
+    /// <summary>Packets in unsupported encapsulations, by name.</summary>
     public IReadOnlyDictionary<string, long> Encapsulations { get; init; } = NoNames;
 
-    /// <summary>Frames of link types that are not read, by the number of the type.</summary>
+    /// <summary>Frames with unsupported link types, by type number.</summary>
     public IReadOnlyDictionary<string, long> LinkTypes { get; init; } = NoNames;
 
     /// <summary>Whether there is any.</summary>
@@ -33,7 +33,7 @@ public sealed record UnreadTraffic
     /// <summary>The sum of two.</summary>
     public static UnreadTraffic operator +(UnreadTraffic a, UnreadTraffic b) => Combine(a, b, 1);
 
-    /// <summary>What came since an earlier reading.</summary>
+    /// <summary>The increase since an earlier reading.</summary>
     public static UnreadTraffic operator -(UnreadTraffic a, UnreadTraffic b) => Combine(a, b, -1);
 
     private static UnreadTraffic Combine(UnreadTraffic a, UnreadTraffic b, int sign) => new()

@@ -1,13 +1,13 @@
 namespace RfbWatch.Events;
 
-/// <summary>Company and product as the version resource of a product's Windows program names them.</summary>
+/// <summary>Company and product in the version resource of a product's Windows program.</summary>
 /// <param name="Company">CompanyName.</param>
 /// <param name="Product">ProductName.</param>
 internal sealed record VersionInfo(string Company, string Product)
 {
     /// <summary>
-    /// By the word that a product name of the fingerprint table begins with. Sources: the resource files of TightVNC
-    /// (GlavSoft LLC.), UltraVNC, TigerVNC; RealVNC's as the public hunting rules name it.
+    /// By the first word of the product name in the fingerprint table. Sources: the resource files of TightVNC
+    /// (GlavSoft LLC.), UltraVNC and TigerVNC; for RealVNC, the public hunting rules.
     /// </summary>
     private static readonly (string Prefix, VersionInfo Info)[] Table =
     [
@@ -18,7 +18,7 @@ internal sealed record VersionInfo(string Company, string Product)
         ("TurboVNC", new("The VirtualGL Project", "TurboVNC")),
     ];
 
-    /// <summary>The version resource of the product; null for one that has none that is known.</summary>
+    /// <summary>The version resource of the product; null if none is known.</summary>
     public static VersionInfo? Of(string? product)
     {
         foreach (var (prefix, info) in Table)

@@ -115,7 +115,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     /// Returns unused memory from a previous peak to the system, half of it per call; should be called about once a minute. Memory in use is kept, so that a
     /// call costs only a scan of the table.
     /// </summary>
-    /// <returns>Whether so much was released that a garbage collection is worthwhile.</returns>
+    /// <returns>Whether enough was released to make a garbage collection worthwhile.</returns>
     public bool GiveBack()
     {
         const int Many = 256;

@@ -155,7 +155,7 @@ internal partial struct StreamReassembly
         var place = Place(first);
         if (Next != 0 || BeginningSeen || Ended || !CanBeginAt(first))
         {
-            // The delivered bytes may have been the beginning all the same, if the SYN arrived late.
+            // The delivered bytes may still have been the beginning, if the SYN arrived late.
             BeginningSeen |= place == 0;
             return 0;
         }

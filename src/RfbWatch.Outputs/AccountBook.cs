@@ -7,26 +7,26 @@ using RfbWatch.Outputs.Formats;
 
 namespace RfbWatch.Outputs;
 
-/// <summary>What is noted after a batch went to all outputs.</summary>
-/// <param name="Batch">The last batch that all of them had.</param>
+/// <summary>The accounts that are saved after all outputs have received a batch.</summary>
+/// <param name="Batch">The last batch that all outputs received.</param>
 /// <param name="Numbers">The last ReportId of each table.</param>
-/// <param name="Entries">The account of each output by its key.</param>
+/// <param name="Entries">The account entry of each output, by its key.</param>
 public sealed record AccountPage(long Batch, IReadOnlyDictionary<string, long> Numbers, IReadOnlyDictionary<string, AccountEntry> Entries)
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>An empty page.</summary>
     public static readonly AccountPage Empty = new(0, new Dictionary<string, long>(), new Dictionary<string, AccountEntry>());
 }
 
 /// <summary>
-/// Keeps the last page of the accounts in a file of two places that are written in turn: a process that dies while it writes one leaves the other. The room of both is taken
-/// at the start, so that a disk that fills up later does not stand in the way. Not forced to the disk: a power cut may take the last seconds.
+/// Saves the latest page of the accounts in a file with two slots that are written alternately: if a process dies while writing one, the other is intact. The space of both is allocated
+/// at the start, so that a disk that fills up later is no obstacle. Not flushed to the disk: a power failure can lose the last seconds.
 /// </summary>
 public sealed class AccountBook : IDisposable
 {
     /// <summary>Name of the file.</summary>
     public const string FileName = "rfbwatch.accounts";
 
-    /// <summary>Bytes of one page: some sixty outputs.</summary>
+    /// <summary>Size of one page in bytes: enough for about sixty outputs.</summary>
     private const int PageBytes = 32 << 10;
 
     private const int LengthAt = 0, ChecksumAt = 4, GenerationAt = 8, HeaderBytes = 16;
@@ -35,9 +35,9 @@ public sealed class AccountBook : IDisposable
     private byte[] _last = [];
     private long _generation;
 
-    /// <summary>Opens the book of a folder, and makes it when it is missing.</summary>
+    /// <summary>Opens the account book of a folder, and creates it if it is missing.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user lacks permission.</exception>
     public AccountBook(string folder)
     {
         _file = PrivateFile.Open(Path.Combine(folder, FileName), FileMode.OpenOrCreate);
@@ -68,7 +68,7 @@ public sealed class AccountBook : IDisposable
     /// <summary>The last page.</summary>
     public AccountPage Page { get; private set; } = AccountPage.Empty;
 
-    /// <summary>Notes a page; one that says what the last one said is not written again.</summary>
+    /// <summary>Saves a page; a page equal to the previous one is not written again.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Note(AccountPage page)
     {
@@ -83,7 +83,7 @@ public sealed class AccountBook : IDisposable
         byte[] bytes = _page.WrittenSpan.ToArray();
         if (bytes.Length > PageBytes)
         {
-            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"the accounts take {bytes.Length} bytes, {PageBytes} are there"));
+            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"the accounts need {bytes.Length} bytes, but only {PageBytes} are available"));
         }
 
         if (bytes.AsSpan(HeaderBytes).SequenceEqual(_last))
@@ -119,7 +119,7 @@ public sealed class AccountBook : IDisposable
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            // Another version's.
+            // Written by another version.
             return null;
         }
 

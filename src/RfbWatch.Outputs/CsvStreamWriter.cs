@@ -4,13 +4,13 @@ using RfbWatch.Outputs.Formats;
 
 namespace RfbWatch.Outputs;
 
-/// <summary>Writes the rows of one table as comma-separated values to a stream; rows of other tables are left out, as one CSV has one header.</summary>
+/// <summary>Writes the rows of one table as comma-separated values to a stream; rows of other tables are omitted, because a CSV file has one header.</summary>
 public sealed class CsvStreamWriter : IRowWriter
 {
     private readonly TableSchema _table;
     private readonly StreamWriter _writer;
 
-    /// <summary>Writes rows of the table to the stream, which stays the caller's; begins with the header line.</summary>
+    /// <summary>Creates a writer on a stream that the caller owns, and writes the header line.</summary>
     public CsvStreamWriter(Stream stream, TableSchema table)
     {
         _table = table;
@@ -58,9 +58,9 @@ public sealed class CsvStreamWriter : IRowWriter
         }
         catch (IOException)
         {
-            // The write that failed has already been reported.
+            // The failed write has already been reported.
         }
     }
 
-    private static OutputException Failed(IOException e) => new($"standard output: cannot be written: {e.Message}", e);
+    private static OutputException Failed(IOException e) => new($"standard output cannot be written: {e.Message}", e);
 }

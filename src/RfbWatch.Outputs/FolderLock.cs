@@ -4,19 +4,19 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RfbWatch.Outputs;
 
-/// <summary>A folder is in use by another process. The message names the folder, who holds it, and what to do.</summary>
+/// <summary>A folder is in use by another process. The message names the folder, the process that has locked it, and what to do.</summary>
 public sealed class FolderInUseException(string message) : IOException(message);
 
 /// <summary>
-/// Holds a folder for one process: two that append to the same files tear each other's lines. The lock is flock(2) on a file in the folder and ends with the
-/// process, however it ends; the file stays and is empty while nobody holds the folder. On Windows nothing is locked.
+/// Locks a folder for one process: two processes that append to the same files would corrupt each other's lines. The lock is flock(2) on a file in the folder, and ends with the
+/// process, however it ends; the file remains, and is empty while the folder is not locked. On Windows nothing is locked.
 /// </summary>
 public sealed partial class FolderLock : IDisposable
 {
-    /// <summary>Name of the file that is locked.</summary>
+    /// <summary>Name of the lock file.</summary>
     public const string FileName = "rfbwatch.lock";
 
-    /// <summary>Longest text about a holder that is read.</summary>
+    /// <summary>Maximum length of the owner text that is read.</summary>
     private const int MaxHolderBytes = 256;
 
     /// <summary>LOCK_EX | LOCK_NB, flock(2).</summary>
@@ -26,12 +26,12 @@ public sealed partial class FolderLock : IDisposable
 
     private FolderLock(SafeFileHandle file) => _file = file;
 
-    /// <summary>Takes a folder; it is made when it is missing. A file system that has no locks is used without.</summary>
+    /// <summary>Locks a folder; it is created if it is missing. A file system without locks is used without locking.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="holder">Who takes it, in words for the next who tries: at most 256 bytes are shown.</param>
-    /// <exception cref="FolderInUseException">Another holds it.</exception>
-    /// <exception cref="IOException">The lock's file cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not make it.</exception>
+    /// <param name="holder">Description of the owner, for another process that tries to lock the folder: at most 256 bytes are shown.</param>
+    /// <exception cref="FolderInUseException">Another process has locked it.</exception>
+    /// <exception cref="IOException">The lock file cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user lacks permission to create it.</exception>
     public static FolderLock Take(string folder, string holder)
     {
         Directory.CreateDirectory(folder);
@@ -41,7 +41,7 @@ public sealed partial class FolderLock : IDisposable
         {
             string other = Holder(file);
             file.Dispose();
-            throw new FolderInUseException($"{folder} is in use by {(other.Length > 0 ? other : "another process")} (its lock is {path}); end that one, or give this one a folder of its own");
+            throw new FolderInUseException($"{folder} is in use by {(other.Length > 0 ? other : "another process")} (lock file {path}); stop that process, or use another folder");
         }
 
         try
@@ -51,13 +51,13 @@ public sealed partial class FolderLock : IDisposable
         }
         catch (IOException)
         {
-            // A full disk: the lock holds without its text.
+            // The disk is full: the lock works without its text.
         }
 
         return new FolderLock(file);
     }
 
-    /// <summary>Lets go of the folder.</summary>
+    /// <summary>Unlocks the folder.</summary>
     public void Dispose()
     {
         if (_file.IsClosed)
@@ -71,7 +71,7 @@ public sealed partial class FolderLock : IDisposable
         }
         catch (IOException)
         {
-            // The text is only of use together with the lock.
+            // The text is useful only together with the lock.
         }
 
         _file.Dispose();

@@ -7,7 +7,7 @@ using RfbWatch.Outputs.Formats;
 namespace RfbWatch.Outputs;
 
 /// <summary>
-/// Writes rows in the shape of Defender's streaming API, one object a line:
+/// Writes rows in the format of Defender's streaming API, one object per line:
 /// <c>{"time":…,"category":"AdvancedHunting-DeviceNetworkEvents","properties":{row}}</c>.
 /// </summary>
 public sealed class JsonStreamWriter : IRowWriter
@@ -16,9 +16,9 @@ public sealed class JsonStreamWriter : IRowWriter
     private readonly string _name;
     private readonly Utf8JsonWriter _writer;
 
-    /// <summary>Writes to the stream, which stays the caller's.</summary>
-    /// <param name="stream">Where to; buffered by the caller.</param>
-    /// <param name="name">What to call it in an error.</param>
+    /// <summary>Creates a writer on a stream that the caller owns.</summary>
+    /// <param name="stream">The stream, buffered by the caller.</param>
+    /// <param name="name">Its name in error messages.</param>
     public JsonStreamWriter(Stream stream, string name = "standard output")
     {
         _stream = stream;
@@ -31,7 +31,7 @@ public sealed class JsonStreamWriter : IRowWriter
     {
         try
         {
-            // Whatever a row before left half-written.
+            // Discards an incomplete earlier row.
             _writer.Reset();
             _writer.WriteStartObject();
             _writer.WriteString("time", row.Timestamp.ToString(JsonRow.TimeFormat, CultureInfo.InvariantCulture));
@@ -44,11 +44,11 @@ public sealed class JsonStreamWriter : IRowWriter
         }
         catch (IOException e)
         {
-            throw new OutputException($"{_name}: cannot be written: {e.Message}", e);
+            throw new OutputException($"{_name} cannot be written: {e.Message}", e);
         }
     }
 
-    /// <summary>A row in the streaming shape, without a line end.</summary>
+    /// <summary>A row in the streaming format, without a line end.</summary>
     /// <param name="row">The row.</param>
     /// <param name="properties">The same row as a flat object.</param>
     public static byte[] Record(TableRow row, ReadOnlySpan<byte> properties)
@@ -61,7 +61,7 @@ public sealed class JsonStreamWriter : IRowWriter
         return record;
     }
 
-    /// <summary>Category and ReportId of a record in the streaming shape; an empty category for what is none.</summary>
+    /// <summary>Category and ReportId of a record in the streaming format; an empty category for anything else.</summary>
     public static (string Category, long Number) NumberOf(ReadOnlySpan<byte> record)
     {
         var reader = new Utf8JsonReader(record);
@@ -88,7 +88,7 @@ public sealed class JsonStreamWriter : IRowWriter
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // No record of ours.
+            // Not a record written by us.
         }
 
         return ("", 0);
@@ -103,7 +103,7 @@ public sealed class JsonStreamWriter : IRowWriter
         }
         catch (IOException e)
         {
-            throw new OutputException($"{_name}: cannot be written: {e.Message}", e);
+            throw new OutputException($"{_name} cannot be written: {e.Message}", e);
         }
     }
 

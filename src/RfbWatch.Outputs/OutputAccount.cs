@@ -5,36 +5,36 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Outputs;
 
 /// <summary>
-/// What became of the rows that were given to one output: a snapshot that never changes. Every row is in exactly one of delivered, waiting, refused and lost, so that
-/// <see cref="Balances"/> holds whenever no row is on its way. Counted since the account began, across restarts and kill -9; the account of standard output begins with each process.
+/// Counts of the rows given to one output, by outcome, as an immutable snapshot. Every row is in exactly one of delivered, waiting, refused and lost, so that
+/// <see cref="Balances"/> holds whenever no row is in transit. Counted across restarts and kill -9; the account of standard output starts with each process.
 /// </summary>
 public sealed record OutputAccount
 {
     /// <summary>Name of the output, as in metrics and health.</summary>
     public required string Output { get; init; }
 
-    /// <summary>Rows that the sensor gave to it.</summary>
+    /// <summary>Rows given to it.</summary>
     public long Emitted { get; init; }
 
-    /// <summary>Rows that are where they were to go: in the file, in the store, acknowledged by the receiver.</summary>
+    /// <summary>Rows delivered: written to the file or the store, or acknowledged by the receiver.</summary>
     public long Delivered { get; init; }
 
-    /// <summary>Rows that wait, on disk or in memory, and will be delivered when the receiver or the disk is back.</summary>
+    /// <summary>Rows that wait, on disk or in memory, and are delivered when the receiver or the disk is available again.</summary>
     public long Waiting { get; init; }
 
-    /// <summary>Rows that the receiver refused for good; they are in the dead letters.</summary>
+    /// <summary>Rows that the receiver permanently refused; they are in the dead letters.</summary>
     public long Refused { get; init; }
 
-    /// <summary>Rows that nothing will deliver any more, by cause; causes without any are left out.</summary>
+    /// <summary>Lost rows by cause; causes without rows are omitted.</summary>
     public IReadOnlyDictionary<LossCause, long> Lost { get; init; } = new SortedDictionary<LossCause, long>();
 
     /// <summary>
-    /// Rows that were sent again although the receiver may have had them: an attempt before had ended without an answer. At least the rows that arrived twice;
-    /// a receiver knows them by their id.
+    /// Rows that were sent again although the receiver may have had them, because an earlier attempt was not answered. At least the number of rows that arrived twice;
+    /// a receiver recognises them by their id.
     /// </summary>
     public long Repeated { get; init; }
 
-    /// <summary>All rows that were lost.</summary>
+    /// <summary>Total number of lost rows.</summary>
     public long LostRows => Lost.Values.Sum();
 
     /// <summary>The account as an object, with the names of its members.</summary>
@@ -46,38 +46,38 @@ public sealed record OutputAccount
         new(nameof(Lost), Cell.Counts(Lost.Select(lost => KeyValuePair.Create(lost.Key.ToString(), lost.Value)))),
         new(nameof(Repeated), KustoValue.Of(Repeated)));
 
-    /// <summary>The account as a line for people.</summary>
+    /// <summary>The account as a line of text.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Output}: {Emitted} rows emitted = {Delivered} delivered + {Waiting} waiting + {Refused} refused + {LostRows} lost{(Lost.Count > 0 ? $" ({string.Join(", ", Lost.Select(lost => $"{lost.Key} {lost.Value}"))})" : "")}; {Repeated} repeated");
 
-    /// <summary>Whether it adds up: emitted = delivered + waiting + refused + lost.</summary>
+    /// <summary>Whether the account balances: emitted = delivered + waiting + refused + lost.</summary>
     public bool Balances => Emitted == Delivered + Waiting + Refused + LostRows;
 }
 
-/// <summary>Why a row was lost.</summary>
+/// <summary>Causes of loss.</summary>
 public enum LossCause
 {
-    /// <summary>The spool held <c>Spool:MaxMegabytes</c> already.</summary>
+    /// <summary>The spool had reached <c>Spool:MaxMegabytes</c>.</summary>
     SpoolFull,
 
-    /// <summary>The disk took no rows (full, read-only, failing), and memory for those that wait was full or there is none.</summary>
+    /// <summary>The disk accepted no rows (full, read-only, failing), and memory for waiting rows was full or does not exist.</summary>
     DiskRefused,
 
-    /// <summary>The row is larger than a record may be.</summary>
+    /// <summary>The row is larger than the maximum size of a record.</summary>
     TooLarge,
 
-    /// <summary>Rows that waited in memory for a disk when the sensor was stopped.</summary>
+    /// <summary>Rows that waited in memory for the disk when the sensor was stopped.</summary>
     Stopped,
 
-    /// <summary>Rows that were on their way, or waited in memory for a disk, when the process was killed or crashed.</summary>
+    /// <summary>Rows that were in transit, or waited in memory for the disk, when the process was killed or crashed.</summary>
     Crashed,
 
-    /// <summary>What had been stored was damaged or removed before it could be delivered.</summary>
+    /// <summary>Stored rows were damaged or removed before they could be delivered.</summary>
     Damaged,
 
-    /// <summary>Whoever read the output went away.</summary>
+    /// <summary>The reader of the output has ended.</summary>
     ReaderGone,
 
-    /// <summary>A defect of this program.</summary>
+    /// <summary>An internal error.</summary>
     Defect,
 }

@@ -1,14 +1,14 @@
 namespace RfbWatch.Outputs;
 
-/// <summary>An output could not be written. The message is one line for people: the thing, why, and what to do.</summary>
+/// <summary>An output could not be written. The message is one line: the item, the reason, and what to do.</summary>
 public sealed class OutputException : Exception
 {
-    /// <summary>With a message and the error behind it.</summary>
+    /// <summary>Creates an exception with a message and its cause.</summary>
     public OutputException(string message, Exception? inner = null)
         : base(message, inner)
     {
     }
 
-    /// <summary>Whether the error of a write is one of the output's world: a full disk, a missing right, a closed pipe.</summary>
+    /// <summary>Whether the error of a write is caused by the environment: a full disk, missing permission, a closed pipe.</summary>
     internal static bool IsOutputError(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
 }

@@ -5,15 +5,15 @@ using Microsoft.Win32.SafeHandles;
 namespace RfbWatch.Outputs;
 
 /// <summary>
-/// Opens the files that hold what was seen. Such a file is never readable by others, not even for a moment (mode 0640 from creation, less what the umask takes),
-/// and a symbolic link in its place is refused: whoever may write to the folder could let it point to a file that only this user may write.
+/// Opens the files that contain results. Such a file is never readable by other users, not even briefly (mode 0640 from creation, restricted further by the umask),
+/// and a symbolic link in its place is refused: a user who can write to the folder could redirect it to a file that only this user may write.
 /// </summary>
 public static partial class PrivateFile
 {
     /// <summary>Read and write for the owner, read for the group.</summary>
     public const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
 
-    // Linux, include/uapi/asm-generic/fcntl.h; the same on every architecture that .NET runs on, but for O_NOFOLLOW.
+    // Linux, include/uapi/asm-generic/fcntl.h; the same on every architecture that .NET supports, except O_NOFOLLOW.
     private const int ReadWrite = 0x2, Create = 0x40, Truncate = 0x200, Append = 0x400, CloseOnExec = 0x80000;
 
     /// <summary>O_NOFOLLOW of arch/arm, arch/arm64 and arch/powerpc; 0x20000 elsewhere.</summary>
@@ -25,19 +25,19 @@ public static partial class PrivateFile
     /// <summary>EINTR, errno(3).</summary>
     private const int Interrupted = 4;
 
-    /// <summary>Opens a file for reading and writing; it is made when it is missing.</summary>
-    /// <param name="path">Where it lies. Folders on the way may be symbolic links, the file itself may not.</param>
+    /// <summary>Opens a file for reading and writing; it is created if it is missing.</summary>
+    /// <param name="path">Path of the file. Parent folders may be symbolic links, the file itself may not.</param>
     /// <param name="mode"><see cref="FileMode.OpenOrCreate"/>, <see cref="FileMode.Create"/> or <see cref="FileMode.Append"/>.</param>
-    /// <exception cref="IOException">The path is a symbolic link, or the system refuses; the message names the path.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    /// <exception cref="IOException">The path is a symbolic link, or the system reports an error; the message names the path.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user lacks permission.</exception>
     public static SafeFileHandle Open(string path, FileMode mode) => OperatingSystem.IsLinux() ? OpenOnLinux(path, mode) : OpenElsewhere(path, mode);
 
     /// <summary>Opens a file as a stream; see <see cref="Open"/>.</summary>
-    /// <param name="path">Where it lies.</param>
+    /// <param name="path">Path of the file.</param>
     /// <param name="mode">As for <see cref="Open"/>.</param>
-    /// <param name="bufferBytes">Bytes that the stream holds back; 0 for none.</param>
+    /// <param name="bufferBytes">Size of the stream's buffer; 0 for none.</param>
     /// <exception cref="IOException">As for <see cref="Open"/>.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user lacks permission.</exception>
     public static FileStream OpenStream(string path, FileMode mode, int bufferBytes)
     {
         var stream = new FileStream(Open(path, mode), FileAccess.Write, bufferBytes);

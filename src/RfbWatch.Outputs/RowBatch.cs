@@ -5,8 +5,8 @@ using RfbWatch.Outputs.Formats;
 
 namespace RfbWatch.Outputs;
 
-/// <summary>Rows that are given to every output together. Each is written as JSON once, whoever needs it.</summary>
-/// <param name="number">Number of the batch, from 1; 0 for one that is not counted.</param>
+/// <summary>Rows that are given to all outputs together. Each row is converted to JSON once, for all outputs that need it.</summary>
+/// <param name="number">Number of the batch, from 1; 0 for an uncounted batch.</param>
 /// <param name="rows">The rows in output order, with their ReportIds.</param>
 public sealed class RowBatch(long number, IReadOnlyList<TableRow> rows)
 {
@@ -19,7 +19,7 @@ public sealed class RowBatch(long number, IReadOnlyList<TableRow> rows)
     public IReadOnlyList<TableRow> Rows => rows;
 
     /// <summary>A row as a flat JSON object, without a line end.</summary>
-    /// <param name="index">Which of the rows.</param>
+    /// <param name="index">Index of the row.</param>
     public ReadOnlyMemory<byte> JsonOf(int index)
     {
         var (text, ends) = _json.Value;
@@ -27,8 +27,8 @@ public sealed class RowBatch(long number, IReadOnlyList<TableRow> rows)
         return text[from..ends[index]];
     }
 
-    /// <summary>A part of the batch.</summary>
-    /// <param name="isWanted">Which rows.</param>
+    /// <summary>A subset of the batch.</summary>
+    /// <param name="isWanted">Selects the rows.</param>
     public RowBatch Where(Func<TableRow, bool> isWanted) => new(number, [.. rows.Where(isWanted)]);
 
     private static (ReadOnlyMemory<byte> Text, int[] Ends) Serialise(IReadOnlyList<TableRow> rows)

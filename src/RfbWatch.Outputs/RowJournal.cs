@@ -10,8 +10,8 @@ using RfbWatch.Outputs.Formats;
 namespace RfbWatch.Outputs;
 
 /// <summary>
-/// Keeps the batch that is being given out, so that a process that is killed in the middle of it loses none of its rows: the next one gives each output what it lacks.
-/// One batch at a time, each over the one before; one that was being written itself is recognised, and had not been given to anybody.
+/// Saves the batch that is being given to the outputs, so that a process killed while doing so loses none of its rows: the next process gives each output the rows that it is missing.
+/// Each batch overwrites the previous one. A batch whose own writing was interrupted is detected; no output had received it.
 /// </summary>
 public sealed class RowJournal : IDisposable
 {
@@ -20,15 +20,15 @@ public sealed class RowJournal : IDisposable
 
     private const int LengthAt = 0, ChecksumAt = 4, NumberAt = 8, HeaderBytes = 16;
 
-    /// <summary>Bytes that are taken at the start: a disk that fills up later has room for batches up to this size.</summary>
+    /// <summary>Bytes allocated at the start: if the disk fills up later, batches up to this size can still be written.</summary>
     private const int ReservedBytes = 4 << 20;
 
     private readonly SafeFileHandle _file;
     private readonly ArrayBufferWriter<byte> _buffer = new(ReservedBytes / 4);
 
-    /// <summary>Opens the journal of a folder, and makes it when it is missing.</summary>
+    /// <summary>Opens the journal of a folder, and creates it if it is missing.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user lacks permission.</exception>
     public RowJournal(string folder)
     {
         _file = PrivateFile.Open(Path.Combine(folder, FileName), FileMode.OpenOrCreate);
@@ -48,11 +48,11 @@ public sealed class RowJournal : IDisposable
         }
     }
 
-    /// <summary>The batch that an earlier process wrote last; null for none.</summary>
+    /// <summary>The last batch written by an earlier process; null for none.</summary>
     public RowBatch? Last { get; }
 
-    /// <summary>Writes a batch over the one before.</summary>
-    /// <exception cref="IOException">It cannot be written; the file may hold no batch then.</exception>
+    /// <summary>Overwrites the previous batch with a new one.</summary>
+    /// <exception cref="IOException">It cannot be written; the file may then contain no batch.</exception>
     public void Write(RowBatch batch)
     {
         _buffer.ResetWrittenCount();
@@ -60,7 +60,7 @@ public sealed class RowJournal : IDisposable
         _buffer.Advance(HeaderBytes);
         for (int i = 0; i < batch.Rows.Count; i++)
         {
-            // A line each: the table's name, a space, and the row.
+            // One line per row: the table's name, a space, and the row.
             Encoding.UTF8.GetBytes(batch.Rows[i].Table.Name, _buffer);
             _buffer.Write(" "u8);
             _buffer.Write(batch.JsonOf(i).Span);
@@ -109,7 +109,7 @@ public sealed class RowJournal : IDisposable
         {
             foreach (string line in Encoding.UTF8.GetString(record.AsSpan(HeaderBytes - NumberAt)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
-                // A table of another version of the program is left out.
+                // Rows of tables of another version are ignored.
                 int space = line.IndexOf(' ', StringComparison.Ordinal);
                 if (space > 0 && Tables.Find(line[..space]) is { } table)
                 {
@@ -120,7 +120,7 @@ public sealed class RowJournal : IDisposable
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Another version's.
+            // Written by another version.
             return null;
         }
 

@@ -1,8 +1,8 @@
 namespace RfbWatch.Outputs;
 
 /// <summary>
-/// Counts the rows that were given to one output and what it did with them. A row is counted together with what became of it, so that whoever reads in between finds
-/// sums that add up. Safe for several threads.
+/// Counts the rows given to one output and their outcome. A row and its outcome are counted in one step, so that concurrent readers see
+/// sums that balance. Safe for concurrent use.
 /// </summary>
 public sealed class RowTally
 {
@@ -23,7 +23,7 @@ public sealed class RowTally
         }
     }
 
-    /// <summary>Rows that the output took: they are where they were to go, or wait.</summary>
+    /// <summary>Rows that the output accepted: they are delivered, or wait.</summary>
     public long Taken
     {
         get
@@ -35,7 +35,7 @@ public sealed class RowTally
         }
     }
 
-    /// <summary>Rows that the output did not take or could not keep: lost for other reasons than a defect.</summary>
+    /// <summary>Rows that the output refused or could not keep: lost for reasons other than an internal error.</summary>
     public long NotTaken
     {
         get
@@ -47,7 +47,7 @@ public sealed class RowTally
         }
     }
 
-    /// <summary>Lost rows by cause; causes without any are left out.</summary>
+    /// <summary>Lost rows by cause; causes without rows are omitted.</summary>
     public IReadOnlyDictionary<LossCause, long> Lost
     {
         get
@@ -59,8 +59,8 @@ public sealed class RowTally
         }
     }
 
-    /// <summary>Rows were given to the output, and it took them.</summary>
-    /// <param name="rows">How many.</param>
+    /// <summary>Counts rows that were given to the output and accepted.</summary>
+    /// <param name="rows">Their number.</param>
     public void Take(long rows)
     {
         lock (_lock)
@@ -70,9 +70,9 @@ public sealed class RowTally
         }
     }
 
-    /// <summary>Rows were given to the output, and are lost.</summary>
-    /// <param name="cause">Why.</param>
-    /// <param name="rows">How many.</param>
+    /// <summary>Counts rows that were given to the output and lost.</summary>
+    /// <param name="cause">The cause.</param>
+    /// <param name="rows">Their number.</param>
     public void Lose(LossCause cause, long rows)
     {
         lock (_lock)
@@ -82,9 +82,9 @@ public sealed class RowTally
         }
     }
 
-    /// <summary>Rows that the output had taken are lost.</summary>
-    /// <param name="cause">Why.</param>
-    /// <param name="rows">How many.</param>
+    /// <summary>Counts accepted rows that were lost.</summary>
+    /// <param name="cause">The cause.</param>
+    /// <param name="rows">Their number.</param>
     public void LoseTaken(LossCause cause, long rows)
     {
         lock (_lock)
@@ -94,9 +94,9 @@ public sealed class RowTally
         }
     }
 
-    /// <summary>The counters go on from these.</summary>
-    /// <param name="emitted">Rows given to the output until now.</param>
-    /// <param name="lost">Those of them that were lost, by cause; it took the others.</param>
+    /// <summary>Continues from earlier counts.</summary>
+    /// <param name="emitted">Rows given to the output so far.</param>
+    /// <param name="lost">Lost rows by cause; the others were accepted.</param>
     public void Restore(long emitted, IReadOnlyDictionary<LossCause, long> lost)
     {
         lock (_lock)
@@ -112,7 +112,7 @@ public sealed class RowTally
         }
     }
 
-    /// <summary>The account of an output that has taken rows as soon as they are counted, and keeps none waiting.</summary>
+    /// <summary>The account of an output that delivers rows immediately and keeps none waiting.</summary>
     /// <param name="output">Its name.</param>
     public OutputAccount ToAccount(string output)
     {

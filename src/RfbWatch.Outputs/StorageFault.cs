@@ -1,6 +1,6 @@
 namespace RfbWatch.Outputs;
 
-/// <summary>Distinguishes faults of a disk, which pass, from mistakes, which somebody has to correct: a sensor starts and continues with the former.</summary>
+/// <summary>Distinguishes disk faults, which are temporary, from configuration errors, which somebody has to correct: a sensor starts and continues despite the former.</summary>
 public static class StorageFault
 {
     // Linux, include/uapi/asm-generic/errno-base.h and errno.h: EIO, ENOSPC, EROFS, EDQUOT.

@@ -6,8 +6,8 @@ using RfbWatch.Outputs.Formats;
 namespace RfbWatch.Outputs;
 
 /// <summary>
-/// The flat file of one table: written beside its place as <c>NAME.partial</c> and moved there when complete, so that a reader
-/// never finds half of it under its name. The move replaces a symbolic link of that name; it does not follow it.
+/// The file of one table: written beside its destination as <c>NAME.partial</c> and renamed when complete, so that a reader
+/// never finds an incomplete file under its name. Renaming replaces a symbolic link of that name; it does not follow it.
 /// </summary>
 internal sealed class TableFile : IDisposable
 {
@@ -56,7 +56,7 @@ internal sealed class TableFile : IDisposable
         File.Move(_partial, _path, overwrite: true);
     }
 
-    /// <summary>Lets go of the file. What was not completed stays as <c>.partial</c>, never under the table's name.</summary>
+    /// <summary>Closes the file. An incomplete file remains as <c>.partial</c>, never under the table's name.</summary>
     public void Dispose()
     {
         _json.Reset(Stream.Null);
@@ -67,7 +67,7 @@ internal sealed class TableFile : IDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // The write that failed has already been reported; closing again cannot add to it.
+            // The failed write has already been reported; an error on closing adds nothing.
         }
     }
 }

@@ -2,13 +2,13 @@ using RfbWatch.Events;
 
 namespace RfbWatch.Outputs;
 
-/// <summary>Flat files, one <c>DIR/TABLE.jsonl</c> or <c>.csv</c> a table. Tables without rows give an empty file, so that nothing stale stays.</summary>
+/// <summary>One file per table, <c>DIR/TABLE.jsonl</c> or <c>.csv</c>. Tables without rows get an empty file, so that no outdated file remains.</summary>
 public sealed class TableFolder : IRowWriter
 {
     private readonly string _folder;
     private readonly Dictionary<string, TableFile> _files = new(StringComparer.Ordinal);
 
-    /// <summary>Makes the folder where it is missing, and a file for each table.</summary>
+    /// <summary>Creates the folder if it is missing, and a file for each table.</summary>
     public TableFolder(string folder, OutputFormat format, IEnumerable<TableSchema> tables)
     {
         _folder = folder;
@@ -66,5 +66,5 @@ public sealed class TableFolder : IRowWriter
     }
 
     private OutputException Failed(Exception e) =>
-        new($"--output '{_folder}': cannot be written: {e.Message}; give a folder that this user may write to, on a disk with room", e);
+        new($"--output '{_folder}' cannot be written: {e.Message}; name a folder that this user can write to, on a disk with free space", e);
 }

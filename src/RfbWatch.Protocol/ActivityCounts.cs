@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>Counts of what was done in a session. Content is never kept.</summary>
+/// <summary>Counts of the activity in a session. Content is never stored.</summary>
 public sealed class ActivityCounts
 {
     private List<string>? _fileNames;
@@ -8,7 +8,7 @@ public sealed class ActivityCounts
     private MessageCounts? _clientMessages;
     private MessageCounts? _serverMessages;
 
-    /// <summary>Of a session in which nothing was done. Never counted on.</summary>
+    /// <summary>Of a session without activity. Never modified.</summary>
     internal static ActivityCounts None { get; } = new();
 
     /// <summary>KeyEvent messages, QEMU extended ones included.</summary>
@@ -32,19 +32,19 @@ public sealed class ActivityCounts
     /// <summary>Bytes of files in either direction.</summary>
     public long FileTransferBytes { get; internal set; }
 
-    /// <summary>Names of transferred files; only kept when <see cref="ConversationOptions.KeepFileNames"/> is set.</summary>
+    /// <summary>Names of transferred files; stored only if <see cref="ConversationOptions.KeepFileNames"/> is set.</summary>
     public IReadOnlyList<string> FileNames => _fileNames ?? (IReadOnlyList<string>)[];
 
-    /// <summary>xvp or similar power actions asked for: shutdown, reboot, reset.</summary>
+    /// <summary>Requested xvp or similar power actions: shutdown, reboot, reset.</summary>
     public long PowerActions { get; internal set; }
 
-    /// <summary>Desktop resizes the client asked for or the server made.</summary>
+    /// <summary>Desktop resizes requested by the client or made by the server.</summary>
     public long DesktopResizes { get; internal set; }
 
     /// <summary>Text chat messages in either direction.</summary>
     public long ChatMessages { get; internal set; }
 
-    /// <summary>Framebuffer updates of the server that were walked to their end.</summary>
+    /// <summary>Framebuffer updates of the server that were read to their end.</summary>
     public long FramebufferUpdates { get; internal set; }
 
     /// <summary>Client messages by type number, first 256 types.</summary>
@@ -55,7 +55,7 @@ public sealed class ActivityCounts
 
     internal List<string> FileNameList => _fileNames ??= [];
 
-    /// <summary>Type numbers of the first client messages, at most 16; empty where messages before them may be missing.</summary>
+    /// <summary>Type numbers of the first client messages, at most 16; empty if earlier messages may be missing.</summary>
     internal IReadOnlyList<byte> FirstTypes => _firstTypes ?? (IReadOnlyList<byte>)[];
 
     internal List<byte> FirstTypeList => _firstTypes ??= [];
@@ -64,7 +64,7 @@ public sealed class ActivityCounts
 
     internal MessageCounts ServerMessageCounts => _serverMessages ??= new();
 
-    /// <summary>A copy that stays as it is while the session goes on.</summary>
+    /// <summary>A snapshot that does not change as the session continues.</summary>
     internal ActivityCounts Snapshot()
     {
         if (ReferenceEquals(this, None))

@@ -1,15 +1,15 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>What became of the authentication. Named in the tables by the member names.</summary>
+/// <summary>The result of the authentication. The member names are used in the tables.</summary>
 public enum AuthenticationResult : byte
 {
-    /// <summary>The outcome is not in what was seen.</summary>
+    /// <summary>The result was not captured.</summary>
     NotSeen,
 
-    /// <summary>The chosen method asks for nothing and the session was opened.</summary>
+    /// <summary>The chosen method requires no authentication and the session was opened.</summary>
     NotRequired,
 
-    /// <summary>SecurityResult 0, or what follows only after it.</summary>
+    /// <summary>SecurityResult 0, or data that follows only after it.</summary>
     Succeeded,
 
     /// <summary>SecurityResult 1, or the UltraVNC form of it.</summary>
@@ -18,9 +18,9 @@ public enum AuthenticationResult : byte
     /// <summary>SecurityResult 2: too many attempts.</summary>
     TooMany,
 
-    /// <summary>The server refused before any method was chosen (security type 0, an empty list).</summary>
+    /// <summary>The server refused before a method was chosen (security type 0, an empty list).</summary>
     Refused,
 
-    /// <summary>The conversation went on encrypted before the outcome could be read.</summary>
+    /// <summary>The conversation continued encrypted before the result could be read.</summary>
     Encrypted,
 }

@@ -1,15 +1,15 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>What the RFB conversation rides in. Named in the tables by the member names.</summary>
+/// <summary>The protocol that carries the RFB conversation. The member names are used in the tables.</summary>
 public enum Carrier : byte
 {
     /// <summary>Nothing between TCP and RFB.</summary>
     Tcp,
 
-    /// <summary>RFC 6455 frames after an HTTP Upgrade (noVNC, websockify, servers with a listener of their own).</summary>
+    /// <summary>RFC 6455 frames after an HTTP Upgrade (noVNC, websockify, servers with a WebSocket listener).</summary>
     WebSocket,
 
-    /// <summary>An HTTP proxy opened the way with CONNECT (RFC 9110 section 9.3.6).</summary>
+    /// <summary>An HTTP proxy opened the connection with CONNECT (RFC 9110 section 9.3.6).</summary>
     HttpConnect,
 
     /// <summary>A SOCKS 4 or 4a proxy.</summary>

@@ -3,14 +3,14 @@ using System.Buffers.Binary;
 namespace RfbWatch.Protocol;
 
 /// <summary>
-/// The 16-byte challenge of VNC Authentication, closed: it can be compared and analysed, never read.
+/// The 16-byte challenge of VNC Authentication, encapsulated: it can be compared and analysed, but not read.
 /// </summary>
 public sealed class ChallengeEvidence
 {
     private readonly ulong _high;
     private readonly ulong _low;
 
-    /// <summary>Closes a challenge in.</summary>
+    /// <summary>Encapsulates a challenge.</summary>
     /// <param name="challenge">Its 16 bytes.</param>
     /// <param name="ticks">Time of the packet that completed it.</param>
     internal ChallengeEvidence(ReadOnlySpan<byte> challenge, long ticks)
@@ -23,7 +23,7 @@ public sealed class ChallengeEvidence
     /// <summary>Time of the packet that completed the challenge (100 ns ticks, UTC).</summary>
     public long Ticks { get; }
 
-    /// <summary>Whether both hold the same challenge.</summary>
+    /// <summary>Whether both contain the same challenge.</summary>
     public bool SameAs(ChallengeEvidence other) => _high == other._high && _low == other._low;
 
     /// <summary>Writes the 16 bytes in the order of the wire, for analyses inside this project.</summary>
@@ -33,7 +33,7 @@ public sealed class ChallengeEvidence
         BinaryPrimitives.WriteUInt64BigEndian(destination[sizeof(ulong)..], _low);
     }
 
-    /// <summary>The 16 bytes in hex, for the signature of a program that always sends the same challenge; it leaves this project no more than the bytes do.</summary>
+    /// <summary>The 16 bytes in hex, for the signature of a program that always sends the same challenge; like the bytes, it does not leave this project.</summary>
     internal string ToHex() => $"{_high:x16}{_low:x16}";
 
     /// <summary>A hash for finding equal challenges in a table of this process; not stable between processes.</summary>

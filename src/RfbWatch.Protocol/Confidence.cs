@@ -1,17 +1,17 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>How sure a statement is. Named in the tables by the member names; None is empty there.</summary>
+/// <summary>The confidence of a statement. The member names are used in the tables; None is empty there.</summary>
 public enum Confidence : byte
 {
     /// <summary>No statement.</summary>
     None,
 
-    /// <summary>One weak sign.</summary>
+    /// <summary>One weak signature.</summary>
     Low,
 
-    /// <summary>One strong sign, or several weak ones.</summary>
+    /// <summary>One strong signature, or several weak ones.</summary>
     Medium,
 
-    /// <summary>At least two independent signs agree.</summary>
+    /// <summary>At least two independent signatures agree.</summary>
     High,
 }

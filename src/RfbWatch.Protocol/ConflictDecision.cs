@@ -1,14 +1,14 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>Why one copy of disputed bytes is taken for the one that was received. Named in the tables by the member names.</summary>
+/// <summary>Why one copy of disputed bytes is considered the received one. The member names are used in the tables.</summary>
 public enum ConflictDecision : byte
 {
     /// <summary>The other side's next bytes fit this copy and not the others.</summary>
     PeerConfirmed,
 
-    /// <summary>More speaks against the packets of the other copies.</summary>
+    /// <summary>The packets of the other copies are less plausible.</summary>
     Marks,
 
-    /// <summary>Nothing but the order: the first copy.</summary>
+    /// <summary>Only the order: the first copy.</summary>
     FirstCopy,
 }

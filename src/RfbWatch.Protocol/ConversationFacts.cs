@@ -8,6 +8,8 @@ namespace RfbWatch.Protocol;
 /// </summary>
 public sealed record ConversationFacts
 {
+    private const ProvenFacts MayRestOnRival = ProvenFacts.NoAuthentication;
+
     private ConversationFacts? _identityOf;
     private ProductIdentity? _identity;
 
@@ -71,7 +73,7 @@ public sealed record ConversationFacts
     /// <summary>Names of SASL mechanisms offered (chosen one in <see cref="SecuritySubTypeName"/>).</summary>
     public IReadOnlyList<string> SaslMechanisms { get; init; } = [];
 
-    /// <summary>What became of the authentication.</summary>
+    /// <summary>The result of the authentication.</summary>
     public AuthenticationResult AuthenticationResult { get; init; }
 
     /// <summary>The server's reason for a failure or refusal; empty for none.</summary>
@@ -157,6 +159,22 @@ public sealed record ConversationFacts
 
     /// <summary>What fingerprints and products are determined by beyond these facts.</summary>
     internal FingerprintInput FingerprintInput { get; init; } = FingerprintInput.None;
+
+    /// <summary>Where the bytes are that prove these facts. Set once, by who makes the facts.</summary>
+    internal PackedProofs Proofs { get; set; }
+
+    /// <summary>Where the bytes are that prove facts, in the order of <see cref="ProofName"/>; the copies of disputed bytes last. Empty where this conversation does not show the facts.</summary>
+    /// <param name="facts">What is to be proved.</param>
+    public IReadOnlyList<ProvingBytes> ProofOf(ProvenFacts facts)
+    {
+        var found = Proofs.Of(facts);
+        if (Handshake is { Conflict: { } conflict } handshake && ((facts & ProvenFacts.Conflict) != 0 || ((facts & MayRestOnRival) != 0 && handshake.Undecided)))
+        {
+            found.AddRange(conflict.Proof);
+        }
+
+        return found;
+    }
 
     /// <summary>The side that opened the connection, where that is known.</summary>
     internal Side? Initiator { get; init; }

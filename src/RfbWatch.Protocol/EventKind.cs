@@ -1,27 +1,27 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>What was read, or became known, at one place of a conversation. What is proven of a conversation follows from its events, and evidence names them.</summary>
+/// <summary>The kinds of elements that are read or inferred in a conversation. All facts follow from these events, and evidence refers to them.</summary>
 public enum EventKind : byte
 {
     /// <summary>ProtocolVersion (RFC 6143 section 7.1.1).</summary>
     VersionRead,
 
-    /// <summary>The side begins with something else than a ProtocolVersion.</summary>
+    /// <summary>The side begins with data other than a ProtocolVersion.</summary>
     BannerMissing,
 
-    /// <summary>The side's beginning was not captured, and its ProtocolVersion with it.</summary>
+    /// <summary>The side's beginning, including its ProtocolVersion, was not captured.</summary>
     BeginningMissing,
 
     /// <summary>The list of security types, or the one that a server of 3.3 dictates.</summary>
     TypesOffered,
 
-    /// <summary>The type that a server of 3.3 dictates, which stands in for the client's choice.</summary>
+    /// <summary>The type dictated by a 3.3 server, in place of the client's choice.</summary>
     TypeDictated,
 
     /// <summary>The client's choice of a security type.</summary>
     TypeChosen,
 
-    /// <summary>The chosen type, inferred from the server's bytes alone.</summary>
+    /// <summary>The chosen type, inferred from the server's bytes only.</summary>
     TypeInferred,
 
     /// <summary>The server refuses before any choice.</summary>
@@ -30,7 +30,7 @@ public enum EventKind : byte
     /// <summary>The reason of a failure or refusal.</summary>
     ReasonRead,
 
-    /// <summary>The first byte that the client sent behind its ProtocolVersion.</summary>
+    /// <summary>The first byte that the client sent after its ProtocolVersion.</summary>
     ClientAnswered,
 
     /// <summary>The first bytes of the chosen type's exchange.</summary>
@@ -39,7 +39,7 @@ public enum EventKind : byte
     /// <summary>How the exchange continues from here is not publicly known, or cannot be determined.</summary>
     ExchangeUnknown,
 
-    /// <summary>One side broke the exchange off.</summary>
+    /// <summary>One side aborted the exchange.</summary>
     ExchangeRefused,
 
     /// <summary>Sub-types offered inside the chosen type.</summary>
@@ -75,22 +75,22 @@ public enum EventKind : byte
     /// <summary>The challenge of VNC Authentication.</summary>
     ChallengeSent,
 
-    /// <summary>What was chosen asks the client for nothing.</summary>
+    /// <summary>The chosen method requires no authentication.</summary>
     NothingAsked,
 
-    /// <summary>What was chosen sends a user name or password in clear.</summary>
+    /// <summary>The chosen method sends a user name or password unencrypted.</summary>
     CredentialsInClear,
 
-    /// <summary>A user name or password in clear.</summary>
+    /// <summary>An unencrypted user name or password.</summary>
     CredentialsRead,
 
     /// <summary>The side is encrypted from here on.</summary>
     EncryptionStarted,
 
-    /// <summary>The result still comes in clear; what follows it is encrypted.</summary>
+    /// <summary>The result is still unencrypted; the data after it is encrypted.</summary>
     EncryptionFollowsResult,
 
-    /// <summary>What follows a good result may be encrypted (SASL); nothing announces it.</summary>
+    /// <summary>Data after a successful result may be encrypted (SASL); nothing announces it.</summary>
     EncryptionPossible,
 
     /// <summary>A TLS record of application data.</summary>
@@ -99,10 +99,10 @@ public enum EventKind : byte
     /// <summary>SecurityResult.</summary>
     ResultRead,
 
-    /// <summary>SecurityResult of a server whose client is not seen, found by the ServerInit behind it.</summary>
+    /// <summary>SecurityResult of a server whose client was not captured, found by the ServerInit after it.</summary>
     ResultInferred,
 
-    /// <summary>The server's side got past the point where a result stands, with or without one.</summary>
+    /// <summary>The server's side is past the position of a result, with or without one.</summary>
     RoundPassed,
 
     /// <summary>ClientInit.</summary>
@@ -114,7 +114,7 @@ public enum EventKind : byte
     /// <summary>The desktop name in ServerInit.</summary>
     DesktopNameRead,
 
-    /// <summary>The numbers of Tight's capabilities behind ServerInit.</summary>
+    /// <summary>The numbers of Tight's capabilities after ServerInit.</summary>
     TightInteractionRead,
 
     /// <summary>A vendor that these capabilities name for the first time.</summary>
@@ -138,39 +138,39 @@ public enum EventKind : byte
     /// <summary>The client's first request for a power action.</summary>
     PowerActionAsked,
 
-    /// <summary>Messages that only this role sends, where the place in the stream was lost or the beginning was not captured.</summary>
+    /// <summary>Messages that only this role sends, at a position where alignment was lost or the beginning was not captured.</summary>
     MessagesRecognised,
 
-    /// <summary>The client's messages leave no doubt about the roles.</summary>
+    /// <summary>The client's messages prove the roles.</summary>
     ClientProved,
 
     /// <summary>The roles became more certain.</summary>
     RoleProved,
 
-    /// <summary>Bytes that this role is not likely to send, though they break nothing.</summary>
+    /// <summary>Bytes that this role is unlikely to send, although they are valid.</summary>
     RoleDoubted,
 
-    /// <summary>Bytes that break the protocol.</summary>
+    /// <summary>Bytes that violate the protocol.</summary>
     Contradicted,
 
     /// <summary>A length above its limit.</summary>
     LimitMet,
 
-    /// <summary>Something unusual, named as in <see cref="Anomaly"/>.</summary>
+    /// <summary>An anomaly, named as in <see cref="Anomaly"/>.</summary>
     AnomalyNoted,
 
     /// <summary>Bytes of the side are missing.</summary>
     GapPassed,
 
-    /// <summary>The side's handshake was lost, and the way back is searched for.</summary>
+    /// <summary>The side's handshake was lost, and is being searched for.</summary>
     SearchStarted,
 
-    /// <summary>The side's handshake was lost from view.</summary>
+    /// <summary>The side's handshake was lost.</summary>
     SideLost,
 
-    /// <summary>The side says no more about the handshake.</summary>
+    /// <summary>The side sends nothing more about the handshake.</summary>
     SideFinished,
 
-    /// <summary>The side's stream was closed in order.</summary>
+    /// <summary>The side's stream was closed normally.</summary>
     StreamClosed,
 }

@@ -1,9 +1,9 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>What the handshake and the first messages left for fingerprints and products beyond the facts of the tables. Never changes.</summary>
+/// <summary>Data of the handshake and the first messages for fingerprints and products, in addition to the facts in the tables. Immutable.</summary>
 internal sealed record FingerprintInput
 {
-    /// <summary>Of a conversation of which nothing was seen.</summary>
+    /// <summary>Of a conversation without data.</summary>
     public static FingerprintInput None { get; } = new();
 
     /// <summary>First security round: types offered, in order.</summary>
@@ -42,7 +42,7 @@ internal sealed record FingerprintInput
     /// <summary>The raw bytes of the desktop name (first 256); null until seen.</summary>
     public byte[]? DesktopName { get; init; }
 
-    /// <summary>Whether the name stood behind Apple's 22 binary bytes.</summary>
+    /// <summary>Whether the name followed Apple's 22 binary bytes.</summary>
     public bool ApplePrefix { get; init; }
 
     /// <summary>The failure or refusal reason's last byte was NUL (QEMU counts it).</summary>

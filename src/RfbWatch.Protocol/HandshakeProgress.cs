@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>How far a handshake has come, in a form that costs nothing to ask for.</summary>
+/// <summary>How far a handshake has progressed, in a form that is available at no cost.</summary>
 public enum HandshakeProgress : byte
 {
     /// <summary>At most one side's ProtocolVersion.</summary>
@@ -9,10 +9,10 @@ public enum HandshakeProgress : byte
     /// <summary>ProtocolVersion of both sides.</summary>
     BothSides,
 
-    /// <summary>Security types were offered, chosen, or their exchange goes on.</summary>
+    /// <summary>Security types were offered, chosen, or their exchange is in progress.</summary>
     Negotiating,
 
-    /// <summary>The server let the client in, the conversation goes on encrypted, or messages were read that only a session has.</summary>
+    /// <summary>The server accepted the client, the conversation continued encrypted, or messages were read that occur only in a session.</summary>
     Accepted,
 
     /// <summary>The server refused the client, or its authentication failed.</summary>

@@ -3,12 +3,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RfbWatch.Protocol;
 
-/// <summary>How many messages of each type came, in the order of the types. A session sees a handful of types, so a short sorted list finds them soonest.</summary>
+/// <summary>Number of messages of each type, ordered by type. A session has only a few types, so a short sorted list is the fastest lookup.</summary>
 internal sealed class MessageCounts : IReadOnlyDictionary<int, long>
 {
     private const int UsualTypes = 4;
 
-    /// <summary>None of any type. Never counted on.</summary>
+    /// <summary>No messages. Never modified.</summary>
     public static MessageCounts None { get; } = new();
 
     private Entry[] _entries = [];
@@ -20,9 +20,9 @@ internal sealed class MessageCounts : IReadOnlyDictionary<int, long>
 
     public IEnumerable<long> Values => _entries.Take(Count).Select(entry => entry.Messages);
 
-    public long this[int key] => TryGetValue(key, out long count) ? count : throw new KeyNotFoundException($"no message of type {key} came");
+    public long this[int key] => TryGetValue(key, out long count) ? count : throw new KeyNotFoundException($"no message of type {key} was received");
 
-    /// <summary>Counts one message. Nearly always its type is that of the one before.</summary>
+    /// <summary>Counts one message. Almost always it has the type of the previous one.</summary>
     public void Add(int type)
     {
         if (_last >= Count || _entries[_last].Type != type)
@@ -33,7 +33,7 @@ internal sealed class MessageCounts : IReadOnlyDictionary<int, long>
         _entries[_last].Messages++;
     }
 
-    /// <summary>Counts that stay as they are.</summary>
+    /// <summary>A snapshot of the counts.</summary>
     public MessageCounts Copy() => new() { _entries = [.. _entries[..Count]], Count = Count };
 
     public bool ContainsKey(int key) => TryGetValue(key, out _);
@@ -56,7 +56,7 @@ internal sealed class MessageCounts : IReadOnlyDictionary<int, long>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The place of a type, which is made where there is none.</summary>
+    /// <summary>The index of a type, which is added if it is missing.</summary>
     private int Find(int type)
     {
         int place = Place(type);

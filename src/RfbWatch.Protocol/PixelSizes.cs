@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>Bytes of a pixel on the wire, in the three forms encodings use.</summary>
+/// <summary>Number of bytes of a pixel on the wire, in the three forms used by encodings.</summary>
 internal static class PixelSizes
 {
     private const int Packed = 3;

@@ -1,19 +1,19 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>What one reading of a handshake says.</summary>
-/// <param name="Server">The side that serves.</param>
+/// <summary>The result of one reading of a handshake.</summary>
+/// <param name="Server">The server's side.</param>
 /// <param name="ServerVersion">The server's version; null when not read.</param>
 /// <param name="ClientVersion">The client's version; null when not read.</param>
 /// <param name="Offered">The offered types in order, separated by commas; empty when not read.</param>
 /// <param name="SecurityType">The chosen type; null when not read.</param>
 /// <param name="SecuritySubType">The choice inside the type; null for none.</param>
-/// <param name="Result">What became of the authentication.</param>
+/// <param name="Result">The result of the authentication.</param>
 /// <param name="NoAuthentication">The session was opened without any authentication.</param>
 public sealed record ReadingFacts(
     Side Server, ProtocolVersion? ServerVersion, ProtocolVersion? ClientVersion, string Offered, long? SecurityType, long? SecuritySubType,
     AuthenticationResult Result, bool NoAuthentication)
 {
-    /// <summary>What a conversation says, as a reading would.</summary>
+    /// <summary>The result of a conversation, in the form of a reading.</summary>
     internal static ReadingFacts Of(ConversationFacts facts) => new(
         facts.ServerSide ?? Side.B, facts.ServerVersion, facts.ClientVersion, string.Join(',', facts.OfferedSecurityTypes), facts.SecurityType, facts.SecuritySubType,
         facts.AuthenticationResult, facts.NoAuthentication);

@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>What a security type is worth.</summary>
+/// <summary>The protection provided by a security type.</summary>
 public enum SecurityStrength : byte
 {
     /// <summary>Not publicly known.</summary>
@@ -9,16 +9,16 @@ public enum SecurityStrength : byte
     /// <summary>No authentication at all.</summary>
     None,
 
-    /// <summary>A marker or a wrapper: what it is worth depends on what follows inside.</summary>
+    /// <summary>A marker or a wrapper: the protection depends on the data inside.</summary>
     Depends,
 
-    /// <summary>A login that can be broken or replayed from a capture, or that names a user without proving anything.</summary>
+    /// <summary>A login that can be broken or replayed from a capture, or that names a user without proof.</summary>
     Weak,
 
-    /// <summary>A user name or password in clear.</summary>
+    /// <summary>An unencrypted user name or password.</summary>
     Cleartext,
 
-    /// <summary>The login is protected, the session after it is not.</summary>
+    /// <summary>The login is protected, but the session after it is not.</summary>
     LoginOnly,
 
     /// <summary>Login and session are encrypted.</summary>

@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>Numbers of security types that code names; all that is known of a type stands in <see cref="Security.SecurityTypeTable"/>.</summary>
+/// <summary>Numbers of security types used in code; the description of each type is in <see cref="Security.SecurityTypeTable"/>.</summary>
 public static class SecurityTypes
 {
     /// <summary>Invalid: the connection failed, a reason follows (RFC 6143 section 7.1.2).</summary>

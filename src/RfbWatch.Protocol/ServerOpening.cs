@@ -5,8 +5,8 @@ using RfbWatch.Protocol.Tables;
 namespace RfbWatch.Protocol;
 
 /// <summary>
-/// The shape of what a server sends between ServerInit and its first picture: which messages, and where the rectangles lie. A program
-/// chooses these, whoever uses it. No content is in it: no pixel, no clipboard text, no name.
+/// The structure of what a server sends between ServerInit and its first picture: which messages, and where the rectangles are. It is determined by the program,
+/// independent of its user. It contains no content: no pixels, no clipboard text, no names.
 /// </summary>
 /// <remarks>
 /// Bounded: at most <see cref="MaxMessages"/> messages and <see cref="MaxRectangles"/> pseudo-rectangles are kept, and nothing after the first
@@ -41,7 +41,7 @@ internal sealed partial class ServerOpening(int width, int height)
     /// <summary>Whether the abilities of the extended clipboard are still missing.</summary>
     public bool WantsClipboard => _clipboard is null;
 
-    /// <summary>A copy that stays as it is while the server sends on.</summary>
+    /// <summary>A snapshot that does not change as the server continues.</summary>
     public ServerOpening Copy()
     {
         var copy = (ServerOpening)MemberwiseClone();

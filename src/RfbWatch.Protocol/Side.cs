@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>One of the two ends of a conversation. Protocol knows no TCP: the caller decides what A and B are and keeps to it (RfbWatch makes A the TCP initiator where it is known).</summary>
+/// <summary>One of the two ends of a conversation. Protocol has no notion of TCP: the caller assigns A and B consistently (RfbWatch makes A the TCP initiator if it is known).</summary>
 public enum Side : byte
 {
     /// <summary>One end.</summary>

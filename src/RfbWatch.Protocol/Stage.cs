@@ -2,10 +2,10 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol;
 
-/// <summary>The last thing seen of the handshake, in its order. Named in the tables by the member names.</summary>
+/// <summary>The last step of the handshake that was seen, in order. The member names are used in the tables.</summary>
 public enum Stage : byte
 {
-    /// <summary>Nothing of RFB yet.</summary>
+    /// <summary>No RFB data so far.</summary>
     None,
 
     /// <summary>One ProtocolVersion.</summary>
@@ -20,7 +20,7 @@ public enum Stage : byte
     /// <summary>The chosen security type.</summary>
     SecurityChosen,
 
-    /// <summary>Something of the exchange that the chosen type asks for, or its result.</summary>
+    /// <summary>A part of the chosen type's exchange, or its result.</summary>
     Authentication,
 
     /// <summary>ServerInit.</summary>

@@ -1,12 +1,12 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>How the bytes of one side came to their end.</summary>
+/// <summary>How the stream of one side ended.</summary>
 public enum StreamEnd : byte
 {
-    /// <summary>In order (TCP: FIN).</summary>
+    /// <summary>Normally (TCP: FIN).</summary>
     Closed,
 
-    /// <summary>Cut off (TCP: RST).</summary>
+    /// <summary>Aborted (TCP: RST).</summary>
     Aborted,
 
     /// <summary>No more input: time-out, end of the capture, eviction.</summary>

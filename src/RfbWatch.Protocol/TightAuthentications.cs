@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RfbWatch.Protocol;
 
-/// <summary>Tight's authentication codes (rfbproto, Tight Security Type): a namespace of its own, whatever some numbers look like. State of November 2026.</summary>
+/// <summary>Tight's authentication codes (rfbproto, Tight Security Type): a separate number space, although some numbers look familiar. State of November 2026.</summary>
 public static class TightAuthentications
 {
     /// <summary><c>STDV NOAUTH__</c>.</summary>
@@ -17,7 +17,7 @@ public static class TightAuthentications
     /// <summary><c>GTKV SASL____</c>.</summary>
     public const long Sasl = 20;
 
-    /// <summary><c>TGHT ULGNAUTH</c>: user name and password in clear.</summary>
+    /// <summary><c>TGHT ULGNAUTH</c>: unencrypted user name and password.</summary>
     public const long UnixLogin = 129;
 
     /// <summary><c>TGHT XTRNAUTH</c>.</summary>

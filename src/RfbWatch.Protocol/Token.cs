@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>The parts of a handshake that a reading consists of. Named in the tables by the member names.</summary>
+/// <summary>The parts of a handshake in a reading. The member names are used in the tables.</summary>
 public enum Token : byte
 {
     /// <summary>The server's ProtocolVersion.</summary>
@@ -30,6 +30,6 @@ public enum Token : byte
     /// <summary>ServerInit.</summary>
     ServerInit,
 
-    /// <summary>Bytes that no reading follows: of a carrier.</summary>
+    /// <summary>Bytes that no reading covers: those of a carrier.</summary>
     Carrier,
 }

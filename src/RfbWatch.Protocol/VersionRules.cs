@@ -1,43 +1,43 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>What follows from a version (RFC 6143 section 7.1, rfbproto; vendors' numbers as their servers treat them).</summary>
+/// <summary>The consequences of a version (RFC 6143 section 7.1, rfbproto; vendors' numbers as their servers treat them).</summary>
 internal static class VersionRules
 {
-    /// <summary>Apple's minor version: rules of 3.8 with exceptions of its own.</summary>
+    /// <summary>Apple's minor version: the rules of 3.8 with exceptions.</summary>
     public const int AppleMinor = 889;
 
     private const int UltraPromptOffset = 10;
     private const int FirstListMinor = 7;
     private const int FirstResultMinor = 8;
 
-    /// <summary>The first version of RealVNC's own protocol.</summary>
+    /// <summary>The first version of RealVNC's proprietary protocol.</summary>
     public static ProtocolVersion RealVnc5 => new(5, 0);
 
-    /// <summary>The version that governs: the lower of both, since a client must not answer above the offer.</summary>
+    /// <summary>The effective version: the lower of both, because a client must not answer above the offer.</summary>
     public static ProtocolVersion Governing(ProtocolVersion server, ProtocolVersion client) => client < server ? client : server;
 
-    /// <summary>Whether the server sends a list (3.7 and later) and not one dictated type.</summary>
+    /// <summary>Whether the server sends a list (3.7 and later) instead of one dictated type.</summary>
     public static bool HasList(ProtocolVersion version) =>
         version.Major > 3 || (version.Major == 3 && version.Minor >= FirstListMinor);
 
     /// <summary>The version under which a server dictates one type.</summary>
     public static ProtocolVersion Dictating => new(3, 3);
 
-    /// <summary>Whether a SecurityResult follows None too, and a reason follows a failure.</summary>
+    /// <summary>Whether a SecurityResult also follows None, and a reason follows a failure.</summary>
     public static bool HasResultAlways(ProtocolVersion version) =>
         version.Major > 3 || (version.Major == 3 && version.Minor >= FirstResultMinor);
 
     /// <summary>
-    /// Whether None goes straight to ServerInit, without SecurityResult and ClientInit: the macOS viewer takes a shared
-    /// ClientInit for granted then (LibVNCServer, auth.c).
+    /// Whether None continues directly with ServerInit, without SecurityResult and ClientInit: the macOS viewer then assumes a shared
+    /// ClientInit (LibVNCServer, auth.c).
     /// </summary>
     public static bool IsAppleNone(ProtocolVersion client, long type) =>
         client is { Major: 3, Minor: AppleMinor } && type == 1;
 
-    /// <summary>UltraVNC minors whose server asks with a text before the security types (SC_PROMPT).</summary>
+    /// <summary>UltraVNC minor versions whose server sends a text before the security types (SC_PROMPT).</summary>
     public static bool HasUltraPrompt(ProtocolVersion version) => version is { Major: 3, Minor: 14 or 16 or 18 };
 
-    /// <summary>The version whose rules hold behind that text: 3.4, 3.6 and 3.8 (vncviewer/ClientConnection.cpp).</summary>
+    /// <summary>The version whose rules apply after that text: 3.4, 3.6 and 3.8 (vncviewer/ClientConnection.cpp).</summary>
     public static ProtocolVersion BehindPrompt(ProtocolVersion version) =>
         HasUltraPrompt(version) ? version with { Minor = version.Minor - UltraPromptOffset } : version;
 }

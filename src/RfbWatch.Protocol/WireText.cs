@@ -5,17 +5,17 @@ using System.Text;
 namespace RfbWatch.Protocol;
 
 /// <summary>
-/// The one gate through which bytes from the wire become text. What comes out holds no control character, no
-/// bidirectional or invisible format character and no lone surrogate: those stand as <c>\u{…}</c>. Text is read as UTF-8
-/// where it is valid, else byte by byte as Latin-1 (RFC 6143 leaves the encoding of names open).
+/// The single function that converts bytes from the wire to text. The result contains no control characters, no
+/// bidirectional or invisible format characters and no lone surrogates: those become <c>\u{…}</c>. Text is read as UTF-8
+/// if it is valid, otherwise byte by byte as Latin-1 (RFC 6143 leaves the encoding of names open).
 /// </summary>
 public static class WireText
 {
     private const string Cut = "…";
 
-    /// <summary>Makes harmless text of wire bytes.</summary>
-    /// <param name="bytes">The bytes as they came.</param>
-    /// <param name="maxLength">Characters kept before the text is cut and marked with an ellipsis.</param>
+    /// <summary>Converts wire bytes to safe text.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="maxLength">Maximum number of characters; longer text is truncated and marked with an ellipsis.</param>
     public static string From(ReadOnlySpan<byte> bytes, int maxLength = 1024)
     {
         var text = new StringBuilder(Math.Min(bytes.Length, maxLength));
@@ -45,7 +45,7 @@ public static class WireText
         return text.ToString();
     }
 
-    /// <summary>Makes harmless text of text that did not come through <see cref="From"/> (imported tables, file names).</summary>
+    /// <summary>Makes text safe that did not come through <see cref="From"/> (imported tables, file names).</summary>
     public static string Clean(string text)
     {
         int first = 0;

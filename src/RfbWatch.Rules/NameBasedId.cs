@@ -14,7 +14,7 @@ internal static class NameBasedId
     /// <summary>The namespace of our rules.</summary>
     private static readonly Guid Rules = Of(Dns, "rules.rfbwatch");
 
-    /// <summary>The UUID of a rule: its own id where that is one, else the UUID of its id.</summary>
+    /// <summary>The UUID of a rule: its own id if it is a UUID, otherwise the name-based UUID of its id.</summary>
     public static Guid OfRule(string id) => Guid.TryParse(id, out var own) ? own : Of(Rules, id);
 
     /// <summary>The UUID of a name in a namespace.</summary>

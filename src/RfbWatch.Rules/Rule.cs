@@ -1,15 +1,15 @@
 namespace RfbWatch.Rules;
 
 /// <summary>
-/// One hunting or analytics rule: a KQL query and what surrounds it. The members follow Sentinel's analytics-rule
+/// One hunting or analytics rule: a KQL query with its metadata. The members follow Sentinel's analytics-rule
 /// YAML (Azure-Sentinel repository, detection template schema); a hunting query or a bare KQL file fills fewer of them.
 /// </summary>
 public sealed record Rule
 {
-    /// <summary>The rule's id; a GUID in Sentinel files, otherwise made from the file name and the place in it.</summary>
+    /// <summary>The rule's id; a GUID in Sentinel files, otherwise generated from the file name and the position in the file.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What people call it.</summary>
+    /// <summary>Its display name.</summary>
     public required string Name { get; init; }
 
     /// <summary>The KQL text, unchanged.</summary>
@@ -18,10 +18,10 @@ public sealed record Rule
     /// <summary>What it finds.</summary>
     public string Description { get; init; } = "";
 
-    /// <summary>Why it matters, in a paragraph; empty if not stated. Alerts carry it after the description.</summary>
+    /// <summary>Why it matters, in a paragraph; empty if not stated. Alerts contain it after the description.</summary>
     public string Context { get; init; } = "";
 
-    /// <summary>Its version, three numbers with dots between; default 1.0.0.</summary>
+    /// <summary>Its version, three numbers separated by dots; default 1.0.0.</summary>
     public string Version { get; init; } = "1.0.0";
 
     /// <summary>How it is run.</summary>
@@ -36,7 +36,7 @@ public sealed record Rule
     /// <summary>MITRE ATT&amp;CK technique ids (<c>T1219</c>, <c>T1021.005</c>).</summary>
     public IReadOnlyList<string> Techniques { get; init; } = [];
 
-    /// <summary>How often it runs; null where the file does not say (hunting, NRT).</summary>
+    /// <summary>How often it runs; null if the file does not specify it (hunting, NRT).</summary>
     public TimeSpan? QueryFrequency { get; init; }
 
     /// <summary>How far back it looks.</summary>
@@ -45,7 +45,7 @@ public sealed record Rule
     /// <summary>How the number of rows is compared with <see cref="TriggerThreshold"/>.</summary>
     public TriggerOperator TriggerOperator { get; init; } = TriggerOperator.GreaterThan;
 
-    /// <summary>The number of rows that the trigger compares with. Default 0: any row fires.</summary>
+    /// <summary>The number of rows with which the trigger compares. Default 0: any row fires.</summary>
     public int TriggerThreshold { get; init; }
 
     /// <summary>Whether this number of rows meets the trigger.</summary>
@@ -57,41 +57,41 @@ public sealed record Rule
         TriggerOperator.NotEqual => rows != TriggerThreshold,
     };
 
-    /// <summary>How long the rule stays quiet after it fired; null for not at all.</summary>
+    /// <summary>How long the rule is suppressed after it fired; null for no suppression.</summary>
     public TimeSpan? SuppressionDuration { get; init; }
 
-    /// <summary>Whether each row makes an alert of its own, or all rows one.</summary>
+    /// <summary>Whether each row raises a separate alert; otherwise all rows raise one.</summary>
     public bool AlertPerResult { get; init; }
 
-    /// <summary>Which result columns name which entity.</summary>
+    /// <summary>The result columns of each entity.</summary>
     public IReadOnlyList<EntityMapping> EntityMappings { get; init; } = [];
 
-    /// <summary>Title with <c>{{Column}}</c> places; empty for the rule's name.</summary>
+    /// <summary>Title with <c>{{Column}}</c> placeholders; empty for the rule's name.</summary>
     public string AlertTitleFormat { get; init; } = "";
 
-    /// <summary>What else fires it.</summary>
+    /// <summary>Other activity that fires it.</summary>
     public IReadOnlyList<string> FalsePositives { get; init; } = [];
 
-    /// <summary>How to find out whether it matters.</summary>
+    /// <summary>How to investigate its alerts.</summary>
     public IReadOnlyList<string> Investigation { get; init; } = [];
 
-    /// <summary>What to do when it does.</summary>
+    /// <summary>How to respond.</summary>
     public IReadOnlyList<string> Response { get; init; } = [];
 
-    /// <summary>The file it came from, or <c>pack:NAME/FILE</c> for a shipped one.</summary>
+    /// <summary>The file that contains it, or <c>pack:NAME/FILE</c> for an included one.</summary>
     public string Source { get; init; } = "";
 
-    /// <summary>Line of <see cref="Source"/> (from 1) on which the query's first line stands, for messages.</summary>
+    /// <summary>Number of the query's first line in <see cref="Source"/>, from 1, for messages.</summary>
     public int QueryLine { get; init; } = 1;
 
-    /// <summary>Columns by which the query is indented in its file, for messages.</summary>
+    /// <summary>Indentation of the query in its file, in columns, for messages.</summary>
     public int QueryIndent { get; init; }
 }
 
 /// <summary>How a rule is run.</summary>
 public enum RuleKind
 {
-    /// <summary>Asked by a person; in triage it is run like the others.</summary>
+    /// <summary>Run manually; in triage it is run like the others.</summary>
     Hunting,
 
     /// <summary>Every <see cref="Rule.QueryFrequency"/> over <see cref="Rule.QueryPeriod"/>.</summary>
@@ -101,10 +101,10 @@ public enum RuleKind
     NearRealTime,
 }
 
-/// <summary>Severity of an alert, in Defender's words.</summary>
+/// <summary>Severity of an alert, in Defender's terms.</summary>
 public enum RuleSeverity
 {
-    /// <summary>For the record.</summary>
+    /// <summary>Informational.</summary>
     Informational,
 
     /// <summary>Low.</summary>
@@ -117,7 +117,7 @@ public enum RuleSeverity
     High,
 }
 
-/// <summary>How a number of rows meets a threshold.</summary>
+/// <summary>How a number of rows is compared with a threshold.</summary>
 public enum TriggerOperator
 {
     /// <summary><c>gt</c>.</summary>

@@ -1,13 +1,13 @@
 namespace RfbWatch.Rules;
 
 /// <summary>
-/// A known cause for which a rule's rows raise no alert: an administrator, a help-desk network, a maintenance window, a vendor, an operator panel.
+/// Known benign activity for which a rule raises no alert: an administrator, a help-desk network, a maintenance window, a vendor, an operator panel.
 /// The alert is still written, marked with the exception.
 /// </summary>
-/// <param name="Name">Its name; alerts that it suppresses carry it.</param>
-/// <param name="Reason">Why this is no cause for alarm.</param>
-/// <param name="Owner">Who answers for it.</param>
-/// <param name="Expires">The moment from which it no longer suppresses anything, UTC.</param>
+/// <param name="Name">Its name; alerts that it suppresses contain it.</param>
+/// <param name="Reason">Why the activity is benign.</param>
+/// <param name="Owner">The person responsible for it.</param>
+/// <param name="Expires">The time from which it no longer suppresses anything, UTC.</param>
 /// <param name="Where">KQL predicate: over the columns of the table <see cref="On"/>, or of the rule's result.</param>
 /// <param name="Rules">Ids of the rules that it applies to; <c>*</c> for all that have the columns.</param>
 /// <param name="Source">The file that defines it.</param>
@@ -23,39 +23,39 @@ public sealed record RuleException(
     int Line)
 {
     /// <summary>
-    /// The table whose rows it takes away before the rule's query runs; null, the default, for one that takes away rows of the result.
+    /// The table whose rows it removes before the rule's query runs; null, the default, if it removes rows of the result.
     /// </summary>
     public string? On { get; init; }
 
-    /// <summary>What it hides besides the known cause, in a sentence; empty if not stated.</summary>
+    /// <summary>Other activity that it hides, in a sentence; empty if not stated.</summary>
     public string Risk { get; init; } = "";
 
-    /// <summary>Names of the watchlists that it needs, for people.</summary>
+    /// <summary>Names of the watchlists that it needs, for messages.</summary>
     public IReadOnlyList<string> Watchlists { get; init; } = [];
 
-    /// <summary>Where its parts stand in the file.</summary>
+    /// <summary>The positions of its parts in the file.</summary>
     public ExceptionPlaces Places { get; init; } = new();
 
-    /// <summary>Whether it names this rule, or all.</summary>
+    /// <summary>Whether it applies to this rule, or to all.</summary>
     public bool AppliesTo(Rule rule) => IsForAll || Rules.Contains(rule.Id, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether it is for all rules that have its columns.</summary>
+    /// <summary>Whether it applies to all rules that have its columns.</summary>
     public bool IsForAll => Rules.Contains("*");
 
     /// <summary>A problem of this exception.</summary>
     /// <param name="place">Where in the file; the exception's own line where the part has no place.</param>
     /// <param name="code">Stable code.</param>
-    /// <param name="message">What is wrong and what to do.</param>
+    /// <param name="message">The problem and what to do.</param>
     public RuleProblem Problem(TextPlace place, string code, string message) =>
         new(Source, place.Line > 0 ? place.Line : Line, place.Line > 0 ? place.Column : 1, code, message);
 }
 
-/// <summary>A place in a file; line 0 for none.</summary>
+/// <summary>A position in a file; line 0 for none.</summary>
 /// <param name="Line">Line from 1.</param>
 /// <param name="Column">Column from 1.</param>
 public readonly record struct TextPlace(int Line, int Column);
 
-/// <summary>Where the parts of an exception stand in its file.</summary>
+/// <summary>The positions of an exception's parts in its file.</summary>
 public sealed record ExceptionPlaces
 {
     /// <summary>The first character of the predicate.</summary>

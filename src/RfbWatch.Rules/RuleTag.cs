@@ -1,6 +1,6 @@
 namespace RfbWatch.Rules;
 
-/// <summary>How an exported rule keeps its own id for the way back: in the tag <c>rfbwatch.ID</c>, or where there are no tags in the last line of its description.</summary>
+/// <summary>How an exported rule keeps its original id: in the tag <c>rfbwatch.ID</c>, or, without tags, in the last line of its description.</summary>
 internal static class RuleTag
 {
     private const string Prefix = "rfbwatch.";
@@ -19,7 +19,7 @@ internal static class RuleTag
         return mark < 0 ? (description, null) : (description[..mark].TrimEnd(), description[(mark + Mark.Length)..].Trim());
     }
 
-    /// <summary>The id that a rule had before it was exported: from a tag that agrees with its UUID. Its UUID otherwise.</summary>
+    /// <summary>The id that a rule had before it was exported, from a tag that matches its UUID; otherwise its UUID.</summary>
     public static string OriginalId(string id, IEnumerable<string> tags) =>
         tags.Where(tag => tag.StartsWith(Prefix, StringComparison.Ordinal)).Select(tag => tag[Prefix.Length..])
             .FirstOrDefault(original => original.Length > 0 && NameBasedId.OfRule(original).ToString().Equals(id, StringComparison.OrdinalIgnoreCase)) ?? id;

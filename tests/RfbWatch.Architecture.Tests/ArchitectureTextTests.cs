@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace RfbWatch.Architecture.Tests;
 
-/// <summary>What src/ARCHITECTURE.md says is so.</summary>
+/// <summary>Checks src/ARCHITECTURE.md against the repository.</summary>
 public sealed partial class ArchitectureTextTests
 {
     private static string Text { get; } = File.ReadAllText(Repository.Path("src", "ARCHITECTURE.md"));

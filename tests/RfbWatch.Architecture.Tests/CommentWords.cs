@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace RfbWatch.Architecture.Tests;
 
-/// <summary>The prose of a file: comments of C#, text of Markdown. Code in it (tags <c>c</c> and <c>see</c>, back quotes, indented blocks) is left out.</summary>
+/// <summary>The prose of a file: comments of C#, text of Markdown. Code in it (tags <c>c</c> and <c>see</c>, back quotes, indented blocks) is omitted.</summary>
 internal static partial class CommentWords
 {
     /// <summary>Each line of the comments in C# source text.</summary>

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace RfbWatch.Architecture.Tests;
 
-/// <summary>The identifiers that C# source text declares, and the words they consist of.</summary>
+/// <summary>The identifiers declared in C# source text, and their words.</summary>
 internal static class DeclaredWords
 {
     /// <summary>Every declared identifier with its line: types, members, parameters, locals and type parameters.</summary>
@@ -37,7 +37,7 @@ internal static class DeclaredWords
         return words;
     }
 
-    /// <summary>Whether <paramref name="retired"/> occurs in <paramref name="identifier"/> as whole words, one after the other.</summary>
+    /// <summary>Whether <paramref name="retired"/> occurs in <paramref name="identifier"/> as consecutive whole words.</summary>
     public static bool Contains(string identifier, string retired)
     {
         var words = Split(identifier);
@@ -45,7 +45,7 @@ internal static class DeclaredWords
         return Enumerable.Range(0, Math.Max(0, words.Count - sought.Count + 1)).Any(at => words.Skip(at).Take(sought.Count).SequenceEqual(sought));
     }
 
-    // A capital after a small letter, the last capital of several (RFBName), an underscore, or a change between letter and digit.
+    // A capital after a lower-case letter, the last of several capitals (RFBName), an underscore, or a change between letter and digit.
     private static bool IsBoundary(string text, int at) =>
         text[at] == '_'
         || (char.IsUpper(text[at]) && (!char.IsUpper(text[at - 1]) || (at + 1 < text.Length && char.IsLower(text[at + 1]))))

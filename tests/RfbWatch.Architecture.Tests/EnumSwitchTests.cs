@@ -1,14 +1,12 @@
 namespace RfbWatch.Architecture.Tests;
 
-/// <summary>A value that somebody adds to one of our enums is thought of wherever the enum decides something: where it is not, nothing compiles.</summary>
+/// <summary>A value that is added to one of our enums must be handled in every switch over the enum: otherwise the code does not compile.</summary>
 public sealed class EnumSwitchTests
 {
-    /// <summary>Projects in which there still are switches with a default arm, and how many. The numbers may only become smaller.</summary>
+    /// <summary>Projects that still have switches with a default arm, with their number. The numbers may only decrease.</summary>
     private static readonly Dictionary<string, int> Open = new(StringComparer.Ordinal)
     {
-        ["RfbWatch.Kql"] = 30,
         ["RfbWatch.Protocol"] = 15,
-        ["RfbWatch.Rules"] = 1,
     };
 
     [Fact]

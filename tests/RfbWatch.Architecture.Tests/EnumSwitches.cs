@@ -4,13 +4,13 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace RfbWatch.Architecture.Tests;
 
-/// <summary>The switches of C# source texts over enums that the same texts declare.</summary>
+/// <summary>The switches in C# source texts over enums declared in the same texts.</summary>
 internal static class EnumSwitches
 {
     private const string GlobalUsings =
         "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";
 
-    /// <summary>The switches in which a value that is added to the enum would be forgotten: by a default arm, or by a statement that names some values only.</summary>
+    /// <summary>The switches in which a new value of the enum could be forgotten: those with a default arm, and statements that list only some values.</summary>
     /// <param name="sources">Path and text of each file.</param>
     /// <returns>Path, line and enum of each.</returns>
     public static IReadOnlyList<(string Path, int Line, string Enum)> Forgetful(IEnumerable<(string Path, string Text)> sources)
@@ -41,7 +41,7 @@ internal static class EnumSwitches
         return bare is INamedTypeSymbol { TypeKind: TypeKind.Enum } found && found.Locations.Any(place => place.IsInSource) ? found : null;
     }
 
-    /// <summary>The compiler looks after an expression without a default arm (CS8509), and after no statement.</summary>
+    /// <summary>The compiler checks expressions without a default arm (CS8509), but not statements.</summary>
     private static bool IsForgetful(SyntaxNode node, INamedTypeSymbol type, SemanticModel model) => node switch
     {
         SwitchExpressionSyntax expression => expression.Arms.Any(arm => arm.Pattern is DiscardPatternSyntax or VarPatternSyntax),

@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace RfbWatch.Architecture.Tests;
 
-/// <summary>The state of a handshake follows from its events: nothing but the fold over them sets a member of it.</summary>
+/// <summary>The state of a handshake follows from its events: only the fold over them sets its members.</summary>
 public sealed class HandshakeStateTests
 {
     private const string Fold = "RfbWatch.Protocol.Scripts.HandshakeState";

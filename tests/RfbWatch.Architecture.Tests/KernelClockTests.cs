@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 namespace RfbWatch.Architecture.Tests;
 
 /// <summary>
-/// The kernel stamps the frames of a live interface with its own clock. Tests that compare such a time with the process's clock cannot pass where that clock is shifted, so .ci/run leaves them out
-/// there. They carry a trait, and only those that were reviewed may: every other test takes its time from its packets or from a clock that it chose.
+/// The kernel timestamps the frames of a live interface with its own clock. Tests that compare such a time with the process's clock fail if that clock is shifted, so .ci/run excludes them
+/// in these runs. They have a trait, and only reviewed tests may have it: every other test takes its time from its packets or from a clock of its own.
 /// </summary>
 public sealed partial class KernelClockTests
 {
-    /// <summary>Reviewed: each captures from an interface, and rules, health or the assertion look at the time of its frames by the clock.</summary>
+    /// <summary>Reviewed: each captures from an interface, and rules, health or the assertion compare the time of its frames with the clock.</summary>
     private static readonly string[] Reviewed =
     [
         "LiveBackendTests.Delivers_what_was_sent_in_order_and_nothing_else",

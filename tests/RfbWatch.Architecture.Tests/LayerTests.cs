@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace RfbWatch.Architecture.Tests;
 
-/// <summary>Holds the project references to the layers of src/ARCHITECTURE.md: what a layer may see, and nothing else.</summary>
+/// <summary>Checks project references against the layers in src/ARCHITECTURE.md.</summary>
 public sealed class LayerTests
 {
     private static readonly string[] BelowEngine =
@@ -25,7 +25,7 @@ public sealed class LayerTests
         ["Cli"] = [.. BelowEngine, "Capture.SharpPcap", "Engine", "Sensor"],
     };
 
-    /// <summary>Layers that may use the base class library and nothing else (DESIGN: "may reference BCL").</summary>
+    /// <summary>Layers that may use only the base class library (DESIGN: "may reference BCL").</summary>
     private static readonly string[] WithoutPackages = ["Packets", "Protocol", "Kql", "Flows", "Detection", "Events", "Capture"];
 
     public static TheoryData<string> Layers => new(Projects);
@@ -45,7 +45,7 @@ public sealed class LayerTests
         Assert.Empty(referenced.Except(allowed));
     }
 
-    /// <summary>What the compiler wrote into the assembly is used, whatever the project file names.</summary>
+    /// <summary>References in the compiled assembly are used, whatever the project file lists.</summary>
     [Theory]
     [MemberData(nameof(Layers))]
     public void An_assembly_uses_only_the_layers_it_may_see(string project)
@@ -61,7 +61,7 @@ public sealed class LayerTests
     public void Every_layer_has_its_project() =>
         Assert.Equal(MayReference.Keys.Order(StringComparer.Ordinal), Projects.Select(project => project["RfbWatch.".Length..]).Order(StringComparer.Ordinal));
 
-    /// <summary>Rows hold KQL's values; nothing else of KQL belongs below the rules.</summary>
+    /// <summary>Rows contain KQL values; nothing else of KQL may be used below the rules.</summary>
     [Theory]
     [InlineData("Events")]
     [InlineData("Outputs")]

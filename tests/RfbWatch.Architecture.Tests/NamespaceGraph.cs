@@ -3,7 +3,7 @@ using Mono.Cecil.Cil;
 
 namespace RfbWatch.Architecture.Tests;
 
-/// <summary>Which namespaces of an assembly use which others of it, read from its IL: names in documentation comments and unused usings do not count.</summary>
+/// <summary>Which namespaces of an assembly use which others, read from its IL: names in documentation comments and unused usings do not count.</summary>
 internal sealed class NamespaceGraph
 {
     private readonly SortedDictionary<string, SortedDictionary<string, SortedSet<string>>> _edges = new(StringComparer.Ordinal);
@@ -25,7 +25,7 @@ internal sealed class NamespaceGraph
         return graph;
     }
 
-    /// <summary>Every set of two or more namespaces in which each is reached from each other: the names in order, joined by spaces.</summary>
+    /// <summary>Every cycle of namespaces: the names in order, separated by spaces.</summary>
     public IReadOnlyList<string> Circles()
     {
         var reached = _edges.Keys.ToDictionary(from => from, ReachedFrom, StringComparer.Ordinal);
@@ -35,7 +35,7 @@ internal sealed class NamespaceGraph
             .Distinct()];
     }
 
-    /// <summary>The uses inside a circle, as "Namespace -> Namespace: Type -> Type, ...".</summary>
+    /// <summary>The uses inside a cycle, as "Namespace -> Namespace: Type -> Type, ...".</summary>
     public IEnumerable<string> UsesInside(string circle)
     {
         string[] names = circle.Split(' ');
@@ -155,7 +155,7 @@ internal sealed class NamespaceGraph
         }
     }
 
-    /// <summary>What the compiler adds (attributes, inline arrays) stands in no namespace of ours.</summary>
+    /// <summary>Types added by the compiler (attributes, inline arrays) are not in our namespaces.</summary>
     private static bool IsOurs(TypeDefinition type) => type.Namespace.StartsWith("RfbWatch", StringComparison.Ordinal);
 
     private static string Name(TypeDefinition type) => type.Name.Split('`')[0];

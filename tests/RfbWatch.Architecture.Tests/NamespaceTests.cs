@@ -1,6 +1,6 @@
 namespace RfbWatch.Architecture.Tests;
 
-/// <summary>The namespaces of a project form a directed graph without circles.</summary>
+/// <summary>The namespaces of a project form a directed graph without cycles.</summary>
 public sealed class NamespaceTests
 {
     public static TheoryData<string> Assemblies =>

@@ -1,9 +1,9 @@
 namespace RfbWatch.Architecture.Tests;
 
-/// <summary>The checkout that the tests run in.</summary>
+/// <summary>The checkout in which the tests run.</summary>
 internal static class Repository
 {
-    /// <summary>The folder that holds RfbWatch.sln.</summary>
+    /// <summary>The folder of RfbWatch.sln.</summary>
     public static string Root { get; } = FindRoot();
 
     public static string Path(params string[] parts) => System.IO.Path.Combine([Root, .. parts]);

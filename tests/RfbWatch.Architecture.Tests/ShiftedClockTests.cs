@@ -3,7 +3,7 @@ using System.Globalization;
 namespace RfbWatch.Architecture.Tests;
 
 /// <summary>
-/// .ci/run runs the tests a second and a third time with the clock a year ahead and a year behind. If the shift did not arrive in the test host, those runs would prove nothing.
+/// .ci/run runs the tests a second and a third time with the clock a year ahead and a year behind. If the shift did not reach the test host, those runs would prove nothing.
 /// </summary>
 public sealed class ShiftedClockTests
 {
@@ -16,7 +16,7 @@ public sealed class ShiftedClockTests
     }
 }
 
-/// <summary>A test of the shift itself: only who shifts the clock knows the real time.</summary>
+/// <summary>A test of the shift itself: only the script that shifts the clock knows the real time.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ShiftedClockFactAttribute : FactAttribute
 {

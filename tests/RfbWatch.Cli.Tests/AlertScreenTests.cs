@@ -6,7 +6,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary>What a person sees of alerts and exceptions, on the screen and in the exit code.</summary>
+/// <summary>Alerts and exceptions on the terminal and in the exit code.</summary>
 public sealed class AlertScreenTests : IDisposable
 {
     private const int Columns = 100;
@@ -197,7 +197,7 @@ public sealed class AlertScreenTests : IDisposable
         Assert.Equal(ExitCode.Done, run.Code);
         Assert.Contains("Help desk sessions", run.Output, StringComparison.Ordinal);
         Assert.Contains("Help desk without a password", run.Output, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.InvalidRule, CliRun.Of("rules", "check", exceptions).Code); // the watchlist is not there
+        Assert.Equal(ExitCode.InvalidRule, CliRun.Of("rules", "check", exceptions).Code); // the watchlist is missing
     }
 
     [Fact]

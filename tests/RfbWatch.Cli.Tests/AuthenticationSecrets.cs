@@ -6,16 +6,16 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Cli.Tests;
 
 /// <summary>
-/// What the ends of the recordings said between their versions and the first messages, in blocks of eight bytes: challenges, responses, random
-/// numbers, keys and encrypted credentials of every exchange, whatever its type and however it was cut into segments. Each secret of sixteen
-/// bytes or more holds at least one of the blocks whole. Blocks of few different bytes or of letters alone are left out: offers, pixel formats,
-/// names and reasons are no secrets.
+/// The data that the ends of the recordings sent between their versions and the first messages, in blocks of eight bytes: challenges, responses, random
+/// numbers, keys and encrypted credentials of every exchange, for any type and segmentation. Each secret of sixteen
+/// bytes or more contains at least one complete block. Blocks of few different bytes or only of letters are excluded: offers, pixel formats,
+/// names and reasons are not secrets.
 /// </summary>
 internal static class AuthenticationSecrets
 {
     public const int BlockLength = 8;
 
-    /// <summary>Bytes behind the version of each end that are taken.</summary>
+    /// <summary>Number of bytes after the version of each end.</summary>
     private const int Taken = 400;
 
     private const int MinDifferent = 7;
@@ -27,7 +27,7 @@ internal static class AuthenticationSecrets
         .SelectMany(stream => stream.Skip(BannerEnd(stream)).Take(Taken).Chunk(BlockLength))
         .Where(block => block.Length == BlockLength && block.Distinct().Count() >= MinDifferent && !block.All(value => value is >= 0x20 and < 0x7F));
 
-    /// <summary>Where the last of the versions at the beginning ends (a repeater's stand before the server's); 0 where there is none.</summary>
+    /// <summary>The end of the last version message at the beginning (a repeater's precede the server's); 0 if there is none.</summary>
     private static int BannerEnd(byte[] stream)
     {
         const int Banner = 12;
@@ -40,7 +40,7 @@ internal static class AuthenticationSecrets
         return at < 0 ? 0 : Math.Min(at + Banner, stream.Length);
     }
 
-    /// <summary>The bytes inside a WebSocket, where the stream is one.</summary>
+    /// <summary>The bytes inside a WebSocket, if the stream is one.</summary>
     private static byte[] Inner(byte[] stream)
     {
         int head = stream.AsSpan().IndexOf("\r\n\r\n"u8);
@@ -69,7 +69,7 @@ internal static class AuthenticationSecrets
             byte[] payload = [.. Enumerable.Range(at, Math.Max(0, Math.Min(length, stream.Length - at))).Select((place, i) => (byte)(stream[place] ^ (masked ? stream[mask + (i % 4)] : 0)))];
             if (compressed)
             {
-                // RFC 7692 section 7.2.2: each message without the end of its flush; whether the window was kept does not matter to one inflater.
+                // RFC 7692 section 7.2.2: each message without the end of its flush; a single inflater works whether or not the window was kept.
                 deflated.AddRange([.. payload, 0, 0, 0xFF, 0xFF]);
                 payload = [];
             }
@@ -84,7 +84,7 @@ internal static class AuthenticationSecrets
         return [.. inner, .. inflated.ToArray()];
     }
 
-    /// <summary>The streams of all directions of all connections, as far as they were captured without a gap.</summary>
+    /// <summary>The streams of all directions of all connections, up to the first gap.</summary>
     private static IEnumerable<byte[]> Streams(string path)
     {
         var segments = new List<(object Key, uint Sequence, byte[] Bytes)>();

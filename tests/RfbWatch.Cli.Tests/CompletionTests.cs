@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary>Completion in each shell, as its user sees it.</summary>
+/// <summary>Completion in each shell, from the user's point of view.</summary>
 public sealed class CompletionTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -48,7 +48,7 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal(["file.pcap"], CompleteInFish("rfbwatch triage fil"));
     }
 
-    /// <summary>What bash's function offers for the last word.</summary>
+    /// <summary>The suggestions of the bash function for the last word.</summary>
     private string[] Complete(params string[] words)
     {
         File.WriteAllText(_folder.Of("completion"), CliRun.Of("completion", "bash").Output);
@@ -66,7 +66,7 @@ public sealed class CompletionTests : IDisposable
         return Run("bash", "-c", script);
     }
 
-    /// <summary>What zsh inserts or lists for a line and a tab, in a pseudo terminal of its own.</summary>
+    /// <summary>The text that zsh inserts or lists for a line and a tab, in a pseudo terminal.</summary>
     private string[] CompleteInZsh(string line)
     {
         WriteProgramAndFile();
@@ -74,7 +74,7 @@ public sealed class CompletionTests : IDisposable
         File.Delete(offered);
         File.Delete(_folder.Of("ready"));
         File.WriteAllText(_folder.Of("completion"), CliRun.Of("completion", "zsh").Output);
-        // The shell's own compadd decides what matches; the list is written down before it is shown.
+        // The shell's own compadd decides what matches; the list is recorded before it is shown.
         File.WriteAllText(_folder.Of(".zshrc"), $$"""
             cd '{{_folder.Root}}'
             path=('{{_folder.Root}}' $path)

@@ -2,7 +2,7 @@ using RfbWatch.Engine;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary><c>rfbwatch sensor --dry-run</c>: the exit code of the start, and nothing made or opened.</summary>
+/// <summary><c>rfbwatch sensor --dry-run</c>: returns the exit code of a start, without creating or opening anything.</summary>
 public sealed class DryRunTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -15,21 +15,21 @@ public sealed class DryRunTests : IDisposable
         var run = DryRun();
         Assert.True(run.Code == ExitCode.Done, run.Output);
         Assert.Contains("ok    settings: no errors", run.Output);
-        Assert.Contains("ok    rules: 19 can run", run.Output);
+        Assert.Contains("ok    rules: 19 valid", run.Output);
         Assert.Equal("", run.Error);
         Assert.False(Directory.Exists(_folder.Of("out")));
     }
 
     [Theory]
     [InlineData("Rings=many", ExitCode.Usage, "FAIL  settings: Rings is 'many'")]
-    [InlineData("Sources=", ExitCode.Usage, "warn  interfaces: none named, and no Sources")]
+    [InlineData("Sources=", ExitCode.Usage, "warn  interfaces: none configured, and no Sources")]
     [InlineData("Interfaces=no-such-0", ExitCode.Unreadable, "FAIL  no-such-0: no such interface")]
     [InlineData("Files:Folder=/proc", ExitCode.OutputFailed, "FAIL  files: /proc: not writable")]
     public void What_would_not_is_as_the_start_would_end(string setting, ExitCode expected, string finding)
     {
         var run = DryRun("--set", setting);
         Assert.Contains(finding, run.Output);
-        // Where this user may not capture, a start ends before an interface is looked for.
+        // If this user may not capture, a start ends before it looks for an interface.
         bool mayCapture = !run.Output.Contains("FAIL  capture", StringComparison.Ordinal) && !run.Output.Contains("FAIL  ring", StringComparison.Ordinal);
         Assert.Equal(mayCapture ? expected : ExitCode.Usage, run.Code);
     }
@@ -47,7 +47,7 @@ public sealed class DryRunTests : IDisposable
     public void A_variable_that_is_no_setting_is_2()
     {
         var run = CliRun.With(new() { ["RFBWATCH_WEB_PORT"] = "80" }, "config", "check");
-        Assert.Equal((ExitCode.Usage, "rfbwatch: RFBWATCH_WEB_PORT (from environment) is no setting; did you mean RFBWATCH__Web__Port?\n"), (run.Code, run.Error));
+        Assert.Equal((ExitCode.Usage, "rfbwatch: RFBWATCH_WEB_PORT (from environment) is not a setting; did you mean RFBWATCH__Web__Port?\n"), (run.Code, run.Error));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary>One case, at least, for each exit code.</summary>
+/// <summary>At least one case for each exit code.</summary>
 public sealed class ExitCodeTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -72,7 +72,7 @@ public sealed class ExitCodeTests : IDisposable
     [Fact]
     public void Payload_beyond_the_snap_length_is_4_and_told()
     {
-        // tcpdump -s 66: the headers of every packet, and no payload.
+        // tcpdump -s 66: the headers of every packet, without payload.
         var run = CliRun.Of("triage", _folder.WriteSession("a.pcap", change: frames => frames.Select(frame => frame.Cut(54))), "--format", "none", "--stats");
         Expect(ExitCode.Incomplete, run);
         Assert.DoesNotContain("nothing is known to be missing", run.Error);
@@ -87,7 +87,7 @@ public sealed class ExitCodeTests : IDisposable
         string path = _folder.Write("a.pcap", CaptureFile.Pcap([.. TestFolder.Session("desk"), .. packets.Frames(Layers.UnknownTag(0x9999))]));
         var run = CliRun.Of("triage", path, "--format", "jsonl", "--stats");
         Expect(ExitCode.Incomplete, run);
-        Assert.Contains("4 packets in encapsulations that are not opened: EtherType 0x9999 (4)", run.Error);
+        Assert.Contains("4 packets in unsupported encapsulations: EtherType 0x9999 (4)", run.Error);
         Assert.Contains("\"unopened_encapsulations\":{\"EtherType 0x9999\":4}", run.Error);
         Assert.Contains("\"UnopenedEncapsulations\":{\"EtherType 0x9999\":4}", run.Output);
     }
@@ -97,11 +97,11 @@ public sealed class ExitCodeTests : IDisposable
     {
         var run = CliRun.Of("triage", _folder.WriteSession("a.pcap", change: frames => frames.Select(frame => frame with { LinkType = (Packets.LinkType)147 })), "--format", "none", "--stats");
         Expect(ExitCode.Incomplete, run);
-        Assert.Contains("14 frames of link types that are not read: 147 (14)", run.Error);
+        Assert.Contains("14 frames with unsupported link types: 147 (14)", run.Error);
         Assert.Contains("\"unknown_link_types\":{\"147\":14}", run.Error);
     }
 
-    /// <summary>Half of a surrogate pair, escaped, is valid JSON and no text.</summary>
+    /// <summary>An escaped unpaired surrogate is valid JSON but not valid text.</summary>
     [Theory]
     [InlineData("query", "T | count", "--table", "T=FILE")]
     [InlineData("triage", "CAPTURE", "--telemetry", "DeviceProcessEvents=FILE")]
@@ -139,8 +139,8 @@ public sealed class ExitCodeTests : IDisposable
     [Fact]
     public void Memory_that_ran_out_is_called_that_and_anything_else_a_defect()
     {
-        Assert.Matches("^out of memory: [0-9]+ MiB in use, [0-9]+ MiB are allowed .*--workers 1", CommandLine.LastWord(new InvalidOperationException("while reading", new OutOfMemoryException())));
-        Assert.StartsWith("a defect of this program: InvalidOperationException: two lines (", CommandLine.LastWord(new InvalidOperationException("two\nlines")));
+        Assert.Matches("^out of memory: [0-9]+ MiB in use, limited to [0-9]+ MiB .*--workers 1", CommandLine.MessageFor(new InvalidOperationException("while reading", new OutOfMemoryException())));
+        Assert.StartsWith("internal error: InvalidOperationException: two lines (", CommandLine.MessageFor(new InvalidOperationException("two\nlines")));
     }
 
     [Fact]

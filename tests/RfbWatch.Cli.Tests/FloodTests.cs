@@ -7,7 +7,7 @@ using RfbWatch.TestKit.Synthetic;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary>Two million flows that never open stay within the memory that was promised for the whole process.</summary>
+/// <summary>Two million half-open flows stay within the documented memory limit of the whole process.</summary>
 public sealed class FloodTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -104,7 +104,7 @@ public sealed class FloodTests : IDisposable
         return process.HasExited ? 0 : process.PeakWorkingSet64;
     }
 
-    /// <summary>One SYN a flow, from ever new addresses and ports, a microsecond apart: none times out.</summary>
+    /// <summary>One SYN per flow, from different addresses and ports, a microsecond apart: none times out.</summary>
     private static void Write(Stream output, Action<int> progress, int flows = Flows)
     {
         byte[] header = new byte[24];

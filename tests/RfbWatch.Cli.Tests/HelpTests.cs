@@ -9,14 +9,14 @@ public class HelpTests
             0  done
             1  something at or above --fail-on was found
             2  wrong usage or configuration
-            3  an input cannot be read, or is no capture; the others were still read
-            4  done, but an input was incomplete: it broke off, or bytes or packets of it could not be read
+            3  an input cannot be read or is not a capture; the other inputs were read
+            4  done, but an input was incomplete: it ended prematurely, or parts of it could not be read
             5  a rule is invalid, or did not fire on its simulation
             6  an output failed
-            7  degraded: a limit was met, something may have been missed
-           70  a defect of this program, or memory ran out
+            7  degraded: a limit was reached, so something may have been missed
+           70  an internal error, or out of memory
           130  interrupted; the results so far were kept
-        Where several apply: 130, 6, 5, 1, 3, 7, 4.
+        If several apply, the first of these: 130, 6, 5, 1, 3, 7, 4.
 
         """;
 

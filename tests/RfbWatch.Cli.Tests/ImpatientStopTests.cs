@@ -6,7 +6,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary>A sensor that is told to stop more than once.</summary>
+/// <summary>A sensor that receives more than one stop signal.</summary>
 public sealed class ImpatientStopTests
 {
     [UnixFact]
@@ -31,10 +31,10 @@ public sealed class ImpatientStopTests
         using (var source = await capture.AcceptTcpClientAsync().WaitAsync(Eventually.Limit))
         {
             await source.GetStream().WriteAsync(CaptureFile.Pcap(TestFolder.Session("desk")));
-            // The receiver does not answer: at the end the sensor waits for it as long as it may.
+            // The receiver does not answer: at the end the sensor waits for it until the timeout.
             using var asked = await receiver.AcceptTcpClientAsync().WaitAsync(Eventually.Limit);
             Signals.Send(sensor, Signals.Terminate);
-            // The connection is closed once the stop is under way.
+            // The connection is closed during the stop.
             Assert.Equal(0, await ReadToEndAsync(source));
             Signals.Send(sensor, Signals.Terminate);
             Signals.Send(sensor, Signals.Interrupt);
@@ -53,7 +53,7 @@ public sealed class ImpatientStopTests
         }
         catch (IOException)
         {
-            // A reset is an end as well.
+            // A reset also counts as an end.
             return 0;
         }
     }

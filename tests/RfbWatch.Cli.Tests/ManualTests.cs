@@ -3,7 +3,7 @@ using RfbWatch.Sensor.Configuration;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary>The manual pages, which are made of the commands and the settings themselves.</summary>
+/// <summary>The manual pages, which are generated from the commands and settings.</summary>
 public sealed class ManualTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary>A query over tables of the user's own gives its rows, whatever stands in the cells.</summary>
+/// <summary>A query over the user's own tables returns its rows, whatever the cells contain.</summary>
 public sealed class QueryTests : IDisposable
 {
     private static readonly string Deep = new string('[', 150) + new string(']', 150);
@@ -43,7 +43,7 @@ public sealed class QueryTests : IDisposable
             Assert.Contains("\"2031-04-05T06:", run.Output, StringComparison.Ordinal);
         }
 
-        // What --now says goes before the clock.
+        // --now takes precedence over the clock.
         Assert.Contains("2024-05-01T10:00:00", CliRun.Of(clock, "query", "print now()", "--now", "2024-05-01T10:00:00Z").Output, StringComparison.Ordinal);
     }
 

@@ -5,7 +5,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary>A live source that plays recordings one behind the other, and then is silent.</summary>
+/// <summary>A live source that plays recordings one after another, and is then silent.</summary>
 internal sealed class RecordingsSource(IReadOnlyList<string> paths) : LiveSource
 {
     public const string Address = "tcp://recordings:1";
@@ -26,7 +26,7 @@ internal sealed class RecordingsSource(IReadOnlyList<string> paths) : LiveSource
     /// <summary>Whether all of them have been played.</summary>
     public bool IsDone => Volatile.Read(ref _next) > paths.Count;
 
-    /// <summary>When the last frame of all was captured: rules look back from the time of a clock, so a test's clock starts here.</summary>
+    /// <summary>Time of the last frame: rules look back from the time of a clock, so a test's clock starts here.</summary>
     public static DateTime LastTime(IEnumerable<string> paths)
     {
         long last = 0;

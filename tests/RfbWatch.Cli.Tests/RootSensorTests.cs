@@ -3,7 +3,7 @@ using RfbWatch.Engine;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary>A sensor that root starts by hand, over a folder of the service's user.</summary>
+/// <summary>A sensor started manually by root, with a folder of the service's user.</summary>
 public sealed class RootSensorTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -32,6 +32,6 @@ public sealed class RootSensorTests : IDisposable
         process.WaitForExit();
         Assert.Equal(ExitCode.OutputFailed, (ExitCode)process.ExitCode);
         Assert.Contains(output, told);
-        Assert.Contains("start it as their owner, --user NAME", told);
+        Assert.Contains("start it as the owner of these files with --user NAME", told);
     }
 }

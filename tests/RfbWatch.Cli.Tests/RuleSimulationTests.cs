@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using RfbWatch.Cli.Simulations;
 using RfbWatch.Engine;
 using RfbWatch.Rules.Packs;
@@ -5,7 +6,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary><c>rules simulate</c>: every shipped rule fires on its simulation, in triage and, where it looks at the network, in a sensor.</summary>
+/// <summary><c>rules simulate</c>: every included rule fires on its simulation, in triage and, if it uses network data, in a sensor.</summary>
 public sealed class RuleSimulationTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -50,7 +51,24 @@ public sealed class RuleSimulationTests : IDisposable
         var run = CliRun.Of(TimeProvider.System, "rules", "simulate", id, "--live");
 
         Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
-        Assert.Contains(ShippedPacks.RuleOf(id)!.Name, run.Output.Split('\n')[3], StringComparison.Ordinal);
+        string[] recorded = CliRun.Of("rules", "simulate", id).Output.Split('\n'), live = run.Output.Split('\n');
+        Assert.Equal(recorded[..3], live[..3]);
+        Assert.Equal(WithoutCountAndTimes(recorded[3]), WithoutCountAndTimes(live[3]));
+    }
+
+    [LiveSimulationFact]
+    public void A_live_simulation_says_what_it_did_not_see()
+    {
+        string id = "rfb-no-auth-session";
+        LiveOutcome Run(string folder, TimeSpan sessionLimit) => new LiveSimulation(
+            ShippedPacks.RuleOf(id)!, ShippedPacks.ContentOf(id)!.Simulation!, Directory.CreateDirectory(_folder.Of(folder)).FullName, TimeProvider.System, CancellationToken.None)
+        { SessionLimit = sessionLimit, AlertLimit = TimeSpan.Zero }.Run([]);
+
+        var (unreported, quiet) = (Run("a", TimeSpan.Zero), Run("b", TimeSpan.FromSeconds(60)));
+
+        Assert.Equal("the sensor did not report every session within 0 s", unreported.NotSeen);
+        Assert.Equal("no alert within 0 s", quiet.NotSeen);
+        Assert.Empty(unreported.Alerts.Concat(quiet.Alerts));
     }
 
     [Fact]
@@ -67,9 +85,9 @@ public sealed class RuleSimulationTests : IDisposable
     }
 
     [Theory]
-    [InlineData(new[] { "rfb-brute" }, "RULE 'rfb-brute': there is no such rule")]
+    [InlineData(new[] { "rfb-brute" }, "RULE 'rfb-brute': no such rule")]
     [InlineData(new string[0], "name a rule, or --list")]
-    [InlineData(new[] { "rfb-sweep", "--pack", "/nowhere" }, "--pack '/nowhere': there is no such folder")]
+    [InlineData(new[] { "rfb-sweep", "--pack", "/nowhere" }, "--pack '/nowhere': no such folder")]
     [InlineData(new[] { "rfb-session-with-vnc-process", "--live" }, "--live: the rule reads DeviceNetworkInfo, DeviceProcessEvents, which come from endpoints")]
     public void What_cannot_be_simulated_has_a_reason(string[] line, string expected)
     {
@@ -98,7 +116,7 @@ public sealed class RuleSimulationTests : IDisposable
         var run = CliRun.Of("rules", "simulate", "rfb-no-auth-session", "--output", _folder.Of("file/out"));
 
         Assert.Equal(ExitCode.OutputFailed, run.Code);
-        Assert.Contains("the folder cannot be made", run.Error, StringComparison.Ordinal);
+        Assert.Contains("the folder cannot be created", run.Error, StringComparison.Ordinal);
     }
 
     [NamespaceFact]
@@ -134,6 +152,9 @@ public sealed class RuleSimulationTests : IDisposable
         Assert.Contains("10.1.0.2 → 10.1.0.1:7777", run.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>A line of the table of alerts: how many rows an alert has depends on how often the rule ran, and its times on the clock.</summary>
+    private static string WithoutCountAndTimes(string line) => Regex.Replace(line, " +[0-9]+x +[0-9: -]+$", "");
+
     private void Pack(string sessions)
     {
         Directory.CreateDirectory(_folder.Of("pack/content"));
@@ -142,9 +163,17 @@ public sealed class RuleSimulationTests : IDisposable
     }
 }
 
-/// <summary>A test that makes a network namespace without a foreign program.</summary>
+/// <summary>A test that creates a network namespace without external programs.</summary>
 internal sealed class LiveSimulationTheoryAttribute : TheoryAttribute
 {
-    public LiveSimulationTheoryAttribute() =>
-        Skip = !OperatingSystem.IsLinux() ? "needs Linux" : !Environment.IsPrivilegedProcess ? "needs root" : NetworkNamespace.Obstacle;
+    public LiveSimulationTheoryAttribute() => Skip = LiveSimulationFactAttribute.Missing;
+}
+
+/// <summary>A test that makes a network namespace without a foreign program.</summary>
+internal sealed class LiveSimulationFactAttribute : FactAttribute
+{
+    public LiveSimulationFactAttribute() => Skip = Missing;
+
+    /// <summary>What the machine lacks; null for nothing.</summary>
+    public static string? Missing => !OperatingSystem.IsLinux() ? "needs Linux" : !Environment.IsPrivilegedProcess ? "needs root" : NetworkNamespace.Obstacle;
 }

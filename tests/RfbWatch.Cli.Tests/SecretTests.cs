@@ -12,8 +12,8 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Cli.Tests;
 
 /// <summary>
-/// No output of any format, at any verbosity, holds a challenge, a response, a credential, a typed key or clipboard text. The planted ones of the
-/// recordings are looked for as text, in hexadecimal and in base64, and so is what the ends said while they authenticated (<see cref="AuthenticationSecrets"/>).
+/// No output of any format, at any verbosity, contains a challenge, a response, a credential, a typed key or clipboard text. The planted ones of the
+/// recordings are searched for as text, in hexadecimal and in base64, and so is the data exchanged during authentication (<see cref="AuthenticationSecrets"/>).
 /// </summary>
 public sealed class SecretTests : IDisposable
 {
@@ -39,7 +39,7 @@ public sealed class SecretTests : IDisposable
         .. FindingNames.Select(name => new[] { "explain", name }),
     ];
 
-    /// <summary>Tables that captures alone fill.</summary>
+    /// <summary>Tables that are filled from captures only.</summary>
     private static readonly TableSchema[] Captured = [Tables.RfbSessions, Tables.DeviceNetworkEvents, Tables.RfbSensorStats];
 
     private static IEnumerable<string> FindingNames => Detection.Findings.FindingTable.All.Select(finding => finding.Name);
@@ -72,7 +72,7 @@ public sealed class SecretTests : IDisposable
         }
     }
 
-    /// <summary>Rows of every table, alerts among them, written and read again by queries.</summary>
+    /// <summary>Rows of every table, including alerts, written and read again by queries.</summary>
     [Fact]
     public void Nothing_secret_is_in_the_answer_of_a_query_over_written_tables()
     {
@@ -91,7 +91,7 @@ public sealed class SecretTests : IDisposable
         }
     }
 
-    /// <summary>The sensor's own lines while it reads all recordings, as if they had just been made, fails to deliver, has failing rules, and is reloaded wrongly and rightly; and what it writes. Its own secrets, those of the settings, are looked for too.</summary>
+    /// <summary>The sensor's log and output while it reads all recordings as if they were live, fails to deliver, has failing rules, and is reloaded with and without errors. The secrets in its own settings are searched for as well.</summary>
     [Fact]
     public async Task Nothing_secret_is_in_the_lines_of_the_sensor()
     {
@@ -128,7 +128,7 @@ public sealed class SecretTests : IDisposable
         await sensor.StopAsync(CancellationToken.None);
 
         string said = talk.ToString();
-        Assert.All(["is behind", "is rules-failing", "reload failed", "reloaded", "only after a restart", "stopped:"], text => Assert.Contains(text, said));
+        Assert.All([" behind: ", " rules-failing: ", "reload failed", "reloaded", "only after a restart", "stopped:"], text => Assert.Contains(text, said));
         Assert.DoesNotContain(Hush, said, StringComparison.Ordinal);
         AssertFree(said, "a line of the sensor");
         string[] files = [.. Directory.GetFiles(_folder.Of("out"), "*.jsonl"), .. Directory.GetFiles(Path.Combine(_folder.Of("out"), "spool"), "*", SearchOption.AllDirectories)];
@@ -148,7 +148,7 @@ public sealed class SecretTests : IDisposable
         Assert.All(Planted.Take(4), text => Assert.Contains(bytes, file => file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)) >= 0));
     }
 
-    /// <summary>Each recording with a session whose type exchanges something random gives some of it, and so the tests above look for it.</summary>
+    /// <summary>Each recording with a session whose type exchanges random data contributes blocks, for which the tests above search.</summary>
     [Fact]
     public void Something_is_looked_for_of_every_exchange()
     {
@@ -202,7 +202,7 @@ public sealed class SecretTests : IDisposable
         }
     }
 
-    /// <summary>Base64 as it stands alone, and its core at each place in which the bytes may stand inside of more.</summary>
+    /// <summary>Base64 of the bytes alone, and the invariant part for each position inside longer data.</summary>
     private static IEnumerable<string> Codes(byte[] bytes)
     {
         yield return Convert.ToHexString(bytes);

@@ -1,6 +1,6 @@
 namespace RfbWatch.Cli.Tests;
 
-/// <summary>A test that completes in a shell, which must be installed.</summary>
+/// <summary>A test of completion in a shell, which must be installed.</summary>
 internal sealed class ShellFactAttribute : FactAttribute
 {
     public ShellFactAttribute(string shell)

@@ -3,7 +3,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary>A process whose streams are closed, or that may open next to no files, ends with one clear line and a documented code, and never waits for itself.</summary>
+/// <summary>A process with closed streams, or with a very low limit of open files, ends with one clear line and a documented code, and never hangs.</summary>
 public sealed class StandardStreamTests : IDisposable
 {
     private const int Patience = 120_000;
@@ -17,7 +17,7 @@ public sealed class StandardStreamTests : IDisposable
     {
         var (code, error) = Run("triage - --quiet --format none", "<&-");
         Assert.Equal(2, code);
-        Assert.Equal("rfbwatch: PATH '-': standard input is closed; give it a capture: rfbwatch triage - < FILE\n", error);
+        Assert.Equal("rfbwatch: PATH '-': standard input is closed; redirect a capture to it: rfbwatch triage - < FILE\n", error);
     }
 
     [UnixFact]
@@ -25,7 +25,7 @@ public sealed class StandardStreamTests : IDisposable
     {
         var (code, error) = Run($"triage {_folder.WriteSession("a.pcap")} --quiet --format jsonl", ">&-");
         Assert.Equal(6, code);
-        Assert.StartsWith("rfbwatch: standard output: cannot be written: it is closed", error);
+        Assert.StartsWith("rfbwatch: standard output cannot be written: it is closed", error);
         Assert.DoesNotContain("Exception", error);
     }
 
@@ -41,7 +41,7 @@ public sealed class StandardStreamTests : IDisposable
     public void All_closed_is_6() =>
         Assert.Equal((6, ""), Run($"triage {_folder.WriteSession("a.pcap")} --format jsonl", "<&- >&- 2>&-"));
 
-    /// <summary>Below some twenty files not even the runtime that hosts this build can start; the published program is its own host.</summary>
+    /// <summary>With fewer than about twenty files not even the runtime that hosts this build can start; the published program is its own host.</summary>
     [UnixFact]
     public void Too_few_files_are_2()
     {

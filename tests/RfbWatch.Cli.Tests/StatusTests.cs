@@ -5,7 +5,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary><c>rfbwatch status</c> with answers as a sensor gives them.</summary>
+/// <summary><c>rfbwatch status</c> with the responses of a sensor.</summary>
 public sealed class StatusTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -34,10 +34,10 @@ public sealed class StatusTests : IDisposable
             await serving;
             Assert.Equal(expected, run.Code);
             Assert.StartsWith($"probe  {state}\n", run.Output, StringComparison.Ordinal);
-            Assert.Contains("FAIL  eth1 is down: no carrier\n", run.Output);
+            Assert.Contains("FAIL  eth1 down: no carrier\n", run.Output);
             Assert.Matches(@"eth1 \(not read\) +1,234 +8\.0 +10 +0 +3 +2 +5 s ago\n", run.Output);
             Assert.Matches(@"\nfiles +- +- +- +7 +- +- +disk full\n", run.Output);
-            Assert.Contains("1 rules, hash cafe", run.Output);
+            Assert.Contains("1 rule, hash cafe", run.Output);
             Assert.Contains("High           A <title>", run.Output);
             Assert.DoesNotContain('\u001b', run.Output);
         }
@@ -78,7 +78,7 @@ public sealed class StatusTests : IDisposable
     {
         var run = CliRun.Of("status", "--watch", interval);
         Assert.Equal(ExitCode.Usage, run.Code);
-        Assert.Contains($"--watch '{interval}': allowed are 0.1 to 3600 seconds", run.Error);
+        Assert.Contains($"--watch '{interval}': it must be from 0.1 to 3600 seconds", run.Error);
     }
 
     private Socket Listen(out string path)

@@ -5,7 +5,7 @@ using RfbWatch.Engine;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary>The table for people fits its columns, and no name from the wire reaches the terminal as a command.</summary>
+/// <summary>The table on the terminal fits its columns, and no name from the wire reaches the terminal as a control sequence.</summary>
 public sealed class TableTests : IDisposable
 {
     private const int Columns = 100;

@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary>A folder with captures, gone after the test.</summary>
+/// <summary>A folder with captures, deleted after the test.</summary>
 internal sealed class TestFolder : IDisposable
 {
     private readonly string _path = Directory.CreateTempSubdirectory("rfbwatch-test-").FullName;
@@ -14,7 +14,7 @@ internal sealed class TestFolder : IDisposable
 
     public string Of(string name) => Path.Combine(_path, name);
 
-    /// <summary>Writes the bytes as a file and says where.</summary>
+    /// <summary>Writes the bytes to a file and returns its path.</summary>
     public string Write(string name, byte[] bytes)
     {
         File.WriteAllBytes(Of(name), bytes);

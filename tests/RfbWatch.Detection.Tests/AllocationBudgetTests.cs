@@ -80,7 +80,7 @@ public class AllocationBudgetTests
 
         public void OnSession(Session session) => KeyEvents += session.Facts.Activity.KeyEvents;
 
-        public void OnConnection(in FlowSummary flow)
+        public void OnConnection(in FlowSummary flow, string interfaceName)
         {
         }
     }

@@ -2,6 +2,7 @@ using RfbWatch.Detection.Findings;
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
 using RfbWatch.Protocol.Streams;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Detection.Tests;
 

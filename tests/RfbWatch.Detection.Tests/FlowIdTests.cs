@@ -1,5 +1,6 @@
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Detection.Tests;
 

@@ -1,6 +1,7 @@
 using RfbWatch.Detection.Challenges;
 using RfbWatch.Protocol;
 using RfbWatch.Protocol.Challenges;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Detection.Tests;
 
@@ -21,6 +22,15 @@ public class PredictableChallengesTests
         Session[] sessions = [With(First, 50001), With(Second, 50002), With(Random, 50003), With(Random, 50004, "10.0.0.9")];
         new PredictableChallenges().Evaluate(sessions);
         Assert.Equal([true, true, false, false], sessions.Select(IsPredictable));
+    }
+
+    [Fact]
+    public void The_model_of_the_challenge_is_one_more_sign_of_the_product()
+    {
+        Session[] sessions = [With(First, 50001), With(Second, 50002), With(Random, 50003, "10.0.0.9")];
+        new PredictableChallenges().Evaluate(sessions);
+        Assert.Equal(["LibVNCServer", "LibVNCServer", null], sessions.Select(session => session.ServerProduct.Name));
+        Assert.All(sessions, session => Assert.Null(session.Facts.ServerProduct.Name));
     }
 
     [Fact]
@@ -104,6 +114,8 @@ public class PredictableChallengesTests
     private static Session With(string challenge, ushort port, string server = "10.0.0.1", long seconds = Seconds) => SessionBuilder.Judged(
         facts => facts with
         {
+            SecurityTypesSeen = true,
+            OfferedSecurityTypes = [SecurityTypes.VncAuthentication],
             Challenge = new ChallengeEvidence(Convert.FromHexString(challenge), DateTime.UnixEpoch.Ticks + (seconds * TimeSpan.TicksPerSecond)),
         },
         SessionBuilder.Flow(responder: server, initiatorPort: port));

@@ -1,5 +1,6 @@
 using RfbWatch.Detection.Challenges;
 using RfbWatch.Protocol;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Detection.Tests;
 

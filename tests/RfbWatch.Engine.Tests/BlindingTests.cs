@@ -86,7 +86,7 @@ public sealed class BlindingTests : ISessionReceiver
 
     void ISessionReceiver.OnSession(Session session) => _sessions.Add(session);
 
-    void ISessionReceiver.OnConnection(in FlowSummary flow)
+    void ISessionReceiver.OnConnection(in FlowSummary flow, string interfaceName)
     {
     }
 }

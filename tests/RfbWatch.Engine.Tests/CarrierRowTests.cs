@@ -13,7 +13,7 @@ public class CarrierRowTests
     private static readonly HashSet<string> OfConnection =
     [
         "Timestamp", "TimeGenerated", "EndTime", "ReportId", "SessionId", "FlowId", "CommunityId", "ClientIP", "ClientPort", "ServerIP", "ServerPort", "Carrier", "CarrierTarget",
-        "ServerFingerprint", "ClientBytes", "ServerBytes", "Findings", "FirstFrame", "LastFrame",
+        "ServerFingerprint", "ClientBytes", "ServerBytes", "Findings", "Evidence", "FirstFrame", "LastFrame",
     ];
 
     /// <summary>Findings about the network path of a session.</summary>

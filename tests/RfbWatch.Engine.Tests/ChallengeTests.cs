@@ -27,6 +27,7 @@ public class ChallengeTests
         var sessions = Sessions("x11vnc-rfbauth-49200.pcap", analyses: 0);
         Assert.Equal(34, ChallengeRelation.Distance(sessions[0].Facts.Challenge!, sessions[1].Facts.Challenge!));
         Assert.All(sessions, session => Assert.True(session.Has("PredictableChallenge")));
+        Assert.All(sessions, session => Assert.Equal(ChallengeModel.GlibcRandom, session.ChallengeModel));
     }
 
     [Theory]

@@ -83,7 +83,7 @@ public sealed class DemotionTests : ISessionReceiver
 
     void ISessionReceiver.OnSession(Session session) => _sessions.Add(session);
 
-    void ISessionReceiver.OnConnection(in FlowSummary flow)
+    void ISessionReceiver.OnConnection(in FlowSummary flow, string interfaceName)
     {
     }
 }

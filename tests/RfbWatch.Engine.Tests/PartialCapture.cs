@@ -61,7 +61,7 @@ internal sealed class PartialCapture : ISessionReceiver
         _sessions[(bytes[at] << 8) | bytes[at + 1]].Add(session);
     }
 
-    public void OnConnection(in FlowSummary flow)
+    public void OnConnection(in FlowSummary flow, string interfaceName)
     {
     }
 

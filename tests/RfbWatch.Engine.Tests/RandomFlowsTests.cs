@@ -46,7 +46,7 @@ public sealed class RandomFlowsTests : ISessionReceiver
 
     void ISessionReceiver.OnSession(Session session) => _sessions.Add(session);
 
-    void ISessionReceiver.OnConnection(in FlowSummary flow)
+    void ISessionReceiver.OnConnection(in FlowSummary flow, string interfaceName)
     {
     }
 

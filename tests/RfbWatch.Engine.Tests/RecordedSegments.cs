@@ -18,12 +18,18 @@ internal static class RecordedSegments
     /// <summary>All segments in order; a segment that arrived in IP fragments is at the position of the last fragment.</summary>
     public static List<Segment> Read(string path)
     {
-        var segments = new List<Segment>();
+        using var source = Capture.Files.CaptureFile.Open(path);
+        return [.. Read(source).Select(each => each.Segment)];
+    }
+
+    /// <summary>The same with the number of the frame that carried each.</summary>
+    public static List<(long Frame, Segment Segment)> Read(Capture.FrameSource source)
+    {
+        var segments = new List<(long, Segment)>();
         var fragments = new RecordedFragments();
         var decoder = new PacketDecoder(4);
         var packet = default(DecodedPacket);
         var batch = new FrameHeader[256];
-        using var source = Capture.Files.CaptureFile.Open(path);
         while (source.Read(batch) is > 0 and var count)
         {
             foreach (ref readonly var header in batch.AsSpan(0, count))
@@ -43,13 +49,13 @@ internal static class RecordedSegments
 
                 if (result == DecodeResult.Tcp)
                 {
-                    segments.Add(new Segment(
+                    segments.Add((header.Number, new Segment(
                         new TcpEndpoint(packet.Source, packet.SourcePort),
                         new TcpEndpoint(packet.Destination, packet.DestinationPort),
                         packet.Sequence,
                         packet.Acknowledgment,
                         packet.Control,
-                        memory.Slice(packet.PayloadOffset, packet.PayloadLength).ToArray()));
+                        memory.Slice(packet.PayloadOffset, packet.PayloadLength).ToArray())));
                 }
             }
         }
@@ -71,5 +77,5 @@ internal static class RecordedSegments
 
     private static string Text(TableRow row) => string.Join(
         "; ",
-        row.Table.Columns.Select((column, i) => (column.Name, Value: row.Values[i])).Where(cell => !PlaceColumns.Contains(cell.Name)).Select(cell => $"{cell.Name}={cell.Value}"));
+        row.Table.Columns.Select((column, i) => (column.Name, Value: row.Values[i])).Where(cell => !PlaceColumns.Contains(cell.Name)).Select(cell => $"{cell.Name}={(cell.Name == "Evidence" ? row.EvidenceWithoutFrames() : cell.Value)}"));
 }

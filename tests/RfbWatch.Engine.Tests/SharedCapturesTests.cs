@@ -8,16 +8,17 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Engine.Tests;
 
 /// <summary>Captures from the test suites of Zeek and Suricata, compared with a byte-level walk of the first bytes of each connection.</summary>
+[Trait("Needs", "shared")]
 public class SharedCapturesTests
 {
-    /// <summary>The folder of the captures. They are not part of the repository; if they do not exist beside it, nothing is compared.</summary>
+    /// <summary>The folder of the captures. They are not part of the repository.</summary>
     public static string Folder => Path.Combine(RepositoryFolder.Shared, "captures");
 
-    [Fact]
+    [SharedFact("captures/manifest.jsonl")]
     public void Every_connection_is_as_its_first_bytes_say()
     {
         string manifest = Path.Combine(Folder, "manifest.jsonl");
-        foreach (string line in File.Exists(manifest) ? File.ReadLines(manifest) : [])
+        foreach (string line in File.ReadLines(manifest))
         {
             var expected = JsonDocument.Parse(line).RootElement;
             string file = expected.GetProperty("file").GetString()!;
@@ -38,15 +39,9 @@ public class SharedCapturesTests
     }
 
     /// <summary>Compared with their desktop names, reasons and banners; two of RealVNC 4 and three that were interrupted do not show enough.</summary>
-    [Fact]
+    [SharedFact("captures/manifest.jsonl")]
     public void Servers_are_named_right_or_not_at_all()
     {
-        string manifest = Path.Combine(Folder, "manifest.jsonl");
-        if (!File.Exists(manifest))
-        {
-            return;
-        }
-
         var named = TriageRun.Execute(new TriageOptions { Paths = [.. Directory.EnumerateFiles(Folder, "*.pcap")] }).Sessions
             .Where(found => found.Session.Facts.ServerProduct.Name is not null)
             .Select(found => $"{Path.GetFileName(found.Source)} {found.Session.Facts.ServerProduct.Name}").Distinct().Order(StringComparer.Ordinal);

@@ -111,7 +111,7 @@ internal static class Program
         {
             int before = coverage.Edges;
             coverage.Clear();
-#pragma warning disable CA1031 // A finding is no part of the corpus, whatever it throws.
+#pragma warning disable CA1031 // A finding is not part of the corpus, whatever it throws.
             try
             {
                 target.Run(input);

@@ -5,7 +5,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Outputs.Tests;
 
-/// <summary>The files that make accounts survive a process, cut and damaged at every place.</summary>
+/// <summary>The files that preserve accounts across processes, truncated and damaged at every position.</summary>
 public sealed class AccountBookTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("accounts").FullName;

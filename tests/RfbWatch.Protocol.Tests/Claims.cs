@@ -5,8 +5,8 @@ namespace RfbWatch.Protocol.Tests;
 /// <summary>Facts as text, to compare whole conversations; and the claims that a partial view may make about the whole.</summary>
 internal static class Claims
 {
-    /// <summary>All facts, without the basis of the roles if <paramref name="basis"/> is false.</summary>
-    public static string Text(ConversationFacts f, bool basis = true)
+    /// <summary>All facts, without the basis of the roles if <paramref name="basis"/> is false, and with the places of the bytes that prove them unless <paramref name="places"/> is false.</summary>
+    public static string Text(ConversationFacts f, bool basis = true, bool places = true)
     {
         string activity = string.Join(',', f.Activity.ClientMessages.Select(m => $"{m.Key}x{m.Value}")) + "/" + string.Join(',', f.Activity.ServerMessages.Select(m => $"{m.Key}x{m.Value}"));
         return string.Create(
@@ -17,6 +17,7 @@ internal static class Claims
             result={f.AuthenticationResult} reason={f.FailureReason} none={f.NoAuthentication} noneOffered={f.NoAuthenticationOffered} clear={f.CleartextCredentials} unoffered={f.ChoseUnofferedType}/{f.UnofferedTypeAccepted} encrypted={f.Encrypted} ahead={f.ServerRanAhead}
             oversize={string.Join(',', f.OversizeFields)} challenge={f.Challenge is not null} shared={f.SharedFlag} name={f.DesktopName} size={f.FramebufferWidth}x{f.FramebufferHeight} pf={f.PixelFormat} encodings={(f.Encodings is null ? "-" : string.Join(',', f.Encodings))}
             mid={f.MidStream} {f.MidStreamConfidence} anomalies={string.Join(',', f.Anomalies)}
+            proofs={string.Join(',', f.ProofOf(places ? (ProvenFacts)int.MaxValue : ProvenFacts.None).Select(place => $"{place.Name} {place.Side} {place.Stream} {place.Offset}+{place.Length}"))}
             keys={f.Activity.KeyEvents} pointer={f.Activity.PointerEvents} requests={f.Activity.UpdateRequests} updates={f.Activity.FramebufferUpdates} messages={activity}
             """);
     }

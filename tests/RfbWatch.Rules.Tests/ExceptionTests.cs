@@ -12,7 +12,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Rules.Tests;
 
-/// <summary>Exceptions on source rows and on results: what they suppress, what they leave, and what is wrong with them.</summary>
+/// <summary>Exceptions on source rows and on results: what they suppress, what they do not, and their errors.</summary>
 public sealed class ExceptionTests
 {
     private static readonly DateTime Now = new(2026, 3, 10, 12, 0, 0, DateTimeKind.Utc);
@@ -64,7 +64,7 @@ public sealed class ExceptionTests
     {
         var outcome = Run("RfbSessions | take 1 | project SessionId", Exception("ClientIP == '10.0.0.20'", on: "RfbSessions"), rule => rule with { AlertPerResult = true });
 
-        // Without the exception the row is s1: with it another takes its place, which is what a rule about the first row it meets does.
+        // Without the exception the row is s1; with it another row replaces it, as expected of a rule about the first row of a group.
         Assert.Equal("RW019", Assert.Single(outcome.Problems).Code);
         Assert.Equal("s1", Assert.Single(outcome.Rows).Cells[0].Text);
     }
@@ -180,7 +180,7 @@ public sealed class ExceptionTests
         Assert.Equal("RW014", Assert.Single(outcome.Problems).Code);
     }
 
-    // Each with the place that the error must name: the line and column of the offending part.
+    // Each with the location that the error must name: line and column of the invalid part.
     [Theory]
     [InlineData("rules: [test]\n  where: Klient == 'x'", "KS142", 6, 10)]
     [InlineData("rules: [test]\n  where: |\n    ServerIP == 'a'\n      and Klient == 'x'", "KS142", 8, 11)]

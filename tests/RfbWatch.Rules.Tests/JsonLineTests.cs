@@ -3,12 +3,12 @@ using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Rules.Tests;
 
-/// <summary>JSON lines that are read from their bytes give what they give as documents: the same columns, rows and counts.</summary>
+/// <summary>JSON lines that are read directly from their bytes give the same columns, rows and counts as documents.</summary>
 public sealed class JsonLineTests
 {
     private const int Seed = 16;
 
-    // A name with an escape is not looked up in bytes; one that is passed over makes no column.
+    // A name with an escape is not looked up in the bytes; one that is skipped creates no column.
     private const string ReadAsDocument = "{\"\\u0061@odata.type\":0,";
 
     private static readonly string[] Names = ["Timestamp", "timestamp", "TimeGenerated", "DeviceName", "RemotePort", "LocalPort", "AdditionalFields", "Own", "n", "ok", "when [UTC]", "RemotePort@odata.type", "category", "properties", "\u00e4"];
@@ -52,7 +52,7 @@ public sealed class JsonLineTests
             Assert.Equal("JSON lines 0 0 null\nOwn Own:string n:long\n\u00e4|1\n\u20ac|2", Told([.. encoding.GetPreamble(), .. encoding.GetBytes(Text)], "Own"));
     }
 
-    // A record may say that it is of another table, however many lines were of the one before.
+    // A record may belong to another table, however many lines belonged to the previous one.
     [Fact]
     public void A_record_that_names_its_table_goes_there()
     {

@@ -5,7 +5,7 @@ using RfbWatch.Rules.Hunting;
 
 namespace RfbWatch.Rules.Tests;
 
-/// <summary>Tables of ours as KQL reads them: column by column, from the objects that the rows stand for.</summary>
+/// <summary>Our tables as read by KQL: column by column, from the objects that the rows describe.</summary>
 public sealed class ObjectRowsTests
 {
     private const int Items = 3;

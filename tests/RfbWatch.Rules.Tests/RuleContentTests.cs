@@ -7,7 +7,7 @@ using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Rules.Tests;
 
-/// <summary>What the packs say of their rules beside the query: nothing is missing, every query runs, and every parameter has an effect.</summary>
+/// <summary>The content of rules in addition to the query: nothing is missing, every query runs, and every parameter has an effect.</summary>
 public sealed class RuleContentTests
 {
     public static TheoryData<string> Rules => [.. ShippedPacks.All.SelectMany(pack => pack.Rules).Select(rule => rule.Id)];

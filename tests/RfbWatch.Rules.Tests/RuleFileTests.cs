@@ -50,7 +50,7 @@ public sealed class RuleFileTests
         Assert.Equal("RemoteIP", rule.EntityMappings.Single().Fields.Single().Value);
     }
 
-    // Their nodes would overflow the stack, or stand for billions; the line-by-line reader still finds the query.
+    // Their nodes would overflow the stack, or expand to billions; the line-by-line reader still finds the query.
     [Theory]
     [InlineData("[", 200_000, "")]
     [InlineData("- ", 100_000, "a")]
@@ -90,7 +90,7 @@ public sealed class RuleFileTests
     [Fact]
     public void A_rule_that_is_no_yaml_is_read_line_by_line()
     {
-        // The dash stands at the same place as the key below it, and lists are scalars: a family of public rules is written so.
+        // The dash is at the same column as the key below it, and lists are scalars: some public rules are written like this.
         var file = RuleFileReader.Parse("rule.yaml", """
             id: 4323b279-4600-4fc6-a0b9-1d8d678c6b1b
             name: "Broken: yet read"

@@ -8,7 +8,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Rules.Tests;
 
-/// <summary>Rules over a capture run as their schedules would have run them, and each hit is alerted once.</summary>
+/// <summary>Rules over a capture run at the times of their schedules, and each result is alerted once.</summary>
 public sealed class RuleReplayTests
 {
     private static readonly DateTime Last = new(2026, 11, 28, 12, 0, 0, DateTimeKind.Utc);

@@ -1,6 +1,6 @@
 namespace RfbWatch.Rules.Tests;
 
-/// <summary>SHA-256 of the seed queries as they were handed over.</summary>
+/// <summary>SHA-256 of the original seed queries.</summary>
 internal static class SeedHashes
 {
     public const string Activity = "aeae813752e5a5a0dc0f31e53844e0383b96b87d4608bd2ca6ffb89d94001ea4";

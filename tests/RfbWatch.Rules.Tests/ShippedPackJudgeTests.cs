@@ -56,7 +56,7 @@ public sealed class ShippedPackJudgeTests
         Assert.All(queries.Zip(verdicts), pair => Assert.True(pair.Second.Errors.Length == 0, $"{pair.First.Name}: {string.Join(' ', pair.Second.Errors)}\n{pair.First.Text}"));
     }
 
-    /// <summary>The parser alone knows no watchlists: each is a table of its columns.</summary>
+    /// <summary>The parser alone does not support watchlists: each is a table with its columns.</summary>
     private static string WithLists(string text, RulePack pack) => System.Text.RegularExpressions.Regex.Replace(text, @"_GetWatchlist\('([^']+)'\)", match =>
         $"(datatable({string.Join(", ", pack.Watchlists[match.Groups[1].Value].List.Schema.Columns.Select(column => $"{column.Name}:string"))}) [])");
 }

@@ -28,7 +28,7 @@ public sealed class ShippedPackTests
         }
     }
 
-    /// <summary>A rule that is not well-formed is read too, but without its lists of lists, such as the entities.</summary>
+    /// <summary>A malformed rule is read as well, but without its nested lists, such as the entities.</summary>
     [Fact]
     public void A_strict_parser_reads_every_shipped_rule()
     {
@@ -54,7 +54,7 @@ public sealed class ShippedPackTests
         Assert.All(verdicts, verdict => Assert.True(verdict.Failure is null, $"{verdict.Set}: {verdict.Failure}"));
     }
 
-    // Cells for which a query does not ask are blank, and rows come in one array where it allows that.
+    // Cells that a query does not read are empty, and rows share one array if the query allows that.
     [Theory]
     [MemberData(nameof(Rules))]
     public void A_rule_asks_for_all_that_it_reads(string pack, string rule)
@@ -162,14 +162,14 @@ public sealed class ShippedPackTests
 
         var verdict = RulePackTest.Run(pack with { Data = changed }, TimeProvider.System).Single(verdict => verdict.Rule.Id == "rfb-repeater" && verdict.Set == RulePackTest.Fires);
 
-        Assert.Contains("gave no row", verdict.Failure, StringComparison.Ordinal);
+        Assert.Contains("did not return the row", verdict.Failure, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("Assets.jsonl", "{\"Host\":\"a\",\"Timestamp\":9223372036854775807}", "{\"Host\":\"a\"}", null)]
-    [InlineData("Assets.jsonl", "{\"Host\":\"a\"}", "{\"Host\":\"b\"}", "gave no row")]
-    [InlineData("Assets.jsonl", "{\"Host\":\"a\"}", "{broken", "no JSON object")]
-    [InlineData("Assets.jsonl", "{\"Host\":\"a\"}", "[1]", "no JSON object")]
+    [InlineData("Assets.jsonl", "{\"Host\":\"a\"}", "{\"Host\":\"b\"}", "did not return the row")]
+    [InlineData("Assets.jsonl", "{\"Host\":\"a\"}", "{broken", "not a JSON object")]
+    [InlineData("Assets.jsonl", "{\"Host\":\"a\"}", "[1]", "not a JSON object")]
     public void A_pack_of_ones_own_may_have_any_table_and_any_mistake(string file, string row, string expected, string? failure)
     {
         var pack = RulePack.FromTexts("own", "own/", new Dictionary<string, string>

@@ -12,6 +12,9 @@ public static class RepositoryFolder
     /// <summary>Material beside the repository; may be missing.</summary>
     public static string Shared => Path.GetFullPath(Path.Combine(Root, "..", "shared"));
 
+    /// <summary>A file or folder of <see cref="Shared"/>, which may be missing.</summary>
+    public static string SharedPath(string relative) => Path.Combine(Shared, relative);
+
     private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -67,7 +67,7 @@ internal static class RingDrain
 
         public void OnSession(Session session) => Count++;
 
-        public void OnConnection(in FlowSummary flow)
+        public void OnConnection(in FlowSummary flow, string interfaceName)
         {
         }
     }

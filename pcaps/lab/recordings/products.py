@@ -4,7 +4,7 @@ import os
 import time
 
 from labnet import CLIENT_NS, PASSWORD, SERVER4, SERVER_NS
-from programs import qemu, tiger_viewer, tight_viewer, tiny_server, x11vnc, xtightvnc, xtigervnc
+from programs import qemu, qemu_black, rfb2, scripted, tiger_viewer, tight_viewer, tiny_server, x11vnc, xtightvnc, xtigervnc
 from .clients import AS_NOBODY, graphical, vino, wayland
 from .registry import recording, session
 from .servers import obscured
@@ -125,3 +125,53 @@ def _(lab, path):
     picture = lab.start(CLIENT_NS, "perl", "-MNet::VNC", "-e", f'my $vnc = Net::VNC->new({{hostname => "{SERVER4}", port => 5910}}); $vnc->login; $vnc->capture')
     picture.wait(20)
     return [session(5910, [1], 1, "NotRequired", no_auth=True, name="lab desktop", stage="Active")]
+
+
+@recording("product-rfb2", "the server and the client of rfb2 (npm 0.2.2) on 5910; its port, password and challenge are constants", "rfb2 (node) 0.2.2", "rfb2 (node) 0.2.2", "nodejs")
+def _(lab, path):
+    rfb2(lab, SERVER_NS, "require('rfb2/rfbserver.js')")
+    lab.listening(SERVER_NS, 5910)
+    lab.capture(path)
+    client = rfb2(lab, CLIENT_NS, f"require('rfb2').createConnection({{host: '{SERVER4}', port: 5910, password: 'tetris'}})")
+    time.sleep(1.5)
+    lab.end(client)
+    return [session(5910, [2], 2, "Succeeded", "WeakAuthentication", "PredictableChallenge", name="Param-pam-pam")]
+
+
+# ---- servers that send the same bytes ------------------------------------------------------------------------------------
+
+CORNER = [["pixel_format"], ["encodings", 0, -223], ["update"], ["drain", 0.3]]
+
+
+def corner(lab, port, offered, findings=(), password=None, **more):
+    """Viewers of 3.8, 3.7 and 3.3 that request raw pixels of a corner; returns the truth of their sessions."""
+    truth = []
+    for version in ("003.008", "003.007", "003.003"):
+        scripted(lab, port, version=version, password=password, actions=CORNER)
+        dictated = offered if version != "003.003" else [offered[0]]
+        truth.append(session(port, dictated, offered[0], "NotRequired" if password is None else "Succeeded", *findings, no_auth=password is None, client_version=version, stage="Active", **more))
+    return truth
+
+
+@recording("same-bytes-qemu", "QEMU with a black screen on 5901 without a password, on 5902 with one; viewers of 3.8, 3.7 and 3.3 request raw pixels of a corner: QEMU sends what TigerVNC sends", "QEMU 7.2", "scripted viewer", "qemu-system-x86")
+def _(lab, path):
+    qemu_black(lab, f"{SERVER4}:1")
+    qemu_black(lab, f"{SERVER4}:2,password-secret=pw", "-object", f"secret,id=pw,data={PASSWORD}")
+    lab.listening(SERVER_NS, 5901)
+    lab.listening(SERVER_NS, 5902)
+    time.sleep(8)  # The guest starts.
+    for port, password in ((5901, None), (5902, PASSWORD)):
+        scripted(lab, port, password=password, actions=CORNER)  # The first viewer of all gets the whole screen.
+    lab.capture(path)
+    return (corner(lab, 5901, [1], name="QEMU (lab-vm)")
+            + corner(lab, 5902, [2], ["WeakAuthentication"], PASSWORD, name="QEMU (lab-vm)", not_findings=["PredictableChallenge"]))
+
+
+@recording("same-bytes-libvncserver", "a program on libvncserver that sets its pixel format and has no cursor, on 5903 without a password, on 5904 with one and with Tight; the viewers request raw pixels of a corner: it sends what TigerVNC, and on 5904 what TightVNC 1.3 sends", "libvncserver 0.9.14", "scripted viewer", "libvncserver1 libvncserver-dev gcc")
+def _(lab, path):
+    tiny_server(lab, 5903, "--plain")
+    tiny_server(lab, 5904, "--plain", "--password", PASSWORD, "--tight-files", lab.scratch)
+    lab.capture(path)
+    truth = corner(lab, 5903, [1], name="tiny server")
+    scripted(lab, 5904, choose=2, password=PASSWORD, actions=[["update"], ["drain", 0.3]])
+    return truth + [session(5904, [2, 16], 2, "Succeeded", "WeakAuthentication", "PredictableChallenge", name="tiny server", stage="Active")]

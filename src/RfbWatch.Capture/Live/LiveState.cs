@@ -6,7 +6,7 @@ public enum LiveState
     /// <summary>Frames can arrive.</summary>
     Up,
 
-    /// <summary>The interface is down. Reading pauses and resumes by itself when the interface comes up.</summary>
+    /// <summary>The interface is down. Reading pauses and resumes automatically when the interface comes up.</summary>
     Down,
 
     /// <summary>

@@ -188,7 +188,7 @@ internal sealed unsafe class PacketRingSource : LiveSource
     }
 
     /// <summary>
-    /// When the interface goes down and up again, the kernel continues by itself. When the interface is removed, the socket stays dead, even if another
+    /// When the interface goes down and up again, the kernel continues automatically. When the interface is removed, the socket stays dead, even if another
     /// interface of the same name appears.
     /// </summary>
     private void LookAtInterface()

@@ -83,7 +83,7 @@ internal sealed class PacketRings
             var index = 0;
             if (_name != AnyInterface && (index = NetworkDevice.IndexOf(_name)) == 0)
             {
-                return Problem(CaptureProblemKind.NotAvailable, $"no such interface; there are: {string.Join(", ", InterfaceInventory.Names())}");
+                return Problem(CaptureProblemKind.NotAvailable, $"no such interface; available: {string.Join(", ", InterfaceInventory.Names())}");
             }
 
             var (linkType, withHeader) = index == 0 ? (LinkType.Raw, false) : HardwareType.Framing(NetworkDevice.HardwareTypeOf(probe, _name));

@@ -22,7 +22,7 @@ public static partial class StandardDescriptor
     private const int WriteOnly = 1;
 
     /// <summary>
-    /// Whether the process was started with this descriptor. The number of a closed descriptor is reused for the next file that anybody opens, first of all for
+    /// Whether the process was started with this descriptor. The number of a closed descriptor is reused for the next file that is opened, first of all for
     /// the runtime's own pipes. A descriptor inherited through exec never has the close-on-exec flag, whereas nearly all that the runtime opens have it; those
     /// of its host are open for the other direction.
     /// </summary>

@@ -8,14 +8,14 @@ using RfbWatch.Engine.Runs;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch bench PATH...</c>: how fast this machine reads it.</summary>
+/// <summary><c>rfbwatch bench PATH...</c>: measures how fast this machine reads captures.</summary>
 internal static class BenchCommand
 {
     public static Command Create(Terminal terminal)
     {
         var paths = new Argument<string[]>("PATH")
         {
-            Description = "Capture files or folders; they should fit into memory, and be large enough to run for a second.",
+            Description = "Capture files or folders; they should fit into memory and take at least a second to read.",
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("bench", "Measure how fast this machine reads captures, stage by stage, on one thread.") { paths };

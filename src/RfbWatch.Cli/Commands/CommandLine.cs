@@ -8,10 +8,10 @@ using RfbWatch.Outputs;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary>The program: parses the command line, runs one verb, and turns what goes wrong into one line and an exit code.</summary>
+/// <summary>The program: parses the command line, runs one verb, and converts errors into one line and an exit code.</summary>
 public static class CommandLine
 {
-    /// <summary>Runs one command line to its end.</summary>
+    /// <summary>Runs one command line.</summary>
     public static ExitCode Run(IReadOnlyList<string> args, Terminal terminal)
     {
         PcapLibrary.Register(SharpPcapLibrary.Instance);
@@ -66,37 +66,37 @@ public static class CommandLine
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            terminal.Error.WriteLine($"rfbwatch: standard output: cannot be written: {e.Message}");
+            terminal.Error.WriteLine($"rfbwatch: standard output cannot be written: {e.Message}");
             return ExitCode.OutputFailed;
         }
-#pragma warning disable CA1031 // The last line of defence: whatever it is, the user gets one line and a code, never a dump.
+#pragma warning disable CA1031 // The last handler: for any exception, the user gets one line and an exit code, never a stack dump.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            terminal.Error.WriteLine($"rfbwatch: {LastWord(e)}");
+            terminal.Error.WriteLine($"rfbwatch: {MessageFor(e)}");
             return ExitCode.Defect;
         }
     }
 
-    /// <summary>What is left to say of an exception that nothing else answers for.</summary>
-    internal static string LastWord(Exception exception)
+    /// <summary>The message for an exception that no other code handles.</summary>
+    internal static string MessageFor(Exception exception)
     {
         for (Exception? e = exception; e is not null; e = e.InnerException)
         {
             if (e is OutOfMemoryException)
             {
-                return $"out of memory: {Environment.WorkingSet >> 20} MiB in use, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20} MiB are allowed by the machine, its control group or DOTNET_GCHeapHardLimit; "
-                    + "allow more, or ask for less at once: --workers 1, a lower --max-flows, fewer inputs";
+                return $"out of memory: {Environment.WorkingSet >> 20} MiB in use, limited to {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20} MiB by the machine, its control group or DOTNET_GCHeapHardLimit; "
+                    + "raise the limit, or use less memory: --workers 1, a lower --max-flows, fewer inputs";
             }
         }
 
         string where = exception.StackTrace?.Split('\n').FirstOrDefault()?.Trim() ?? "";
-        return $"a defect of this program: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} ({where}); please report it";
+        return $"internal error: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} ({where}); please report it";
     }
 
     private static RootCommand Create(Terminal terminal)
     {
-        var root = new RootCommand("Finds VNC (the RFB protocol) on any TCP port, and says how each session was authenticated.")
+        var root = new RootCommand("Finds VNC sessions (RFB protocol) on any TCP port, and reports how each was authenticated.")
         {
             TriageCommand.Create(terminal),
             SchemaCommand.Create(terminal),
@@ -114,13 +114,13 @@ public static class CommandLine
             ManualCommand.Create(terminal),
         };
         root.SetAction(int (_) => throw new UsageException(
-            $"no verb given; allowed: {string.Join(", ", root.Subcommands.Select(command => command.Name))}; see rfbwatch --help"));
+            $"no command given; use one of {string.Join(", ", root.Subcommands.Select(command => command.Name))}; see rfbwatch --help"));
         var helpOption = root.Options.OfType<HelpOption>().Single();
         helpOption.Action = new ExitCodeHelp((HelpAction)helpOption.Action!);
         return root;
     }
 
-    /// <summary>Whether it asks for help, the version or completions, which need nothing.</summary>
+    /// <summary>Whether the command line only requests help, the version or completions.</summary>
     private static bool IsHelp(ParseResult parsed) => parsed.Action is ExitCodeHelp || parsed.CommandResult.Command is RootCommand;
 
     private static string Explain(ParseResult parsed)

@@ -4,8 +4,8 @@ using RfbWatch.Engine;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch completion bash|zsh|fish</c>: the script that completes verbs and options in a shell.</summary>
-/// <remarks>The scripts ask the program itself (the directive <c>[suggest]</c> of System.CommandLine), so they know what it knows. Files are the shell's own.</remarks>
+/// <summary><c>rfbwatch completion bash|zsh|fish</c>: prints the shell script that completes verbs and options.</summary>
+/// <remarks>The scripts call the program itself (the directive <c>[suggest]</c> of System.CommandLine), so their suggestions are always current. File names are completed by the shell.</remarks>
 internal static class CompletionCommand
 {
     private static readonly (string Shell, string Script)[] Scripts =

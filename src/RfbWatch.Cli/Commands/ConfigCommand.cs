@@ -5,19 +5,19 @@ using RfbWatch.Sensor.Configuration;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch config show|default|check</c>: the sensor's configuration.</summary>
+/// <summary><c>rfbwatch config show|default|check</c>: prints and checks the sensor's configuration.</summary>
 internal static class ConfigCommand
 {
     public static Command Create(Terminal terminal)
     {
         var settings = new SensorSettings(terminal);
-        var show = new Command("show", "Print the merged configuration, with where each value came from.");
+        var show = new Command("show", "Print the merged configuration with the origin of each value.");
         settings.AddTo(show);
         show.SetAction(parsed => (int)Show(settings.Load(parsed), terminal));
-        var check = new Command("check", "Check the configuration; every error at once.");
+        var check = new Command("check", "Check the configuration and report all errors.");
         settings.AddTo(check);
-        check.SetAction(parsed => (int)Judge(settings.Load(parsed), terminal));
-        var defaults = new Command("default", "Print a configuration file with every setting, its default and its meaning.");
+        check.SetAction(parsed => (int)ReportErrors(settings.Load(parsed), terminal));
+        var defaults = new Command("default", "Print a settings file with every setting, its default and its description.");
         defaults.SetAction(_ =>
         {
             terminal.Output.Write(Encoding.UTF8.GetBytes(AnnotatedFile.Write()));
@@ -33,10 +33,10 @@ internal static class ConfigCommand
             terminal.Output.Write(Encoding.UTF8.GetBytes(Protocol.WireText.Clean(line) + "\n"));
         }
 
-        return Judge(configuration, terminal);
+        return ReportErrors(configuration, terminal);
     }
 
-    private static ExitCode Judge(SensorConfiguration configuration, Terminal terminal)
+    private static ExitCode ReportErrors(SensorConfiguration configuration, Terminal terminal)
     {
         foreach (string note in configuration.Notes)
         {

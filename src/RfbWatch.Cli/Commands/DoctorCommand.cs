@@ -5,19 +5,19 @@ using RfbWatch.Sensor.Checks;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch doctor</c>: whether a sensor with this configuration can work here.</summary>
+/// <summary><c>rfbwatch doctor</c>: checks whether a sensor with this configuration can work on this machine.</summary>
 internal static class DoctorCommand
 {
     public static Command Create(Terminal terminal)
     {
         var settings = new SensorSettings(terminal);
-        var command = new Command("doctor", "Say whether a sensor can work here: settings, secrets, permission, filter, interfaces, offloads, rings, clock, disk, receivers, page, rules.");
+        var command = new Command("doctor", "Check whether a sensor can work on this machine: settings, secrets, permissions, filter, interfaces, offloads, rings, clock, disk, receivers, page, rules.");
         settings.AddTo(command);
         var user = new SensorUser(terminal);
         command.Add(user.Option);
         command.SetAction(parsed =>
         {
-            // As the user that the sensor will be, or what it may write and read is not known.
+            // Run as the sensor's user; otherwise file access cannot be checked.
             if (parsed.GetValue(user.Option) is not null && user.TakeOn(parsed) is { } obstacle)
             {
                 return (int)obstacle;

@@ -8,7 +8,7 @@ using RfbWatch.Rules.Packs;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch explain NAME</c>: what a finding or a rule means and what to do about it.</summary>
+/// <summary><c>rfbwatch explain NAME</c>: explains a finding or a rule and what to do about it.</summary>
 internal static class ExplainCommand
 {
     private const string Indent = "  ";
@@ -17,10 +17,10 @@ internal static class ExplainCommand
     {
         var name = new Argument<string?>("NAME")
         {
-            Description = "The finding, or the id of a rule, to explain. Without it all findings are listed.",
+            Description = "The finding, or the id of the rule, to explain. Default: list all findings.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("explain", "Explain a finding or a rule: what was seen, why it matters, how to check, how to fix.") { name };
+        var command = new Command("explain", "Explain a finding or a rule: what was observed, why it matters, how to verify and fix it.") { name };
         command.SetAction(parsed => (int)Run(parsed.GetValue(name), terminal));
         return command;
     }
@@ -42,7 +42,7 @@ internal static class ExplainCommand
         else
         {
             var finding = FindingTable.Find(name) ?? throw new UsageException(
-                $"NAME '{name}': there is no such finding, and no such rule ('rfbwatch rules list'); allowed: {string.Join(", ", FindingTable.All.Select(each => each.Name))}");
+                $"NAME '{name}': no such finding or rule; 'rfbwatch rules list' lists the rules, and the findings are {string.Join(", ", FindingTable.All.Select(each => each.Name))}");
             Append(text, finding, FindingPages.Of(finding));
         }
 
@@ -53,9 +53,9 @@ internal static class ExplainCommand
     private static void Append(StringBuilder text, Finding finding, FindingPage page)
     {
         text.Append($"{finding.Name} ({finding.Severity})\n{Indent}{finding.Summary}.\n");
-        Append(text, "What was seen", page.Seen);
+        Append(text, "What was observed", page.Seen);
         Append(text, "Why it matters", page.Matters);
-        Append(text, "How to check", page.Check);
+        Append(text, "How to verify", page.Check);
         Append(text, "How to fix", page.Fix);
         Append(text, "False positives", page.FalsePositives);
         Append(text, "ATT&CK", finding.Techniques.Count > 0 ? string.Join(", ", finding.Techniques) : "none");

@@ -7,14 +7,14 @@ using RfbWatch.Engine;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch interfaces</c>: what can be captured here, and why not.</summary>
+/// <summary><c>rfbwatch interfaces</c>: lists what can be captured on this machine, and what prevents it.</summary>
 internal static class InterfacesCommand
 {
     private static readonly string[] Heads = ["INTERFACE", "TYPE", "MTU", "MBIT/S", "RECEIVED", "DROPPED", "OFFLOADS", "DESCRIPTION", "CAN BE CAPTURED"];
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("interfaces", "List what can be captured here, and why not.");
+        var command = new Command("interfaces", "List what can be captured on this machine, and what prevents it.");
         command.SetAction(_ => (int)Run(terminal));
         return command;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using RfbWatch.Cli.Manual;
 using RfbWatch.Engine;
+using RfbWatch.Sensor;
 
 namespace RfbWatch.Cli.Commands;
 
@@ -15,12 +16,10 @@ internal static class ManualCommand
         var command = new Command("man", "Print a manual page: rfbwatch man | man -l -") { page };
         command.SetAction(parsed =>
         {
-            string text = parsed.GetValue(page) == SettingsManual.Name ? SettingsManual.Write(ProgramVersion) : ProgramManual.Write(parsed.RootCommandResult.Command, ProgramVersion);
+            string text = parsed.GetValue(page) == SettingsManual.Name ? SettingsManual.Write(BuildInfo.Version) : ProgramManual.Write(parsed.RootCommandResult.Command, BuildInfo.Version);
             terminal.Output.Write(Encoding.UTF8.GetBytes(text));
             return (int)ExitCode.Done;
         });
         return command;
     }
-
-    private static string ProgramVersion => typeof(ManualCommand).Assembly.GetName().Version!.ToString(3);
 }

@@ -15,12 +15,12 @@ internal static class QueryCommand
     {
         var options = new CommonOptions(OptionGroup.Rows);
         var text = new Argument<string?>("KQL") { Description = "The query.", Arity = ArgumentArity.ZeroOrOne };
-        var file = new Option<string?>("--file", "-f") { Description = "File that holds the query.", HelpName = "FILE" };
-        var captures = new Option<string[]>("--capture") { Description = "Captures whose sessions and connections are the tables.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
-        var tables = new Option<string[]>("--table") { Description = "A table from a file: CSV, JSON, or an export of Defender.", HelpName = "NAME=FILE", AllowMultipleArgumentsPerToken = true };
-        var lenient = new Option<bool>("--lenient") { Description = "Take an unknown column for null, with a warning, instead of an error." };
-        var plan = new Option<bool>("--plan") { Description = "Print the plan of the query, as it is bound and as it would run, and run nothing." };
-        var command = new Command("query", "Run KQL over captures and tables; a query for AlertInfo or AlertEvidence runs the rules first.") { text, file, captures, tables, lenient, plan };
+        var file = new Option<string?>("--file", "-f") { Description = "File with the query.", HelpName = "FILE" };
+        var captures = new Option<string[]>("--capture") { Description = "Captures whose sessions and connections are queried.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
+        var tables = new Option<string[]>("--table") { Description = "Table to read from a file: CSV, JSON, or a Defender export.", HelpName = "NAME=FILE", AllowMultipleArgumentsPerToken = true };
+        var lenient = new Option<bool>("--lenient") { Description = "Treat unknown columns as null, with a warning, instead of an error." };
+        var plan = new Option<bool>("--plan") { Description = "Print the query plan, before and after optimisation, without running the query." };
+        var command = new Command("query", "Run KQL over captures and tables. A query that reads AlertInfo or AlertEvidence runs the rules first.") { text, file, captures, tables, lenient, plan };
         options.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -62,7 +62,7 @@ internal static class QueryCommand
             terminal.Error.WriteLine("rfbwatch: " + Protocol.WireText.Clean(problem));
         }
 
-        // The query lacks a table that could not be read; its own errors would only hide that.
+        // The query reads a table that could not be loaded; its own errors would only hide that.
         if (outcome.TablesUnreadable && outcome.Result is null)
         {
             return ExitCode.Unreadable;
@@ -102,7 +102,7 @@ internal static class QueryCommand
     {
         if ((text is null) == (file is null))
         {
-            throw new UsageException("query: give the query as one argument, or a file with -f; not both");
+            throw new UsageException("query: give either the query as one argument or a file with -f");
         }
 
         try

@@ -20,11 +20,11 @@ internal static class ReplayCommand
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("FILE") { Description = "Capture file, or '-' for standard input." };
-        var name = new Option<string>("--interface", "-i") { Description = "Interface to send on ('rfbwatch interfaces' lists them).", HelpName = "NAME", Required = true };
-        var speed = new Option<double?>("--speed") { Description = "How many times as fast as captured, 0.001 to 1000000. Default 1.", HelpName = "N" };
-        var topSpeed = new Option<bool>("--top-speed") { Description = "Send as fast as the interface takes the frames." };
-        var force = new Option<bool>("--force") { Description = "Send even where the default route leads, on a network that others use." };
-        var command = new Command("replay", "Send the frames of a capture on an interface, to test a sensor, a mirror port or a rule. Needs libpcap, and CAP_NET_RAW on Linux.") { file, name, speed, topSpeed, force };
+        var name = new Option<string>("--interface", "-i") { Description = "Interface on which to send ('rfbwatch interfaces' lists them).", HelpName = "NAME", Required = true };
+        var speed = new Option<double?>("--speed") { Description = "Speed relative to the capture, 0.001 to 1000000. Default: 1.", HelpName = "N" };
+        var topSpeed = new Option<bool>("--top-speed") { Description = "Send as fast as the interface accepts frames." };
+        var force = new Option<bool>("--force") { Description = "Send even on the interface of the default route, which others use." };
+        var command = new Command("replay", "Send the frames of a capture on an interface, to test a sensor, a mirror port or a rule. Requires libpcap, and CAP_NET_RAW on Linux.") { file, name, speed, topSpeed, force };
         command.SetAction(parsed => (int)Run(
             parsed.GetRequiredValue(file), parsed.GetRequiredValue(name), SpeedOf(parsed.GetValue(speed), parsed.GetValue(topSpeed)), parsed.GetValue(force), terminal));
         return command;
@@ -34,13 +34,13 @@ internal static class ReplayCommand
     {
         if (topSpeed)
         {
-            return speed is null ? null : throw new UsageException("--speed and --top-speed exclude each other; give one of them");
+            return speed is null ? null : throw new UsageException("--speed and --top-speed are mutually exclusive; give one of them");
         }
 
-        // Not a number fails both comparisons.
+        // NaN fails both comparisons.
         return speed is null or (>= SlowestSpeed and <= FastestSpeed)
             ? speed ?? 1
-            : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--speed {speed}: {SlowestSpeed} to {FastestSpeed:0} is allowed"));
+            : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--speed {speed}: it must be from {SlowestSpeed} to {FastestSpeed:0}"));
     }
 
     private static ExitCode Run(string path, string name, double? speed, bool force, Terminal terminal)
@@ -62,8 +62,8 @@ internal static class ReplayCommand
             if (!force && DefaultRoute.Leads(name) is not false)
             {
                 throw new UsageException(DefaultRoute.Leads(name) is null
-                    ? $"--interface {name}: whether the default route leads there cannot be told on this system; where it is certain that it does not, give --force"
-                    : $"--interface {name}: the default route leads there, so that the frames would reach a network that others use; name an interface of a test network, or give --force");
+                    ? $"--interface {name}: this system does not show whether the default route uses it; give --force if you are sure that it does not"
+                    : $"--interface {name}: the default route uses it, so the frames would reach a network that others use; name an interface of a test network, or give --force");
             }
 
             void Wait(TimeSpan time) => terminal.Interrupted.WaitHandle.WaitOne(time < LongestWait ? time : LongestWait);
@@ -96,23 +96,23 @@ internal static class ReplayCommand
 
         foreach (var (linkType, count) in result.OtherLinkTypes)
         {
-            yield return $"rfbwatch: {source.Name}: {Frames(count)} not sent: the link type is {linkType}, and {name} takes {sender.LinkType}";
+            yield return $"rfbwatch: {source.Name}: {Frames(count)} not sent: the link type is {linkType}, but {name} accepts only {sender.LinkType}";
         }
 
         if (result.TooLong > 0)
         {
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"rfbwatch: {source.Name}: {Frames(result.TooLong)} not sent: up to {result.Longest} bytes long, and {name} takes {sender.MaxFrameLength}; a larger MTU helps: ip link set {name} mtu {result.Longest}");
+                $"rfbwatch: {source.Name}: {Frames(result.TooLong)} not sent: up to {result.Longest} bytes long, but {name} accepts at most {sender.MaxFrameLength}; increase the MTU: ip link set {name} mtu {result.Longest}");
         }
 
         if (result.TooShort > 0)
         {
-            yield return $"rfbwatch: {source.Name}: {Frames(result.TooShort)} not sent: less than a link-layer header was captured";
+            yield return $"rfbwatch: {source.Name}: {Frames(result.TooShort)} not sent: less than the link-layer header was captured";
         }
 
         if (result.Cut > 0)
         {
-            yield return $"rfbwatch: {source.Name}: {Frames(result.Cut)} captured in part, and sent so";
+            yield return $"rfbwatch: {source.Name}: {Frames(result.Cut)} captured truncated, and sent as captured";
         }
     }
 }

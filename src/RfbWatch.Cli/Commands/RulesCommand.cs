@@ -30,8 +30,8 @@ internal static class RulesCommand
 
     private static Command CreateList(Terminal terminal)
     {
-        var paths = new Option<string[]>("--rules") { Description = "Rule files and folders to include in addition to the shipped packs.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
-        var command = new Command("list", "List the shipped rules, and those of --rules.") { paths };
+        var paths = new Option<string[]>("--rules") { Description = "Rule files and folders to list in addition to the included packs.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
+        var command = new Command("list", "List the included rules, and those of --rules.") { paths };
         command.SetAction(parsed =>
         {
             var files = (parsed.GetValue(paths) ?? []).SelectMany(RuleSet.ReadPath).ToList();
@@ -49,13 +49,13 @@ internal static class RulesCommand
     private static Command CreateShow(Terminal terminal)
     {
         var id = new Argument<string>("RULE") { Description = "Id of the rule." };
-        var paths = new Option<string[]>("--rules") { Description = "Rule files and folders to include in addition to the shipped packs.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
+        var paths = new Option<string[]>("--rules") { Description = "Rule files and folders to search in addition to the included packs.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
         var command = new Command("show", "Show a rule: what it finds, why it matters, how to investigate, respond, hunt and tune.") { id, paths };
         command.SetAction(parsed =>
         {
             string asked = parsed.GetValue(id)!;
             var rule = (parsed.GetValue(paths) ?? []).SelectMany(RuleSet.ReadPath).SelectMany(file => file.Rules).LastOrDefault(each => each.Id.Equals(asked, StringComparison.OrdinalIgnoreCase))
-                ?? ShippedPacks.RuleOf(asked) ?? throw new UsageException($"RULE '{asked}': there is no such rule; 'rfbwatch rules list' lists them");
+                ?? ShippedPacks.RuleOf(asked) ?? throw new UsageException($"RULE '{asked}': no such rule; 'rfbwatch rules list' lists the rules");
             using var writer = Writer(terminal);
             writer.Write(string.Join('\n', RulePage.Of(rule, ShippedPacks.ContentOf(rule.Id)).Split('\n').Select(Protocol.WireText.Clean)));
             return (int)ExitCode.Done;
@@ -66,9 +66,9 @@ internal static class RulesCommand
     private static Command CreateCheck(Terminal terminal)
     {
         var paths = new Argument<string[]>("FILE") { Description = "Rule files, exceptions files, and folders of them.", Arity = ArgumentArity.OneOrMore };
-        var exceptions = new Option<string[]>("--exceptions") { Description = "Exceptions files to hold against these rules and the shipped ones.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
-        var watchlists = new Option<string?>("--watchlists") { Description = "Folder of CSV files that rules and exceptions read with _GetWatchlist('name').", HelpName = "DIR" };
-        var command = new Command("check", "Check rules and exceptions: syntax, names, types and what is supported; exit 5 when one is invalid.") { paths, exceptions, watchlists };
+        var exceptions = new Option<string[]>("--exceptions") { Description = "Exceptions files to check against these rules and the included ones.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+        var watchlists = new Option<string?>("--watchlists") { Description = "Folder with the CSV files that rules and exceptions read with _GetWatchlist('name').", HelpName = "DIR" };
+        var command = new Command("check", "Check rules and exceptions: syntax, names, types and supported features. Exit code 5 if one is invalid.") { paths, exceptions, watchlists };
         command.SetAction(parsed =>
         {
             var (exceptionFiles, rulePaths) = Split(parsed.GetValue(paths)!);
@@ -77,7 +77,7 @@ internal static class RulesCommand
             var files = rulePaths.SelectMany(RuleSet.ReadPath).ToList();
             var found = exceptionPaths.Select(ExceptionFile.Read).ToList();
 
-            // An exception may be for a shipped rule, whose columns it is held against.
+            // An exception may be for an included rule; its predicate is checked against that rule's columns.
             var own = files.SelectMany(file => file.Rules).ToList();
             var shipped = found.Count == 0 ? [] : ShippedPacks.All.SelectMany(pack => pack.Rules).Where(rule => !own.Any(each => each.Id.Equals(rule.Id, StringComparison.OrdinalIgnoreCase)));
             var set = RuleSet.Compile(
@@ -105,8 +105,8 @@ internal static class RulesCommand
 
     private static Command CreateTest(Terminal terminal)
     {
-        var pack = new Argument<string?>("PACK") { Description = "Name of a shipped pack, or a pack's folder. Default: all shipped packs.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("test", "Run the data sets of a pack: each rule over data that must fire it and data that must not.") { pack };
+        var pack = new Argument<string?>("PACK") { Description = "Name of an included pack, or the folder of a pack. Default: all included packs.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("test", "Run the tests of a pack: each rule over data that must trigger it and data that must not.") { pack };
         command.SetAction(parsed =>
         {
             int passed = 0, failed = 0;
@@ -135,7 +135,7 @@ internal static class RulesCommand
 
         return Directory.Exists(name) ? [RulePack.FromFolder(name)]
             : ShippedPacks.Find(name) is { } shipped ? [shipped]
-            : throw new UsageException($"PACK '{name}': no such folder, and no shipped pack; shipped are {string.Join(", ", ShippedPacks.All.Select(pack => pack.Name))}");
+            : throw new UsageException($"PACK '{name}': no such folder or included pack; included are {string.Join(", ", ShippedPacks.All.Select(pack => pack.Name))}");
     }
 
     private static ExitCode Report(Terminal terminal, IEnumerable<RuleProblem> problems)

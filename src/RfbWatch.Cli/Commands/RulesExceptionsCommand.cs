@@ -5,14 +5,14 @@ using RfbWatch.Rules.Packs;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch rules exceptions [RULE]</c>: prints the exceptions that come with the program, as an exceptions file to be edited, and writes the watchlists that they need.</summary>
+/// <summary><c>rfbwatch rules exceptions [RULE]</c>: prints the included exceptions as an exceptions file to be edited, and writes the watchlists that they need.</summary>
 internal static class RulesExceptionsCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var rule = new Argument<string?>("RULE") { Description = "Id of a rule; without it those of all rules.", Arity = ArgumentArity.ZeroOrOne };
-        var folder = new Option<string?>("--watchlists") { Description = "Folder to write the needed watchlists to, with example rows. Files that exist stay as they are.", HelpName = "DIR" };
-        var command = new Command("exceptions", "Print the ready exceptions of the shipped rules, to be edited and given with --exceptions.") { rule, folder };
+        var rule = new Argument<string?>("RULE") { Description = "Id of a rule. Default: all rules.", Arity = ArgumentArity.ZeroOrOne };
+        var folder = new Option<string?>("--watchlists") { Description = "Folder to which the required watchlists are written, with example rows. Existing files are kept.", HelpName = "DIR" };
+        var command = new Command("exceptions", "Print the prepared exceptions for the included rules, to be edited and used with --exceptions.") { rule, folder };
         command.SetAction(parsed => (int)Run(terminal, parsed.GetValue(rule), parsed.GetValue(folder)));
         return command;
     }
@@ -21,7 +21,7 @@ internal static class RulesExceptionsCommand
     {
         if (rule is not null && !ShippedPacks.All.SelectMany(pack => pack.Rules).Any(each => each.Id.Equals(rule, StringComparison.OrdinalIgnoreCase)))
         {
-            throw new UsageException($"RULE '{rule}': there is no such shipped rule; 'rfbwatch rules list' lists them");
+            throw new UsageException($"RULE '{rule}': no such included rule; 'rfbwatch rules list' lists the rules");
         }
 
         var chosen = ShippedPacks.All.SelectMany(pack => pack.Exceptions.Select(exception => (Pack: pack, Exception: exception)))
@@ -51,7 +51,7 @@ internal static class RulesExceptionsCommand
                 string path = Path.Combine(folder, name + ".csv");
                 if (File.Exists(path))
                 {
-                    terminal.Error.WriteLine($"{path}: exists, left as it is");
+                    terminal.Error.WriteLine($"{path}: already exists, not changed");
                 }
                 else
                 {
@@ -61,7 +61,7 @@ internal static class RulesExceptionsCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--watchlists '{folder}': cannot be written: {e.Message}");
+            throw new UsageException($"--watchlists '{folder}' cannot be written: {e.Message}");
         }
     }
 }

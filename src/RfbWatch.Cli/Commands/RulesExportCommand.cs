@@ -15,11 +15,11 @@ internal static class RulesExportCommand
 
     public static Command Create(Terminal terminal)
     {
-        var ids = new Argument<string[]>("RULE") { Description = "Ids of rules. Default: all that the target can run.", Arity = ArgumentArity.ZeroOrMore };
-        var target = new Option<string>("--to") { Description = $"Where the rules are to run: {Targets}.", HelpName = "TARGET", Required = true };
-        var output = new Option<string>("--output", "-o") { Description = "Folder to write to.", HelpName = "DIR", Required = true };
-        var packs = new Option<string[]>("--pack") { Description = "Folder of a pack of your own, whose rules are exported too.", HelpName = "DIR", AllowMultipleArgumentsPerToken = true };
-        var command = new Command("export", "Write rules for Microsoft Sentinel, Defender XDR, Sigma, Azure Data Explorer or Atomic Red Team. What a target cannot run is refused with a reason; exit code 5 when that is a rule named here.") { ids, target, output, packs };
+        var ids = new Argument<string[]>("RULE") { Description = "Ids of rules. Default: all rules that the target supports.", Arity = ArgumentArity.ZeroOrMore };
+        var target = new Option<string>("--to") { Description = $"Target system: {Targets}.", HelpName = "TARGET", Required = true };
+        var output = new Option<string>("--output", "-o") { Description = "Folder to which the files are written.", HelpName = "DIR", Required = true };
+        var packs = new Option<string[]>("--pack") { Description = "Folder of your own pack, whose rules are also exported.", HelpName = "DIR", AllowMultipleArgumentsPerToken = true };
+        var command = new Command("export", "Write rules for Microsoft Sentinel, Defender XDR, Sigma, Azure Data Explorer or Atomic Red Team. Rules that the target does not support are reported with the reason; exit code 5 if one of them was named.") { ids, target, output, packs };
         command.SetAction(parsed => (int)Run(terminal, parsed.GetRequiredValue(target), parsed.GetValue(ids) ?? [], parsed.GetRequiredValue(output), parsed.GetValue(packs) ?? []));
         return command;
     }
@@ -28,7 +28,7 @@ internal static class RulesExportCommand
     {
         if (!Enum.TryParse<ExportTarget>(target, ignoreCase: true, out var chosen) || !Enum.IsDefined(chosen) || char.IsAsciiDigit(target[0]))
         {
-            throw new UsageException($"--to '{target}': allowed are {Targets}");
+            throw new UsageException($"--to '{target}': it must be one of {Targets}");
         }
 
         var export = RuleExporter.Export(chosen, Rules(ids, packs));
@@ -59,10 +59,10 @@ internal static class RulesExportCommand
 
     private static List<(Rule Rule, RuleContent? Content)> Rules(string[] ids, string[] packs)
     {
-        var own = packs.Select(folder => Directory.Exists(folder) ? RulePack.FromFolder(folder) : throw new UsageException($"--pack '{folder}': there is no such folder"));
+        var own = packs.Select(folder => Directory.Exists(folder) ? RulePack.FromFolder(folder) : throw new UsageException($"--pack '{folder}': no such folder"));
         var all = ShippedPacks.All.Concat(own).SelectMany(pack => pack.Rules.Select(rule => (Rule: rule, Content: pack.Content.GetValueOrDefault(rule.Id)))).ToList();
         return ids.Length == 0 ? all : [.. ids.Select(id => all.FindLast(each => each.Rule.Id.Equals(id, StringComparison.OrdinalIgnoreCase)) is { Rule: not null } found
-            ? found : throw new UsageException($"RULE '{id}': there is no such rule; 'rfbwatch rules list' lists them"))];
+            ? found : throw new UsageException($"RULE '{id}': no such rule; 'rfbwatch rules list' lists the rules"))];
     }
 
     private static void Write(string path, string text)

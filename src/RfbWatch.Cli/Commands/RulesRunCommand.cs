@@ -10,14 +10,14 @@ using Spectre.Console;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch rules run</c> and <c>rules coverage</c>: runs rules over captures and telemetry, and says which of them saw which session.</summary>
+/// <summary><c>rfbwatch rules run</c> and <c>rules coverage</c>: runs rules over captures and telemetry, and reports which rules detect which sessions.</summary>
 internal static class RulesRunCommand
 {
-    /// <summary><c>rules run</c>: as JSON lines or CSV the alerts, on a terminal the alerts and then each rule.</summary>
+    /// <summary><c>rules run</c>: writes the alerts as JSON lines or CSV; on a terminal, the alerts followed by each rule.</summary>
     public static Command Create(Terminal terminal)
     {
         var options = new CommonOptions(OptionGroup.All);
-        return Create(terminal, options, "run", "Run the rules over captures and telemetry, and show their alerts.", (run, parsed) =>
+        return Create(terminal, options, "run", "Run the rules over captures and telemetry and show the alerts.", (run, parsed) =>
         {
             var report = options.Report(parsed, terminal);
             using var output = RowOutput.Of(report, terminal, Tables.AlertInfo, Tables.AlertInfo, Tables.AlertEvidence);
@@ -39,7 +39,7 @@ internal static class RulesRunCommand
     public static Command CreateCoverage(Terminal terminal)
     {
         var options = new CommonOptions(OptionGroup.None);
-        return Create(terminal, options, "coverage", "Show which rules detect each session, which miss it, and what else they hit.", (run, _) =>
+        return Create(terminal, options, "coverage", "Show which rules detect each session, which miss it, and their false positives.", (run, _) =>
         {
             var result = TriageRun.Execute(run, cancellation: terminal.Interrupted);
             using var writer = new StreamWriter(terminal.Output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
@@ -51,7 +51,7 @@ internal static class RulesRunCommand
     private static Command Create(
         Terminal terminal, CommonOptions options, string name, string description, Func<TriageOptions, ParseResult, (TriageResult Result, Detection.Severity? FailOn)> execute)
     {
-        var paths = new Argument<string[]>("PATH") { Description = "Capture files and folders; omit to run over telemetry alone.", Arity = ArgumentArity.ZeroOrMore };
+        var paths = new Argument<string[]>("PATH") { Description = "Capture files and folders. Omit to run only over telemetry.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command(name, description) { paths };
         options.AddTo(command);
         command.SetAction(parsed =>
@@ -76,7 +76,7 @@ internal static class RulesRunCommand
     private static void WriteOutcomes(Terminal terminal, HuntResult hunt)
     {
         using var writer = new StreamWriter(terminal.Output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-        AlertTable.Write(ConsoleReport.Console(terminal, writer), hunt, terminal.Width);
+        AlertTable.Write(ConsoleReport.Console(terminal, writer), hunt.AlertsAndSuppressed, terminal.Width);
         foreach (var history in hunt.Histories)
         {
             int raised = history.Alerts.OfType<Alert.Raised>().Sum(alert => alert.Rows.Count);
@@ -91,7 +91,7 @@ internal static class RulesRunCommand
         foreach (var coverage in hunt.Coverage)
         {
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{coverage.Rule.Rule.Name}: detects {coverage.Seen.Count} of {result.Sessions.Count} sessions, {coverage.FalseHits} rows of other connections{(coverage.NotEvaluated > 0 ? $", {coverage.NotEvaluated} sessions not evaluated" : "")}"));
+                $"{coverage.Rule.Rule.Name}: detects {coverage.Seen.Count} of {result.Sessions.Count} sessions, {coverage.FalseHits} false positives on other connections{(coverage.NotEvaluated > 0 ? $", {coverage.NotEvaluated} sessions not evaluated" : "")}"));
         }
 
         writer.WriteLine();

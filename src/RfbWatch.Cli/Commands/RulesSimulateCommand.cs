@@ -12,17 +12,17 @@ using RfbWatch.Rules.Simulation;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch rules simulate RULE</c>: makes a rule fire, shows its alert, and leaves nothing behind.</summary>
+/// <summary><c>rfbwatch rules simulate RULE</c>: triggers a rule, shows its alert, and removes all traces.</summary>
 internal static class RulesSimulateCommand
 {
     public static Command Create(Terminal terminal)
     {
         var rule = new Argument<string?>("RULE") { Description = "Id of the rule.", Arity = ArgumentArity.ZeroOrOne };
-        var list = new Option<bool>("--list") { Description = "List the simulations: what each does, and whether a live sensor can watch it." };
-        var live = new Option<bool>("--live") { Description = "Let a sensor watch: sensor, server and client run in a network namespace without a route. Linux, root. Without it, a triage reads what server and client said over the loopback interface." };
+        var list = new Option<bool>("--list") { Description = "List the simulations: what each does, and whether it can run with --live." };
+        var live = new Option<bool>("--live") { Description = "Let a sensor capture the sessions: sensor, server and client run in a network namespace without a route. Requires Linux and root. Default: triage reads what server and client exchanged over the loopback interface." };
         var packs = new Option<string[]>("--pack") { Description = "Folder of a pack of your own, with its content/RULE.yaml.", HelpName = "DIR", AllowMultipleArgumentsPerToken = true };
         var output = new Option<string?>("--output", "-o") { Description = "Keep the files of the simulation (capture, telemetry, the sensor's rows) in this folder. Default: they are deleted.", HelpName = "DIR" };
-        var command = new Command("simulate", "Make a rule fire, safely: our own RFB server and client, or rows of telemetry; nothing leaves the machine. Exit code 0: the rule fired; 5: it did not; 2: the machine lacks what is needed.") { rule, list, live, packs, output };
+        var command = new Command("simulate", "Make a rule fire, safely: our own RFB server and client, or rows of telemetry; nothing leaves the machine. Exit code 0: the rule fired; 5: it did not, or with --live not within its time; 2: the machine lacks what is needed.") { rule, list, live, packs, output };
         command.SetAction(parsed =>
         {
             string[] folders = parsed.GetValue(packs) ?? [];
@@ -34,7 +34,7 @@ internal static class RulesSimulateCommand
 
             string id = parsed.GetValue(rule) ?? throw new UsageException("rules simulate: name a rule, or --list");
             var (found, simulation) = simulations.LastOrDefault(each => each.Rule.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
-            _ = found ?? throw new UsageException($"RULE '{id}': there is no such rule; 'rfbwatch rules list' lists them");
+            _ = found ?? throw new UsageException($"RULE '{id}': no such rule; 'rfbwatch rules list' lists the rules");
             _ = simulation ?? throw new UsageException($"RULE '{id}': it has no simulation; write one in content/{id}.yaml of its pack");
             return (int)InFolder(parsed.GetValue(output), folder => parsed.GetValue(live)
                 ? Live(terminal, found, simulation, folders, folder)
@@ -45,7 +45,7 @@ internal static class RulesSimulateCommand
 
     private static List<(Rule Rule, RuleSimulation? Simulation)> Simulations(IEnumerable<string> folders, Terminal terminal)
     {
-        var own = folders.Select(folder => Directory.Exists(folder) ? RulePack.FromFolder(folder) : throw new UsageException($"--pack '{folder}': there is no such folder")).ToList();
+        var own = folders.Select(folder => Directory.Exists(folder) ? RulePack.FromFolder(folder) : throw new UsageException($"--pack '{folder}': no such folder")).ToList();
         foreach (var problem in own.SelectMany(pack => pack.Problems))
         {
             terminal.Error.WriteLine(Protocol.WireText.Clean(problem.ToString()));
@@ -67,7 +67,7 @@ internal static class RulesSimulateCommand
         return ExitCode.Done;
     }
 
-    /// <summary>What a simulation consists of, and between whom.</summary>
+    /// <summary>Describes the contents of a simulation and its endpoints.</summary>
     private static string Scope(RuleSimulation simulation)
     {
         int sessions = simulation.Sessions.Sum(session => session.Count);
@@ -105,19 +105,18 @@ internal static class RulesSimulateCommand
 
         using var writer = Writer(terminal);
         Begin(writer, rule, simulation);
-        var (own, others) = (OfRule(hunt, history => IsRule(history, rule)), hunt.Histories.Where(history => !IsRule(history, rule) && history.Fired).Select(history => history.Compiled.Rule.Id).ToList());
-        AlertTable.Write(ConsoleReport.Console(terminal, writer), own, terminal.Width);
+        var own = hunt.Histories.Where(history => IsRule(history, rule)).ToList();
+        var others = hunt.Histories.Where(history => !IsRule(history, rule) && history.Fired).Select(history => history.Compiled.Rule.Id).ToList();
+        AlertTable.Write(ConsoleReport.Console(terminal, writer), own.SelectMany(history => history.Alerts), terminal.Width);
         if (others.Count > 0)
         {
             writer.WriteLine($"These rules fired too: {string.Join(", ", others)}.");
         }
 
-        return End(terminal, rule, own.Histories.Any(history => history.Fired));
+        return End(terminal, own.Any(history => history.Fired) ? null : $"rule '{rule.Id}' did not fire on its simulation");
     }
 
     private static bool IsRule(RuleHistory history, Rule rule) => history.Compiled.Rule.Id.Equals(rule.Id, StringComparison.OrdinalIgnoreCase);
-
-    private static HuntResult OfRule(HuntResult hunt, Func<RuleHistory, bool> wanted) => hunt with { Histories = [.. hunt.Histories.Where(wanted)] };
 
     private static ExitCode Live(Terminal terminal, Rule rule, RuleSimulation simulation, string[] packs, string folder)
     {
@@ -129,20 +128,16 @@ internal static class RulesSimulateCommand
         var live = new LiveSimulation(rule, simulation, folder, terminal.Clock, terminal.Interrupted);
         try
         {
-            var alerts = live.Run(packs);
+            var outcome = live.Run(packs);
             using var writer = Writer(terminal);
             Begin(writer, rule, simulation);
-            foreach (var alert in alerts)
-            {
-                writer.WriteLine(Protocol.WireText.Clean($"{alert["Severity"]}  {alert["Title"]}  {alert["FirstSeen"]} - {alert["LastSeen"]}  {alert["AlertId"]}"));
-            }
-
-            if (alerts.Count == 0)
+            AlertTable.Write(ConsoleReport.Console(terminal, writer), outcome.Alerts, terminal.Width);
+            if (outcome.NotSeen is not null)
             {
                 terminal.Error.Write(live.Log);
             }
 
-            return End(terminal, rule, alerts.Count > 0);
+            return End(terminal, outcome.NotSeen is null ? null : $"rule '{rule.Id}' was not seen to fire: {outcome.NotSeen}");
         }
         catch (SocketException e)
         {
@@ -161,22 +156,26 @@ internal static class RulesSimulateCommand
         writer.WriteLine();
     }
 
-    private static ExitCode End(Terminal terminal, Rule rule, bool fired)
+    /// <summary>Ends a simulation.</summary>
+    /// <param name="terminal">Receives the failure, and reports an interrupt.</param>
+    /// <param name="failure">Why the rule counts as one that did not fire; null if it fired.</param>
+    private static ExitCode End(Terminal terminal, string? failure)
     {
         if (terminal.Interrupted.IsCancellationRequested)
         {
             return ExitCode.Interrupted;
         }
 
-        if (!fired)
+        if (failure is null)
         {
-            terminal.Error.WriteLine($"rfbwatch: rule '{rule.Id}' did not fire on its simulation");
+            return ExitCode.Done;
         }
 
-        return fired ? ExitCode.Done : ExitCode.InvalidRule;
+        terminal.Error.WriteLine($"rfbwatch: {failure}");
+        return ExitCode.InvalidRule;
     }
 
-    /// <summary>Runs a simulation in the folder that was named, or in one that is deleted afterwards.</summary>
+    /// <summary>Runs a simulation in the named folder, or in a temporary one that is deleted afterwards.</summary>
     private static ExitCode InFolder(string? named, Func<string, ExitCode> run)
     {
         if (named is not null)
@@ -199,13 +198,13 @@ internal static class RulesSimulateCommand
     {
         try
         {
-            // A store of an earlier simulation holds its alerts, too.
+            // The store of an earlier simulation contains its alerts.
             return !Directory.Exists(named) || !Directory.EnumerateFileSystemEntries(named).Any() ? Directory.CreateDirectory(named).FullName
                 : throw new UsageException($"--output '{named}': the folder is not empty; name a new one");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Outputs.OutputException($"--output '{named}': the folder cannot be made: {e.Message}");
+            throw new Outputs.OutputException($"--output '{named}': the folder cannot be created: {e.Message}");
         }
     }
 

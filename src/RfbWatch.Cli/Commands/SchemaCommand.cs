@@ -6,7 +6,7 @@ using RfbWatch.Events.Schemas;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch schema [TABLE]</c>: the JSON Schemas of what is written.</summary>
+/// <summary><c>rfbwatch schema [TABLE]</c>: prints the JSON Schemas of the output.</summary>
 internal static class SchemaCommand
 {
     public static Command Create(Terminal terminal)
@@ -14,7 +14,7 @@ internal static class SchemaCommand
         var table = new Argument<string?>("TABLE")
         {
             Description = "The table whose rows to describe: " + string.Join(", ", Tables.All.Select(schema => schema.Name))
-                + ". Without it the records of the stream are described, with all tables.",
+                + ". Default: the records of the stream, with all tables.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command("schema", "Print the JSON Schema of the tables.") { table };
@@ -36,7 +36,7 @@ internal static class SchemaCommand
             else
             {
                 JsonSchema.WriteRow(writer, Tables.Find(name) ?? throw new UsageException(
-                    $"TABLE '{name}': there is no such table; allowed: {string.Join(", ", Tables.All.Select(schema => schema.Name))}"));
+                    $"TABLE '{name}': no such table; the tables are {string.Join(", ", Tables.All.Select(schema => schema.Name))}"));
             }
         }
 

@@ -7,17 +7,17 @@ using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch sensor</c>: watches live interfaces as a service.</summary>
+/// <summary><c>rfbwatch sensor</c>: monitors live interfaces as a service.</summary>
 internal static class SensorCommand
 {
-    /// <summary>What a start would end with, first things first.</summary>
+    /// <summary>The exit codes of a start, in order of precedence.</summary>
     private static readonly ExitCode[] Order = [ExitCode.Usage, ExitCode.OutputFailed, ExitCode.InvalidRule, ExitCode.Unreadable];
 
     public static Command Create(Terminal terminal)
     {
         var settings = new SensorSettings(terminal);
-        var dryRun = new Option<bool>("--dry-run") { Description = "Check everything that a start needs, open nothing, and say what is wrong. Exit code: that of the start; 5 for an invalid rule, 3 for an interface that is not there, with which a sensor would start all the same." };
-        var command = new Command("sensor", "Watch live interfaces as a service, until SIGTERM or SIGINT; SIGHUP reloads rules and reopens files.") { dryRun };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Check everything that a start needs, without opening anything, and report problems. Exit code: as for a start, but 5 for an invalid rule and 3 for a missing interface, which do not prevent a start." };
+        var command = new Command("sensor", "Monitor live interfaces as a service, until SIGTERM or SIGINT; SIGHUP reloads rules and reopens files.") { dryRun };
         settings.AddTo(command);
         var user = new SensorUser(terminal);
         command.Add(user.Option);

@@ -7,10 +7,10 @@ using RfbWatch.Sensor.Status;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch status</c>: asks a running sensor how it is.</summary>
+/// <summary><c>rfbwatch status</c>: shows the state of a running sensor.</summary>
 internal static class StatusCommand
 {
-    /// <summary>Goes to the upper left and clears what is below (ECMA-48, CUP and ED).</summary>
+    /// <summary>Moves the cursor to the upper left and clears the rest of the screen (ECMA-48, CUP and ED).</summary>
     private const string ClearScreen = "\u001b[H\u001b[J";
 
     private const double DefaultInterval = 2;
@@ -21,13 +21,13 @@ internal static class StatusCommand
     {
         var settings = new SensorSettings(terminal);
         var socket = new Option<string?>("--socket") { Description = "The sensor's socket. Default: the setting Status:Socket, else that of the output folder or of the service.", HelpName = "PATH" };
-        var json = new Option<bool>("--json") { Description = "Print what the sensor answers: one JSON object, all fields." };
+        var json = new Option<bool>("--json") { Description = "Print the complete response as one JSON object." };
         var watch = new Option<double?>("--watch", "-w")
         {
-            Description = $"Ask again and again, every {DefaultInterval} seconds or as often as said, until interrupted.", HelpName = "SECONDS", Arity = ArgumentArity.ZeroOrOne,
+            Description = $"Repeat every {DefaultInterval} seconds, or at the given interval, until interrupted.", HelpName = "SECONDS", Arity = ArgumentArity.ZeroOrOne,
             CustomParser = result => result.Tokens.Count == 0 ? DefaultInterval : Interval(result.Tokens[0].Value),
         };
-        var command = new Command("status", "Ask a running sensor how it is. Exit code: 0 all is well, 7 with warnings, 1 while rows are being missed or lost, 3 when no sensor answers.") { socket, json, watch };
+        var command = new Command("status", "Show the state of a running sensor. Exit code: 0 without problems, 7 with warnings, 1 while rows are being missed or lost, 3 if no sensor answers.") { socket, json, watch };
         settings.AddPlacesTo(command);
         command.SetAction(parsed =>
         {
@@ -42,7 +42,7 @@ internal static class StatusCommand
 
     private static double Interval(string text) => double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double seconds) && seconds is >= ShortestInterval and <= LongestInterval
         ? seconds
-        : throw new UsageException(FormattableString.Invariant($"--watch '{text}': allowed are {ShortestInterval} to {LongestInterval} seconds"));
+        : throw new UsageException(FormattableString.Invariant($"--watch '{text}': it must be from {ShortestInterval} to {LongestInterval} seconds"));
 
     private static ExitCode Once(IReadOnlyList<string> paths, bool asJson, Terminal terminal)
     {

@@ -8,11 +8,11 @@ internal sealed class ManualPage
 {
     private readonly StringBuilder _text = new();
 
-    /// <summary>A page with its heading and its line for whatis(1).</summary>
+    /// <summary>Creates a page with its heading and its line for whatis(1).</summary>
     /// <param name="name">Its name.</param>
     /// <param name="section">Its section of the manual.</param>
     /// <param name="version">Version of the program.</param>
-    /// <param name="summary">What it is about, without a full stop.</param>
+    /// <param name="summary">Short description, without a full stop.</param>
     public ManualPage(string name, int section, string version, string summary)
     {
         _text.Append(CultureInfo.InvariantCulture, $".TH {name.ToUpperInvariant()} {section} \"\" \"RfbWatch {version}\" \"RfbWatch\"\n");
@@ -20,14 +20,14 @@ internal sealed class ManualPage
         _text.Append(Escape(name)).Append(" \\- ").Append(Escape(summary)).Append('\n');
     }
 
-    /// <summary>Begins a section.</summary>
+    /// <summary>Starts a section.</summary>
     public ManualPage Section(string title)
     {
         _text.Append(CultureInfo.InvariantCulture, $".SH {Escape(title)}\n");
         return this;
     }
 
-    /// <summary>Begins a section within a section.</summary>
+    /// <summary>Starts a subsection.</summary>
     public ManualPage Subsection(string title)
     {
         _text.Append(CultureInfo.InvariantCulture, $".SS \"{Escape(title)}\"\n");
@@ -41,14 +41,14 @@ internal sealed class ManualPage
         return this;
     }
 
-    /// <summary>A term in bold, and below it what it means.</summary>
+    /// <summary>A term in bold, followed by its description.</summary>
     public ManualPage Item(string term, string meaning)
     {
         _text.Append(".TP\n\\fB").Append(Escape(term)).Append("\\fR\n").Append(Line(meaning)).Append('\n');
         return this;
     }
 
-    /// <summary>Lines as they are.</summary>
+    /// <summary>Lines without formatting.</summary>
     public ManualPage Example(string lines)
     {
         _text.Append(".PP\n.RS 4\n.nf\n");
@@ -64,7 +64,7 @@ internal sealed class ManualPage
     /// <inheritdoc />
     public override string ToString() => _text.ToString();
 
-    /// <summary>A line that begins with a full stop or an apostrophe would be a request.</summary>
+    /// <summary>Escapes lines that begin with a full stop or an apostrophe: they would be interpreted as requests.</summary>
     private static string Line(string text) => text.Length > 0 && text[0] is '.' or '\'' ? "\\&" + Escape(text) : Escape(text);
 
     private static string Escape(string text) => text.Replace("\\", "\\e", StringComparison.Ordinal).Replace("-", "\\-", StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace RfbWatch.Cli.Manual;
 
-/// <summary>The manual page rfbwatch(1), made of the commands themselves.</summary>
+/// <summary>The manual page rfbwatch(1), generated from the commands.</summary>
 internal static class ProgramManual
 {
     /// <summary>Its name.</summary>
@@ -15,9 +15,9 @@ internal static class ProgramManual
         var page = new ManualPage(Name, 1, version, "find VNC sessions on any TCP port, and how each was authenticated")
             .Section("SYNOPSIS").Paragraph("rfbwatch VERB [OPTIONS] [ARGUMENTS]")
             .Section("DESCRIPTION")
-            .Paragraph("RfbWatch reads capture files, or watches network interfaces, and recognises the RFB protocol (VNC) on any TCP port. It says who served and who viewed, how each session was "
-                + "authenticated or that it was not, and what could not be seen; it writes tables in the shape of Microsoft Defender's, and runs KQL hunting rules over them.")
-            .Paragraph("Standard output is data, standard error is talk. In a pipe the data is JSON, one object a line.")
+            .Paragraph("RfbWatch reads capture files or monitors network interfaces, and recognises the RFB protocol (VNC) on any TCP port. It reports server and viewer of each session, how the session was "
+                + "authenticated, and what could not be seen. It writes tables in the format of Microsoft Defender and runs KQL hunting rules over them.")
+            .Paragraph("Data is written to standard output, messages to standard error. In a pipe, the data is JSON, one object per line.")
             .Section("VERBS");
         foreach (var command in Verbs(root))
         {
@@ -31,11 +31,11 @@ internal static class ProgramManual
         }
 
         return page
-            .Section("ENVIRONMENT").Item("RFBWATCH__SECTION__KEY", "A setting of the sensor, as RFBWATCH__Web__Port=9590. It outranks the file, and an option outranks it.")
+            .Section("ENVIRONMENT").Item("RFBWATCH__SECTION__KEY", "A setting of the sensor, for example RFBWATCH__Web__Port=9590. It overrides the settings file, and options override it.")
             .Section("FILES").Item(SensorSettings.DefaultFile, "The sensor's settings: rfbwatch.json(5).")
             .Section("SIGNALS")
-            .Item("SIGHUP", "The sensor reads its rules, exceptions, watchlists, inventory and home networks again, and begins new files.")
-            .Item("SIGTERM, SIGINT", "It reads what its rings hold, writes every row, and ends.")
+            .Item("SIGHUP", "The sensor reloads its rules, exceptions, watchlists, inventory and home networks, and reopens its files.")
+            .Item("SIGTERM, SIGINT", "The sensor reads the remaining frames of its rings, writes every row, and stops.")
             .Section("EXAMPLES")
             .Example("rfbwatch triage capture.pcapng\nrfbwatch doctor --interface eth1\nrfbwatch sensor --interface eth1 --output /var/log/rfbwatch")
             .Section("SEE ALSO").Paragraph("rfbwatch.json(5), tcpdump(8), pcap-filter(7), systemctl(1)")

@@ -2,7 +2,7 @@ using RfbWatch.Sensor.Configuration;
 
 namespace RfbWatch.Cli.Manual;
 
-/// <summary>The manual page rfbwatch.json(5), made of the table of settings.</summary>
+/// <summary>The manual page rfbwatch.json(5), generated from the table of settings.</summary>
 internal static class SettingsManual
 {
     /// <summary>Its name.</summary>
@@ -14,15 +14,15 @@ internal static class SettingsManual
         var page = new ManualPage(Name, 5, version, "settings of the RfbWatch sensor")
             .Section("SYNOPSIS").Paragraph(SensorSettings.DefaultFile)
             .Section("DESCRIPTION")
-            .Paragraph("One JSON object; comments are allowed. What it leaves out has its default, and a key that is no setting is an error. Settings come from this file, then from the environment "
-                + "(RFBWATCH__SECTION__KEY), then from options of the command line. 'rfbwatch config show' prints each with where it came from, 'rfbwatch config check' what is wrong, "
-                + "'rfbwatch config default' a file with all of them.")
-            .Paragraph("A key with a colon is one of a section: Web:Port is \"Web\": { \"Port\": 9590 }. Durations are written 30s, 5m, 12h or 14d.")
+            .Paragraph("One JSON object; comments are allowed. Missing settings have their defaults; unknown keys are errors. Settings come from this file, then from the environment "
+                + "(RFBWATCH__SECTION__KEY), then from command-line options; later sources take precedence. 'rfbwatch config show' prints each setting with its origin, 'rfbwatch config check' reports errors, "
+                + "and 'rfbwatch config default' prints a file with all settings.")
+            .Paragraph("A colon separates a section from its key: Web:Port is \"Web\": { \"Port\": 9590 }. Durations are written as 30s, 5m, 12h or 14d.")
             .Section("SETTINGS");
         foreach (var setting in SettingTable.All)
         {
             string value = setting.Default.Length == 0 ? "empty" : setting.IsList ? setting.Default.Replace(",", ", ", StringComparison.Ordinal) : setting.Default;
-            page.Item(setting.Key, $"{setting.Doc}{AnnotatedFile.Range(setting)} Default: {value}. {(setting.NeedsRestart ? "A change takes a restart." : "A reload is enough.")}");
+            page.Item(setting.Key, $"{setting.Doc}{AnnotatedFile.Range(setting)} Default: {value}. {(setting.NeedsRestart ? "A change requires a restart." : "Applied by a reload.")}");
         }
 
         return page

@@ -6,7 +6,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Cli.Replays;
 
-/// <summary>Sends the frames of a capture on an interface, in their order.</summary>
+/// <summary>Sends the frames of a capture on an interface, in order.</summary>
 internal static class FrameReplay
 {
     private const int BatchFrames = 1024;
@@ -15,7 +15,7 @@ internal static class FrameReplay
     private const int VlanTagBytes = 4;
     private const ushort VlanTagProtocol = 0x8100;
 
-    /// <summary>Sends until the capture ends, the interface refuses a frame for good, or the user interrupts.</summary>
+    /// <summary>Sends until the capture ends, the interface permanently refuses a frame, or the user interrupts.</summary>
     public static ReplayResult Run(FrameSource source, IFrameSender sender, ReplayPace pace, CancellationToken interrupted)
     {
         var result = new ReplayResult();
@@ -51,7 +51,7 @@ internal static class FrameReplay
             return false;
         }
 
-        // A tag does not count: Linux lets a tagged frame be as much longer.
+        // A tag is not counted: Linux allows a tagged frame to be longer by its tag.
         bool isTagged = header.LinkType == LinkType.Ethernet && BinaryPrimitives.ReadUInt16BigEndian(memory[(header.Offset + EtherTypeOffset)..]) == VlanTagProtocol;
         if (header.CapturedLength - (isTagged ? VlanTagBytes : 0) > sender.MaxFrameLength)
         {

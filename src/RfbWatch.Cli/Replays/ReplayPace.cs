@@ -1,12 +1,12 @@
 namespace RfbWatch.Cli.Replays;
 
-/// <summary>When the frames of a replay are due: as far behind the first as they were captured, divided by the speed. A frame that is older than one before it is due at once.</summary>
-/// <param name="speed">How many times as fast as captured, over 0; null for no pauses at all.</param>
+/// <summary>Determines when the frames of a replay are due: at their original distance from the first one, divided by the speed. A frame that is older than its predecessor is due immediately.</summary>
+/// <param name="speed">Speed relative to the capture, greater than 0; null for no pauses.</param>
 /// <param name="clock">The clock.</param>
-/// <param name="wait">Waits for a time, or for a part of it.</param>
+/// <param name="wait">Waits for the given time, or for a part of it.</param>
 internal sealed class ReplayPace(double? speed, TimeProvider clock, Action<TimeSpan> wait)
 {
-    /// <summary>How long the interface is given to take a frame that it refused: its queue may be full.</summary>
+    /// <summary>Time limit for retrying a frame that the interface refused: its queue may be full.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(1);
@@ -37,8 +37,8 @@ internal sealed class ReplayPace(double? speed, TimeProvider clock, Action<TimeS
         }
     }
 
-    /// <summary>Tries until it works, for at most a second; the last answer.</summary>
-    /// <param name="attempt">Gives null when it worked.</param>
+    /// <summary>Retries for at most a second; returns the last result.</summary>
+    /// <param name="attempt">Returns null on success.</param>
     /// <param name="interrupted">Ends the attempts.</param>
     public string? Insist(Func<string?> attempt, CancellationToken interrupted)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using RfbWatch.Engine;
 using RfbWatch.Protocol;
 using RfbWatch.Rules.Alerts;
 using Spectre.Console;
@@ -7,25 +6,25 @@ using Spectre.Console;
 namespace RfbWatch.Cli.Reports;
 
 /// <summary>
-/// The alerts as a person sees them first: severity, title, client and server, how many rows, first and last time; the worst first, those that an exception suppresses last and
-/// with its name. Alerts of one rule about the same ends are one line, and all alerts of a rule where their ends are many.
+/// The alerts as shown on a terminal: severity, title, client and server, number of rows, first and last time. The most severe come first, suppressed ones last,
+/// with the name of the exception. Alerts of one rule for the same endpoints are one line; if a rule has alerts for many endpoints, all of them are one line.
 /// </summary>
 internal static class AlertTable
 {
-    /// <summary>Lines at most, of raised and of suppressed alerts; how many more alerts there are follows.</summary>
+    /// <summary>Maximum number of lines for raised and for suppressed alerts; the number of further alerts follows.</summary>
     public const int MaxLines = 20;
 
-    /// <summary>Lines that the alerts of one rule take at most; more are one line.</summary>
+    /// <summary>Maximum number of lines for the alerts of one rule; more are combined into one line.</summary>
     public const int MaxLinesOfRule = 4;
 
     private const int Gap = 2;
     private const int LeastEnds = 22;
     private const int LeastTitle = 26;
 
-    /// <summary>Writes the alerts in at most <paramref name="width"/> columns; nothing where there are none.</summary>
-    public static void Write(IAnsiConsole console, HuntResult hunt, int width)
+    /// <summary>Writes the alerts in at most <paramref name="width"/> columns; nothing if there are none.</summary>
+    public static void Write(IAnsiConsole console, IEnumerable<Alert> alerts, int width)
     {
-        var lines = hunt.AlertsAndSuppressed.GroupBy(alert => (alert.Rule.Id, alert.SuppressedBy)).SelectMany(group => Lines([.. group]))
+        var lines = alerts.GroupBy(alert => (alert.Rule.Id, alert.SuppressedBy)).SelectMany(group => Lines([.. group]))
             .OrderBy(line => line.Suppressed).ThenByDescending(line => line.First.Rule.Severity).ThenBy(line => line.FirstSeen).ThenBy(line => line.Title, StringComparer.Ordinal).ThenBy(line => line.Ends, StringComparer.Ordinal)
             .ToList();
         if (lines.Count == 0)
@@ -101,7 +100,7 @@ internal static class AlertTable
         public IEnumerable<string> Notes => First switch
         {
             Alert.Suppressed suppressed => [WireText.Clean($"suppressed by exception '{suppressed.Exception.Name}' ({suppressed.Exception.Owner}): {suppressed.Exception.Reason}")],
-            Alert.Raised raised => raised.Excepted.Select(rows => WireText.Clean(string.Create(CultureInfo.InvariantCulture, $"without {rows.Count} rows of {rows.Table} that exception '{rows.Exception.Name}' covers"))),
+            Alert.Raised raised => raised.Excepted.Select(rows => WireText.Clean(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} rows of {rows.Table} were removed by exception '{rows.Exception.Name}'"))),
             var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
         };
     }

@@ -4,17 +4,17 @@ using Spectre.Console;
 
 namespace RfbWatch.Cli.Reports;
 
-/// <summary>What a person sees on standard output: the alerts, the table of sessions, then the summary.</summary>
+/// <summary>The output on a terminal: the alerts, the table of sessions, then the summary.</summary>
 internal static class ConsoleReport
 {
-    /// <summary>Writes all of it.</summary>
+    /// <summary>Writes the whole report.</summary>
     public static void Write(Terminal terminal, HuntResult? hunt, IReadOnlyList<SourcedSession> sessions, IEnumerable<string> summary)
     {
         using var writer = new StreamWriter(terminal.Output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
         var console = Console(terminal, writer);
         if (hunt is not null)
         {
-            AlertTable.Write(console, hunt, terminal.Width);
+            AlertTable.Write(console, hunt.AlertsAndSuppressed, terminal.Width);
         }
 
         if (sessions.Count > 0)
@@ -29,7 +29,7 @@ internal static class ConsoleReport
         }
     }
 
-    /// <summary>A console that writes to standard output, in colour where that is a terminal which has it.</summary>
+    /// <summary>A console that writes to standard output, in colour if the terminal supports it.</summary>
     public static IAnsiConsole Console(Terminal terminal, TextWriter writer)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings

@@ -3,21 +3,21 @@ using System.Text;
 namespace RfbWatch.Cli.Reports;
 
 /// <summary>
-/// Fits text into columns of a terminal. Controls and format characters are gone before (WireText); here the marks that stack
-/// on others go too, and wide characters count twice, so that no name can push a line out of its width.
+/// Fits text into terminal columns. Control and format characters have already been removed (WireText). Combining marks are removed here,
+/// and wide characters count twice, so that no name can exceed the width of its line.
 /// </summary>
 internal static class ConsoleText
 {
     private const char Ellipsis = '…';
 
-    /// <summary>Blocks whose characters take two columns (Unicode Standard Annex 11, classes W and F, simplified to whole blocks).</summary>
+    /// <summary>Blocks whose characters are two columns wide (Unicode Standard Annex 11, classes W and F, simplified to whole blocks).</summary>
     private static readonly (int First, int Last)[] Wide =
     [
         (0x1100, 0x115F), (0x2329, 0x232A), (0x2E80, 0x303E), (0x3041, 0xA4CF), (0xA960, 0xA97F), (0xAC00, 0xD7FF),
         (0xF900, 0xFAFF), (0xFE10, 0xFE19), (0xFE30, 0xFE6F), (0xFF00, 0xFF60), (0xFFE0, 0xFFE6),
     ];
 
-    /// <summary>Columns the text takes.</summary>
+    /// <summary>Number of columns of a text.</summary>
     public static int Width(string text)
     {
         int width = 0;
@@ -29,7 +29,7 @@ internal static class ConsoleText
         return width;
     }
 
-    /// <summary>The text in at most <paramref name="columns"/> columns; what does not fit is cut and marked.</summary>
+    /// <summary>The text in at most <paramref name="columns"/> columns, shortened with a mark if it is longer.</summary>
     public static string Fit(string text, int columns)
     {
         var fitted = new StringBuilder(columns);
@@ -53,7 +53,7 @@ internal static class ConsoleText
         return fitted.ToString();
     }
 
-    /// <summary>Beyond the basic plane every character counts as wide: most are, and a column too few is the lesser harm.</summary>
+    /// <summary>Every character beyond the basic plane counts as wide: most are, and overestimating is harmless.</summary>
     private static int Width(Rune rune)
     {
         switch (Rune.GetUnicodeCategory(rune))

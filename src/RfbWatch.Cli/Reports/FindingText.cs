@@ -3,7 +3,7 @@ using RfbWatch.Sensor.Checks;
 
 namespace RfbWatch.Cli.Reports;
 
-/// <summary>What an examination found, a line each.</summary>
+/// <summary>The results of the checks, one line each.</summary>
 internal static class FindingText
 {
     public static void Write(IEnumerable<DoctorFinding> findings, Stream output)

@@ -6,7 +6,7 @@ namespace RfbWatch.Cli.Reports;
 /// <summary>How a session was authenticated, in a few words.</summary>
 internal static class LoginText
 {
-    /// <summary>The method, and what became of it.</summary>
+    /// <summary>The method and its result.</summary>
     public static string Of(ConversationFacts facts)
     {
         string method = facts.SecuritySubTypeName.Length > 0 ? facts.SecuritySubTypeName : ShortName(facts);

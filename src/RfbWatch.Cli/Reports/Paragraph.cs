@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RfbWatch.Cli.Reports;
 
-/// <summary>Breaks text into lines at its spaces.</summary>
+/// <summary>Breaks text into lines at spaces.</summary>
 internal static class Paragraph
 {
     /// <summary>The lines, each of at most <paramref name="columns"/> columns unless a single word is longer.</summary>

@@ -3,10 +3,10 @@ using RfbWatch.Engine;
 
 namespace RfbWatch.Cli.Reports;
 
-/// <summary>One line on the terminal that says how far a run is: bytes, rate, time left. Gone when disposed.</summary>
+/// <summary>One line on the terminal with the progress of a run: bytes, rate, remaining time. Removed when disposed.</summary>
 internal sealed class ProgressLine : IDisposable
 {
-    /// <summary>Runs shorter than this show no progress at all.</summary>
+    /// <summary>Shorter runs show no progress.</summary>
     private static readonly TimeSpan FirstAfter = TimeSpan.FromMilliseconds(700);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);

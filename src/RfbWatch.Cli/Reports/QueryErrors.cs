@@ -3,7 +3,7 @@ using RfbWatch.Kql;
 
 namespace RfbWatch.Cli.Reports;
 
-/// <summary>Shows what is wrong with a query: one line, then the line of the query with a caret under the place.</summary>
+/// <summary>Shows the errors of a query: one line, then the line of the query with a caret under the position.</summary>
 internal static class QueryErrors
 {
     private const int WidestLine = 96;
@@ -25,7 +25,7 @@ internal static class QueryErrors
         }
     }
 
-    /// <summary>The part of a long line around a place.</summary>
+    /// <summary>The part of a long line around a position.</summary>
     private static (string Text, int Column) Window(string line, int column)
     {
         int start = Math.Clamp(column - WidestLine / 2, 0, Math.Max(0, line.Length - WidestLine));

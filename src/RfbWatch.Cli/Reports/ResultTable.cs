@@ -8,12 +8,12 @@ using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Cli.Reports;
 
-/// <summary>Writes the rows of a query as a table for people, JSON lines or CSV.</summary>
+/// <summary>Writes the rows of a query as a text table, JSON lines or CSV.</summary>
 internal static class ResultTable
 {
     private const int WidestCell = 60;
 
-    /// <summary>Writes in the format asked for. Several results follow one another; a table and CSV with an empty line between them, JSON lines without.</summary>
+    /// <summary>Writes in the requested format. Several results are separated by an empty line in tables and CSV, and not separated in JSON lines.</summary>
     public static void Write(Terminal terminal, RuleResult result, StdoutFormat format)
     {
         WriteOne(terminal, result, format);

@@ -8,7 +8,7 @@ internal static class RuleCoverageText
 {
     private const string SeedPack = "pack:seed/";
 
-    /// <summary>How many rules ran and fired, then how many sessions each port- or endpoint-based seed rule detects.</summary>
+    /// <summary>How many rules ran and fired, followed by the number of sessions that each port-based or endpoint-based seed rule detects.</summary>
     public static IEnumerable<string> Lines(TriageResult result)
     {
         if (result.Hunt is not { } hunt)
@@ -21,7 +21,7 @@ internal static class RuleCoverageText
             $"Rules: {hunt.Histories.Count} ran, {hunt.Histories.Count(history => history.Fired)} fired, {alerts} {(alerts == 1 ? "alert" : "alerts")}{(suppressed > 0 ? $" ({suppressed} suppressed)" : "")}.");
         foreach (var coverage in hunt.Coverage.Where(coverage => coverage.Rule.Rule.Source.StartsWith(SeedPack, StringComparison.Ordinal)))
         {
-            string others = coverage.FalseHits > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {coverage.FalseHits} false hits on connections that are not VNC") : "";
+            string others = coverage.FalseHits > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {coverage.FalseHits} false positives on connections that are not VNC") : "";
             yield return string.Create(CultureInfo.InvariantCulture, $"  '{coverage.Rule.Rule.Name}' detects {coverage.Seen.Count} of {result.Sessions.Count} sessions{others}.");
         }
     }

@@ -11,7 +11,7 @@ using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Cli.Reports;
 
-/// <summary>Everything that is known of a rule, as a page of Markdown: what it finds, why it matters, how to investigate and respond, where to hunt, how to tune it.</summary>
+/// <summary>The documentation of a rule as a page of Markdown: what it finds, why it matters, how to investigate and respond, hunting queries, and tuning.</summary>
 internal static class RulePage
 {
     /// <summary>The page.</summary>
@@ -76,25 +76,25 @@ internal static class RulePage
         }
 
         Section(page, "Tune");
-        page.Append(CultureInfo.InvariantCulture, $"Set with `--param {rule.Id}.NAME=VALUE`, or `Rules:Parameters` of a sensor.\n\n| parameter | default | meaning | what another value costs |\n| --- | --- | --- | --- |\n");
+        page.Append(CultureInfo.InvariantCulture, $"Set with `--param {rule.Id}.NAME=VALUE`, or `Rules:Parameters` of a sensor.\n\n| parameter | default | meaning | effect of other values |\n| --- | --- | --- | --- |\n");
         foreach (var parameter in content.Tuning)
         {
             page.Append(CultureInfo.InvariantCulture, $"| {parameter.Name} | `{parameter.Default}` | {parameter.Meaning} | {parameter.Misses} |\n");
         }
 
-        Bullets(page, "False positives", [.. content.FalsePositives.Select(cause => cause.Exception.Length > 0 ? $"{cause.Text} Ready exception: {cause.Exception} (`rfbwatch rules exceptions {rule.Id}`)." : cause.Text)]);
+        Bullets(page, "False positives", [.. content.FalsePositives.Select(cause => cause.Exception.Length > 0 ? $"{cause.Text} Prepared exception: {cause.Exception} (`rfbwatch rules exceptions {rule.Id}`)." : cause.Text)]);
         if (content.Simulation is { } simulation)
         {
             Section(page, "Simulate");
-            page.Append(CultureInfo.InvariantCulture, $"`rfbwatch rules simulate {rule.Id}` makes the rule fire: {simulation.Summary}\n");
+            page.Append(CultureInfo.InvariantCulture, $"`rfbwatch rules simulate {rule.Id}` triggers the rule: {simulation.Summary}\n");
         }
     }
 
     private static string Schedule(Rule rule) => rule.Kind switch
     {
         RuleKind.Scheduled => $"every {RuleDuration.Text(rule.QueryFrequency ?? RuleScheduler.DefaultFrequency)} over the last {RuleDuration.Text(rule.QueryPeriod ?? RuleScheduler.DefaultPeriod)}",
-        RuleKind.NearRealTime => "as soon as rows come",
-        RuleKind.Hunting => "when asked",
+        RuleKind.NearRealTime => "as soon as new rows arrive",
+        RuleKind.Hunting => "on demand",
     };
 
     private static void Line(StringBuilder page, string name, string text)

@@ -10,7 +10,7 @@ internal static class RunSummary
 {
     private const int ShownNames = 8;
 
-    /// <summary>The summary, one string a line.</summary>
+    /// <summary>The summary, one string per line.</summary>
     public static IEnumerable<string> Lines(TriageResult result, HomeNetworks homeNetworks)
     {
         var totals = result.Totals;
@@ -19,7 +19,7 @@ internal static class RunSummary
             $"Read {Count(result.Sources.Count, "source")}: {Count(totals.Packets, "packet")}, {Size(totals.Bytes)}, {Count(totals.Flows, "TCP flow")} in {totals.Elapsed.TotalSeconds:0.00} s ({totals.PacketsPerSecond:N0} packets/s).");
         if (totals.DuplicateSessions > 0)
         {
-            yield return $"Left out: {Count(totals.DuplicateSessions, "duplicate session")}, read again from a copy, a second sensor or a part of the same capture.";
+            yield return $"Omitted: {Count(totals.DuplicateSessions, "duplicate session")} from a copy, a second sensor or a part of the same capture.";
         }
 
         var unseen = Unseen(result).ToList();
@@ -72,12 +72,12 @@ internal static class RunSummary
 
         if (missed == 0 && result.Totals.Gaps > 0)
         {
-            yield return Count(result.Totals.Gaps, "gap") + " in streams that were followed";
+            yield return Count(result.Totals.Gaps, "gap") + " in tracked streams";
         }
 
         if (result.Totals.KernelDrops > 0)
         {
-            yield return Count(result.Totals.KernelDrops, "packet") + " that the capture dropped";
+            yield return Count(result.Totals.KernelDrops, "packet") + " dropped during capture";
         }
 
         if (sessions.Count(session => session.OneSided != OneSided.None) is > 0 and var oneSided)
@@ -97,7 +97,7 @@ internal static class RunSummary
 
         foreach (var (name, count) in result.Totals.Limits)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"limit '{name}' met {count:N0} times");
+            yield return $"limit '{name}' reached {Count(count, "time")}";
         }
 
         if (result.Interrupted)
@@ -115,7 +115,7 @@ internal static class RunSummary
 
         if (unread.CutPackets > 0)
         {
-            yield return $"{Count(unread.CutPackets, "packet")} cut inside headers or fragments";
+            yield return $"{Count(unread.CutPackets, "packet")} truncated inside headers or fragments";
         }
 
         if (unread.IncompletePackets > 0)
@@ -125,12 +125,12 @@ internal static class RunSummary
 
         if (unread.Encapsulations.Count > 0)
         {
-            yield return $"{Count(unread.Encapsulations.Values.Sum(), "packet")} in encapsulations that are not opened: {Names(unread.Encapsulations)}";
+            yield return $"{Count(unread.Encapsulations.Values.Sum(), "packet")} in unsupported encapsulations: {Names(unread.Encapsulations)}";
         }
 
         if (unread.LinkTypes.Count > 0)
         {
-            yield return $"{Count(unread.LinkTypes.Values.Sum(), "frame")} of link types that are not read: {Names(unread.LinkTypes)}";
+            yield return $"{Count(unread.LinkTypes.Values.Sum(), "frame")} with unsupported link types: {Names(unread.LinkTypes)}";
         }
     }
 

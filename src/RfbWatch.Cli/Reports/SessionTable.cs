@@ -6,15 +6,15 @@ using Spectre.Console;
 
 namespace RfbWatch.Cli.Reports;
 
-/// <summary>The table a person sees first: one line a session, worst findings first.</summary>
+/// <summary>The table of sessions on a terminal: one line per session, worst findings first.</summary>
 internal static class SessionTable
 {
     private const int Gap = 1;
 
-    /// <summary>Fewest columns each cell shrinks to, in the order they stand.</summary>
+    /// <summary>Minimum width of each column, in order.</summary>
     private static readonly int[] Least = [8, 24, 5, 12, 12, 18];
 
-    /// <summary>Which cells give way first when a line is too long: the name, the method, the finding, the addresses.</summary>
+    /// <summary>The order in which columns shrink if a line is too long: name, method, finding, addresses.</summary>
     private static readonly int[] ShrinkOrder = [4, 3, 5, 1];
 
     private static readonly string[] Headings = ["when", "client → server", "RFB", "login", "name", "finding"];
@@ -50,7 +50,7 @@ internal static class SessionTable
         console.Write(table);
     }
 
-    /// <summary>The date is only shown when the sessions are of several days.</summary>
+    /// <summary>The date is shown only if the sessions are from several days.</summary>
     private static string TimeFormat(List<SourcedSession> sessions) =>
         sessions.Select(found => found.Session.Flow.FirstTicks / TimeSpan.TicksPerDay).Distinct().Take(2).Count() > 1 ? "MM-dd HH:mm:ss" : "HH:mm:ss";
 
@@ -60,7 +60,7 @@ internal static class SessionTable
         $"{session.Client.Address} → {session.Server}",
         VersionText(session.Facts),
         LoginText.Of(session.Facts),
-        NameText(session.Facts),
+        NameText(session),
         FindingText(session),
     ];
 
@@ -70,10 +70,10 @@ internal static class SessionTable
         return version is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.Major}.{known.Minor}") : "-";
     }
 
-    private static string NameText(ConversationFacts facts) =>
-        !string.IsNullOrEmpty(facts.ServerProduct.Name) && facts.ServerProduct.Confidence >= Confidence.Medium ? facts.ServerProduct.Name
-        : string.IsNullOrEmpty(facts.DesktopName) ? "-"
-        : facts.DesktopName;
+    private static string NameText(Session session) =>
+        session.ServerProduct is { Name.Length: > 0, Confidence: >= Confidence.Medium } product ? product.Name
+        : string.IsNullOrEmpty(session.Facts.DesktopName) ? "-"
+        : session.Facts.DesktopName;
 
     private static string FindingText(Session session) => session.Findings.Count switch
     {
@@ -82,7 +82,7 @@ internal static class SessionTable
         _ => string.Create(CultureInfo.InvariantCulture, $"{session.Findings[0].Name} +{session.Findings.Count - 1}"),
     };
 
-    /// <summary>How many findings there are is kept when their name is cut.</summary>
+    /// <summary>The number of findings is kept when their names are shortened.</summary>
     private static string FitFinding(string cell, int columns)
     {
         int more = cell.LastIndexOf(" +", StringComparison.Ordinal);

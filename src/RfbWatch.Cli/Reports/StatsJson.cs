@@ -4,7 +4,7 @@ using RfbWatch.Events;
 
 namespace RfbWatch.Cli.Reports;
 
-/// <summary>The one JSON object that <c>--stats</c> asks for.</summary>
+/// <summary>The JSON object written by <c>--stats</c>.</summary>
 internal static class StatsJson
 {
     /// <summary>Decimal places of seconds.</summary>

@@ -5,16 +5,16 @@ using RfbWatch.Protocol;
 
 namespace RfbWatch.Cli.Reports;
 
-/// <summary>What a sensor says about itself, for people.</summary>
+/// <summary>The status of a sensor as text.</summary>
 internal static class StatusText
 {
     private const string TimeFormat = "yyyy-MM-dd HH:mm:ss";
     private const int ShownAlerts = 5;
     private const int LongestName = 60;
 
-    /// <summary>Writes the answer of a sensor.</summary>
-    /// <param name="status">The answer.</param>
-    /// <param name="width">Columns that lines fit.</param>
+    /// <summary>Formats the response of a sensor.</summary>
+    /// <param name="status">The response.</param>
+    /// <param name="width">Maximum number of columns per line.</param>
     public static string Of(JsonElement status, int width)
     {
         var text = new StringBuilder();
@@ -26,7 +26,7 @@ internal static class StatusText
             $"RfbWatch {Text(status, "version")}, process {status.GetProperty("process").GetInt64()}, up {Duration(now - started)} since {started.ToString(TimeFormat, CultureInfo.InvariantCulture)} UTC, {status.GetProperty("resident_bytes").GetInt64() >> 20} MiB of memory"));
         foreach (var state in status.GetProperty("states").EnumerateArray())
         {
-            Line($"  {(state.GetProperty("failure").GetBoolean() ? "FAIL" : "warn")}  {Text(state, "subject")} is {Text(state, "state")}: {Text(state, "reason")}");
+            Line($"  {(state.GetProperty("failure").GetBoolean() ? "FAIL" : "warn")}  {Text(state, "subject")} {Text(state, "state")}: {Text(state, "reason")}");
         }
 
         Line();
@@ -50,14 +50,15 @@ internal static class StatusText
                 Text(period, "period"), Number(period, "sessions"), Number(period, "no_authentication"), Number(period, "public_peer"), Number(period, "failed_logins"), Number(period, "alerts"),
             }));
         var rules = status.GetProperty("rules");
-        Line($"{rules.GetProperty("loaded_rules").GetArrayLength()} rules, hash {Text(rules, "hash")}, loaded {rules.GetProperty("loaded").GetDateTime().ToString(TimeFormat, CultureInfo.InvariantCulture)} UTC");
+        int count = rules.GetProperty("loaded_rules").GetArrayLength();
+        Line($"{count} {(count == 1 ? "rule" : "rules")}, hash {Text(rules, "hash")}, loaded {rules.GetProperty("loaded").GetDateTime().ToString(TimeFormat, CultureInfo.InvariantCulture)} UTC");
         foreach (var problem in rules.GetProperty("problems").EnumerateArray())
         {
             Line("  warn  " + Text(problem, "problem"));
         }
 
         var alerts = status.GetProperty("alerts");
-        Line($"{Number(alerts, "raised")} alerts since the start, {Number(alerts, "suppressed")} suppressed; the last:");
+        Line($"Alerts since the start: {Number(alerts, "raised")}; suppressed: {Number(alerts, "suppressed")}; latest:");
         foreach (var alert in alerts.GetProperty("last").EnumerateArray().Take(ShownAlerts))
         {
             Line(ConsoleText.Fit($"  {alert.GetProperty("time").GetDateTime().ToString(TimeFormat, CultureInfo.InvariantCulture)}  {Text(alert, "severity"),-13}  {Text(alert, "title")}", width));

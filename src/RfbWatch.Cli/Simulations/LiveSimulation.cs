@@ -1,13 +1,15 @@
+using System.Collections.Concurrent;
 using System.Net;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Runs;
 using RfbWatch.Engine.Store;
+using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules;
+using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Simulation;
-using RfbWatch.Rules.Telemetry;
 using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
@@ -15,34 +17,46 @@ using RfbWatch.Sensor.Service;
 namespace RfbWatch.Cli.Simulations;
 
 /// <summary>
-/// A simulation that a sensor watches: sensor, RFB server and client run in a <see cref="PrivateNetwork"/>. Earlier sessions are in the sensor's store before it starts, and once the sessions
-/// of the simulation are there, all rules are asked to run, whatever their schedules.
+/// A simulation captured by a sensor: sensor, RFB server and client run in a <see cref="PrivateNetwork"/>. Earlier sessions are in the sensor's store before it starts. Once the sessions
+/// of the simulation have been found, all rules are run, independent of their schedules.
 /// </summary>
 internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, string folder, TimeProvider clock, CancellationToken cancellation)
 {
-    /// <summary>Rules that count by the hour must not find half of a simulation in each of two: a simulation takes a few seconds.</summary>
+    /// <summary>Rules that count per hour must see a simulation in one piece; a simulation takes a few seconds.</summary>
     private static readonly TimeSpan HourMargin = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private static readonly int SessionId = Tables.RfbSessions.IndexOf("SessionId");
+    private static readonly int Final = Tables.RfbSessions.IndexOf("Final");
+    private static readonly int AlertId = Tables.AlertInfo.IndexOf("AlertId");
 
     private readonly StringWriter _log = new();
 
-    /// <summary>Why a simulation cannot be watched by a sensor; null when it can.</summary>
-    public static string? Obstacle(RuleSimulation simulation) => simulation.Rows.Count == 0 ? null
-        : $"the rule reads {string.Join(", ", simulation.Rows.Select(row => row.Table).Distinct(StringComparer.Ordinal))}, which come from endpoints and not from the network";
+    /// <summary>Alerts that the rule raised, in their order; the thread of the rules adds to them.</summary>
+    private readonly ConcurrentQueue<Alert.Raised> _raised = [];
 
-    /// <summary>Plays the simulation; gives the rows of AlertInfo that the rule raised, none where it did not fire in time.</summary>
-    /// <param name="rulePaths">Rule files and folders beside the shipped packs.</param>
-    /// <exception cref="UsageException">The machine lacks something.</exception>
-    public IReadOnlyList<IReadOnlyDictionary<string, string>> Run(IReadOnlyList<string> rulePaths)
+    /// <summary>How long the sensor may take to report the sessions. Default 60 seconds.</summary>
+    public TimeSpan SessionLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long the rule may take to raise an alert after that. Default 60 seconds.</summary>
+    public TimeSpan AlertLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Why a sensor cannot capture a simulation; null if it can.</summary>
+    public static string? Obstacle(RuleSimulation simulation) => simulation.Rows.Count == 0 ? null
+        : $"the rule reads {string.Join(", ", simulation.Rows.Select(row => row.Table).Distinct(StringComparer.Ordinal))}, which come from endpoints, not from the network";
+
+    /// <summary>Runs the simulation.</summary>
+    /// <param name="rulePaths">Rule files and folders in addition to the included packs.</param>
+    /// <exception cref="UsageException">A prerequisite is missing.</exception>
+    public LiveOutcome Run(IReadOnlyList<string> rulePaths)
     {
-        IReadOnlyList<IReadOnlyDictionary<string, string>> alerts = [];
-        PrivateNetwork.Run(simulation.Addresses, () => alerts = Watch(Configuration(rulePaths)));
-        return alerts;
+        LiveOutcome? outcome = null;
+        PrivateNetwork.Run(simulation.Addresses, () => outcome = Watch(Configuration(rulePaths)));
+        return outcome!;
     }
 
-    /// <summary>What the sensor said of itself, for a simulation whose rule did not fire.</summary>
+    /// <summary>The sensor's log, for a simulation whose rule did not fire.</summary>
     public string Log => _log.ToString();
 
     private SensorConfiguration Configuration(IReadOnlyList<string> rulePaths) => SensorConfiguration.Load(null, new Dictionary<string, string>(), new Dictionary<string, string>
@@ -57,7 +71,7 @@ internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, strin
         ["Web:Enabled"] = "false",
     });
 
-    private List<IReadOnlyDictionary<string, string>> Watch(SensorConfiguration configuration)
+    private LiveOutcome Watch(SensorConfiguration configuration)
     {
         if (configuration.Errors.Count > 0)
         {
@@ -66,10 +80,10 @@ internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, strin
 
         var options = SensorOptions.Of(configuration);
         int baseline = StoreBaseline(options);
-        var service = new SensorService(options, new SensorEnvironment { Output = Stream.Null, Error = TextWriter.Synchronized(_log), Reread = () => configuration, Clock = clock });
+        var service = new SensorService(options, new SensorEnvironment { Output = Stream.Null, Error = TextWriter.Synchronized(_log), Reread = () => configuration, Alerted = Keep, Clock = clock });
         try
         {
-            // Its capture is opened on this thread, and so in its namespace.
+            // Its capture is opened on this thread, and therefore in its namespace.
             service.StartAsync(cancellation).GetAwaiter().GetResult();
         }
         catch (SensorStartException e)
@@ -79,13 +93,13 @@ internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, strin
 
         try
         {
-            WaitFor(() => clock.GetUtcNow().TimeOfDay.Ticks % TimeSpan.TicksPerHour < TimeSpan.TicksPerHour - HourMargin.Ticks);
+            WaitFor(() => clock.GetUtcNow().TimeOfDay.Ticks % TimeSpan.TicksPerHour < TimeSpan.TicksPerHour - HourMargin.Ticks, 2 * HourMargin);
             Play();
             int sessions = baseline + simulation.Sessions.Where(session => session.Before == TimeSpan.Zero).Sum(session => session.Count);
-            WaitFor(() => Rows(service, Tables.RfbSessions).Where(row => row["Final"] == "true").Select(row => row["SessionId"]).Distinct(StringComparer.Ordinal).Count() >= sessions);
+            bool areReported = WaitFor(() => Rows(service, Tables.RfbSessions, SessionId, Final).Where(row => row[Final].IsTrue).Select(row => row[SessionId].Text).Distinct(StringComparer.Ordinal).Count() >= sessions, SessionLimit);
             service.State!.Rules.RunAll();
-            WaitFor(() => Alerts(service).Count > 0);
-            return Alerts(service);
+            return WaitFor(() => Alerts(service).Count > 0, AlertLimit) ? new LiveOutcome(Alerts(service), null)
+                : new LiveOutcome([], areReported ? $"no alert within {AlertLimit.TotalSeconds} s" : $"the sensor did not report every session within {SessionLimit.TotalSeconds} s");
         }
         finally
         {
@@ -93,7 +107,7 @@ internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, strin
         }
     }
 
-    /// <summary>Puts the earlier sessions into the sensor's store; gives their number.</summary>
+    /// <summary>Adds the earlier sessions to the sensor's store; returns their number.</summary>
     private int StoreBaseline(SensorOptions options)
     {
         static bool IsEarlier(SimulatedSession session) => session.Before > TimeSpan.Zero;
@@ -119,25 +133,41 @@ internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, strin
         }
     }
 
-    private List<IReadOnlyDictionary<string, string>> Alerts(SensorService service) =>
-        [.. Rows(service, Tables.AlertInfo).Where(row => row["DetectionSource"].Equals(rule.Id, StringComparison.OrdinalIgnoreCase) && row["SuppressedBy"].Length == 0)];
-
-    /// <summary>The rows of a table in the sensor's store, as text by column.</summary>
-    private static IEnumerable<IReadOnlyDictionary<string, string>> Rows(SensorService service, Events.TableSchema table)
+    /// <summary>Keeps the alerts of the rule that no exception suppresses.</summary>
+    private void Keep(IReadOnlyList<Alert> alerts)
     {
-        var schema = table.Kusto;
-        var scan = new TableScan(table.Name, schema, [.. schema.Columns.Select(_ => true)], null, DateTime.MinValue, DateTime.MaxValue);
-        return service.State!.Store.Scan(scan).Select(row => (IReadOnlyDictionary<string, string>)schema.Columns.Select((column, i) => (column.Name, row[i].Text)).ToDictionary(pair => pair.Name, pair => pair.Text, StringComparer.Ordinal));
+        foreach (var alert in alerts.OfType<Alert.Raised>().Where(alert => alert.Rule.Id.Equals(rule.Id, StringComparison.OrdinalIgnoreCase)))
+        {
+            _raised.Enqueue(alert);
+        }
     }
 
-    /// <summary>Waits for a state, up to a limit.</summary>
-    private void WaitFor(Func<bool> isReached)
+    /// <summary>The alerts of the rule that have arrived in the sensor's store.</summary>
+    private List<Alert> Alerts(SensorService service)
+    {
+        var stored = Rows(service, Tables.AlertInfo, AlertId).Select(row => row[AlertId].Text).ToHashSet(StringComparer.Ordinal);
+        return [.. _raised.Where(alert => stored.Contains(alert.Id))];
+    }
+
+    /// <summary>The rows of a table in the sensor's store, with the cells of these columns.</summary>
+    private static IEnumerable<KustoValue[]> Rows(SensorService service, TableSchema table, params int[] columns) =>
+        service.State!.Store.Scan(new TableScan(table.Name, table.Kusto, [.. table.Columns.Select((_, i) => columns.Contains(i))], null, DateTime.MinValue, DateTime.MaxValue));
+
+    /// <summary>Waits for a condition; false if it is not met within the limit.</summary>
+    private bool WaitFor(Func<bool> isReached, TimeSpan limit)
     {
         long began = clock.GetTimestamp();
-        while (!isReached() && clock.GetElapsedTime(began) < Limit)
+        while (clock.GetElapsedTime(began) < limit)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (isReached())
+            {
+                return true;
+            }
+
             cancellation.WaitHandle.WaitOne(Pause);
         }
+
+        return false;
     }
 }

@@ -4,18 +4,18 @@ using RfbWatch.Capture.Native;
 
 namespace RfbWatch.Cli.Simulations;
 
-/// <summary>Runs code where the addresses of a simulation exist and nothing leaves the machine: in a network namespace with nothing but a loopback interface.</summary>
+/// <summary>Runs code in a network namespace that has only a loopback interface: the addresses of a simulation exist there, and nothing leaves the machine.</summary>
 internal static class PrivateNetwork
 {
     /// <summary>Its interface.</summary>
     public const string Interface = PrivateNamespace.Interface;
 
-    private const string Instead = "leave --live out: the simulation then needs no privilege";
+    private const string Instead = "omit --live: the simulation then needs no privileges";
 
     /// <summary>Runs code on a thread in a new namespace.</summary>
     /// <param name="addresses">IPv4 addresses of its interface.</param>
-    /// <param name="run">The code; it may start threads, which are in the namespace too.</param>
-    /// <exception cref="UsageException">The machine gives no namespace.</exception>
+    /// <param name="run">The code; threads that it starts are also in the namespace.</param>
+    /// <exception cref="UsageException">A namespace cannot be created.</exception>
     public static void Run(IReadOnlyList<string> addresses, Action run)
     {
         ExceptionDispatchInfo? failure = null;
@@ -30,7 +30,7 @@ internal static class PrivateNetwork
 
                 run();
             }
-#pragma warning disable CA1031 // Carried over to the calling thread, which throws it on.
+#pragma warning disable CA1031 // Rethrown on the calling thread.
             catch (Exception e)
 #pragma warning restore CA1031
             {

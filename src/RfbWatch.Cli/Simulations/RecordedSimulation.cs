@@ -4,22 +4,22 @@ using RfbWatch.Rules.Simulation;
 
 namespace RfbWatch.Cli.Simulations;
 
-/// <summary>A simulation whose capture and rows a triage reads: it needs no privilege, and no address of it is called.</summary>
+/// <summary>A simulation whose capture and rows are read by triage: it needs no privileges, and sends nothing to its addresses.</summary>
 internal static class RecordedSimulation
 {
-    /// <summary>Plays a simulation, and runs all rules over it.</summary>
-    /// <param name="simulation">What happens.</param>
-    /// <param name="rules">Which rules run; the telemetry is the simulation's.</param>
-    /// <param name="folder">Where its files go.</param>
+    /// <summary>Runs a simulation, and runs all rules over it.</summary>
+    /// <param name="simulation">The simulation.</param>
+    /// <param name="rules">Which rules run; the telemetry comes from the simulation.</param>
+    /// <param name="folder">Folder for its files.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="cancellation">Ends it early.</param>
+    /// <param name="cancellation">Cancels it.</param>
     public static TriageResult Run(RuleSimulation simulation, HuntOptions rules, string folder, TimeProvider clock, CancellationToken cancellation)
     {
         var files = SimulationFiles.Write(simulation, _ => true, folder, EndOf(clock), cancellation);
         return TriageRun.Execute(new TriageOptions { Paths = files.Captures, Clock = clock, Hunt = rules with { Telemetry = files.Telemetry } }, cancellation: cancellation);
     }
 
-    /// <summary>The middle of the last full hour: rules that count by the hour find all of it in one.</summary>
+    /// <summary>The middle of the last full hour, so that rules that count per hour see the simulation in one piece.</summary>
     public static DateTime EndOf(TimeProvider clock)
     {
         var now = clock.GetUtcNow().UtcDateTime;

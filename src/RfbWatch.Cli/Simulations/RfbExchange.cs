@@ -5,19 +5,19 @@ using RfbWatch.Rules.Simulation;
 namespace RfbWatch.Cli.Simulations;
 
 /// <summary>
-/// Our own small RFB server and client, over one TCP connection of this machine. Both ends follow the same script, and each reads what the other sent before the next turn.
+/// A small RFB server and client, connected over one TCP connection on this machine. Both follow the same script, and each reads what the other sent before the next turn.
 /// </summary>
 internal static class RfbExchange
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    /// <summary>Plays a session to its end.</summary>
+    /// <summary>Runs a session to its end.</summary>
     /// <param name="turns">Its turns.</param>
-    /// <param name="listen">Where the end that is called listens; port 0 for any.</param>
+    /// <param name="listen">The endpoint on which the called side listens; port 0 for any.</param>
     /// <param name="from">The caller's address.</param>
     /// <param name="serverCalls">Whether the RFB server is the caller.</param>
     /// <param name="delivered">Called with each turn once it has arrived, with the bytes that the receiver read.</param>
-    /// <exception cref="SocketException">The machine has no such address, does not give the port, or the connection broke.</exception>
+    /// <exception cref="SocketException">The address does not exist, the port is not available, or the connection failed.</exception>
     public static void Play(IReadOnlyList<DialogueTurn> turns, IPEndPoint listen, IPAddress from, bool serverCalls, Action<DialogueTurn> delivered)
     {
         using var listener = NewSocket();
@@ -45,7 +45,7 @@ internal static class RfbExchange
         NoDelay = true, SendTimeout = (int)Limit.TotalMilliseconds, ReceiveTimeout = (int)Limit.TotalMilliseconds,
     };
 
-    /// <summary>The caller's connection: another program of the machine may have found the port first.</summary>
+    /// <summary>Accepts the caller's connection: another program on the machine may have connected first.</summary>
     private static Socket Accept(Socket listener, Socket caller)
     {
         while (true)

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace RfbWatch.Cli.Simulations;
 
-/// <summary>Writes what our server and client said as a capture (pcap, draft-ietf-opsawg-pcap) of Ethernet, IPv4 and TCP between the ends that a simulation names.</summary>
+/// <summary>Writes the exchange as a capture (pcap, draft-ietf-opsawg-pcap) of Ethernet, IPv4 and TCP between the endpoints named by the simulation.</summary>
 internal sealed class SimulatedCapture : IDisposable
 {
     private const int EthernetHeader = 14;
@@ -15,7 +15,7 @@ internal sealed class SimulatedCapture : IDisposable
 
     private readonly FileStream _file;
 
-    /// <summary>Begins a capture; a file that is there is replaced.</summary>
+    /// <summary>Creates a capture; an existing file is replaced.</summary>
     public SimulatedCapture(string path)
     {
         const uint MicrosecondMagic = 0xA1B2C3D4;
@@ -32,8 +32,8 @@ internal sealed class SimulatedCapture : IDisposable
     }
 
     /// <summary>Opens a connection: writes its handshake.</summary>
-    /// <param name="caller">Who opens it.</param>
-    /// <param name="called">Who listens.</param>
+    /// <param name="caller">The endpoint that opens it.</param>
+    /// <param name="called">The endpoint that listens.</param>
     /// <param name="start">Time of the first frame, UTC.</param>
     public Connection Open(IPEndPoint caller, IPEndPoint called, DateTime start) => new(this, caller, called, start);
 
@@ -78,7 +78,7 @@ internal sealed class SimulatedCapture : IDisposable
         _file.Write(frame);
     }
 
-    /// <summary>The Internet checksum (RFC 1071) of bytes, and of what was summed before them.</summary>
+    /// <summary>The Internet checksum (RFC 1071) of bytes, added to a previous sum.</summary>
     private static ushort Checksum(ReadOnlySpan<byte> bytes, uint before)
     {
         uint sum = before + Sum(bytes);
@@ -115,14 +115,14 @@ internal sealed class SimulatedCapture : IDisposable
         {
             (_capture, _caller, _called, _time) = (capture, caller, called, start);
 
-            // The initial sequence numbers name the flow: sessions of one simulation differ in the caller's port, simulations in their time.
+            // The initial sequence numbers identify the flow: sessions of one simulation differ by the caller's port, simulations by their time.
             (_callerNext, _calledNext) = ((uint)(start.Ticks >> 10), (uint)(start.Ticks >> 8));
             Write(true, Syn, []);
             Write(false, Syn | Acknowledge, []);
             Write(true, Acknowledge, []);
         }
 
-        /// <summary>Writes what one end sent.</summary>
+        /// <summary>Writes the data that one side sent.</summary>
         public void Send(bool fromCaller, ReadOnlySpan<byte> bytes)
         {
             for (; bytes.Length > 0; bytes = bytes[Math.Min(bytes.Length, MaxSegment)..])
@@ -132,7 +132,7 @@ internal sealed class SimulatedCapture : IDisposable
             }
         }
 
-        /// <summary>Closes the connection, the called end first.</summary>
+        /// <summary>Closes the connection; the called side closes first.</summary>
         public void Close()
         {
             Write(false, Fin | Acknowledge, []);

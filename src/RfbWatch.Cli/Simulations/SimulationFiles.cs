@@ -5,7 +5,7 @@ using RfbWatch.Rules.Simulation;
 
 namespace RfbWatch.Cli.Simulations;
 
-/// <summary>The files of a simulation: the capture of its sessions, and a file of each table of its rows.</summary>
+/// <summary>The files of a simulation: the capture of its sessions, and one file for each table of its rows.</summary>
 /// <param name="Captures">The capture; none without sessions.</param>
 /// <param name="Telemetry">Table and file.</param>
 internal sealed record SimulationFiles(IReadOnlyList<string> Captures, IReadOnlyList<(string? Table, string Path)> Telemetry)
@@ -13,12 +13,12 @@ internal sealed record SimulationFiles(IReadOnlyList<string> Captures, IReadOnly
     private const int FirstCallerPort = 50001;
     private static readonly TimeSpan BetweenSessions = TimeSpan.FromSeconds(1);
 
-    /// <summary>Plays the sessions over the loopback interface and writes the files. The ends in the capture are those that the simulation names; none of them is called.</summary>
-    /// <param name="simulation">What happens.</param>
-    /// <param name="sessions">Which of its sessions.</param>
-    /// <param name="folder">Where the files go.</param>
+    /// <summary>Runs the sessions over the loopback interface and writes the files. The capture contains the endpoints named by the simulation; nothing is sent to them.</summary>
+    /// <param name="simulation">The simulation.</param>
+    /// <param name="sessions">The sessions to run.</param>
+    /// <param name="folder">Folder for the files.</param>
     /// <param name="end">Time of the end of the simulation, UTC.</param>
-    /// <param name="cancellation">Ends it between two sessions.</param>
+    /// <param name="cancellation">Cancels it between two sessions.</param>
     public static SimulationFiles Write(RuleSimulation simulation, Func<SimulatedSession, bool> sessions, string folder, DateTime end, CancellationToken cancellation)
     {
         string capture = Path.Combine(folder, "simulation.pcap");

@@ -4,7 +4,7 @@ using RfbWatch.Outputs;
 
 namespace RfbWatch.Cli.Simulations;
 
-/// <summary>Puts the rows of a triage into an event store, as if a sensor had seen them.</summary>
+/// <summary>Writes the rows of a triage run to an event store, as if a sensor had captured them.</summary>
 internal sealed class StoreRows(EventStore store) : IRowWriter
 {
     private readonly List<TableRow> _rows = [];

@@ -4,41 +4,41 @@ using RfbWatch.Protocol.Challenges;
 namespace RfbWatch.Detection.Challenges;
 
 /// <summary>
-/// Finds servers whose challenges can be computed in advance. Costs some ten milliseconds, not much more for a thousand servers that are judged together:
-/// called where sessions are emitted, never on the path of packets.
+/// Finds servers whose challenges can be computed in advance. Takes about ten milliseconds, and not much more for a thousand servers that are evaluated together:
+/// called when sessions are emitted, never in the packet path.
 /// <para>
-/// The first challenge of a server is analysed; where a model fits, its further challenges are only held against that model, and where
-/// none does, the server is taken for unpredictable. A server is its address and port at one place of observation.
+/// The first challenge of a server is analysed. If a model fits, further challenges are only compared with that model; if
+/// none does, the server is considered unpredictable. A server is an address and port at one point of observation.
 /// </para>
 /// </summary>
-/// <param name="maxAnalyses">Servers in all; sessions of further ones are counted as <see cref="Skipped"/>.</param>
-/// <param name="threads">Threads that search, at least 1.</param>
-/// <param name="budget">What the searches may cost in all; null for the default of one run. What it refuses is counted there.</param>
+/// <param name="maxAnalyses">Maximum number of servers; sessions of further ones are counted as <see cref="Skipped"/>.</param>
+/// <param name="threads">Number of search threads, at least 1.</param>
+/// <param name="budget">Limits the total cost of the searches; null for the default of one run. It counts what it refuses.</param>
 public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenges.DefaultMaxAnalyses, int threads = 1, ChallengeSearchBudget? budget = null)
 {
     private readonly ChallengeSearchBudget _budget = budget ?? new ChallengeSearchBudget();
 
-    /// <summary>Servers in all unless said otherwise.</summary>
+    /// <summary>Default maximum number of servers.</summary>
     public const int DefaultMaxAnalyses = 1 << 16;
 
     private static readonly Finding Predictable = FindingTable.Find("PredictableChallenge")!;
 
-    /// <summary>The analysis of a server's first challenge, null where no model fits, and the session that it came in.</summary>
+    /// <summary>The analysis of a server's first challenge, null if no model fits, and its session.</summary>
     private readonly Dictionary<(int Place, Endpoint Server), (ChallengeAnalysis? Model, string Session)> _servers = [];
 
-    /// <summary>Sessions whose challenge was not analysed because the limit was met.</summary>
+    /// <summary>Sessions whose challenge was not analysed because the limit was reached.</summary>
     public long Skipped { get; private set; }
 
-    /// <summary>Challenges that were not searched for, or not held against a model, because the budget was used up.</summary>
+    /// <summary>Challenges that were not searched for, or not compared with a model, because the budget was used up.</summary>
     public long Refused => _budget.Refused;
 
-    /// <summary>Adds PredictableChallenge to the sessions of one place whose challenge fits a model.</summary>
-    /// <param name="sessions">Sessions in the order of time.</param>
+    /// <summary>Adds PredictableChallenge to the sessions of one point of observation whose challenge fits a model.</summary>
+    /// <param name="sessions">Sessions in time order.</param>
     public void Evaluate(IReadOnlyList<Session> sessions) => Evaluate([sessions], CancellationToken.None);
 
     /// <summary>Adds PredictableChallenge to the sessions whose challenge fits a model.</summary>
-    /// <param name="places">The sessions of each place of observation, as a capture file is one, in the order of time. A place keeps its index from call to call.</param>
-    /// <param name="cancellation">Ends the analyses early; what was not analysed by then is taken for unpredictable.</param>
+    /// <param name="places">The sessions of each point of observation, such as a capture file, in time order. A point keeps its index in later calls.</param>
+    /// <param name="cancellation">Cancels the analyses; challenges not analysed by then are considered unpredictable.</param>
     public void Evaluate(IReadOnlyList<IReadOnlyList<Session>> places, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(places);
@@ -88,6 +88,7 @@ public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenge
         {
             // A live session comes twice, at its verdict and at its end: the second time it is the session that was analysed.
             session.Add(Predictable);
+            session.ChallengeModel = model.Model;
         }
     }
 }

@@ -5,26 +5,26 @@ using RfbWatch.Protocol.Challenges;
 namespace RfbWatch.Detection.Challenges;
 
 /// <summary>
-/// Finds servers whose challenges come out of one generator that adds, by two of their sessions (<see cref="ChallengeRelation"/>): where a seed was not
-/// found, or not looked for. Costs less than a microsecond a session. Sessions must come in the order of the output, so that the same input gives the same findings.
+/// Finds servers whose challenges come from an additive generator, by comparing two of their sessions (<see cref="ChallengeRelation"/>): for generators whose seed was not
+/// found, or not searched for. Takes less than a microsecond per session. Sessions must be added in output order, so that the same input gives the same findings.
 /// </summary>
-/// <param name="maxServers">Servers remembered; challenges of further ones are counted as <see cref="Skipped"/>.</param>
+/// <param name="maxServers">Maximum number of remembered servers; challenges of further ones are counted as <see cref="Skipped"/>.</param>
 public sealed class RelatedChallenges(int maxServers = RelatedChallenges.DefaultMaxServers)
 {
-    /// <summary>Servers remembered unless said otherwise.</summary>
+    /// <summary>Default maximum number of remembered servers.</summary>
     public const int DefaultMaxServers = 4096;
 
-    /// <summary>Sessions of one server that a further one is held against.</summary>
+    /// <summary>Maximum number of sessions of one server with which a further one is compared.</summary>
     public const int Remembered = 4;
 
     private static readonly Finding Predictable = FindingTable.Find("PredictableChallenge")!;
 
     private readonly Dictionary<Endpoint, Queue<Earlier>> _servers = [];
 
-    /// <summary>Sessions that were not looked at because the limit was met.</summary>
+    /// <summary>Sessions that were not compared because the limit was reached.</summary>
     public long Skipped { get; private set; }
 
-    /// <summary>Adds PredictableChallenge to the session, and to an earlier one of its server, where their challenges prove it of each other.</summary>
+    /// <summary>Adds PredictableChallenge to the session, and to an earlier one of its server, if their challenges prove it for each other.</summary>
     public void Evaluate(Session session)
     {
         if (session.Facts.Challenge is not { } challenge)
@@ -48,7 +48,7 @@ public sealed class RelatedChallenges(int maxServers = RelatedChallenges.Default
             // The same session again: at its end, or from another file.
             if (reported.IsProved)
             {
-                session.Add(Predictable);
+                Mark(session);
             }
 
             return;
@@ -72,6 +72,13 @@ public sealed class RelatedChallenges(int maxServers = RelatedChallenges.Default
         earlier.Enqueue(remembered);
     }
 
+    /// <summary>Challenges are sums of each other only where glibc's generator makes them (<see cref="ChallengeRelation"/>).</summary>
+    private static void Mark(Session session)
+    {
+        session.Add(Predictable);
+        session.ChallengeModel = ChallengeModel.GlibcRandom;
+    }
+
     /// <summary>What is kept of a session. The session itself is held by who still has rows to make of it, and by nobody else.</summary>
     private sealed class Earlier(Session session, ChallengeEvidence challenge)
     {
@@ -88,7 +95,7 @@ public sealed class RelatedChallenges(int maxServers = RelatedChallenges.Default
             IsProved = true;
             if (_session.TryGetTarget(out var session))
             {
-                session.Add(Predictable);
+                Mark(session);
             }
         }
     }

@@ -4,12 +4,12 @@ using RfbWatch.Protocol;
 namespace RfbWatch.Detection.Challenges;
 
 /// <summary>
-/// Remembers challenges over the sessions of a run and finds those that come again. Sessions must come in the order of the
-/// output, so that the same input gives the same findings. Bounded: when full, the oldest challenge is forgotten and counted.
+/// Remembers the challenges of a run and finds those that occur again in another session. Sessions must be added in output
+/// order, so that the same input gives the same findings. Bounded: when full, the oldest challenge is evicted and counted.
 /// </summary>
 public sealed class RepeatedChallenges
 {
-    /// <summary>Challenges remembered unless said otherwise.</summary>
+    /// <summary>Default number of remembered challenges.</summary>
     public const int DefaultCapacity = 1 << 16;
 
     private static readonly Finding Repeated = FindingTable.Find("RepeatedChallenge")!;
@@ -18,13 +18,13 @@ public sealed class RepeatedChallenges
     private readonly Queue<ChallengeEvidence> _order = new();
     private readonly int _capacity;
 
-    /// <summary>Remembers up to <paramref name="capacity"/> challenges.</summary>
+    /// <summary>Creates a memory of up to <paramref name="capacity"/> challenges.</summary>
     public RepeatedChallenges(int capacity = DefaultCapacity) => _capacity = capacity;
 
-    /// <summary>Challenges forgotten to make room.</summary>
+    /// <summary>Number of evicted challenges.</summary>
     public long Forgotten { get; private set; }
 
-    /// <summary>Adds RepeatedChallenge to the session if its challenge was seen before in another session.</summary>
+    /// <summary>Adds RepeatedChallenge to the session if its challenge occurred before in another session.</summary>
     public void Evaluate(Session session)
     {
         if (session.Facts.Challenge is not { } challenge)
@@ -34,7 +34,7 @@ public sealed class RepeatedChallenges
 
         if (_first.TryGetValue(challenge, out var earlier))
         {
-            // The same connection in two files of one run is no repetition.
+            // The same connection in two files of one run is not a repetition.
             if (earlier != session.Id)
             {
                 session.Add(Repeated);

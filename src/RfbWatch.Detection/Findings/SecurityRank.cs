@@ -3,10 +3,10 @@ using RfbWatch.Protocol.Security;
 
 namespace RfbWatch.Detection.Findings;
 
-/// <summary>Compares security types by what they protect. What has no public description, or only wraps others, is never compared.</summary>
+/// <summary>Ranks security types by the protection they provide. Types without public documentation, and types that only wrap others, are not ranked.</summary>
 internal static class SecurityRank
 {
-    /// <summary>Rank of what is not compared.</summary>
+    /// <summary>Rank of types that are not ranked.</summary>
     public const int None = -1;
 
     /// <summary>Rank of a session that is encrypted from login to end.</summary>
@@ -16,7 +16,7 @@ internal static class SecurityRank
     private const int Weak = 1;
     private const int LoginOnly = 2;
 
-    /// <summary>Rank of a type in an offer; VeNCrypt counts as what it is for.</summary>
+    /// <summary>Rank of an offered type; VeNCrypt ranks as encrypted, which is its purpose.</summary>
     public static int Of(long type) => type == SecurityTypes.VeNCrypt ? Encrypted : SecurityTypeTable.Find(type)?.Strength switch
     {
         SecurityStrength.None => Nothing,

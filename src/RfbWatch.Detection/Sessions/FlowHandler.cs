@@ -7,7 +7,7 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Detection.Sessions;
 
 /// <summary>
-/// Joins the flow table to Protocol: probes the first bytes of streams, and opens a conversation for a flow that may be RFB.
+/// Connects the flow table to Protocol: probes the first bytes of streams, and opens a conversation for a flow that may be RFB.
 /// A struct, so that the calls of the packet path are direct.
 /// </summary>
 public readonly struct FlowHandler(SessionTracker watch) : IFlowHandler

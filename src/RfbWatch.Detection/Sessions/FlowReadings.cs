@@ -4,13 +4,13 @@ using RfbWatch.Protocol.Readings;
 
 namespace RfbWatch.Detection.Sessions;
 
-/// <summary>Hands the first segments of a flow to the readings of the handshake. The flow's initiator is side A.</summary>
+/// <summary>Passes the first segments of a flow to the readings of the handshake. The flow's initiator is side A.</summary>
 internal static class FlowReadings
 {
-    /// <summary>The best reading of the copies; null where the flow does not begin with the banners of both sides.</summary>
+    /// <summary>The best reading of the copies; null if the flow does not begin with the banners of both sides.</summary>
     /// <param name="beginning">The first segments.</param>
-    /// <param name="initiatorKnown">Whether a SYN or SYN-ACK says who opened the connection.</param>
-    /// <param name="apart">Whether urgent bytes were taken for out-of-band data in the best reading: then they are in neither stream.</param>
+    /// <param name="initiatorKnown">Whether a SYN or SYN-ACK proves who opened the connection.</param>
+    /// <param name="apart">Whether urgent bytes were treated as out-of-band data in the best reading: then they are in neither stream.</param>
     public static HandshakeVerdict? Of(FlowBeginning beginning, bool initiatorKnown, out bool apart)
     {
         apart = false;
@@ -28,7 +28,7 @@ internal static class FlowReadings
         return apart ? outOfBand!.Beside(inLine) : inLine?.Beside(outOfBand);
     }
 
-    /// <summary>Stream offset, as the flow counts it, of an offset in the streams that the readings had.</summary>
+    /// <summary>The flow's stream offset of an offset in the streams of the readings.</summary>
     public static long OffsetInFlow(FlowBeginning beginning, FlowDirection direction, long offset, bool apart)
     {
         if (apart)

@@ -3,8 +3,8 @@ using RfbWatch.Flows;
 namespace RfbWatch.Detection.Sessions;
 
 /// <summary>
-/// How much each mark of a segment speaks against it, in bits: log2 of how much less likely it is that the receiver took it. Only copies of the same
-/// bytes are weighed against each other; no mark rejects a segment.
+/// How much each mark of a segment makes it less credible, in bits: log2 of how much less likely it is that the receiver accepted it. Only copies of the same
+/// bytes are compared; no mark rejects a segment.
 /// </summary>
 internal static class MarkWeights
 {
@@ -23,7 +23,7 @@ internal static class MarkWeights
         (SegmentMarks.CutBySnapLength, 0),
     ];
 
-    /// <summary>The bits of all marks together.</summary>
+    /// <summary>The total of all marks, in bits.</summary>
     public static int Of(SegmentMarks marks)
     {
         int bits = 0;

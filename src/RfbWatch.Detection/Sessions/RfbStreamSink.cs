@@ -4,14 +4,14 @@ using RfbWatch.Protocol.Conversations;
 
 namespace RfbWatch.Detection.Sessions;
 
-/// <summary>Feeds the two streams of one flow to a conversation. The flow's initiator is its side A.</summary>
+/// <summary>Passes the two streams of one flow to a conversation. The flow's initiator is side A.</summary>
 internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) : IStreamSink
 {
     private readonly string _input = watch.Input;
     private Conversation _conversation = new(watch.Conversation);
     private FlowId? _reported;
 
-    /// <summary>What came since the last look may be the verdict, as long as there is none.</summary>
+    /// <summary>Whether data since the last check may have led to a verdict; unused once there is one.</summary>
     public bool HasChanged { get; private set; } = true;
 
     public SinkProgress Progress => _conversation.Progress switch
@@ -67,7 +67,7 @@ internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) :
         var facts = _conversation.Facts;
         if (IsContradicted(facts) && FlowReadings.Of(beginning, flow.InitiatorKnown, out _) is { Conflict: not null } handshake)
         {
-            // No copies differ, and still the server's answer does not fit what the client said: the bytes that it answers were not captured.
+            // No copies differ, but the server's answer does not fit the client's message: the bytes that it answers were not captured.
             watch.CopySearches.Refill(Latest(beginning));
             _conversation = Conversation.From(watch.Conversation, handshake, out _, watch.CopySearches);
             _conversation.Initiator = flow.InitiatorKnown ? Side.A : null;
@@ -78,7 +78,7 @@ internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) :
         watch.OnClosed(flow, facts, beginning, _reported, _input);
     }
 
-    /// <summary>Reports the session once, as soon as it has a verdict, while its flow lives on.</summary>
+    /// <summary>Reports the session once, as soon as it has a verdict, while its flow is still open.</summary>
     public void Report(in FlowSummary flow, FlowBeginning beginning)
     {
         HasChanged = false;
@@ -108,6 +108,6 @@ internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) :
         EndReason.None or EndReason.Timeout or EndReason.EndOfCapture or EndReason.Evicted => StreamEnd.Unknown,
     };
 
-    // Without a SYN the first sender stands in for the initiator, and a server speaks first: no reason to call it a reverse connection.
+    // Without a SYN, the first sender is assumed to be the initiator, and a server speaks first: this does not make it a reverse connection.
     private static Side SideOf(FlowDirection direction) => direction == FlowDirection.FromInitiator ? Side.A : Side.B;
 }

@@ -5,18 +5,18 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Detection.Sessions;
 
 /// <summary>
-/// Whether the packets of a flow prove that two ends held the conversation. Whoever can send packets past the tap can play one side, or answer with an echo;
-/// they cannot make the other side answer as RFB does.
+/// Decides whether the packets of a flow prove that two ends held the conversation. An attacker who can send packets past the tap can act as one side, or answer with an echo,
+/// but cannot make the other side answer as RFB does.
 /// </summary>
 internal static class SessionEvidence
 {
-    /// <summary>Streams that begin with so many equal bytes are an echo. Honest sessions share 18 at most: banner, one type, its choice and a result.</summary>
+    /// <summary>Streams that begin with this many equal bytes are an echo. Real sessions share 18 at most: banner, one type, its choice and a result.</summary>
     private const int EchoLength = 30;
 
-    /// <summary>A server's acknowledgments must get beyond the client's banner: it has read its choice. The banner is 12 bytes (RFC 6143 section 7.1.1).</summary>
+    /// <summary>A server's acknowledgments must go beyond the client's banner, so that it has received the choice. The banner is 12 bytes (RFC 6143 section 7.1.1).</summary>
     private const int BannerLength = 12;
 
-    /// <summary>Whether the flow is a session of RFB.</summary>
+    /// <summary>Whether the flow is an RFB session.</summary>
     public static bool IsSession(in FlowSummary flow, ConversationFacts facts, FlowBeginning beginning)
     {
         if (facts.Stage == Stage.None && !facts.MidStream)
@@ -26,7 +26,7 @@ internal static class SessionEvidence
 
         if (flow is { OpeningSeen: true, InitiatorBytes: > 0 } && flow.ResponderBytes > flow.InitiatorBytes)
         {
-            // Nearly every session: no echo returns more than it was sent, so nothing of the segments is asked for.
+            // Almost every session: an echo never returns more than it was sent, so the segments need not be examined.
             return !IsDenied(flow, facts);
         }
 
@@ -51,8 +51,8 @@ internal static class SessionEvidence
     }
 
     /// <summary>
-    /// Whether the server had received an answer to its offer when it sent ServerInit, by the acknowledgments of its packets. False where the times do not say otherwise, and where these packets
-    /// are not kept or carry more than RFB.
+    /// Whether the server had received an answer to its offer when it sent ServerInit, according to the acknowledgments of its packets. False if the times do not contradict it, and if these packets
+    /// are not kept or contain more than RFB.
     /// </summary>
     public static bool ServerWaited(ConversationFacts facts, FlowBeginning beginning)
     {
@@ -68,8 +68,8 @@ internal static class SessionEvidence
     }
 
     /// <summary>
-    /// One side speaks RFB and the other something else. A server that is called and speaks its banner first is one, whatever it is answered; anybody
-    /// can call a service and speak either part to it.
+    /// One side speaks RFB and the other does not. A server that accepts a connection and sends its banner first is one, whatever it receives in answer; anyone
+    /// can connect to a service and send either side's messages to it.
     /// </summary>
     private static bool IsDenied(in FlowSummary flow, ConversationFacts facts)
     {
@@ -78,7 +78,7 @@ internal static class SessionEvidence
         return alone && !called && facts.Anomalies.Contains(Anomaly.MalformedHandshake);
     }
 
-    // An honest viewer and server that say no more than their banners say the same: that is no echo.
+    // A real viewer and server that exchange only their banners send the same bytes: that is not an echo.
     private static bool IsEcho(IReadOnlyList<SegmentCopy> initiator, IReadOnlyList<SegmentCopy> responder)
     {
         Span<byte> sent = stackalloc byte[EchoLength];
@@ -87,7 +87,7 @@ internal static class SessionEvidence
         return length > BannerLength && Beginning(responder, returned) == length && sent[..length].SequenceEqual(returned[..length]) && IsFirst(initiator, responder);
     }
 
-    /// <summary>The same of the bytes that were taken, where copies differ: the first copies of both sides may be alike and none of them real.</summary>
+    /// <summary>The same for the accepted bytes if copies differ: the first copies of both sides may be equal and none of them real.</summary>
     private static bool IsEcho(DisputedHandshake handshake)
     {
         var sent = new List<byte>();
@@ -117,18 +117,18 @@ internal static class SessionEvidence
     }
 
     /// <summary>
-    /// One end says nothing though its packets are seen. A server that is called greets, may refuse at once, and may run ahead; whoever calls a service and
-    /// goes on without an answer talks to something that is not VNC.
+    /// One end sends nothing although its packets are seen. A server that accepts a connection sends a banner, may refuse at once, and may run ahead; a client that connects and
+    /// continues without an answer is not connected to a VNC server.
     /// </summary>
     private static bool SaysNoMoreThanItMay(ConversationFacts facts, bool byInitiator) => !byInitiator || facts.Stage <= Stage.Banner;
 
-    /// <summary>Whether the peer could have received at least one of the segments: not where each acknowledges what was never sent.</summary>
+    /// <summary>Whether the peer could have received at least one of the segments: not if each acknowledges data that was never sent.</summary>
     private static bool IsHeard(IReadOnlyList<SegmentCopy> segments) =>
         segments.Any(segment => (segment.Marks & (SegmentMarks.AcknowledgmentOutOfRange | SegmentMarks.BadChecksum | SegmentMarks.NoAcknowledgment)) == 0);
 
     /// <summary>
-    /// Of the other direction nothing was captured. The acknowledgments must advance as the hidden side's messages do; one spoofed packet, or many with one
-    /// acknowledgment number, are no dialogue.
+    /// Nothing was captured of the other direction. The acknowledgments must advance as the hidden side's messages do; one spoofed packet, or many with one
+    /// acknowledgment number, are not a dialogue.
     /// </summary>
     private static bool IsDialogue(ConversationFacts facts, IReadOnlyList<SegmentCopy> spoken)
     {

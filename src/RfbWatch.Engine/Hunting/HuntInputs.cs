@@ -7,7 +7,7 @@ using RfbWatch.Rules.Watchlists;
 
 namespace RfbWatch.Engine.Hunting;
 
-/// <summary>What rules are given besides rows: imported telemetry, exceptions, watchlists. Read once, before the captures.</summary>
+/// <summary>The inputs of rules besides rows: imported telemetry, exceptions, watchlists. Read once, before the captures.</summary>
 public sealed class HuntInputs : IWatchlists
 {
     private readonly IReadOnlyDictionary<string, Watchlist> _watchlists;
@@ -21,16 +21,16 @@ public sealed class HuntInputs : IWatchlists
         Problems = problems;
     }
 
-    /// <summary>The imported files, those that could not be read included.</summary>
+    /// <summary>The imported files, including those that could not be read.</summary>
     public IReadOnlyList<TelemetryFile> Telemetry { get; }
 
     /// <summary>The exceptions.</summary>
     public IReadOnlyList<RuleException> Exceptions { get; }
 
-    /// <summary>What is wrong with the exceptions and watchlists.</summary>
+    /// <summary>The problems with the exceptions and watchlists.</summary>
     public IReadOnlyList<RuleProblem> Problems { get; }
 
-    /// <summary>Reads everything that the options name.</summary>
+    /// <summary>Reads all files named by the options.</summary>
     public static HuntInputs Read(HuntOptions options)
     {
         var problems = new List<RuleProblem>();

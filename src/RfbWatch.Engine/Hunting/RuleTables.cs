@@ -12,29 +12,29 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Engine.Hunting;
 
 /// <summary>
-/// The tables of a triage as rules read them. A rule reads the columns that it asks for straight from sessions and flows, so that a large capture's connections are not all held as rows.
-/// Where rows are few, what one rule read is kept for the others.
+/// The tables of a triage as rules read them. A rule reads its columns directly from sessions and flows, so that the connections of a large capture are not all held as rows.
+/// If there are few rows, those read by one rule are kept for the others.
 /// </summary>
 internal sealed class RuleTables(TriageResult result, IReadOnlyList<SourceResult> sources, RowOptions options, ProcessEnrichment processes)
 {
-    // Some 20 MB with their texts.
+    // About 20 MB, including texts.
     private const int MaxKept = 10_000;
 
-    /// <summary>Puts the tables of the run before the rules.</summary>
+    /// <summary>Creates the tables of a run for the rules.</summary>
     public void AddTo(HuntingTables tables)
     {
         long sessions = result.Sessions.Count;
-        // A session or flow has a connection row at each end that is at home, a session an inspected one beside it.
+        // A session or flow has a connection row for each end in the home networks; a session also has an inspection row for each.
         long network = (4 * sessions) + (2 * sources.Sum(source => (long)source.Connections.Count));
         tables.Add(Tables.RfbSessions, () => result.Sessions.Select(Record), isKept: sessions <= MaxKept);
         tables.Add(Tables.DeviceNetworkEvents, () => OutputOrder.Of(result.Sessions, sources).SelectMany(Network), isKept: network <= MaxKept);
         tables.Add(Tables.RfbSensorStats, () => OutputOrder.Statistics(result, options), isKept: result.Sources.Count <= MaxKept);
     }
 
-    /// <summary>When the rows are.</summary>
-    /// <param name="telemetry">Imported files, whose rows count, too.</param>
-    /// <param name="fixedNow">The time that somebody named for now, UTC; null for none.</param>
-    /// <param name="otherwise">The time of a run without anything that has a time, UTC.</param>
+    /// <summary>The time range of the rows.</summary>
+    /// <param name="telemetry">Imported files, whose rows are included.</param>
+    /// <param name="fixedNow">The given value of now, UTC; null for none.</param>
+    /// <param name="otherwise">The value of now if nothing in the run has a time, UTC.</param>
     public CaptureSpan Span(IEnumerable<TelemetryFile> telemetry, DateTime? fixedNow, DateTime otherwise)
     {
         long first = long.MaxValue, last = 0;
@@ -58,7 +58,7 @@ internal sealed class RuleTables(TriageResult result, IReadOnlyList<SourceResult
             : new CaptureSpan(otherwise, otherwise, fixedNow);
     }
 
-    /// <summary>Each session with its own rows, which are read only where the verdict on a rule needs them: of a flood, all of them together would take gigabytes.</summary>
+    /// <summary>Each session with its own rows, created only when needed to decide whether a rule detected it: for a flood, all of them together would take gigabytes.</summary>
     public IReadOnlyList<SessionRows> Sessions(HuntingTables tables)
     {
         var session = Reader(tables, Tables.RfbSessions);

@@ -10,13 +10,13 @@ using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Engine.Hunting;
 
-/// <summary>Runs the rules over what a triage found, and judges which of them saw which session.</summary>
+/// <summary>Runs the rules over the results of a triage, and determines which of them detected which session.</summary>
 internal static class TriageHunt
 {
-    /// <summary>Reads and binds the rules. It needs no rows, and goes on while captures are read.</summary>
-    /// <param name="options">Which rules.</param>
-    /// <param name="inputs">Telemetry, which brings columns, exceptions and watchlists.</param>
-    /// <param name="asOf">The time that says whether an exception has expired, UTC.</param>
+    /// <summary>Reads and binds the rules. This needs no rows and runs while captures are read.</summary>
+    /// <param name="options">Selects the rules.</param>
+    /// <param name="inputs">Telemetry, which adds columns, exceptions and watchlists.</param>
+    /// <param name="asOf">The time at which exceptions are checked for expiry, UTC.</param>
     public static RuleSet Load(HuntOptions options, HuntInputs inputs, DateTime asOf)
     {
         var tables = new HuntingTables();
@@ -28,8 +28,8 @@ internal static class TriageHunt
     /// <param name="rules">The rules.</param>
     /// <param name="inputs">Telemetry, exceptions and watchlists.</param>
     /// <param name="rows">The rows of the run.</param>
-    /// <param name="span">When the rows are, and what stands for now.</param>
-    /// <param name="clock">Measures how long a rule takes.</param>
+    /// <param name="span">The time range of the rows, and the value of now.</param>
+    /// <param name="clock">Measures the duration of rules.</param>
     public static HuntResult Run(RuleSet rules, HuntInputs inputs, RuleTables rows, CaptureSpan span, TimeProvider clock)
     {
         var tables = new HuntingTables();
@@ -63,7 +63,7 @@ internal static class TriageHunt
     }
 
     private static IEnumerable<string> LeftOut(RuleReplay replay) => replay.WindowsLeftOut == 0 ? [] :
-        [string.Create(CultureInfo.InvariantCulture, $"The rows span so long a time that {replay.WindowsLeftOut} windows of rules, the earliest, were left out (at most {RuleReplay.MaxRuns} runs of a rule). Give fewer files at once, or a time with --now.")];
+        [string.Create(CultureInfo.InvariantCulture, $"The rows span such a long time that the {replay.WindowsLeftOut} earliest runs of rules were omitted (at most {RuleReplay.MaxRuns} runs per rule). Use fewer files, or set a time with --now.")];
 
     private static void AddTelemetry(HuntingTables tables, HuntInputs inputs)
     {
@@ -78,7 +78,7 @@ internal static class TriageHunt
         var matched = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var result in coverage)
         {
-            // Sessions of a flood match the same rules: they share the list.
+            // A capture that is given twice is one session that was seen twice.
             var with = new Dictionary<IReadOnlyList<string>, IReadOnlyList<string>>(ReferenceEqualityComparer.Instance);
             var longer = new HashSet<IReadOnlyList<string>>(ReferenceEqualityComparer.Instance);
             foreach (string session in result.Seen)
@@ -107,7 +107,7 @@ internal static class TriageHunt
         string.Create(CultureInfo.InvariantCulture,
             $"{file.Source}: {file.Format}, {string.Join(", ", file.Tables.Select(table => $"{table.Rows.Count} rows of {table.Name}"))}; {file.UnreadableRows} rows and {file.UnreadableCells} cells could not be read"));
 
-    /// <summary>For each table that rules read and that has no rows here: how many rules, and where the rows come from.</summary>
+    /// <summary>For each table that rules read and that has no rows here: the number of rules, and where the rows come from.</summary>
     private static IEnumerable<string> Absent(RuleSet rules, HuntingTables tables) => rules.Rules
         .SelectMany(rule => rule.Query.ReferencedTables.Select(table => (Table: table, rule.Rule.Id)))
         .GroupBy(each => each.Table, each => each.Id, StringComparer.Ordinal)

@@ -4,11 +4,11 @@ using RfbWatch.Outputs;
 namespace RfbWatch.Engine.Live;
 
 /// <summary>
-/// What makes the accounts survive kill -9: each batch is in a journal before any output has it, and the accounts are noted once all have. A process that begins gives each
-/// output what it lacks of the last batch. While its disk refuses, rows go out all the same; then a process that is killed may lose a batch.
+/// Makes the accounts survive kill -9: each batch is in a journal before any output receives it, and the accounts are saved once all outputs have it. A new process gives each
+/// output the rows of the last batch that it is missing. While the disk of these files fails, rows are still emitted; a killed process may then lose a batch.
 /// For one thread at a time.
 /// </summary>
-/// <param name="folder">The folder of its two files; made when it is missing.</param>
+/// <param name="folder">The folder of its two files; created if it is missing.</param>
 public sealed class EmissionRecord(string folder) : IDisposable
 {
     private RowJournal? _journal;
@@ -19,11 +19,11 @@ public sealed class EmissionRecord(string folder) : IDisposable
     private bool _isResumed;
     private volatile string _problem = "";
 
-    /// <summary>Why a process that were killed now might lose rows uncounted; empty when all is well.</summary>
+    /// <summary>Why a process killed now might lose rows without counting them; empty if it would not.</summary>
     public string Problem => _problem;
 
-    /// <summary>Brings numbering and outputs to where the process before ended.</summary>
-    /// <param name="numbers">The last ReportId of each table, which is raised to what was given last.</param>
+    /// <summary>Restores numbering and outputs to the state in which the previous process ended.</summary>
+    /// <param name="numbers">The last ReportId of each table; raised to the last assigned number.</param>
     /// <param name="outputs">The outputs, before anything is written to them.</param>
     public void Resume(Dictionary<TableSchema, long> numbers, IReadOnlyList<ILiveOutput> outputs)
     {
@@ -45,7 +45,7 @@ public sealed class EmissionRecord(string folder) : IDisposable
         Note(numbers, outputs);
     }
 
-    /// <summary>A batch of these rows, in the journal before anybody has it.</summary>
+    /// <summary>Creates a batch of these rows; it is in the journal before any output receives it.</summary>
     public RowBatch Begin(IReadOnlyList<TableRow> rows)
     {
         var batch = new RowBatch(++_batch, rows);
@@ -67,7 +67,7 @@ public sealed class EmissionRecord(string folder) : IDisposable
         return batch;
     }
 
-    /// <summary>All outputs have had the batch.</summary>
+    /// <summary>All outputs have received the batch.</summary>
     public void Finish(RowBatch batch, IReadOnlyDictionary<TableSchema, long> numbers, IReadOnlyList<ILiveOutput> outputs)
     {
         if (batch.Rows.Count > 0)
@@ -76,12 +76,12 @@ public sealed class EmissionRecord(string folder) : IDisposable
         }
     }
 
-    /// <summary>Notes the accounts of this moment.</summary>
+    /// <summary>Saves the current accounts.</summary>
     public void Note(IReadOnlyDictionary<TableSchema, long> numbers, IReadOnlyList<ILiveOutput> outputs)
     {
         try
         {
-            // Accounts of outputs that are not in use now are kept: a later start may have them again.
+            // Accounts of outputs that are not configured are kept: a later start may use them again.
             var entries = new SortedDictionary<string, AccountEntry>(_page.Entries.ToDictionary(), StringComparer.Ordinal);
             foreach (var output in outputs)
             {
@@ -114,7 +114,7 @@ public sealed class EmissionRecord(string folder) : IDisposable
         _book?.Dispose();
     }
 
-    /// <summary>Opens what is not open. What an earlier process left is read once; a file that could be opened only later is written over.</summary>
+    /// <summary>Opens files that are not open. The data of an earlier process is read once; a file that could be opened only later is overwritten.</summary>
     private void TryOpen()
     {
         if (_journal is not null && _book is not null)

@@ -2,50 +2,50 @@ using RfbWatch.Outputs;
 
 namespace RfbWatch.Engine.Live;
 
-/// <summary>Takes rows from the publisher. Never blocks for long and never throws for what the outside does: it counts what it refuses.</summary>
+/// <summary>Receives rows from the publisher. Never blocks for long, and never throws because of external conditions: refused rows are counted.</summary>
 public interface ILiveOutput : IDisposable
 {
     /// <summary>Its name in metrics.</summary>
     string Name { get; }
 
-    /// <summary>Its name in the accounts: it stays the same across restarts.</summary>
+    /// <summary>Its key in the accounts: the same across restarts.</summary>
     string Key => Name;
 
-    /// <summary>Takes rows in output order.</summary>
+    /// <summary>Receives rows in output order.</summary>
     void Write(RowBatch batch);
 
     /// <summary>
-    /// Goes on from where the process before it ended, before anything is written: what it noted last, and the batch that it was giving out. What the output has of that
-    /// batch it counts, the rest it takes now. Without a batch what it has beyond the note is counted.
+    /// Continues from the end of the previous process, before anything is written: from the last saved entry and the batch that was being given out. Rows of that
+    /// batch that the output already has are counted; it receives the others now. Without a batch, rows beyond the saved entry are counted.
     /// </summary>
-    /// <param name="entry">What was noted last; null when nothing is known.</param>
-    /// <param name="unfinished">The batch; null when all of it had been accounted for.</param>
+    /// <param name="entry">The last saved entry; null if there is none.</param>
+    /// <param name="unfinished">The batch; null if all of it had been accounted for.</param>
     /// <param name="numbers">The last ReportId of each table before that batch.</param>
     void Resume(AccountEntry? entry, RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers);
 
-    /// <summary>What the next process must know.</summary>
+    /// <summary>The state to save for the next process.</summary>
     AccountEntry Save();
 
-    /// <summary>Everything that <see cref="Save"/> gave is noted: what waited for that may go.</summary>
+    /// <summary>The values returned by <see cref="Save"/> have been saved: rows that waited for that may be sent.</summary>
     void Noted()
     {
     }
 
-    /// <summary>A defect of the program kept rows from it.</summary>
-    /// <param name="rows">How many.</param>
+    /// <summary>Rows were not given to it because of an internal error.</summary>
+    /// <param name="rows">Their number.</param>
     void LoseToDefect(long rows);
 
-    /// <summary>Tries again what a disk had refused. Called every second or so, never together with another member that writes.</summary>
+    /// <summary>Retries rows that a disk had refused. Called about once per second, never concurrently with another member that writes.</summary>
     void Maintain()
     {
     }
 
-    /// <summary>Rows it did not take since the process started.</summary>
+    /// <summary>Rows refused since the process started.</summary>
     long Refused { get; }
 
-    /// <summary>What became of the rows that were given to it. Read by any thread.</summary>
+    /// <summary>The account of its rows. Safe for concurrent use.</summary>
     OutputAccount Account { get; }
 
-    /// <summary>What is wrong with it now; null when all is well. Read by any thread.</summary>
+    /// <summary>Its current problem; null if there is none. Safe for concurrent use.</summary>
     OutputProblem? Problem { get; }
 }

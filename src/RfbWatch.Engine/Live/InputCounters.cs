@@ -5,7 +5,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Engine.Live;
 
-/// <summary>What one live input has met since the sensor started, over all its workers and openings.</summary>
+/// <summary>Counters of one live input since the sensor started, over all its workers and reopenings.</summary>
 public sealed record InputCounters
 {
     /// <summary>Frames read.</summary>
@@ -14,7 +14,7 @@ public sealed record InputCounters
     /// <summary>Their captured bytes.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>Frames the kernel or the driver dropped before they could be read.</summary>
+    /// <summary>Frames dropped by the kernel or the driver.</summary>
     public long KernelDrops { get; init; }
 
     /// <summary>Frames that were read but could not be decoded.</summary>
@@ -26,7 +26,7 @@ public sealed record InputCounters
     /// <summary>TCP flows of which both directions were seen.</summary>
     public long FlowsAnswered { get; init; }
 
-    /// <summary>TCP flows of which one side opened and sent data, and nothing of the other was seen.</summary>
+    /// <summary>TCP flows in which one side opened the connection and sent data, and nothing was seen of the other.</summary>
     public long FlowsUnanswered { get; init; }
 
     /// <summary>RFB sessions.</summary>
@@ -35,40 +35,40 @@ public sealed record InputCounters
     /// <summary>Gaps in tracked streams.</summary>
     public long Gaps { get; init; }
 
-    /// <summary>Frames of followed flows.</summary>
+    /// <summary>Frames of tracked flows.</summary>
     public long TrackedFrames { get; init; }
 
-    /// <summary>Those of them that came twice.</summary>
+    /// <summary>Duplicates among them.</summary>
     public long DuplicateFrames { get; init; }
 
-    /// <summary>Jumps of packet time.</summary>
+    /// <summary>Jumps in packet time.</summary>
     public long ClockJumps { get; init; }
 
-    /// <summary>How long its loops stood still, in rounds of more than a second (100 ns ticks).</summary>
+    /// <summary>Time for which its loops did not run, as the sum of iterations that took more than a second (100 ns ticks).</summary>
     public long StoodStillTicks { get; init; }
 
-    /// <summary>Conversations of sources within their share that were given up for others.</summary>
+    /// <summary>Conversations of sources within their share that were refused or evicted.</summary>
     public long ConversationsLost { get; init; }
 
-    /// <summary>Flows of sources within their share that gave up their memory and are remembered.</summary>
+    /// <summary>Flows of sources within their share that were demoted to memos.</summary>
     public long DemotedWithinShare { get; init; }
 
-    /// <summary>Flows of which one side sent a banner that the other neither acknowledged nor answered.</summary>
+    /// <summary>Flows in which one side sent a banner that the other neither acknowledged nor answered.</summary>
     public long BannersUnanswered { get; init; }
 
-    /// <summary>Followed and remembered flows by stage, and what was given up. Of a difference, the first numbers are those of the later reading.</summary>
+    /// <summary>Tracked flows and memos by stage, and evictions. In a difference, the current numbers are those of the later reading.</summary>
     public IReadOnlyDictionary<string, FlowStageStats> Stages { get; init; } = new SortedDictionary<string, FlowStageStats>(StringComparer.Ordinal);
 
-    /// <summary>Limits that were met: name and how often.</summary>
+    /// <summary>Limits reached: name and count.</summary>
     public IReadOnlyDictionary<string, long> Limits { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>What passed and could not be read.</summary>
+    /// <summary>Traffic that could not be read.</summary>
     public UnreadTraffic Unread { get; init; } = UnreadTraffic.None;
 
     /// <summary>The sum of two.</summary>
     public static InputCounters operator +(InputCounters a, InputCounters b) => Combine(a, b, 1);
 
-    /// <summary>What came since an earlier reading.</summary>
+    /// <summary>The increase since an earlier reading.</summary>
     public static InputCounters operator -(InputCounters a, InputCounters b) => Combine(a, b, -1);
 
     internal static InputCounters Of(LiveWorker worker)

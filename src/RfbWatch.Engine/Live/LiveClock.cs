@@ -7,28 +7,28 @@ using RfbWatch.Packets;
 namespace RfbWatch.Engine.Live;
 
 /// <summary>
-/// Paces the loop of a live worker by the clock: sessions that came to a verdict are reported, ended and idle flows are let go, memory is given back, and the loop ends when it is
-/// asked to, once what the source holds is read. It also watches the loop and the times of packets. Others read its numbers while it runs; they may be a moment old.
+/// Drives the loop of a live worker by the clock: sessions with a verdict are reported, ended and idle flows are released, memory is returned, and the loop ends when
+/// requested, after the frames held by the source have been read. It also monitors the loop and packet times. Other threads may read its numbers, which may be slightly out of date.
 /// </summary>
 internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows, TimeProvider clock) : ILoopClock
 {
-    /// <summary>How often open flows are looked at for sessions that have come to a verdict: well under the second within which a row must appear.</summary>
+    /// <summary>Interval at which open flows are checked for sessions with a verdict: well under the second within which a row must appear.</summary>
     private static readonly TimeSpan VerdictInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How often idle flows are let go while no packets come.</summary>
+    /// <summary>Interval at which idle flows are released while no packets arrive.</summary>
     private static readonly TimeSpan ExpiryInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>A loop that takes longer than this to go round stood still: it was stopped, or had no processor.</summary>
+    /// <summary>An iteration that takes longer means that the loop did not run: the process was stopped, or had no processor.</summary>
     private static readonly TimeSpan MaxRoundTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often memory that a crowd of flows took is given back.</summary>
+    /// <summary>Interval at which memory of a past peak of flows is returned.</summary>
     private static readonly TimeSpan GiveBackInterval = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan MaxStepBack = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxStepAhead = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MaxRemoteStepAhead = TimeSpan.FromHours(1);
 
-    /// <summary>Longest that what the ring still holds is read after the loop was asked to end.</summary>
+    /// <summary>Maximum time for reading the frames left in the ring after the end was requested.</summary>
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
 
     private volatile bool _stopping;
@@ -45,34 +45,34 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
     private long _lastFrames;
     private long _stoppingSince;
 
-    /// <summary>Whether the loop was asked to end.</summary>
+    /// <summary>Whether the end of the loop was requested.</summary>
     public bool Stopping => _stopping;
 
-    /// <summary>Timestamp of the clock at which the loop last went round.</summary>
+    /// <summary>Clock timestamp of the last iteration of the loop.</summary>
     public long Heartbeat => Interlocked.Read(ref _heartbeat);
 
-    /// <summary>How long the loop stood still in all, in rounds of more than a second.</summary>
+    /// <summary>Time for which the loop did not run, as the sum of iterations that took more than a second.</summary>
     public TimeSpan StoodStill => TimeSpan.FromTicks(Interlocked.Read(ref _stoodStill));
 
     /// <summary>Time of the last packet (100 ns ticks, UTC); 0 before the first.</summary>
     public long LastTicks => Interlocked.Read(ref _lastTicks);
 
-    /// <summary>Times that packet time went back by more than a second, or ran ahead of the time that passed.</summary>
+    /// <summary>Number of times that packet time went back by more than a second, or advanced faster than the clock.</summary>
     public long ClockJumps => Interlocked.Read(ref _clockJumps);
 
-    /// <summary>By how much the time of the last packet was ahead of the clock when it was read; negative where it was behind. Zero before the first packet.</summary>
+    /// <summary>Difference between the time of the last packet and the clock when it was read: positive if ahead, negative if behind. Zero before the first packet.</summary>
     public TimeSpan ClockOffset => new(Interlocked.Read(ref _clockOffset));
 
-    /// <summary>Asks the loop to end. Any thread may.</summary>
+    /// <summary>Requests the end of the loop. Safe from any thread.</summary>
     public void Stop() => _stopping = true;
 
-    /// <summary>The loop begins now.</summary>
+    /// <summary>Marks the start of the loop.</summary>
     public void Start() => _lastVerdicts = _lastExpiry = _lastGivenBack = _lastFrames = clock.GetTimestamp();
 
     /// <inheritdoc />
     public bool BeginRound()
     {
-        // Asked before reading: what came before the request to end is read.
+        // Checked before reading: packets that arrived before the request are still read.
         _isStopping = _stopping;
         return true;
     }
@@ -116,7 +116,7 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
     {
         flows.VisitOpen(SessionTracker.Report);
 
-        // Packet time goes on from the last packet: a remote capture may be of another day.
+        // Packet time continues from the last packet: a remote capture may be from another day.
         long packetNow = _lastTicks + clock.GetElapsedTime(_lastFrames, _now).Ticks;
         flows.CloseEnded(packetNow);
         if (frames == 0 && _lastTicks != 0 && clock.GetElapsedTime(_lastExpiry, _now) >= ExpiryInterval)
@@ -126,7 +126,7 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
         }
     }
 
-    /// <summary>Whether the time is over in which what the source holds is read.</summary>
+    /// <summary>Whether the time for reading the remaining frames of the source is over.</summary>
     private bool IsDrained()
     {
         if (!_isStopping)
@@ -138,7 +138,7 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
         return clock.GetElapsedTime(_stoppingSince, _now) > DrainLimit;
     }
 
-    /// <summary>A sensor at rest allocates next to nothing, so what it let go would stay for hours without a collection.</summary>
+    /// <summary>An idle sensor allocates almost nothing, so without this collection released memory would stay in use for hours.</summary>
     private void GiveBack()
     {
         if (flows.GiveBack())

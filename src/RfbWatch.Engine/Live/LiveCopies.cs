@@ -5,22 +5,22 @@ using RfbWatch.Protocol;
 namespace RfbWatch.Engine.Live;
 
 /// <summary>
-/// Knows the sessions that a live sensor sees on several interfaces: the rows of one of them go out. Where another interface later says more of a session (both directions, a later stage, its end), its rows go out
-/// from then on, under the same name. A session whose name was last seen long before, as of traffic that is replayed, gets a name of its own.
+/// Tracks sessions that a live sensor sees on several interfaces: only the rows of one of them are emitted. If another interface later has more of a session (both directions, a later stage, its end), its rows are emitted
+/// from then on, under the same identifier. A session whose identifier was last seen long before, as in replayed traffic, gets a new identifier.
 /// </summary>
-/// <param name="maximum">Sessions remembered; the oldest is forgotten first, and a copy of it would be reported again.</param>
+/// <param name="maximum">Maximum number of remembered sessions; the oldest is evicted first, and a copy of it would be reported again.</param>
 internal sealed class LiveCopies(int maximum = LiveCopies.DefaultMaximum)
 {
-    /// <summary>Sessions remembered unless said otherwise: some 15 MB.</summary>
+    /// <summary>Default number of remembered sessions: about 15 MB.</summary>
     public const int DefaultMaximum = 1 << 16;
 
     private readonly Dictionary<FlowId, Known> _known = [];
     private readonly Queue<FlowId> _order = [];
 
-    /// <summary>Sessions that were another one, seen by another interface.</summary>
+    /// <summary>Sessions that were copies, seen on another interface.</summary>
     public long Dropped { get; private set; }
 
-    /// <summary>Whether the rows of a session go out; where another interface reported it before, as an update.</summary>
+    /// <summary>Whether the rows of a session are emitted; if another interface reported it before, as an update.</summary>
     public bool Take(Session session)
     {
         if (!_known.TryGetValue(session.FlowId, out var known))

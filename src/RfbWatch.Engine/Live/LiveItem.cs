@@ -3,7 +3,8 @@ using RfbWatch.Flows;
 
 namespace RfbWatch.Engine.Live;
 
-/// <summary>What a live worker hands over: a session, or a flow that is not RFB and is to be reported.</summary>
+/// <summary>An item passed on by a live worker: a session, or a reportable flow that is not RFB.</summary>
 /// <param name="Session">The session, or null.</param>
-/// <param name="Flow">The flow, when there is no session.</param>
-public readonly record struct LiveItem(Session? Session, FlowSummary Flow);
+/// <param name="Flow">The flow, if there is no session.</param>
+/// <param name="Interface">The interface that saw it.</param>
+public readonly record struct LiveItem(Session? Session, FlowSummary Flow, string Interface);

@@ -9,8 +9,8 @@ using RfbWatch.Protocol;
 namespace RfbWatch.Engine.Live;
 
 /// <summary>
-/// One worker: one live source, its decoder, its flow table, all on one thread of its own. It never waits for an output. Others read its
-/// counters while it runs; they may be a moment old.
+/// One worker: one live source with its decoder and flow table, on a thread of its own. It never waits for an output. Other threads may read its
+/// counters while it runs; these may be slightly out of date.
 /// </summary>
 public sealed class LiveWorker : IDisposable
 {
@@ -21,7 +21,7 @@ public sealed class LiveWorker : IDisposable
     private readonly LiveClock _clock;
     private readonly Thread _thread;
 
-    /// <summary>A worker for a source; <see cref="Start"/> sets it going.</summary>
+    /// <summary>Creates a worker for a source; <see cref="Start"/> starts it.</summary>
     public LiveWorker(LiveSource source, FlowOptions flows, DetectionOptions detection, ISessionReceiver receiver, TimeProvider clock)
     {
         _source = source;
@@ -35,49 +35,49 @@ public sealed class LiveWorker : IDisposable
     /// <summary>The source.</summary>
     public LiveSource Source => _source;
 
-    /// <summary>What the decoder met.</summary>
+    /// <summary>Counters of the decoder.</summary>
     public PacketCounters Packets => _flows.Packets;
 
-    /// <summary>What the flow layer met.</summary>
+    /// <summary>Counters of the flow layer.</summary>
     public FlowCounters Flows => _flows.Counters;
 
-    /// <summary>What is left for choosing between copies, and how often it was too little.</summary>
+    /// <summary>The remaining budget for choosing between copies, and how often it was exceeded.</summary>
     public CopySearchBudget CopySearches => _watch.CopySearches;
 
     /// <summary>Sessions found, each once.</summary>
     public long Sessions => Interlocked.Read(ref _sessions.Count);
 
-    /// <summary>Timestamp of the clock at which the loop last went round: a loop that stands still is a fault.</summary>
+    /// <summary>Clock timestamp of the last iteration of the loop: a loop without progress is a fault.</summary>
     public long Heartbeat => _clock.Heartbeat;
 
-    /// <summary>How long the loop stood still in all, in rounds of more than a second; it waits a tenth of one at most by itself.</summary>
+    /// <summary>Time for which the loop did not run, as the sum of iterations that took more than a second; a read blocks for a tenth of a second at most.</summary>
     public TimeSpan StoodStill => _clock.StoodStill;
 
     /// <summary>Time of the last packet (100 ns ticks, UTC); 0 before the first.</summary>
     public long LastTicks => _clock.LastTicks;
 
     /// <summary>
-    /// Times that packet time went back by more than a second, or ran ahead of the time that passed: by ten seconds where this machine gives the
-    /// times, by an hour where a remote capture does, which may be a replay.
+    /// Number of times that packet time went back by more than a second, or advanced faster than the clock: by ten seconds if this machine assigns the
+    /// times, by an hour for a remote capture, which may be a replay.
     /// </summary>
     public long ClockJumps => _clock.ClockJumps;
 
-    /// <summary>By how much the time of the last packet was ahead of the clock when it was read; negative where it was behind. Zero before the first packet.</summary>
+    /// <summary>Difference between the time of the last packet and the clock when it was read: positive if ahead, negative if behind. Zero before the first packet.</summary>
     public TimeSpan ClockOffset => _clock.ClockOffset;
 
-    /// <summary>Why the loop ended by itself; null while it runs or when it was stopped.</summary>
+    /// <summary>Why the loop ended without a request; null while it runs or when it was stopped.</summary>
     public string? Fault { get; private set; }
 
     /// <summary>Whether the loop has ended.</summary>
     public bool HasEnded => !_thread.IsAlive && _thread.ThreadState != ThreadState.Unstarted;
 
-    /// <summary>Begins to read.</summary>
+    /// <summary>Starts reading.</summary>
     public void Start() => _thread.Start();
 
-    /// <summary>Judges by other options from now on.</summary>
+    /// <summary>Uses other options for evaluating sessions from now on.</summary>
     public void Use(DetectionOptions options) => _watch.Use(options);
 
-    /// <summary>Asks the loop to end. It reads what the ring holds, reports its open sessions as they are, then ends.</summary>
+    /// <summary>Requests the end of the loop. It reads the remaining frames of the ring, reports its open sessions in their current state, and ends.</summary>
     public void Stop() => _clock.Stop();
 
     /// <summary>Waits for the loop to end.</summary>
@@ -94,14 +94,14 @@ public sealed class LiveWorker : IDisposable
     {
         try
         {
-            // What was allowed when the source was opened may be refused by now (a control group was narrowed): the reader then runs where the scheduler puts it.
+            // A processor that was allowed when the source was opened may now be forbidden (a control group was narrowed): the reader then runs where the scheduler places it.
             _ = Processors.Bind(_source);
             _clock.Start();
             FrameLoop.Run(_source, _clock, _flows.Process);
             _flows.Flush();
             Fault = _clock.Stopping ? null : _source.Problem?.Message ?? $"{_source.Name}: the source ended";
         }
-#pragma warning disable CA1031 // A defect in one worker must not end the sensor: it is a state with a name that the service reports.
+#pragma warning disable CA1031 // An error in one worker must not end the sensor: the service reports it as a health state.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -124,6 +124,6 @@ public sealed class LiveWorker : IDisposable
             receiver.OnSession(session);
         }
 
-        public void OnConnection(in FlowSummary flow) => receiver.OnConnection(flow);
+        public void OnConnection(in FlowSummary flow, string interfaceName) => receiver.OnConnection(flow, interfaceName);
     }
 }

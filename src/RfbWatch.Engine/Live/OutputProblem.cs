@@ -3,27 +3,27 @@ namespace RfbWatch.Engine.Live;
 /// <summary>Kinds of <see cref="OutputProblem"/>.</summary>
 public enum OutputProblemKind
 {
-    /// <summary>It takes no rows: they are being lost, or will be soon.</summary>
+    /// <summary>It accepts no rows: they are being lost, or will be soon.</summary>
     Refusing,
 
-    /// <summary>It takes rows, and its receiver has been without them for too long.</summary>
+    /// <summary>It accepts rows, but its receiver has not received them for too long.</summary>
     Behind,
 
-    /// <summary>Its receiver refuses rows for good.</summary>
+    /// <summary>Its receiver permanently refuses rows.</summary>
     Rejected,
 
-    /// <summary>Its disk takes no rows, and memory holds them.</summary>
+    /// <summary>Its disk accepts no rows, and they are kept in memory.</summary>
     InMemory,
 
-    /// <summary>What was put aside cannot be compressed or deleted.</summary>
+    /// <summary>Rotated files cannot be compressed or deleted.</summary>
     Untidy,
 }
 
-/// <summary>What is wrong with an output now.</summary>
-/// <param name="Kind">Which of them.</param>
-/// <param name="Reason">One line for people.</param>
+/// <summary>The current problem of an output.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Reason">The reason, in one line.</param>
 public sealed record OutputProblem(OutputProblemKind Kind, string Reason)
 {
-    /// <summary>An output that takes no rows.</summary>
+    /// <summary>An output that accepts no rows.</summary>
     public static OutputProblem Refusing(string reason) => new(OutputProblemKind.Refusing, reason);
 }

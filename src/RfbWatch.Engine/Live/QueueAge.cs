@@ -1,14 +1,14 @@
 namespace RfbWatch.Engine.Live;
 
 /// <summary>
-/// How long the oldest undelivered record of a spool has waited, without a time in every record: notes of which sequence was the next at what time,
-/// a second apart at least. Monotonic, so a clock that is set changes no age. For one thread at a time.
+/// Determines how long the oldest undelivered record of a spool has waited without storing a time in every record: it records the next sequence number at certain times,
+/// at least a second apart. Monotonic, so that setting the clock changes no age. For one thread at a time.
 /// </summary>
 internal sealed class QueueAge(TimeProvider clock, TimeSpan ageAtStart)
 {
     private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Notes that are kept; when there are more, every other one goes, and they come at twice the distance.</summary>
+    /// <summary>Maximum number of samples; when it is exceeded, every other one is removed and the interval is doubled.</summary>
     private const int MaxNotes = 1024;
 
     private readonly List<(long Sequence, long Time)> _notes = [];
@@ -17,7 +17,7 @@ internal sealed class QueueAge(TimeProvider clock, TimeSpan ageAtStart)
 
     /// <summary>A record was appended.</summary>
     /// <param name="sequence">Its sequence.</param>
-    /// <param name="now">The timestamp when that began: from then on it waits, however long the disk took.</param>
+    /// <param name="now">The timestamp at which appending began: the record waits from then on, however long the disk took.</param>
     public void Note(long sequence, long now)
     {
         if (_notes.Count > 0 && clock.GetElapsedTime(_notes[^1].Time, now) < _interval)
@@ -34,7 +34,7 @@ internal sealed class QueueAge(TimeProvider clock, TimeSpan ageAtStart)
         }
     }
 
-    /// <summary>The age, when everything up to a sequence is acknowledged and more than that waits.</summary>
+    /// <summary>The age, if everything up to a sequence is acknowledged and further records wait.</summary>
     public TimeSpan Of(long acknowledged)
     {
         int later = _notes.FindIndex(note => note.Sequence > acknowledged + 1);
@@ -49,7 +49,7 @@ internal sealed class QueueAge(TimeProvider clock, TimeSpan ageAtStart)
         return clock.GetElapsedTime(_notes[0].Time);
     }
 
-    /// <summary>Nothing waits: the past does not matter any more.</summary>
+    /// <summary>Nothing is waiting: all samples are obsolete.</summary>
     public void Clear()
     {
         _notes.Clear();

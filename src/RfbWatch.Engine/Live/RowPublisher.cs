@@ -9,12 +9,12 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Engine.Live;
 
 /// <summary>
-/// Turns what the workers hand over into rows, numbers them, and gives them to every output. One thread. Findings that take more than one
-/// session, and the search for predictable challenges, happen here, off the packet path.
+/// Converts the items of the workers into rows, numbers them, and gives them to every output. One thread. Findings that depend on several
+/// sessions, and the search for predictable challenges, are made here, outside the packet path.
 /// </summary>
 public sealed class RowPublisher : IRowSink
 {
-    /// <summary>Items whose sessions are judged together and whose rows go out together.</summary>
+    /// <summary>Maximum number of items whose sessions are evaluated together and whose rows are emitted together.</summary>
     private const int BatchItems = 512;
 
     private readonly LiveQueue _queue;
@@ -30,12 +30,12 @@ public sealed class RowPublisher : IRowSink
     private long _defects;
     private volatile string _lastDefect = "";
 
-    /// <summary>A publisher from a queue to outputs.</summary>
-    /// <param name="queue">Where items come from.</param>
-    /// <param name="outputs">Where rows go.</param>
-    /// <param name="rowOptions">The options of the moment: a reload changes them.</param>
-    /// <param name="lastNumber">The last ReportId that a table has already used.</param>
-    /// <param name="record">What survives the process; null for nothing.</param>
+    /// <summary>Creates a publisher from a queue to outputs.</summary>
+    /// <param name="queue">The source of items.</param>
+    /// <param name="outputs">The outputs.</param>
+    /// <param name="rowOptions">Returns the current options: a reload changes them.</param>
+    /// <param name="lastNumber">The last ReportId already used by a table.</param>
+    /// <param name="record">State that persists across restarts; null for none.</param>
     public RowPublisher(LiveQueue queue, IReadOnlyList<ILiveOutput> outputs, Func<RowOptions> rowOptions, Func<TableSchema, long> lastNumber, EmissionRecord? record = null)
     {
         _record = record;
@@ -51,31 +51,31 @@ public sealed class RowPublisher : IRowSink
         _stage = new RowStage(this, new ProcessEnrichment([]), _numbers);
     }
 
-    /// <summary>Items taken from the queue and given to every output: stands still while an output does not return.</summary>
+    /// <summary>Items taken from the queue and given to every output: does not increase while an output does not return.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
-    /// <summary>Items of which no rows could be made, and batches that an output threw at, because of a defect of the program. One of them must not end the way of all others.</summary>
+    /// <summary>Items from which no rows could be created and batches on which an output threw an exception, because of an internal error. A single error must not stop all other rows.</summary>
     public long Defects => Interlocked.Read(ref _defects);
 
-    /// <summary>The last of those defects, as a line for people; empty without any.</summary>
+    /// <summary>The last of these errors, as a line of text; empty if there was none.</summary>
     public string LastDefect => _lastDefect;
 
     /// <summary>Rows emitted, all tables together.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Analyses of a session's challenge, alone or against others of its server, that were left out because too many servers had been.</summary>
+    /// <summary>Analyses of a session's challenge, alone or against others of its server, that were skipped because there were too many servers.</summary>
     public long ChallengesSkipped => _challenges.Skipped;
 
-    /// <summary>Challenges forgotten to make room: their repetition would not be found.</summary>
+    /// <summary>Challenges evicted for lack of memory: their repetition cannot be detected.</summary>
     public long ChallengesForgotten => _challenges.Forgotten;
 
-    /// <summary>Sessions that another interface saw as well, and whose rows did not go out a second time.</summary>
+    /// <summary>Sessions that were also seen on another interface; their rows were emitted once.</summary>
     public long DuplicateSessions => _copies.Dropped;
 
-    /// <summary>Raised after rows of sessions went out, on the publisher's thread.</summary>
+    /// <summary>Raised after rows of sessions were emitted, on the publisher's thread.</summary>
     public event Action? SessionsEmitted;
 
-    /// <summary>Works until the queue is completed and empty.</summary>
+    /// <summary>Runs until the queue is complete and empty.</summary>
     public async Task RunAsync()
     {
         var items = new List<LiveItem>(BatchItems);
@@ -101,7 +101,7 @@ public sealed class RowPublisher : IRowSink
         }
     }
 
-    /// <summary>Numbers rows and gives them to the outputs. Safe from any thread: alerts and statistics come this way too.</summary>
+    /// <summary>Numbers rows and gives them to the outputs. Safe from any thread: alerts and statistics also use it.</summary>
     public void Emit(IReadOnlyList<TableRow> rows)
     {
         lock (_lock)
@@ -110,7 +110,7 @@ public sealed class RowPublisher : IRowSink
         }
     }
 
-    /// <summary>Gives numbered rows to the journal and to every output.</summary>
+    /// <summary>Writes numbered rows to the journal and gives them to every output.</summary>
     void IRowSink.Write(IReadOnlyList<TableRow> rows)
     {
         Rows += rows.Count;
@@ -122,11 +122,11 @@ public sealed class RowPublisher : IRowSink
             {
                 output.Write(batch);
             }
-#pragma warning disable CA1031 // An output that breaks its promise not to throw must not keep the rows from the others.
+#pragma warning disable CA1031 // An output that throws despite its contract must not prevent the others from receiving the rows.
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                Note($"{output.Name} did not take {rows.Count} rows", e);
+                Note($"{output.Name} did not accept {rows.Count} rows", e);
                 output.LoseToDefect(rows.Count - (output.Account.Emitted - before));
             }
         }
@@ -134,7 +134,7 @@ public sealed class RowPublisher : IRowSink
         _record?.Finish(batch, _numbers, _outputs);
     }
 
-    /// <summary>Lets the outputs try again what a disk had refused, and notes what came of it. To be called every second or so.</summary>
+    /// <summary>Lets the outputs retry rows that a disk had refused, and saves the result. Must be called about once per second.</summary>
     public void Maintain()
     {
         lock (_lock)
@@ -148,7 +148,7 @@ public sealed class RowPublisher : IRowSink
         }
     }
 
-    /// <summary>Notes the accounts for the last time: the outputs are closed.</summary>
+    /// <summary>Saves the accounts for the last time: the outputs are closed.</summary>
     public void NoteEnd()
     {
         lock (_lock)
@@ -158,16 +158,16 @@ public sealed class RowPublisher : IRowSink
         }
     }
 
-    /// <summary>Makes the rows of a batch; where that fails, of each item alone, so that one session costs only itself.</summary>
+    /// <summary>Creates the rows of a batch; if that fails, of each item separately, so that a faulty session loses only its own rows.</summary>
     private bool Make(List<LiveItem> items, List<TableRow> rows)
     {
         try
         {
-            bool sessions = Judge(items);
+            bool sessions = EvaluateSessions(items);
             items.ForEach(item => AddRows(item, rows));
             return sessions;
         }
-#pragma warning disable CA1031 // A defect that one session brings out must not end the sensor: it is counted, and a state with a name.
+#pragma warning disable CA1031 // An error caused by one session must not end the sensor: it is counted and becomes a health state.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -175,7 +175,7 @@ public sealed class RowPublisher : IRowSink
             bool sessions = false;
             if (items.Count == 1)
             {
-                Note(items[0].Session is { } session ? $"session {session.Id} gives no rows" : "a connection gives no rows", e);
+                Note(items[0].Session is { } session ? $"no rows could be created for session {session.Id}" : "no rows could be created for a connection", e);
                 return sessions;
             }
 
@@ -197,8 +197,8 @@ public sealed class RowPublisher : IRowSink
         Interlocked.Increment(ref _defects);
     }
 
-    /// <summary>Judges the sessions of a batch: the search for predictable challenges serves them all at once.</summary>
-    private bool Judge(List<LiveItem> items)
+    /// <summary>Evaluates the sessions of a batch: one search for predictable challenges covers all of them.</summary>
+    private bool EvaluateSessions(List<LiveItem> items)
     {
         var sessions = items.Where(item => item.Session is not null).Select(item => item.Session!).ToList();
         _challenges.Judge([sessions], sessions, CancellationToken.None);
@@ -208,6 +208,6 @@ public sealed class RowPublisher : IRowSink
     private void AddRows(LiveItem item, List<TableRow> rows)
     {
         var options = _rowOptions();
-        rows.AddRange(item.Session is { } session ? _stage.RowsOf(new SessionRecord(session, "", options)) : _stage.RowsOf(item.Flow, options));
+        rows.AddRange(item.Session is { } session ? _stage.RowsOf(new SessionRecord(session, "", options)) : _stage.RowsOf(item.Flow, options, item.Interface));
     }
 }

@@ -6,18 +6,18 @@ using RfbWatch.Outputs.Delivery;
 namespace RfbWatch.Engine.Live;
 
 /// <summary>
-/// A network output behind its spool: rows are stored on disk in the streaming shape and a sender of its own delivers them. While the disk refuses,
-/// rows wait in a bounded backlog; what does not fit there is counted as refused.
+/// A network output with a spool: rows are stored on disk in the streaming format, and a separate sender delivers them. While the disk fails,
+/// rows wait in a bounded backlog in memory; rows that do not fit are counted as refused.
 /// </summary>
 public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
 {
-    /// <summary>Bytes that wait in memory while the disk refuses.</summary>
+    /// <summary>Maximum size in bytes of the backlog in memory while the disk fails.</summary>
     public const int MaxBacklogBytes = 16 << 20;
 
-    /// <summary>How long a refused row is a state.</summary>
+    /// <summary>How long a refused row is reported as a health state.</summary>
     private static readonly TimeSpan RejectionWindow = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long who looks at the account waits for who writes.</summary>
+    /// <summary>How long a reader of the account waits for a writer.</summary>
     private static readonly TimeSpan MaxLookWait = TimeSpan.FromMilliseconds(200);
 
     private readonly Spool _spool;
@@ -41,15 +41,15 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     private volatile bool _full;
     private Task _sending = Task.CompletedTask;
 
-    /// <summary>An output behind a spool; <see cref="Start"/> sets its sender going.</summary>
+    /// <summary>Creates an output with a spool; <see cref="Start"/> starts its sender.</summary>
     /// <param name="spool">The spool.</param>
-    /// <param name="spoolId">Id of the spool, by which receivers know doubles.</param>
-    /// <param name="target">Where to.</param>
-    /// <param name="deadLetters">File of what the receiver refuses for good.</param>
-    /// <param name="sender">How the sender behaves.</param>
+    /// <param name="spoolId">Id of the spool, by which receivers recognise duplicates.</param>
+    /// <param name="target">The receiver.</param>
+    /// <param name="deadLetters">File for rows that the receiver permanently refuses.</param>
+    /// <param name="sender">Options of the sender.</param>
     /// <param name="maxAge">Age of the oldest undelivered row above which the output is behind.</param>
-    /// <param name="clock">The clock of that.</param>
-    /// <param name="key">Its name in the accounts; empty for that of the target.</param>
+    /// <param name="clock">The clock for that age.</param>
+    /// <param name="key">Its key in the accounts; empty for the key of the target.</param>
     public SpoolOutput(Spool spool, string spoolId, IDeliveryTarget target, string deadLetters, SenderOptions sender, TimeSpan maxAge, TimeProvider clock, string key = "")
     {
         Key = key.Length > 0 ? key : target.Name;
@@ -80,7 +80,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     {
         get
         {
-            // A disk that hangs keeps nobody waiting who only looks.
+            // Readers must not wait for a disk that does not respond.
             if (!_backlogLock.TryEnter(MaxLookWait))
             {
                 return _account;
@@ -107,13 +107,13 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         }
     }
 
-    /// <summary>Bytes of unfinished or damaged records that the spool cut off when it was opened.</summary>
+    /// <summary>Bytes of incomplete or damaged records that were removed when the spool was opened.</summary>
     public long TruncatedBytes => _spool.TruncatedBytes;
 
-    /// <summary>Rows that wait on disk and in memory.</summary>
+    /// <summary>Rows waiting on disk and in memory.</summary>
     public long Waiting => _spool.Waiting + _backlog.Count;
 
-    /// <summary>How long the oldest undelivered row has waited; zero when none waits.</summary>
+    /// <summary>Age of the oldest undelivered row; zero if none waits.</summary>
     public TimeSpan Age
     {
         get
@@ -138,26 +138,26 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         {
             if (_backlog.Count is > 0 and var held)
             {
-                return OutputProblem.Refusing($"{Name}: the spool {(_full ? "is full" : "cannot be written: its disk takes no rows")}; {held} wait in memory; {Sender.LastProblem}");
+                return OutputProblem.Refusing($"{Name}: the spool {(_full ? "is full" : "cannot be written to its disk")}; {held} rows wait in memory; {Sender.LastProblem}");
             }
 
             if (_full)
             {
-                return OutputProblem.Refusing($"{Name}: the spool is full, {Waiting} rows wait and new ones are lost; {Sender.LastProblem}");
+                return OutputProblem.Refusing($"{Name}: the spool is full: {Waiting} rows wait and new ones are lost; {Sender.LastProblem}");
             }
 
             if (HasNewDeadLetters())
             {
-                return new OutputProblem(OutputProblemKind.Rejected, $"{Name}: the receiver refuses rows ({Sender.LastRejection}): {Sender.DeadLetters} since the start are in {_deadLetterPath}");
+                return new OutputProblem(OutputProblemKind.Rejected, $"{Name}: the receiver refuses rows ({Sender.LastRejection}); refused since the start: {Sender.DeadLetters}, in {_deadLetterPath}");
             }
 
             return Age is var age && age > _maxAge
-                ? new OutputProblem(OutputProblemKind.Behind, string.Create(CultureInfo.InvariantCulture, $"{Name}: {Waiting} rows wait, the oldest for {age.TotalSeconds:F0} s; {Sender.LastProblem}"))
+                ? new OutputProblem(OutputProblemKind.Behind, string.Create(CultureInfo.InvariantCulture, $"{Name}: {Waiting} rows are waiting, the oldest for {age.TotalSeconds:F0} s; {Sender.LastProblem}"))
                 : null;
         }
     }
 
-    /// <summary>Sets the sender going.</summary>
+    /// <summary>Starts the sender.</summary>
     public void Start() => _sending = Task.Run(() => Sender.RunAsync(_stop.Token));
 
     /// <inheritdoc />
@@ -174,7 +174,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     {
         lock (_backlogLock)
         {
-            // Nothing behind the note has left the spool: see Noted.
+            // No record after the saved entry has left the spool: see Noted.
             var beyond = _spool.After(entry?.Position ?? _spool.Acknowledged).Select(record => JsonStreamWriter.NumberOf(record.Payload.Span)).ToHashSet();
             var missing = unfinished?.Where(row => !beyond.Contains((row.Table.Category, row.ReportId)));
             int present = (unfinished?.Rows.Count ?? 0) - (missing?.Rows.Count ?? 0);
@@ -197,7 +197,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         }
     }
 
-    /// <summary>What was saved may be sent now, and no more: a record that has left the spool is indistinguishable from one that was never in it.</summary>
+    /// <summary>Saved rows may now be sent, and no others: a record that has left the spool cannot be distinguished from one that was never in it.</summary>
     public void Noted()
     {
         lock (_backlogLock)
@@ -243,8 +243,8 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <summary>
-    /// Waits until everything is delivered, or the time is over; false when rows are left for the next start. What the disk has refused until then is lost with the
-    /// process, and counted as refused.
+    /// Waits until everything is delivered, or the time is over; false if rows are left for the next start. Rows that the disk has refused until then are lost with the
+    /// process, and counted as lost.
     /// </summary>
     public async Task<bool> DrainAsync(TimeSpan limit)
     {
@@ -260,7 +260,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         return delivered;
     }
 
-    /// <summary>What the disk has refused to the end is lost with the process.</summary>
+    /// <summary>Rows that the disk refuses until the end are lost with the process.</summary>
     private void LoseBacklog()
     {
         lock (_backlogLock)
@@ -322,7 +322,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         }
     }
 
-    /// <summary>Gives what waits in memory to the spool again. A record that is too large for it goes: it would hold up all behind it for ever.</summary>
+    /// <summary>Tries to append the rows in memory to the spool again. A record that is too large for it is dropped: it would block all following ones permanently.</summary>
     private void FlushBacklog()
     {
         lock (_backlogLock)
@@ -360,9 +360,9 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         return result;
     }
 
-    /// <summary>Holds what the process before noted against what the spool has.</summary>
-    /// <param name="entry">The note.</param>
-    /// <param name="present">Rows of the batch that was being given out that the spool has.</param>
+    /// <summary>Compares the entry saved by the previous process with the contents of the spool.</summary>
+    /// <param name="entry">The saved entry.</param>
+    /// <param name="present">Number of rows of the batch in progress that are in the spool.</param>
     private void Reconcile(AccountEntry? entry, int present)
     {
         long appended = _spool.Counts.Appended - present;
@@ -379,11 +379,11 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
                 _spool.NoteGone(noted - appended, entry.Position);
             }
 
-            // Rows that had waited in memory and came into the spool after the note.
+            // Rows that had waited in memory and were appended to the spool after the entry was saved.
             long flushed = Math.Min(entry.InMemory, Math.Max(0, appended - noted));
             _tally.LoseTaken(LossCause.Crashed, entry.InMemory - flushed);
 
-            // What was appended while nothing could be noted.
+            // Rows appended while entries could not be saved.
             _tally.Take(Math.Max(0, appended - noted - flushed));
         }
 

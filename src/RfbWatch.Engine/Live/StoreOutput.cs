@@ -3,7 +3,7 @@ using RfbWatch.Outputs;
 
 namespace RfbWatch.Engine.Live;
 
-/// <summary>Keeps rows in the event store, where rules look back into them.</summary>
+/// <summary>Writes rows to the event store, where rules read them.</summary>
 public sealed class StoreOutput(EventStore store) : ILiveOutput
 {
     private long _lostBefore;

@@ -6,7 +6,7 @@ using RfbWatch.Outputs.Delivery;
 
 namespace RfbWatch.Engine.Live;
 
-/// <summary>One growing JSONL file a table, flat rows, put aside by size and age.</summary>
+/// <summary>One growing JSONL file per table, rotated by size and age.</summary>
 public sealed class TableFiles(string folder, RotationOptions options, TimeProvider clock) : ILiveOutput
 {
     private readonly ConcurrentDictionary<TableSchema, RotatingFile> _files = [];
@@ -23,15 +23,15 @@ public sealed class TableFiles(string folder, RotationOptions options, TimeProvi
     /// <inheritdoc />
     public OutputAccount Account => _tally.ToAccount(Name);
 
-    /// <summary>Bytes at the end of files that were unfinished, as after a crash or on a full disk, and were cut off.</summary>
+    /// <summary>Incomplete bytes that were removed from the end of files, after a crash or a full disk.</summary>
     public long TruncatedBytes => _files.Values.Sum(file => file.TruncatedBytes);
 
-    /// <summary>Files put aside that retention deleted.</summary>
+    /// <summary>Rotated files deleted by retention.</summary>
     public long DeletedFiles => _aside.Deleted;
 
     /// <inheritdoc />
     public OutputProblem? Problem => _files.Values.Select(file => file.Problem).FirstOrDefault(problem => problem.Length > 0) is { } problem ? OutputProblem.Refusing(problem)
-        : _aside.Problem.Length > 0 ? new OutputProblem(OutputProblemKind.Untidy, $"files put aside in {folder} cannot be compressed or deleted: {_aside.Problem}")
+        : _aside.Problem.Length > 0 ? new OutputProblem(OutputProblemKind.Untidy, $"rotated files in {folder} cannot be compressed or deleted: {_aside.Problem}")
         : null;
 
     /// <inheritdoc />
@@ -61,7 +61,7 @@ public sealed class TableFiles(string folder, RotationOptions options, TimeProvi
         _lostBefore = _tally.NotTaken;
         if (unfinished is not null)
         {
-            // Lines of the batch are at the end of each file, or of the one that was put aside last.
+            // Lines of the batch are at the end of each file, or of the last rotated one.
             var present = unfinished.Rows.Select(row => row.Table).Distinct()
                 .ToDictionary(table => table, table => FileOf(table).NumbersAfter(numbers.GetValueOrDefault(table.Name)));
             var missing = unfinished.Where(row => !present[row.Table].Contains(row.ReportId));
@@ -81,15 +81,15 @@ public sealed class TableFiles(string folder, RotationOptions options, TimeProvi
     {
         foreach (var file in _files.Values)
         {
-            // Rows of its own table may not come for hours.
+            // The next row of its table may not arrive for hours.
             file.Probe();
         }
     }
 
-    /// <summary>Compresses and deletes files that were put aside. Takes as long as they are large.</summary>
+    /// <summary>Compresses and deletes rotated files. The duration depends on their size.</summary>
     public void Tidy() => _aside.Tidy();
 
-    /// <summary>Opens the files anew with the next row: for rotation from outside.</summary>
+    /// <summary>Reopens the files with the next row: for external rotation.</summary>
     public void Reopen()
     {
         foreach (var file in _files.Values)

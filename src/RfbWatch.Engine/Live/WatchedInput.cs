@@ -6,12 +6,12 @@ using RfbWatch.Flows;
 namespace RfbWatch.Engine.Live;
 
 /// <summary>
-/// One live input by its name: its workers, one a ring, and the policy of opening it again after it was lost.
+/// One live input: its workers, one per ring, and the policy of reopening it after it was lost.
 /// All members but <see cref="Counters"/>, <see cref="LastProblem"/> and <see cref="Use"/> are for one thread.
 /// </summary>
 public sealed class WatchedInput : IDisposable
 {
-    /// <summary>How long a lost input is left alone before it is opened again.</summary>
+    /// <summary>Delay before a lost input is reopened.</summary>
     public static readonly TimeSpan ReopenInterval = TimeSpan.FromSeconds(2);
 
     private readonly LiveOptions _live;
@@ -25,14 +25,14 @@ public sealed class WatchedInput : IDisposable
     private long _lastAttempt;
     private volatile string? _lastProblem;
 
-    /// <summary>An input that is not open yet.</summary>
+    /// <summary>Creates an input that is not open.</summary>
     /// <param name="name">Interface, <c>tcp://host:port</c> or path of a pipe.</param>
-    /// <param name="live">How to capture.</param>
-    /// <param name="flows">Bounds of each worker's flow table.</param>
-    /// <param name="detection">How sessions are judged.</param>
-    /// <param name="receiver">Who takes sessions.</param>
+    /// <param name="live">Capture options.</param>
+    /// <param name="flows">Limits of each worker's flow table.</param>
+    /// <param name="detection">How sessions are evaluated.</param>
+    /// <param name="receiver">Receives sessions.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="open">What opens it by its name.</param>
+    /// <param name="open">Opens it by its name.</param>
     public WatchedInput(
         string name, LiveOptions live, FlowOptions flows, DetectionOptions detection, ISessionReceiver receiver, TimeProvider clock, Func<string, LiveOptions, LiveOpening> open)
     {
@@ -48,13 +48,13 @@ public sealed class WatchedInput : IDisposable
     /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>The workers of the present opening.</summary>
+    /// <summary>The workers since it was last opened.</summary>
     public IReadOnlyList<LiveWorker> Workers => _opening.Workers;
 
     /// <summary>Why it is not being read; null while it is.</summary>
     public string? LastProblem => _lastProblem;
 
-    /// <summary>What it met since the start.</summary>
+    /// <summary>Its counters since the start.</summary>
     public InputCounters Counters
     {
         get
@@ -67,10 +67,10 @@ public sealed class WatchedInput : IDisposable
     /// <summary>Time of the last packet (100 ns ticks, UTC); 0 before the first.</summary>
     public long LastTicks => Workers.Select(worker => worker.LastTicks).DefaultIfEmpty().Max();
 
-    /// <summary>By how much packet times are ahead of the clock, or behind it where negative: that of the worker that is furthest off.</summary>
+    /// <summary>Difference between packet times and the clock, positive if ahead and negative if behind: that of the worker with the largest difference.</summary>
     public TimeSpan ClockOffset => Workers.Select(worker => worker.ClockOffset).OrderByDescending(offset => offset.Duration()).FirstOrDefault();
 
-    /// <summary>Opens it and sets its workers going.</summary>
+    /// <summary>Opens it and starts its workers.</summary>
     public CaptureProblem? Open()
     {
         _lastAttempt = _clock.GetTimestamp();
@@ -86,14 +86,14 @@ public sealed class WatchedInput : IDisposable
         {
             lock (_lock)
             {
-                // A reload at this moment reaches the new workers either way.
+                // A concurrent reload reaches the new workers in either case.
                 workers = [.. opening.Sources.Select(source => new LiveWorker(source, _flows, _detection, _receiver, _clock))];
                 _opening = _opening with { Workers = workers };
             }
         }
         catch
         {
-            // No memory for a flow table, perhaps: a ring that nobody reads must not stay.
+            // For example, a flow table could not be allocated: the rings must be closed, because nothing reads them.
             foreach (var source in opening.Sources)
             {
                 source.Dispose();
@@ -111,12 +111,12 @@ public sealed class WatchedInput : IDisposable
         return null;
     }
 
-    /// <summary>Looks after it: workers that ended by themselves are put away, and a lost input is opened again. To be called every second or so.</summary>
+    /// <summary>Maintains the input: workers that ended are disposed of, and a lost input is reopened. Must be called about once per second.</summary>
     public void Maintain()
     {
         if (_opening.Workers.FirstOrDefault(worker => worker.HasEnded) is { } ended)
         {
-            // Left alone from now on, not from when it was opened: the loss is a health state, and it is logged.
+            // The delay starts now, not when it was opened: the loss becomes a health state and is logged.
             _lastAttempt = _clock.GetTimestamp();
             _lastProblem = ended.Fault ?? $"{Name}: the source ended";
             StopWorkers(TimeSpan.FromSeconds(5));
@@ -128,7 +128,7 @@ public sealed class WatchedInput : IDisposable
             {
                 Open();
             }
-#pragma warning disable CA1031 // It is a reason why the input is not read, and tried again; the other inputs, health and the watchdog must not stand still because of it.
+#pragma warning disable CA1031 // The exception becomes the reason why the input is not read, and opening is retried; it must not stop the other inputs, health or the watchdog.
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -137,7 +137,7 @@ public sealed class WatchedInput : IDisposable
         }
     }
 
-    /// <summary>Judges sessions by other options from now on. Any thread may say so.</summary>
+    /// <summary>Uses other options for evaluating sessions from now on. Safe from any thread.</summary>
     public void Use(DetectionOptions detection)
     {
         lock (_lock)
@@ -150,7 +150,7 @@ public sealed class WatchedInput : IDisposable
         }
     }
 
-    /// <summary>Asks the workers to end.</summary>
+    /// <summary>Requests the workers to end.</summary>
     public void Stop()
     {
         foreach (var worker in _opening.Workers)
@@ -159,7 +159,7 @@ public sealed class WatchedInput : IDisposable
         }
     }
 
-    /// <summary>Asks the workers to end, waits for all of them together, and puts them away; false when one did not end in time.</summary>
+    /// <summary>Requests the workers to end, waits for all of them together, and disposes of them; false if one did not end in time.</summary>
     public bool StopWorkers(TimeSpan limit)
     {
         Stop();
@@ -187,6 +187,6 @@ public sealed class WatchedInput : IDisposable
     /// <inheritdoc />
     public void Dispose() => StopWorkers(TimeSpan.FromSeconds(10));
 
-    /// <summary>Both change at once, so that whoever reads the counters finds no worker counted twice.</summary>
+    /// <summary>Changes both at once, so that a reader of the counters never counts a worker twice.</summary>
     private sealed record Opening(InputCounters Retired, LiveWorker[] Workers);
 }

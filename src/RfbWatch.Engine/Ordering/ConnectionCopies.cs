@@ -4,16 +4,16 @@ using RfbWatch.Engine.Sources;
 namespace RfbWatch.Engine.Ordering;
 
 /// <summary>
-/// Finds the flows of a run that are not RFB and were read from several sources: a copy of a file, a second sensor, a capture too short to know a session by. The session or the first flow stays, as
-/// <see cref="SessionCopies"/> has it for sessions, so that a rule over connections counts each once.
+/// Finds flows that are not RFB and were read from several sources: a copy of a file, a second sensor, a capture too short to recognise a session. The session or the first flow is kept, as
+/// <see cref="SessionCopies"/> does for sessions, so that a rule over connections counts each once.
 /// </summary>
 internal static class ConnectionCopies
 {
     private const int OfSession = -1;
 
-    /// <summary>Leaves the copies out, and says how many they are.</summary>
+    /// <summary>Omits the copies and returns their number.</summary>
     /// <param name="sessions">The sessions of the run.</param>
-    /// <param name="findings">What each source gave.</param>
+    /// <param name="findings">The results of each source.</param>
     public static long LeaveOut(IReadOnlyList<SourcedSession> sessions, IReadOnlyList<SourceResult> findings)
     {
         if (findings.Count < 2 || findings.All(finding => finding.Connections.Count == 0))
@@ -40,7 +40,7 @@ internal static class ConnectionCopies
                     continue;
                 }
 
-                // Twice in one source, it was there twice.
+                // If it occurs twice in one source, it happened twice.
                 var (earlier, ticks) = first[id];
                 if (earlier != source && Math.Abs(flow.FirstTicks - ticks) <= SessionCopies.MaxClockDifference.Ticks)
                 {

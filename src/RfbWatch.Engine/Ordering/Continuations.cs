@@ -6,15 +6,15 @@ using RfbWatch.Packets;
 namespace RfbWatch.Engine.Ordering;
 
 /// <summary>
-/// Finds the files of a run that are parts of one capture: one leaves a connection open that may be of interest, and another finds it under way at that place (a rotated capture), or
-/// each holds one direction of the same session (two taps). Their names do not matter, nor the order in which they were given.
+/// Finds the files of a run that are parts of one capture: one ends with an open connection that may be of interest, and another starts in the middle of it at the same position (a rotated capture), or
+/// each contains one direction of the same session (two taps). Neither their names nor the order in which they were given matter.
 /// </summary>
 internal static class Continuations
 {
-    /// <summary>How far apart the clocks of two taps may be whose frames are put in one order.</summary>
+    /// <summary>Maximum difference between the clocks of two taps whose frames are merged.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(1);
 
-    /// <summary>Numbers of the sources that belong together, ascending; sources that stand alone are in none. By their first member.</summary>
+    /// <summary>Indices of the sources that belong together, ascending, ordered by their first member; sources that belong to no group are omitted.</summary>
     public static List<int[]> Of(IReadOnlyList<SourceResult> findings)
     {
         int[] groups = [.. Enumerable.Range(0, findings.Count)];
@@ -88,7 +88,7 @@ internal static class Continuations
         }
     }
 
-    /// <summary>Of a session that was under way when the capture began one direction alone may not be recognised: another file then found that connection under way at that place, at the same time.</summary>
+    /// <summary>If a session was already open when the capture began, one direction alone may not be recognised: another file then contains that connection at the same position and time.</summary>
     private static void JoinUnrecognisedDirections(IReadOnlyList<SourceResult> findings, int[] groups)
     {
         var begun = new Lazy<ILookup<(IpAddress, IpAddress, uint), (int Source, FlowEdge Edge)>>(() => Enumerable.Range(0, findings.Count)
@@ -119,7 +119,7 @@ internal static class Continuations
     }
 
     /// <summary>
-    /// Whether two one-sided sessions between the same ends are the two directions of one: each of another end, at the same time, and of the same name where both beginnings were captured.
+    /// Whether two one-sided sessions between the same ends are the two directions of one: each from a different end, at the same time, and with the same identifier if both beginnings were captured.
     /// </summary>
     private static bool AreHalves(Session one, Session other) =>
         SenderOf(one) != SenderOf(other)
@@ -132,7 +132,7 @@ internal static class Continuations
         return flow.InitiatorPackets > 0 ? new Endpoint(flow.InitiatorAddress, flow.InitiatorPort) : new Endpoint(flow.ResponderAddress, flow.ResponderPort);
     }
 
-    /// <summary>The edges of a source that can be read again; null of a pipe.</summary>
+    /// <summary>The edges of a source that can be read again; null for a pipe.</summary>
     private static CaptureEdges? EdgesOf(SourceResult finding) => finding.CanReadAgain ? finding.Edges : null;
 
     private static int RootOf(int[] groups, int source)

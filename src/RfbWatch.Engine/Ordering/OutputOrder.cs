@@ -6,20 +6,20 @@ using RfbWatch.Flows;
 namespace RfbWatch.Engine.Ordering;
 
 /// <summary>
-/// The output order of a run, for every consumer: sessions and other flows by time, at the same time sessions first, by name. A row's ReportId is its
-/// number in this order, so every verb gives it the same.
+/// The output order of a run, for all consumers: sessions and other flows by time; at the same time, sessions first, then by identifier. A row's ReportId is its
+/// number in this order, so that every verb assigns the same one.
 /// </summary>
 internal static class OutputOrder
 {
     /// <summary>One item of the output: a session, or a flow that is not RFB.</summary>
     /// <param name="Session">The session; null for a flow.</param>
-    /// <param name="Connections">Where the flow is kept; null for a session.</param>
-    /// <param name="Flow">Its number there.</param>
+    /// <param name="Connections">The store that holds the flow; null for a session.</param>
+    /// <param name="Flow">Its index there.</param>
     public readonly record struct Item(SourcedSession? Session, ConnectionStore? Connections, int Flow);
 
-    /// <summary>All of a run.</summary>
+    /// <summary>All items of a run.</summary>
     /// <param name="sessions">The sessions in output order.</param>
-    /// <param name="findings">What each source gave.</param>
+    /// <param name="findings">The results of each source.</param>
     public static IEnumerable<Item> Of(IReadOnlyList<SourcedSession> sessions, IReadOnlyList<SourceResult> findings)
     {
         var flows = new PriorityQueue<FlowCursor, (long Ticks, long Frame, int Source)>();
@@ -43,7 +43,7 @@ internal static class OutputOrder
         }
     }
 
-    /// <summary>The statistics that become rows. A source without a packet has no time, and so no row; that it could not be read stands among the problems.</summary>
+    /// <summary>The statistics that become rows. A source without packets has no time, and therefore no row; if it could not be read, that is reported as a problem.</summary>
     public static IEnumerable<SourceStats> Statistics(TriageResult result, RowOptions options) =>
         result.Sources.Where(source => source.Packets > 0).Select(source => source with { SensorName = options.SensorName });
 
@@ -56,7 +56,7 @@ internal static class OutputOrder
         }
     }
 
-    /// <summary>Walks the flows of one source in output order.</summary>
+    /// <summary>Iterates over the flows of one source in output order.</summary>
     private sealed class FlowCursor(ConnectionStore store, int source)
     {
         private readonly int[] _order = store.Ordered();

@@ -9,10 +9,10 @@ using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Engine.Ordering;
 
-/// <summary>Writes the rows of a run in their order.</summary>
+/// <summary>Writes the rows of a run in order.</summary>
 internal sealed class RowMerger(RowOptions options, ProcessEnrichment processes, IRowWriter output) : IRowSink
 {
-    /// <summary>Sessions and other flows as <see cref="OutputOrder"/> has them. Alerts follow, and the statistics of the sources close the run.</summary>
+    /// <summary>Writes sessions and other flows in <see cref="OutputOrder"/>, then alerts, then the statistics of the sources.</summary>
     public void Write(TriageResult result, SourceResult[] sources)
     {
         var stage = new RowStage(this, processes, []);
@@ -20,7 +20,7 @@ internal sealed class RowMerger(RowOptions options, ProcessEnrichment processes,
         {
             stage.Emit([.. item.Session is { } found
                 ? stage.RowsOf(new SessionRecord(found.Session, found.Source, options) { MatchedRules = result.Hunt?.MatchedRules.GetValueOrDefault(found.Session.Id) ?? [] })
-                : stage.RowsOf(item.Connections![item.Flow], options)]);
+                : stage.RowsOf(item.Connections![item.Flow], options, interfaceName: "")]);
         }
 
         if (result.Hunt is { } hunt)

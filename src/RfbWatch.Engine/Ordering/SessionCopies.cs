@@ -5,20 +5,20 @@ using RfbWatch.Protocol;
 namespace RfbWatch.Engine.Ordering;
 
 /// <summary>
-/// Finds the sessions of a run that are one session, read more than once: a copy of a file, a second sensor, a slice of a capture beside the whole. What says most of it stays. Sessions that the wire
-/// names alike and that are not one (see <see cref="MaxClockDifference"/> and <see cref="Contradict"/>) are set apart.
+/// Finds sessions that were read more than once: from a copy of a file, a second sensor, or a slice of a capture in addition to the whole. The most complete copy is kept. Different sessions with the same
+/// identifier on the wire (see <see cref="MaxClockDifference"/> and <see cref="Contradict"/>) are distinguished.
 /// </summary>
 internal static class SessionCopies
 {
-    /// <summary>How far apart the clocks of two sensors may be: sessions of one name whose first packets are further apart are two, as of a capture that was replayed.</summary>
+    /// <summary>Maximum difference between the clocks of two sensors: sessions with the same identifier whose first packets are further apart are different, as in a replayed capture.</summary>
     public static readonly TimeSpan MaxClockDifference = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// Sessions of one name, or between the same ends, that each further one is held against: more are only in captures that were made so, and time must not grow with their square.
+    /// Maximum number of sessions with the same identifier, or between the same ends, with which each further one is compared: only artificial captures have more, and the time must not be quadratic.
     /// </summary>
     internal const int MaxCompared = 64;
 
-    /// <summary>The sessions, each once, in no particular order, and how many were dropped.</summary>
+    /// <summary>The sessions, each once, in no particular order, and the number of dropped ones.</summary>
     public static (List<SourcedSession> Sessions, long Dropped) Of(IReadOnlyList<SourcedSession> sessions)
     {
         var kept = new List<SourcedSession>(sessions.Count);
@@ -53,7 +53,7 @@ internal static class SessionCopies
         return (kept, sessions.Count - kept.Count);
     }
 
-    /// <summary>The sessions of one flow name that are not one session, each by its best copy; all but the first with names of their own.</summary>
+    /// <summary>The different sessions with one flow identifier, each represented by its best copy; all but the first get new identifiers.</summary>
     private static List<SourcedSession> Different(List<SourcedSession> alike)
     {
         var different = new List<SourcedSession>();
@@ -86,13 +86,13 @@ internal static class SessionCopies
         return different;
     }
 
-    /// <summary>How far apart two sessions of one name are, in whole <see cref="MaxClockDifference"/>: the same for every sensor whose clock is not far off.</summary>
+    /// <summary>The distance between two sessions with the same identifier, in units of <see cref="MaxClockDifference"/>: the same for every sensor whose clock is approximately correct.</summary>
     internal static string DistanceOf(long ticks) => ((ticks + (MaxClockDifference.Ticks / 2)) / MaxClockDifference.Ticks).ToString(CultureInfo.InvariantCulture);
 
     private static bool IsOne(Session one, Session other) =>
         Math.Abs(one.Flow.FirstTicks - other.Flow.FirstTicks) <= MaxClockDifference.Ticks && !Contradict(one, other);
 
-    /// <summary>Whether two sessions cannot be one: something differs that both saw and that a connection has only once.</summary>
+    /// <summary>Whether two sessions cannot be the same: both contain something that a connection has only once, and it differs.</summary>
     private static bool Contradict(Session one, Session other)
     {
         var (left, right) = (one.Facts, other.Facts);
@@ -113,7 +113,7 @@ internal static class SessionCopies
     private static bool IsWhole(Session session) =>
         session.Flow is { OpeningSeen: true, End: Flows.EndReason.Fin or Flows.EndReason.Reset } && session.MissedBytes == 0 && session.OneSided == OneSided.None;
 
-    /// <summary>What was said in a session, as text: the same whichever copy it is read from, as long as that is whole.</summary>
+    /// <summary>The contents of a session as text: the same for every complete copy.</summary>
     private static string ContentOf(Session session)
     {
         var facts = session.Facts;
@@ -122,7 +122,7 @@ internal static class SessionCopies
             $"{facts.ServerVersion}|{facts.ClientVersion}|{string.Join(',', facts.OfferedSecurityTypes)}|{facts.SecurityType}|{facts.SecuritySubType}|{facts.AuthenticationResult}|{session.Flow.InitiatorBytes}|{session.Flow.ResponderBytes}|{facts.DesktopName}");
     }
 
-    /// <summary>Which of two copies says more; the greater one stays, and of equals the first.</summary>
+    /// <summary>Compares the completeness of two copies; the greater one is kept, or the first if they are equal.</summary>
     private static (bool, bool, bool, Stage, long, long) Rank(Session session) => (
         !session.FlowId.IsPart,
         !session.Facts.MidStream,
@@ -131,7 +131,7 @@ internal static class SessionCopies
         session.ClientBytes + session.ServerBytes - session.MissedBytes,
         -session.MissedBytes);
 
-    /// <summary>Removes each part of a connection that another session holds whole, or more of.</summary>
+    /// <summary>Removes each part of a connection that another session contains completely or contains more of.</summary>
     private static void RemoveParts(List<SourcedSession> sessions)
     {
         if (sessions.Count < 2 || !sessions.Exists(found => found.Session.FlowId.IsPart))
@@ -147,7 +147,7 @@ internal static class SessionCopies
         sessions.RemoveAll(parts.Contains);
     }
 
-    /// <summary>Whether all that a part has lies within another session: its time and its stream bytes. Of two that hold each other it is the earlier one that holds.</summary>
+    /// <summary>Whether a part lies completely within another session, by time and stream bytes. If both contain each other, the earlier one counts as the whole.</summary>
     private static bool Holds(Session whole, Session part)
     {
         var (outer, inner) = (whole.Flow, part.Flow);

@@ -5,15 +5,15 @@ using RfbWatch.Engine.Sources;
 
 namespace RfbWatch.Engine.Ordering;
 
-/// <summary>Puts the sessions of a run in the order of the output, and judges what takes more than one of them, or more time than a packet has.</summary>
+/// <summary>Sorts the sessions of a run into output order, and makes the findings that depend on several sessions or take too long for the packet path.</summary>
 internal static class SessionOrder
 {
-    /// <summary>Each session once, by time of the first packet, then by name.</summary>
-    /// <param name="results">What each source gave.</param>
-    /// <param name="options">How many challenges are analysed, on how many threads.</param>
-    /// <param name="cancellation">Ends the analyses early.</param>
-    /// <param name="limits">The limits that the run met; those met here are added.</param>
-    /// <param name="duplicates">How many sessions were another one, read again, and are left out.</param>
+    /// <summary>Each session once, by time of the first packet, then by identifier.</summary>
+    /// <param name="results">The results of each source.</param>
+    /// <param name="options">Number of challenges to analyse, and number of threads.</param>
+    /// <param name="cancellation">Cancels the analyses.</param>
+    /// <param name="limits">The limits that the run reached; those reached here are added.</param>
+    /// <param name="duplicates">Number of sessions omitted as copies.</param>
     public static List<SourcedSession> Of(
         SourceResult[] results, TriageOptions options, CancellationToken cancellation, SortedDictionary<string, long> limits, out long duplicates)
     {
@@ -39,7 +39,7 @@ internal static class SessionOrder
         return [.. ordered];
     }
 
-    /// <summary>Names are worked out only where times are equal. Each session is here once, so no two are equal.</summary>
+    /// <summary>Identifiers are computed only for equal times. Each session occurs once, so no two are equal.</summary>
     private static int Compare(SourcedSession one, SourcedSession other)
     {
         int order = one.Session.Flow.FirstTicks.CompareTo(other.Session.Flow.FirstTicks);

@@ -4,24 +4,24 @@ using RfbWatch.Detection.Challenges;
 namespace RfbWatch.Engine.Pipeline;
 
 /// <summary>
-/// Findings that take the challenges of several sessions: predictable, repeated and related ones. A triage judges all its sessions at once, a sensor those of each batch;
-/// the memory of what came before stays.
+/// Findings that depend on the challenges of several sessions: predictable, repeated and related ones. A triage evaluates all its sessions at once, a sensor those of each batch;
+/// earlier challenges are remembered.
 /// </summary>
-/// <param name="predictable">Searches for predictable challenges; null for no search.</param>
+/// <param name="predictable">Searches for predictable challenges; null to skip the search.</param>
 /// <param name="repeated">Finds challenges that were sent before.</param>
 /// <param name="related">Finds challenges that follow from earlier ones of the same server.</param>
 internal sealed class ChallengeStage(PredictableChallenges? predictable, RepeatedChallenges repeated, RelatedChallenges related)
 {
-    /// <summary>Analyses of a session's challenge, alone or against others of its server, that were left out because too many servers had been.</summary>
+    /// <summary>Analyses of a session's challenge, alone or against others of its server, that were skipped because there were too many servers.</summary>
     public long Skipped => (predictable?.Skipped ?? 0) + related.Skipped;
 
-    /// <summary>Challenges forgotten to make room: their repetition would not be found.</summary>
+    /// <summary>Challenges evicted for lack of memory: their repetition cannot be detected.</summary>
     public long Forgotten => repeated.Forgotten;
 
-    /// <summary>Judges sessions.</summary>
+    /// <summary>Evaluates sessions.</summary>
     /// <param name="bySource">The sessions of each source in order: a server's challenges are searched source by source.</param>
-    /// <param name="sessions">The same sessions in the order of the output.</param>
-    /// <param name="cancellation">Ends the search early.</param>
+    /// <param name="sessions">The same sessions in output order.</param>
+    /// <param name="cancellation">Cancels the search.</param>
     public void Judge(IReadOnlyList<IReadOnlyList<Session>> bySource, IEnumerable<Session> sessions, CancellationToken cancellation)
     {
         predictable?.Evaluate(bySource, cancellation);
@@ -32,7 +32,7 @@ internal sealed class ChallengeStage(PredictableChallenges? predictable, Repeate
         }
     }
 
-    /// <summary>The limits that were met, by name; those that were not are left out.</summary>
+    /// <summary>The limits that were reached, by name; others are omitted.</summary>
     public IEnumerable<KeyValuePair<string, long>> Limits => new KeyValuePair<string, long>[]
     {
         new("challenge_analyses", predictable?.Skipped ?? 0),

@@ -2,7 +2,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Engine.Pipeline;
 
-/// <summary>Paces a loop over a file: it is read to its end, as fast as it goes. Time is that of the packets alone.</summary>
+/// <summary>Drives a loop over a file: it is read to its end, as fast as possible. Time is packet time only.</summary>
 /// <param name="cancellation">Ends the loop before the next batch.</param>
 internal sealed class FileClock(CancellationToken cancellation) : ILoopClock
 {

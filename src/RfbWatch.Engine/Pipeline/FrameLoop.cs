@@ -3,15 +3,15 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Engine.Pipeline;
 
-/// <summary>Reads a source batch by batch, on the calling thread: the one loop for files and live sources, which differ in their <see cref="ILoopClock"/>.</summary>
+/// <summary>Reads a source batch by batch, on the calling thread: the same loop for files and live sources, which differ in their <see cref="ILoopClock"/>.</summary>
 internal static class FrameLoop
 {
-    /// <summary>Frames asked for at once.</summary>
+    /// <summary>Maximum number of frames per batch.</summary>
     private const int BatchFrames = 1024;
 
     /// <summary>Processes a batch of frames.</summary>
     /// <param name="frames">The frames.</param>
-    /// <param name="memory">Where their bytes are, until the next batch.</param>
+    /// <param name="memory">The memory with their bytes, valid until the next batch.</param>
     public delegate void BatchAction(ReadOnlySpan<FrameHeader> frames, ReadOnlySpan<byte> memory);
 
     /// <summary>Reads until the clock ends the loop.</summary>

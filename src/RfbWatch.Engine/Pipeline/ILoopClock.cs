@@ -2,17 +2,17 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Engine.Pipeline;
 
-/// <summary>Paces a <see cref="FrameLoop"/>: what a file and a live source do differently between batches.</summary>
+/// <summary>Drives a <see cref="FrameLoop"/>: the differences between a file and a live source between batches.</summary>
 internal interface ILoopClock
 {
-    /// <summary>Asked before each batch: whether to read one.</summary>
+    /// <summary>Called before each batch: whether to read it.</summary>
     bool BeginRound();
 
-    /// <summary>A batch was read and is processed next.</summary>
-    /// <param name="frames">Its frames; empty at the end of a source, or in a pause of a live one.</param>
+    /// <summary>Called when a batch has been read and before it is processed.</summary>
+    /// <param name="frames">Its frames; empty at the end of a source, or during a pause of a live one.</param>
     void OnRead(ReadOnlySpan<FrameHeader> frames);
 
-    /// <summary>Asked after each batch: whether the loop goes on.</summary>
-    /// <param name="frames">How many frames it had.</param>
+    /// <summary>Called after each batch: whether the loop continues.</summary>
+    /// <param name="frames">Its number of frames.</param>
     bool EndRound(int frames);
 }

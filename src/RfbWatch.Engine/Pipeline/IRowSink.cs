@@ -2,9 +2,9 @@ using RfbWatch.Events;
 
 namespace RfbWatch.Engine.Pipeline;
 
-/// <summary>Takes rows in output order, numbered.</summary>
+/// <summary>Receives numbered rows in output order.</summary>
 internal interface IRowSink
 {
-    /// <summary>Takes rows.</summary>
+    /// <summary>Receives rows.</summary>
     void Write(IReadOnlyList<TableRow> rows);
 }

@@ -7,13 +7,13 @@ using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Engine.Pipeline;
 
-/// <summary>Makes the rows of sessions and flows, each once, numbers them table by table, and hands them on. For one thread at a time, but for the making of rows.</summary>
-/// <param name="sink">Takes the rows.</param>
-/// <param name="processes">Names processes from imported telemetry.</param>
-/// <param name="numbers">The last ReportId of each table that is in use; the stage counts on in it, and a table that is not there begins at 1.</param>
+/// <summary>Creates the rows of sessions and flows, once each, numbers them per table, and passes them on. For one thread at a time, except for creating rows.</summary>
+/// <param name="sink">Receives the rows.</param>
+/// <param name="processes">Provides process names from imported telemetry.</param>
+/// <param name="numbers">The last ReportId used in each table; the stage updates it, and a table that is missing starts at 1.</param>
 internal sealed class RowStage(IRowSink sink, ProcessEnrichment processes, Dictionary<TableSchema, long> numbers)
 {
-    /// <summary>The rows of a session; of one that was reported before, its own row alone.</summary>
+    /// <summary>The rows of a session; only its RfbSessions row if it was reported before.</summary>
     public IEnumerable<TableRow> RowsOf(SessionRecord record)
     {
         yield return Tables.RfbSessions.RowOf(record);
@@ -27,9 +27,9 @@ internal sealed class RowStage(IRowSink sink, ProcessEnrichment processes, Dicti
     }
 
     /// <summary>The rows of a flow that is not RFB.</summary>
-    public IEnumerable<TableRow> RowsOf(in FlowSummary flow, RowOptions options) => RowsOf(NetworkEvents.Of(flow, options));
+    public IEnumerable<TableRow> RowsOf(in FlowSummary flow, RowOptions options, string interfaceName) => RowsOf(NetworkEvents.Of(flow, options, interfaceName));
 
-    /// <summary>Numbers rows and hands them on.</summary>
+    /// <summary>Numbers rows and passes them on.</summary>
     public void Emit(IReadOnlyList<TableRow> rows)
     {
         foreach (var row in rows)

@@ -8,10 +8,10 @@ namespace RfbWatch.Engine.Runs;
 /// <summary>Measures how fast this machine reads captures, stage by stage, on one thread.</summary>
 public static class BenchRun
 {
-    /// <summary>Runs the stages over all inputs; a first pass that is not measured brings the files into memory.</summary>
+    /// <summary>Runs the stages over all inputs; an unmeasured first pass loads the files into memory.</summary>
     /// <param name="paths">Capture files and folders.</param>
     /// <param name="clock">Measures the stages.</param>
-    /// <param name="cancellation">Stops after the stage that runs.</param>
+    /// <param name="cancellation">Stops after the current stage.</param>
     public static IReadOnlyList<BenchStage> Execute(IReadOnlyList<string> paths, TimeProvider clock, CancellationToken cancellation)
     {
         var files = CaptureFiles.Expand(paths).Paths;
@@ -90,7 +90,7 @@ public static class BenchRun
         }
     }
 
-    /// <summary>Decides every flow at its first bytes, against.</summary>
+    /// <summary>Rejects every flow at its first bytes.</summary>
     private readonly struct NothingWanted : IFlowHandler
     {
         public StreamVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen) => StreamVerdict.No;

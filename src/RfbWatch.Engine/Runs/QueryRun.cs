@@ -10,20 +10,20 @@ using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Engine.Runs;
 
-/// <summary>What a query gave.</summary>
+/// <summary>The result of a query.</summary>
 /// <param name="Query">The compiled query, with its diagnostics.</param>
-/// <param name="Result">Its rows; null when it could not run.</param>
-/// <param name="Error">Why a query that compiled did not run to its end; null otherwise.</param>
-/// <param name="Captures">How the captures were read; null without captures.</param>
-/// <param name="Problems">Lines for people about inputs that could not be read.</param>
+/// <param name="Result">Its rows; null if it could not run.</param>
+/// <param name="Error">Why a query that compiled did not complete; null otherwise.</param>
+/// <param name="Captures">The result of reading the captures; null without captures.</param>
+/// <param name="Problems">Messages about inputs that could not be read.</param>
 /// <param name="Unreadable">Whether an input could not be read at all.</param>
 public sealed record QueryOutcome(
     CompiledQuery Query, RuleResult? Result, string? Error, TriageResult? Captures, IReadOnlyList<string> Problems, bool Unreadable)
 {
-    /// <summary>Whether a file of a table could not be read.</summary>
+    /// <summary>Whether a table file could not be read.</summary>
     public bool TablesUnreadable { get; init; }
 
-    /// <summary>That rules were run for the query, and how many alerts they gave; null where none were.</summary>
+    /// <summary>A notice that rules were run for the query, with the number of alerts; null if none were.</summary>
     public string? Notice { get; init; }
 }
 
@@ -32,10 +32,10 @@ public static class QueryRun
 {
     private static readonly string[] AlertTables = [Tables.AlertInfo.Name, Tables.AlertEvidence.Name];
 
-    /// <summary>Reads the captures and tables, then runs the query. Where it asks for alerts that no file gives, the rules run first.</summary>
+    /// <summary>Reads the captures and tables, then runs the query. If it reads alerts that no file provides, the rules run first.</summary>
     /// <param name="text">The query.</param>
-    /// <param name="captures">The captures and how to read them; its paths may be empty.</param>
-    /// <param name="rules">Which rules run when the query asks for alerts.</param>
+    /// <param name="captures">The captures and how to read them; the paths may be empty.</param>
+    /// <param name="rules">Which rules run if the query reads alerts.</param>
     /// <param name="inputs">Imported tables, exceptions and watchlists.</param>
     /// <param name="lenient">Whether an unknown column is null with a warning instead of an error.</param>
     /// <param name="cancellation">Stops the run.</param>
@@ -78,7 +78,7 @@ public static class QueryRun
         }
     }
 
-    /// <summary>Compiles a query against the tables that a run would have, without reading captures: for its plan.</summary>
+    /// <summary>Compiles a query against the tables of a run, without reading captures, to show its plan.</summary>
     /// <param name="text">The query.</param>
     /// <param name="inputs">Imported tables and watchlists.</param>
     /// <param name="lenient">Whether an unknown column is null with a warning instead of an error.</param>
@@ -106,7 +106,7 @@ public static class QueryRun
         }
     }
 
-    /// <summary>What could not be read of a file; null when all could.</summary>
+    /// <summary>A message about unreadable parts of a file; null if there are none.</summary>
     private static string? Unread(TelemetryFile file) =>
-        file.Error ?? (file.UnreadableRows > 0 ? $"{file.Source}: {file.UnreadableRows} records could not be read, and are left out" : null);
+        file.Error ?? (file.UnreadableRows > 0 ? $"{file.Source}: {file.UnreadableRows} records could not be read and are omitted" : null);
 }

@@ -14,17 +14,17 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Engine.Runs;
 
 /// <summary>
-/// Reads captures and writes what was found. Files are read in parallel, one worker a file; the rows come in the order of time
-/// and then of the session's name, so that the same input gives the same bytes with any number of workers.
+/// Reads captures and writes the results. Files are read in parallel, with one worker per file; rows are ordered by time
+/// and then by session identifier, so that the same input produces the same bytes with any number of workers.
 /// </summary>
 public static class TriageRun
 {
-    /// <summary>Connections at the edges of a file that are kept of each kind, to know the files that continue one another; what comes beyond is counted as limit <c>capture_edges</c>.</summary>
+    /// <summary>Maximum number of connections of each kind kept at the edges of a file to detect files that continue each other; further ones are counted as limit <c>capture_edges</c>.</summary>
     private const int MaxEdges = 1 << 16;
 
-    /// <summary>Runs to the end of the inputs, or until it is cancelled: then the results so far are written.</summary>
+    /// <summary>Runs to the end of the inputs or until cancelled; then the results so far are written.</summary>
     /// <param name="options">What to read and how.</param>
-    /// <param name="output">Takes the rows; completed at the end. Null for none.</param>
+    /// <param name="output">Receives the rows; completed at the end. Null for none.</param>
     /// <param name="progress">Receives the progress of the run; null for none.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="OutputException">The output cannot be written.</exception>
@@ -37,7 +37,7 @@ public static class TriageRun
         return Finish(options, hunt, rules?.GetAwaiter().GetResult(), result, sources, output);
     }
 
-    /// <summary>Reads captures and gives their rows as tables for queries.</summary>
+    /// <summary>Reads captures and returns their rows as tables for queries.</summary>
     internal static (TriageResult Result, RuleTables Rows) ReadTables(TriageOptions options, HuntInputs inputs, HuntingTables tables, TriageProgress progress, CancellationToken cancellation)
     {
         // Without captures there are no rows that devices could be named in.
@@ -61,7 +61,7 @@ public static class TriageRun
         return Conclude(options, inputs.Problems, sources, budget, options.Clock.GetElapsedTime(began), cancellation);
     }
 
-    /// <summary>Runs over one source that is open already.</summary>
+    /// <summary>Runs over one source that is already open.</summary>
     internal static TriageResult Execute(TriageOptions options, FrameSource source, IRowWriter? output = null)
     {
         long began = options.Clock.GetTimestamp();
@@ -71,7 +71,7 @@ public static class TriageRun
         return Finish(options, null, null, Conclude(options, [], [found], budget, options.Clock.GetElapsedTime(began), CancellationToken.None), [found], output);
     }
 
-    /// <summary>Reads what rules need besides the captures. Imported telemetry also names devices, where no inventory does.</summary>
+    /// <summary>Reads the inputs of rules besides the captures. Imported telemetry also provides device names that are not in the inventory.</summary>
     private static TriageOptions WithInputs(TriageOptions options, out HuntInputs? inputs)
     {
         inputs = options.Hunt is { } hunt ? HuntInputs.Read(hunt) : null;
@@ -84,8 +84,8 @@ public static class TriageRun
             : options with { Rows = options.Rows with { Inventory = TelemetryInventory.Of(inputs.Telemetry) } };
 
     /// <summary>
-    /// Reads files as one source. Where that cannot go on to the end, by a defect or for want of memory, each of them is read alone instead: what ends the work on one
-    /// costs the others nothing.
+    /// Reads files as one source. If that fails because of an internal error or a lack of memory, each of them is read separately instead, so that an error in one
+    /// does not affect the others.
     /// </summary>
     private static SourceResult[] ReadSequence(
         TriageOptions options, IReadOnlyList<string> paths, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
@@ -115,7 +115,7 @@ public static class TriageRun
         return [.. apart];
     }
 
-    /// <summary>Reads the files that continue one another again, as one source in the order of time: only so a connection that reaches over them is one.</summary>
+    /// <summary>Reads files that continue each other again, as one source in time order: only then is a connection that spans them recognised as one.</summary>
     private static SourceResult[] Join(
         TriageOptions options, IReadOnlyList<string> paths, SourceResult[] sources, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
     {
@@ -180,7 +180,7 @@ public static class TriageRun
         return sources;
     }
 
-    /// <summary>Reads one input. Whatever happens there costs no other input its rows.</summary>
+    /// <summary>Reads one input. An error does not affect the rows of other inputs.</summary>
     private static void ReadOne(TriageOptions options, string path, SourceResult found, TriageProgress progress, CancellationToken cancellation)
     {
         try
@@ -188,7 +188,7 @@ public static class TriageRun
             using var source = options.Open?.Invoke(path) ?? CaptureFile.Open(path, options.Capture, cancellation);
             SourceReader.Read(source, found, options, progress, cancellation);
         }
-#pragma warning disable CA1031 // Told as a problem of this input.
+#pragma warning disable CA1031 // Reported as a problem of this input.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -196,14 +196,14 @@ public static class TriageRun
         }
     }
 
-    /// <summary>An exception must not end the process on a thread where nobody can turn it into one line.</summary>
+    /// <summary>An unhandled exception on a worker thread would end the process without a message.</summary>
     private static void Guard(Action work, List<Exception> failures)
     {
         try
         {
             work();
         }
-#pragma warning disable CA1031 // Carried over to the calling thread, which throws it on.
+#pragma warning disable CA1031 // Rethrown on the calling thread.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -238,7 +238,7 @@ public static class TriageRun
         };
     }
 
-    /// <summary>Runs the rules over what was found, then writes it all.</summary>
+    /// <summary>Runs the rules over the results, then writes everything.</summary>
     private static TriageResult Finish(TriageOptions options, HuntInputs? hunt, RuleSet? rules, TriageResult result, SourceResult[] sources, IRowWriter? output)
     {
         var processes = new ProcessEnrichment(hunt?.Telemetry ?? []);

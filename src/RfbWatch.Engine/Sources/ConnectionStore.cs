@@ -3,8 +3,8 @@ using RfbWatch.Flows;
 namespace RfbWatch.Engine.Sources;
 
 /// <summary>
-/// Flows that are not RFB and are to be reported, kept until their turn in the output. Chunks instead of one growing array,
-/// so that the peak is what is held and not twice that.
+/// Reportable flows that are not RFB, kept until they are written. Stored in chunks instead of one growing array,
+/// so that peak memory is the size of the data, not twice that.
 /// </summary>
 internal sealed class ConnectionStore
 {
@@ -28,17 +28,17 @@ internal sealed class ConnectionStore
         _ordered = null;
     }
 
-    /// <summary>The flow that was added as number <paramref name="index"/>, from 0.</summary>
+    /// <summary>The flow at an index, from 0.</summary>
     public ref readonly FlowSummary this[int index] => ref _chunks[index / ChunkSize][index % ChunkSize];
 
-    /// <summary>Leaves a flow out of the output: it is a copy of another.</summary>
+    /// <summary>Omits a flow from the output: it is a copy of another one.</summary>
     public void LeaveOut(int index)
     {
         _leftOut.Add(index);
         _ordered = null;
     }
 
-    /// <summary>Numbers of the flows in the order of the output, without those left out: by time, then by first frame.</summary>
+    /// <summary>Indices of the flows in output order, without omitted ones: by time, then by first frame.</summary>
     public int[] Ordered() => _ordered ??= Order();
 
     private int[] Order()

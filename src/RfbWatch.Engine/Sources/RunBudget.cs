@@ -1,25 +1,25 @@
 namespace RfbWatch.Engine.Sources;
 
-/// <summary>What a run may hold, shared by its workers. What is refused is counted.</summary>
+/// <summary>The limits of a run, shared by its workers. Refused items are counted.</summary>
 internal sealed class RunBudget(TriageOptions options)
 {
     private long _sessions;
     private long _connections;
 
-    /// <summary>Room for one more session?</summary>
+    /// <summary>Whether one more session may be kept.</summary>
     public bool TakeSession() => Interlocked.Increment(ref _sessions) <= options.MaxSessions;
 
-    /// <summary>Room for one more flow that is not RFB?</summary>
+    /// <summary>Whether one more flow that is not RFB may be kept.</summary>
     public bool TakeConnection() => Interlocked.Increment(ref _connections) <= options.MaxConnections;
 
-    /// <summary>Takes back requests for room, granted or not: what they were for is asked for anew.</summary>
+    /// <summary>Revokes requests, granted or not, because they will be repeated.</summary>
     public void GiveBack(long sessions, long connections)
     {
         Interlocked.Add(ref _sessions, -sessions);
         Interlocked.Add(ref _connections, -connections);
     }
 
-    /// <summary>The limits that were met, with how much was left out.</summary>
+    /// <summary>The limits that were reached, with the number of omitted items.</summary>
     public SortedDictionary<string, long> Limits()
     {
         var limits = new SortedDictionary<string, long>(StringComparer.Ordinal);

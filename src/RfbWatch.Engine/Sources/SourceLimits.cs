@@ -4,7 +4,7 @@ using RfbWatch.Protocol;
 
 namespace RfbWatch.Engine.Sources;
 
-/// <summary>Names the limits that a source met, as rows, statistics and metrics give them.</summary>
+/// <summary>The names of the limits that a source reached, as used in rows, statistics and metrics.</summary>
 internal static class SourceLimits
 {
     public static SortedDictionary<string, long> Of(FlowCounters flows, PacketCounters packets, CopySearchBudget copySearches, CaptureEdges? edges = null)

@@ -8,12 +8,12 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Engine.Sources;
 
-/// <summary>Reads one source to its end: frames, flows, conversations, sessions, all on the calling thread.</summary>
+/// <summary>Reads one source to its end: frames, flows, conversations and sessions, all on the calling thread.</summary>
 internal static class SourceReader
 {
     /// <summary>
-    /// Reads all there is, or until it is cancelled; what was open then is closed as at the end of the input. An exception ends the reading of this source like any
-    /// other problem with it: what was found before is kept.
+    /// Reads until the end or until cancelled; items that are still open are closed as at the end of the input. An exception ends the reading of this source like any
+    /// other problem with it: earlier results are kept.
     /// </summary>
     public static void Read(
         FrameSource source, SourceResult result, TriageOptions options, TriageProgress progress, CancellationToken cancellation)
@@ -25,7 +25,7 @@ internal static class SourceReader
         long last = 0;
         long frame = 0;
         CaptureProblem? failure = null;
-#pragma warning disable CA1031 // Whatever it is, it costs the rest of this input, and nothing else.
+#pragma warning disable CA1031 // Any exception affects only the rest of this input.
         try
         {
             FrameLoop.Run(source, new FileClock(cancellation), (frames, memory) =>
@@ -99,7 +99,7 @@ internal static class SourceReader
         foreach (var (linkType, frames) in packets.UnsupportedLinkTypes())
         {
             result.Notes.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{source}: {frames} frames of link type {linkType} were not read; Ethernet, IEEE 802.11, raw IP, loopback, Linux cooked and PPP are"));
+                $"{source}: {frames} frames of link type {linkType} were not read; supported are Ethernet, IEEE 802.11, raw IP, loopback, Linux cooked and PPP"));
         }
     }
 }

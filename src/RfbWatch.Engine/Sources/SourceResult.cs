@@ -5,34 +5,34 @@ using RfbWatch.Flows;
 
 namespace RfbWatch.Engine.Sources;
 
-/// <summary>All that one source gave.</summary>
+/// <summary>The results of one source.</summary>
 internal sealed class SourceResult(RunBudget budget) : ISessionReceiver
 {
     private long _sessionsAsked;
     private long _connectionsAsked;
 
-    /// <summary>Sessions in the order they ended, each with the file of its first frames.</summary>
+    /// <summary>Sessions in the order in which they ended, each with the file of its first frames.</summary>
     public List<SourcedSession> Sessions { get; } = [];
 
-    /// <summary>Flows that are not RFB and are to be reported.</summary>
+    /// <summary>Reportable flows that are not RFB.</summary>
     public ConnectionStore Connections { get; } = new();
 
-    /// <summary>How well the source was seen.</summary>
+    /// <summary>Statistics about what was captured and read.</summary>
     public SourceStats Stats { get; set; } = new();
 
     /// <summary>Why it could not be read to its end.</summary>
     public List<CaptureProblem> Problems { get; } = [];
 
-    /// <summary>Lines for people about frames that could not be read.</summary>
+    /// <summary>Messages about frames that could not be read.</summary>
     public List<string> Notes { get; } = [];
 
-    /// <summary>The connections at the edges of the source; null where it is the only one.</summary>
+    /// <summary>The connections at the edges of the source; null if it is the only one.</summary>
     public CaptureEdges? Edges { get; init; }
 
-    /// <summary>Whether it can be read again: it is a file and no pipe.</summary>
+    /// <summary>Whether it can be read again: it is a file, not a pipe.</summary>
     public bool CanReadAgain { get; set; }
 
-    /// <summary>Gives back the room that it took: its source is read again, together with others.</summary>
+    /// <summary>Releases its share of the budget: its source is read again, together with others.</summary>
     public void GiveUp() => budget.GiveBack(_sessionsAsked, _connectionsAsked);
 
     /// <inheritdoc />
@@ -46,7 +46,7 @@ internal sealed class SourceResult(RunBudget budget) : ISessionReceiver
     }
 
     /// <inheritdoc />
-    public void OnConnection(in FlowSummary flow)
+    public void OnConnection(in FlowSummary flow, string interfaceName)
     {
         if (NetworkEvents.IsReportable(flow))
         {

@@ -2,27 +2,27 @@ using System.Globalization;
 
 namespace RfbWatch.Engine.Store;
 
-/// <summary>A database that was damaged and moved aside.</summary>
-/// <param name="Path">Where it is now: the name says when and why.</param>
-/// <param name="Since">When it was moved, UTC.</param>
-/// <param name="Why">Why, in a word.</param>
+/// <summary>A damaged database that was renamed.</summary>
+/// <param name="Path">Its new path: the name contains the time and the reason.</param>
+/// <param name="Since">When it was renamed, UTC.</param>
+/// <param name="Why">The reason, in one word.</param>
 public sealed record DamagedStore(string Path, DateTime Since, string Why)
 {
-    /// <summary>Databases moved aside that are kept: each may be as large as the store, and a sick disk can damage one after the other.</summary>
+    /// <summary>Number of renamed databases that are kept: each may be as large as the store, and a failing disk can damage one after the other.</summary>
     public const int MaxKept = 2;
 
     private const string Mark = ".damaged-";
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
-    /// <summary>SQLite's files beside a database, sqlite.org/wal.html: the log goes with it, for it holds its last rows.</summary>
+    /// <summary>SQLite's files beside a database, sqlite.org/wal.html: the log is renamed as well, because it contains the last rows.</summary>
     private static readonly string[] Companions = ["", "-wal", "-shm"];
 
-    /// <summary>Moves a database aside. Nobody may have it open for writing.</summary>
+    /// <summary>Renames a database. It must not be open for writing.</summary>
     /// <param name="path">The database.</param>
-    /// <param name="why">Why, in a word that can stand in a file's name.</param>
+    /// <param name="why">The reason, in one word that can be part of a file name.</param>
     /// <param name="now">The time, UTC.</param>
-    /// <exception cref="IOException">It cannot be moved.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    /// <exception cref="IOException">It cannot be renamed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user lacks permission.</exception>
     public static DamagedStore MoveAside(string path, string why, DateTime now)
     {
         string stem = System.IO.Path.ChangeExtension(path, null) + Mark + now.ToString(TimeFormat, CultureInfo.InvariantCulture) + "-" + why;
@@ -49,7 +49,7 @@ public sealed record DamagedStore(string Path, DateTime Since, string Why)
         return new DamagedStore(aside, now, why);
     }
 
-    /// <summary>Those that lie beside a database, oldest first.</summary>
+    /// <summary>The renamed databases beside a database, oldest first.</summary>
     public static IReadOnlyList<DamagedStore> Of(string path)
     {
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;

@@ -8,19 +8,19 @@ using RfbWatch.Rules.Scheduling;
 namespace RfbWatch.Engine.Store;
 
 /// <summary>
-/// The rows of the recent past, so that a rule that looks back five days works across restarts: a database on disk and, while that takes none, a bounded window in
-/// memory. A damaged database is moved aside and a new one begun. Neither ends a scan or an append with an exception: rules never depend on the disk.
+/// The rows of the recent past, so that a rule that looks back five days works across restarts: a database on disk and, while the disk fails, a bounded window in
+/// memory. A damaged database is renamed and a new one is created. No scan or append throws because of the disk: rules never depend on it.
 /// One writer; any number of concurrent scans.
 /// </summary>
 public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
 {
-    /// <summary>Key of the time at which the process began that has not ended in good order.</summary>
+    /// <summary>Key of the start time of a process that has not stopped cleanly.</summary>
     internal const string RunningKey = "running since";
 
     /// <summary>Its name as an output.</summary>
     internal const string OutputName = "store";
 
-    /// <summary>Rows of the window that are written at once when the disk is back.</summary>
+    /// <summary>Maximum number of rows of the window that are written at once when the disk works again.</summary>
     private const int FlushRows = 1000;
 
     private readonly EventStoreOptions _options;
@@ -34,10 +34,10 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     private long _memoryLosses;
     private volatile OutputAccount _account = new() { Output = OutputName };
 
-    /// <summary>Opens the store, and makes it when it is missing.</summary>
-    /// <exception cref="StoreFaultException">A newer program wrote it.</exception>
-    /// <exception cref="IOException">The place for it is wrong; a disk that is full or failing is no obstacle.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    /// <summary>Opens the store, and creates it if it is missing.</summary>
+    /// <exception cref="StoreFaultException">A newer version wrote it.</exception>
+    /// <exception cref="IOException">The path is invalid; a full or failing disk is not an error.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user lacks permission.</exception>
     public EventStore(EventStoreOptions options, TimeProvider clock)
     {
         _options = options;
@@ -51,34 +51,34 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         }
     }
 
-    /// <summary>Rows that retention deleted since the store was opened.</summary>
+    /// <summary>Rows deleted by retention since the store was opened.</summary>
     public long Expired => Interlocked.Read(ref _expired);
 
-    /// <summary>Before this time rows were deleted because the database was too large, UTC; null when that has not been since it was opened.</summary>
+    /// <summary>Rows before this time were deleted because the database was too large, UTC; null if that has not happened since it was opened.</summary>
     public DateTime? ShortenedTo => Interlocked.Read(ref _shortenedTo) is > 0 and var ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
 
-    /// <summary>Why the disk takes no rows, and what follows; empty while it takes them.</summary>
+    /// <summary>Why the disk accepts no rows, and the consequences; empty while it accepts them.</summary>
     public string Problem => _disk.Refusal is { Length: > 0 } refusal
         ? string.Create(CultureInfo.InvariantCulture,
-            $"{refusal}; rules go on over the {_account.Waiting} rows that memory holds{(Interlocked.Read(ref _memoryLosses) is > 0 and var lost ? $", {lost} older ones are lost" : "")}; make room, or mend the disk")
+            $"{refusal}; rules continue over the {_account.Waiting} rows in memory{(Interlocked.Read(ref _memoryLosses) is > 0 and var lost ? $", {lost} older ones are lost" : "")}; free space or repair the disk")
         : "";
 
-    /// <summary>Databases that were damaged and lie beside this one, oldest first.</summary>
+    /// <summary>Renamed damaged databases beside this one, oldest first.</summary>
     public IReadOnlyList<DamagedStore> Damaged => _disk.Damaged;
 
-    /// <summary>Since when a process before this one ran that did not end in good order, ticks; null when it did.</summary>
+    /// <summary>Start time of a previous process that did not stop cleanly, ticks; null if it did.</summary>
     public long? UnfinishedSince { get; }
 
     /// <inheritdoc />
     public DateTime LastArrival => new(_disk.LastArrival, DateTimeKind.Utc);
 
-    /// <summary>The rows that were given to it, and what was lost of them.</summary>
+    /// <summary>The rows given to it, and how many were lost.</summary>
     internal RowTally Tally => _tally;
 
-    /// <summary>Rows that the database took.</summary>
+    /// <summary>Rows written to the database.</summary>
     internal long Written => _disk.RowsWritten;
 
-    /// <summary>Rows that wait in memory.</summary>
+    /// <summary>Rows waiting in memory.</summary>
     internal int InMemory
     {
         get
@@ -90,18 +90,18 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         }
     }
 
-    /// <summary>The last batch that the database took whole.</summary>
+    /// <summary>The last batch that the database contains completely.</summary>
     internal long LastBatch => _disk.LastBatch;
 
-    /// <summary>Whether the database is another than the one that the process before this had.</summary>
+    /// <summary>Whether the database is not the one used by the previous process.</summary>
     internal bool IsReplaced => _disk.IsReplaced;
 
-    /// <summary>The account of the store's rows, as it was when the store was last through with something: a disk that hangs keeps nobody waiting who only looks.</summary>
+    /// <summary>The account of the store's rows, as of its last completed operation: readers do not wait for a disk that does not respond.</summary>
     public OutputAccount Account => _account;
 
-    /// <summary>Adds rows. What the disk does not take is kept in memory.</summary>
+    /// <summary>Adds rows. Rows that the disk does not accept are kept in memory.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="batch">The batch that they are; 0 for none.</param>
+    /// <param name="batch">The number of their batch; 0 for none.</param>
     public void Append(IReadOnlyCollection<TableRow> rows, long batch = 0)
     {
         lock (_lock)
@@ -129,7 +129,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         }
     }
 
-    /// <summary>Tries the disk again, if it had refused. To be called every second or so.</summary>
+    /// <summary>Retries the disk if it had failed. Must be called about once per second.</summary>
     public void Maintain()
     {
         lock (_lock)
@@ -147,7 +147,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         IEnumerator<KustoValue[]>? stored;
         lock (_lock)
         {
-            // Both at one moment: rows move from the one to the other.
+            // Under one lock: rows move from memory to the database.
             recent = _window.Scan(TableName(scan.Table), scan);
             stored = _disk.Ask(database => database.Scan(scan).GetEnumerator(), null);
         }
@@ -166,7 +166,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         }
     }
 
-    /// <summary>Highest ReportId of a table, 0 without rows: numbering goes on from it after a restart.</summary>
+    /// <summary>Highest ReportId of a table, 0 without rows: numbering continues from it after a restart.</summary>
     public long LastReportId(TableSchema table)
     {
         lock (_lock)
@@ -175,7 +175,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         }
     }
 
-    /// <summary>Rows of a table since a time, counted to a bound: cheap, for it reads an index and no row.</summary>
+    /// <summary>Number of rows of a table since a time, up to a maximum: cheap, because it reads an index and no rows.</summary>
     public int CountSince(TableSchema table, DateTime from, int atMost)
     {
         lock (_lock)
@@ -184,7 +184,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         }
     }
 
-    /// <summary>The last row of each session that the process before this one left open, when it did not end in good order.</summary>
+    /// <summary>The last row of each session that a previous process left open because it did not stop cleanly.</summary>
     public IReadOnlyList<TableRow> OpenSessions()
     {
         lock (_lock)
@@ -193,10 +193,10 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         }
     }
 
-    /// <summary>From now on a process runs that must end in good order.</summary>
+    /// <summary>Marks the start of a process that must stop cleanly.</summary>
     public void NoteRunning() => Set([new(RunningKey, (LastArrival.Ticks + 1).ToString(CultureInfo.InvariantCulture))]);
 
-    /// <summary>The process ends in good order: no session is left open.</summary>
+    /// <summary>Marks a clean stop: no session is left open.</summary>
     public void NoteEnd()
     {
         lock (_lock)
@@ -232,7 +232,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
 
             if (_remembered.Count > _options.MaxRemembered)
             {
-                // The least of it: alerts that are known. Some may be raised once more.
+                // Remembered alerts are the least important data: without them, some may be raised again.
                 foreach (string key in _remembered.Where(entry => entry.Key.StartsWith("alert ", StringComparison.Ordinal)).OrderBy(entry => entry.Value, StringComparer.Ordinal)
                     .Take(_options.MaxRemembered / 2).Select(entry => entry.Key).ToList())
                 {
@@ -243,8 +243,8 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     }
 
     /// <summary>
-    /// Deletes what is too old, then, while the database is too large, the oldest tenth of the rows of the table that has most of them, and of the others what is as old:
-    /// all tables reach back equally far.
+    /// Deletes expired rows. Then, while the database is too large, it deletes the oldest tenth of the rows of the largest table, and equally old rows of the others:
+    /// all tables cover the same time.
     /// </summary>
     public void Retain(DateTime now)
     {
@@ -266,9 +266,9 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         }
     }
 
-    /// <summary>The account goes on from that of the process before: rows that waited in its memory are lost with it.</summary>
-    /// <param name="entry">What it noted last; null for nothing.</param>
-    /// <param name="unfinished">The batch that it was giving out; null for none.</param>
+    /// <summary>Continues the account of the previous process: rows that waited in its memory are lost with it.</summary>
+    /// <param name="entry">The last saved entry; null for none.</param>
+    /// <param name="unfinished">The batch that was being given out; null for none.</param>
     /// <returns>Whether the database has that batch.</returns>
     internal bool Resume(AccountEntry? entry, RowBatch? unfinished)
     {
@@ -278,7 +278,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
             long before = _disk.RowsWritten - (hasBatch ? unfinished!.Rows.Count : 0);
             if (entry is null)
             {
-                // Nothing is known: what the database counted is what was emitted.
+                // No entry: the rows counted in the database are the rows emitted.
                 _tally.Restore(before, new Dictionary<LossCause, long>());
             }
             else
@@ -287,7 +287,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
                 long noted = Math.Max(0, _tally.Taken - entry.InMemory);
                 if (IsReplaced || !_disk.IsOpen || before < noted)
                 {
-                    // It is another database, or one that was set back: what was in it had been delivered.
+                    // It is another database, or an older copy of it: the rows in it had been delivered.
                     before = noted;
                     _disk.CountFrom(before + (hasBatch ? unfinished!.Rows.Count : 0));
                 }
@@ -302,7 +302,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         }
     }
 
-    /// <summary>A defect of the program kept rows from it.</summary>
+    /// <summary>Rows were not given to it because of an internal error.</summary>
     internal void LoseToDefect(long rows)
     {
         lock (_lock)
@@ -312,7 +312,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         }
     }
 
-    /// <summary>What the next process must know of the account.</summary>
+    /// <summary>The part of the account to save for the next process.</summary>
     internal AccountEntry Save()
     {
         lock (_lock)
@@ -334,12 +334,12 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         }
     }
 
-    /// <summary>RfbSessions_CL is RfbSessions under the name that a Log Analytics workspace gives it.</summary>
+    /// <summary>RfbSessions_CL is the name of RfbSessions in a Log Analytics workspace.</summary>
     internal static string TableName(string name) => name.EndsWith("_CL", StringComparison.Ordinal) ? name[..^3] : name;
 
     private void NoteAccount() => _account = _tally.ToAccount(OutputName) with { Delivered = _disk.RowsWritten, Waiting = _window.Count };
 
-    /// <summary>The next row; where it cannot be read, what was read before is all: the rule goes on over it and over what memory holds.</summary>
+    /// <summary>The next row. If it cannot be read, the scan ends: the rule runs over the rows read so far and those in memory.</summary>
     private bool MoveNext(IEnumerator<KustoValue[]> stored)
     {
         try
@@ -357,7 +357,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         }
     }
 
-    /// <summary>Writes what waits in memory; false while the disk takes none.</summary>
+    /// <summary>Writes the rows waiting in memory; false while the disk accepts none.</summary>
     private bool FlushWindow(bool force = false)
     {
         if (!_disk.TryOpen(force))

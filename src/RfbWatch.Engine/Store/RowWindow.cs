@@ -5,22 +5,22 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Engine.Store;
 
 /// <summary>
-/// The rows that the store's disk has not taken, in memory and bounded, oldest out first: rules go on over them, and they are written once the disk is back.
-/// For one thread at a time, but for what <see cref="Scan"/> gave.
+/// The rows that the store's disk has not accepted, bounded in memory, oldest dropped first: rules run over them, and they are written when the disk works again.
+/// For one thread at a time, except for the result of <see cref="Scan"/>.
 /// </summary>
-/// <param name="maxBytes">What the rows may take, as estimated from their texts.</param>
+/// <param name="maxBytes">Maximum size of the rows, estimated from their texts.</param>
 internal sealed class RowWindow(long maxBytes)
 {
-    /// <summary>What a value takes beside its text.</summary>
+    /// <summary>Size of a value in addition to its text.</summary>
     private const int BytesOfColumn = 24;
 
     private readonly LinkedList<Kept> _rows = [];
     private long _bytes;
 
-    /// <summary>Rows in it.</summary>
+    /// <summary>Number of rows.</summary>
     public int Count => _rows.Count;
 
-    /// <summary>Adds a row; gives how many went to make room, the row itself among them where it alone is too large.</summary>
+    /// <summary>Adds a row; returns the number of dropped rows, including the row itself if it alone is too large.</summary>
     public int Add(TableRow row, long arrived)
     {
         var kept = new Kept(row, arrived, SizeOf(row));
@@ -37,10 +37,10 @@ internal sealed class RowWindow(long maxBytes)
     }
 
     /// <summary>The oldest rows.</summary>
-    /// <param name="most">How many at most.</param>
+    /// <param name="most">Maximum number.</param>
     public IReadOnlyList<(TableRow Row, long Arrived)> First(int most) => [.. _rows.Take(most).Select(kept => (kept.Row, kept.Arrived))];
 
-    /// <summary>Lets the oldest rows go.</summary>
+    /// <summary>Removes the oldest rows.</summary>
     public void RemoveFirst(int rows)
     {
         for (int i = 0; i < rows; i++)
@@ -50,10 +50,10 @@ internal sealed class RowWindow(long maxBytes)
         }
     }
 
-    /// <summary>Time of the oldest row of a table; null without any.</summary>
+    /// <summary>Time of the oldest row of a table; null if there is none.</summary>
     public DateTime? Oldest => _rows.First?.Value.Row.Timestamp;
 
-    /// <summary>The rows of this moment that a scan asks for. The range of times is a hint, and rows outside it are given too.</summary>
+    /// <summary>A snapshot of the rows requested by a scan. The time range is a hint, and rows outside it are returned as well.</summary>
     public IReadOnlyList<KustoValue[]> Scan(string table, TableScan scan) => _rows.Count == 0 ? []
         : [.. _rows.Where(kept => kept.Row.Table.Name == table && kept.Arrived > scan.ArrivedAfter.Ticks && IsWithin(scan, kept.Row.Timestamp)).Select(kept => kept.Values ??= kept.Row.ToKusto())];
 

@@ -4,15 +4,15 @@ using Microsoft.Data.Sqlite;
 namespace RfbWatch.Engine.Store;
 
 /// <summary>
-/// The SQLite that the event store uses: part of the native program where it was linked in, otherwise the file <c>libe_sqlite3.so</c> (<c>e_sqlite3.dll</c>, <c>libe_sqlite3.dylib</c>)
-/// beside the program. It is loaded at the first question, once.
+/// The SQLite library of the event store: part of the native program if it was linked, otherwise the file <c>libe_sqlite3.so</c> (<c>e_sqlite3.dll</c>, <c>libe_sqlite3.dylib</c>)
+/// beside the program. Loaded once, on first use.
 /// </summary>
-/// <param name="Version">What it says of itself, as <c>3.50.4</c>; null without it.</param>
-/// <param name="Origin">The file it was loaded from, or that it is part of this program; null without it.</param>
-/// <param name="Obstacle">Why there is none, with what to do; null when there is one.</param>
+/// <param name="Version">Its version, such as <c>3.50.4</c>; null if it is missing.</param>
+/// <param name="Origin">The file from which it was loaded, or a note that it is part of this program; null if it is missing.</param>
+/// <param name="Obstacle">Why it is missing, with what to do; null if it is available.</param>
 public sealed record SqliteLibrary(string? Version, string? Origin, string? Obstacle)
 {
-    /// <summary>The name that the file has on every system, between a prefix and an extension.</summary>
+    /// <summary>The name of the file on every system, between prefix and extension.</summary>
     private const string FileName = "e_sqlite3";
 
     private static readonly Lazy<SqliteLibrary> Loaded = new(Load);
@@ -33,13 +33,13 @@ public sealed record SqliteLibrary(string? Version, string? Origin, string? Obst
         {
             string why = e.GetBaseException() is DllNotFoundException ? "was not found" : "is for another system or of another version";
             return new SqliteLibrary(null, null,
-                $"the event store needs SQLite's library, and {NativeName} {why} in {AppContext.BaseDirectory}; install it beside the program, from the folder that 'dotnet publish' made, or use a build that has SQLite linked in");
+                $"the event store requires the SQLite library, but {NativeName} {why} in {AppContext.BaseDirectory}; install it beside the program, from the output folder of 'dotnet publish', or use a build with SQLite linked in");
         }
     }
 
     private static string NativeName => OperatingSystem.IsWindows() ? FileName + ".dll" : OperatingSystem.IsMacOS() ? $"lib{FileName}.dylib" : $"lib{FileName}.so";
 
-    /// <summary>The file of that name among those the process has loaded; null when there is none: it is part of the program then.</summary>
+    /// <summary>The file with that name among the loaded modules of the process; null if there is none, in which case it is part of the program.</summary>
     private static string? FileOfProcess()
     {
         using var process = Process.GetCurrentProcess();

@@ -9,7 +9,7 @@ using RfbWatch.Outputs;
 namespace RfbWatch.Engine.Store;
 
 /// <summary>
-/// The database of the event store (SQLite, write-ahead log). One writer; any number of concurrent scans. Every fault is a <see cref="StoreFaultException"/>.
+/// The database of the event store (SQLite, write-ahead log). One writer; any number of concurrent scans. Every error is a <see cref="StoreFaultException"/>.
 /// </summary>
 internal sealed class StoreDatabase : IDisposable
 {
@@ -23,17 +23,17 @@ internal sealed class StoreDatabase : IDisposable
     private readonly SqliteCommand _get;
     private long _shortenedTo;
 
-    /// <summary>Opens the database, and makes it when it is missing.</summary>
+    /// <summary>Opens the database, and creates it if it is missing.</summary>
     /// <exception cref="StoreFaultException">It cannot be used.</exception>
-    /// <exception cref="IOException">Its file cannot be made; see <see cref="StorageFault"/> for whether that may pass.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    /// <exception cref="IOException">Its file cannot be created; <see cref="StorageFault"/> determines whether that may be temporary.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user lacks permission.</exception>
     public StoreDatabase(EventStoreOptions options)
     {
         _options = options;
         string folder = Path.GetDirectoryName(Path.GetFullPath(options.Path))!;
         Directory.CreateDirectory(folder);
 
-        // Private from the beginning, and no symbolic link; the write-ahead log gets the same mode from SQLite.
+        // Private from creation, and not a symbolic link; SQLite gives the write-ahead log the same mode.
         PrivateFile.Open(options.Path, FileMode.OpenOrCreate).Dispose();
         _connectionString = new SqliteConnectionStringBuilder { DataSource = options.Path, Pooling = true }.ToString();
         _writer = new SqliteConnection(_connectionString);
@@ -68,24 +68,24 @@ internal sealed class StoreDatabase : IDisposable
         }
     }
 
-    /// <summary>When the last row came in when it was opened, ticks; 0 without rows.</summary>
+    /// <summary>Arrival time of the last row when it was opened, ticks; 0 without rows.</summary>
     public long LastArrival { get; }
 
-    /// <summary>Rows ever written to it; of what was written before they were counted nothing is known.</summary>
+    /// <summary>Number of rows ever written to it, without rows written before counting was introduced.</summary>
     public long RowsWritten { get; private set; }
 
-    /// <summary>The last batch that it took whole.</summary>
+    /// <summary>The last batch that it contains completely.</summary>
     public long LastBatch { get; private set; }
 
-    /// <summary>Rows that retention deleted since the store was opened.</summary>
+    /// <summary>Rows deleted by retention since the store was opened.</summary>
     public long Expired { get; private set; }
 
-    /// <summary>Before this time rows were deleted because the database was too large, UTC; null when that has not been since it was opened.</summary>
+    /// <summary>Rows before this time were deleted because the database was too large, UTC; null if that has not happened since it was opened.</summary>
     public DateTime? ShortenedTo => Interlocked.Read(ref _shortenedTo) is > 0 and var ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
 
-    /// <summary>Adds rows, all or none of them.</summary>
-    /// <param name="rows">The rows and when each arrived, ticks.</param>
-    /// <param name="batch">The batch that is whole with them; 0 for none.</param>
+    /// <summary>Adds all rows or none.</summary>
+    /// <param name="rows">The rows with their arrival times, ticks.</param>
+    /// <param name="batch">The batch that is complete with them; 0 for none.</param>
     /// <exception cref="StoreFaultException">The disk is full or the database is damaged; nothing was added.</exception>
     public void Append(IReadOnlyCollection<(TableRow Row, long Arrived)> rows, long batch)
     {
@@ -117,15 +117,15 @@ internal sealed class StoreDatabase : IDisposable
         }
     }
 
-    /// <summary>The count of rows goes on from here: in a database that takes the place of another.</summary>
+    /// <summary>Continues the row count of a database that this one replaces.</summary>
     public void CountFrom(long rows, long batch)
     {
         Set([new(RowsKey, rows.ToString(CultureInfo.InvariantCulture)), new(BatchKey, batch.ToString(CultureInfo.InvariantCulture))]);
         (RowsWritten, LastBatch) = (rows, batch);
     }
 
-    /// <summary>Begins a scan: it sees the rows of this moment, whatever is added while it is read.</summary>
-    /// <exception cref="StoreFaultException">It cannot be read; likewise while its rows are read.</exception>
+    /// <summary>Starts a scan over a snapshot of the rows, unaffected by later additions.</summary>
+    /// <exception cref="StoreFaultException">It cannot be read; also thrown while its rows are read.</exception>
     public IEnumerable<KustoValue[]> Scan(TableScan scan)
     {
         if (!_tables.TryGetValue(EventStore.TableName(scan.Table), out var table))
@@ -178,13 +178,13 @@ internal sealed class StoreDatabase : IDisposable
         }
     }
 
-    /// <summary>Highest ReportId of a table, 0 without rows: numbering goes on from it after a restart.</summary>
+    /// <summary>Highest ReportId of a table, 0 without rows: numbering continues from it after a restart.</summary>
     public long LastReportId(TableSchema table)
     {
         return Guarded(() => StoredTable.Scalar(_writer, $"SELECT MAX(ReportId) FROM {StoredTable.Quote(table.Name)}") is long last ? last : 0);
     }
 
-    /// <summary>Rows of a table since a time, counted to a bound: cheap, for it reads an index and no row.</summary>
+    /// <summary>Number of rows of a table since a time, up to a maximum: cheap, because it reads an index and no rows.</summary>
     public int CountSince(TableSchema table, DateTime from, int atMost)
     {
         try
@@ -210,7 +210,7 @@ internal sealed class StoreDatabase : IDisposable
         return _get.ExecuteScalar() as string;
     });
 
-    /// <summary>Remembers texts, all or none of them.</summary>
+    /// <summary>Stores all texts or none.</summary>
     public void Set(IReadOnlyCollection<KeyValuePair<string, string>> entries) => Guarded(() =>
     {
         using var transaction = _writer.BeginTransaction();
@@ -219,7 +219,7 @@ internal sealed class StoreDatabase : IDisposable
         return true;
     });
 
-    /// <summary>Forgets a text; whether there was one.</summary>
+    /// <summary>Deletes a text; returns whether it existed.</summary>
     public bool Forget(string key) => Guarded(() =>
     {
         using var command = _writer.CreateCommand();
@@ -228,12 +228,12 @@ internal sealed class StoreDatabase : IDisposable
         return command.ExecuteNonQuery() > 0;
     });
 
-    /// <summary>Writes something, to learn whether the disk takes it.</summary>
+    /// <summary>Writes something, to find out whether the disk accepts it.</summary>
     public void Probe() => Set([new("probe", "")]);
 
     /// <summary>
-    /// Deletes what is too old, then, while the database is too large, the oldest tenth of the rows of the table that has most of them, and of the others what is as old:
-    /// all tables reach back equally far.
+    /// Deletes expired rows. Then, while the database is too large, it deletes the oldest tenth of the rows of the largest table, and equally old rows of the others:
+    /// all tables cover the same time.
     /// </summary>
     public void Retain(DateTime now) => Guarded(() =>
     {
@@ -262,7 +262,7 @@ internal sealed class StoreDatabase : IDisposable
         SqliteConnection.ClearPool(_writer);
     }
 
-    /// <summary>The last row of each session of which rows arrived since a time and none of them is the final one.</summary>
+    /// <summary>The last row of each session with rows since a given arrival time, none of which is final.</summary>
     /// <param name="since">The time, ticks.</param>
     public IReadOnlyList<TableRow> OpenSessions(long since) => Guarded(() =>
     {
@@ -325,7 +325,7 @@ internal sealed class StoreDatabase : IDisposable
         return command.ExecuteNonQuery();
     }
 
-    /// <summary>Alerts older than any row need no longer be known: nothing can raise them again.</summary>
+    /// <summary>Alerts older than all rows are forgotten: they cannot be raised again.</summary>
     private void ForgetAlerts(DateTime before)
     {
         using var command = _writer.CreateCommand();
@@ -334,7 +334,7 @@ internal sealed class StoreDatabase : IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <summary>The instant behind the oldest tenth of the largest table's rows.</summary>
+    /// <summary>The time after the oldest tenth of the largest table's rows.</summary>
     private long EndOfOldestTenth()
     {
         var (name, rows) = _tables.Keys.Select(table => (Name: StoredTable.Quote(table), Rows: Scalar($"SELECT COUNT(*) FROM {StoredTable.Quote(table)}"))).MaxBy(table => table.Rows);

@@ -4,12 +4,12 @@ using RfbWatch.Outputs;
 namespace RfbWatch.Engine.Store;
 
 /// <summary>
-/// The database as something that may fail. A fault is a value here: what the database cannot answer is answered with a default, a damaged file is moved aside and a new
-/// one begun, and a disk that refuses is left alone for a while. Used under the lock of its store; what the properties give may be read without it.
+/// Wraps a database that may fail. Faults do not throw: reads return a default, a damaged file is renamed and a new one
+/// is created, and a failing disk is not used again for a while. Used under the lock of its store; properties may be read without it.
 /// </summary>
 internal sealed class StoreDisk : IDisposable
 {
-    /// <summary>How long a disk that refused is left alone.</summary>
+    /// <summary>How long a failing disk is not used.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly EventStoreOptions _options;
@@ -23,10 +23,10 @@ internal sealed class StoreDisk : IDisposable
     private volatile string _refusal = "";
     private volatile IReadOnlyList<DamagedStore> _damaged;
 
-    /// <summary>Opens the database, and makes it when it is missing.</summary>
-    /// <exception cref="StoreFaultException">A newer program wrote it.</exception>
-    /// <exception cref="IOException">The path is wrong; a disk that is full or failing is no obstacle.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    /// <summary>Opens the database, and creates it if it is missing.</summary>
+    /// <exception cref="StoreFaultException">A newer version wrote it.</exception>
+    /// <exception cref="IOException">The path is invalid; a full or failing disk is not an error.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user lacks permission.</exception>
     public StoreDisk(EventStoreOptions options, TimeProvider clock)
     {
         _options = options;
@@ -42,34 +42,34 @@ internal sealed class StoreDisk : IDisposable
         }
     }
 
-    /// <summary>Why the disk takes no rows; empty while it takes them.</summary>
+    /// <summary>Why the disk accepts no rows; empty while it accepts them.</summary>
     public string Refusal => _refusal;
 
-    /// <summary>Databases that were damaged and lie beside this one, oldest first.</summary>
+    /// <summary>Renamed damaged databases beside this one, oldest first.</summary>
     public IReadOnlyList<DamagedStore> Damaged => _damaged;
 
     /// <summary>Whether a database is open.</summary>
     public bool IsOpen => _database is not null;
 
-    /// <summary>Whether the database is another than the one that the process before this had.</summary>
+    /// <summary>Whether the database is not the one used by the previous process.</summary>
     public bool IsReplaced { get; private set; }
 
-    /// <summary>Rows that the database took, over all processes.</summary>
+    /// <summary>Rows written to the database by all processes.</summary>
     public long RowsWritten => Interlocked.Read(ref _rowsWritten);
 
-    /// <summary>The last batch that the database took whole.</summary>
+    /// <summary>The last batch that the database contains completely.</summary>
     public long LastBatch => Interlocked.Read(ref _lastBatch);
 
-    /// <summary>When the last row arrived, ticks.</summary>
+    /// <summary>Arrival time of the last row, ticks.</summary>
     public long LastArrival => Interlocked.Read(ref _lastArrival);
 
-    /// <summary>The time of arrival of rows that come now, ticks: later than all before them, whatever the clock does.</summary>
+    /// <summary>The arrival time of rows that arrive now, ticks: later than all before them, even if the clock is set back.</summary>
     public long NextArrival() => Math.Max(_clock.GetUtcNow().Ticks, _lastArrival + 1);
 
-    /// <summary>Rows of this time of arrival can be read from now on.</summary>
+    /// <summary>Marks rows with this arrival time as readable.</summary>
     public void NoteArrival(long arrived) => Interlocked.Exchange(ref _lastArrival, arrived);
 
-    /// <summary>Asks the database; what it cannot answer is answered with a default.</summary>
+    /// <summary>Reads from the database; returns a default if that fails.</summary>
     public T Ask<T>(Func<StoreDatabase, T> ask, T otherwise)
     {
         if (_database is not { } database)
@@ -88,8 +88,8 @@ internal sealed class StoreDisk : IDisposable
         }
     }
 
-    /// <summary>Has the database do something.</summary>
-    /// <returns>Whether it was done.</returns>
+    /// <summary>Executes a write operation.</summary>
+    /// <returns>Whether it succeeded.</returns>
     public bool Do(Action<StoreDatabase> action) =>
         Ask(
             database =>
@@ -99,8 +99,8 @@ internal sealed class StoreDisk : IDisposable
             },
             false);
 
-    /// <summary>Makes the database ready for rows; false while the disk refuses, and for a second after it did.</summary>
-    /// <param name="force">Whether to try at once.</param>
+    /// <summary>Prepares the database for rows; false while the disk fails, and for a second afterwards.</summary>
+    /// <param name="force">Whether to try immediately.</param>
     public bool TryOpen(bool force)
     {
         if (_refusal.Length > 0 && !force && _clock.GetElapsedTime(_lastTry) < RetryInterval)
@@ -126,9 +126,9 @@ internal sealed class StoreDisk : IDisposable
     }
 
     /// <summary>Writes rows.</summary>
-    /// <param name="rows">The rows, each with the time of its arrival.</param>
-    /// <param name="batch">The batch that they are; 0 for none.</param>
-    /// <returns>Whether the database took them.</returns>
+    /// <param name="rows">The rows with their arrival times.</param>
+    /// <param name="batch">The number of their batch; 0 for none.</param>
+    /// <returns>Whether they were written.</returns>
     public bool TryWrite(IReadOnlyCollection<(TableRow Row, long Arrived)> rows, long batch)
     {
         bool isReplacedHere = false;
@@ -155,7 +155,7 @@ internal sealed class StoreDisk : IDisposable
         return false;
     }
 
-    /// <summary>Finds out, after a refusal, whether the disk takes rows again.</summary>
+    /// <summary>Checks after a failure whether the disk accepts rows again.</summary>
     /// <returns>Whether it does.</returns>
     public bool TryRecover()
     {
@@ -167,7 +167,7 @@ internal sealed class StoreDisk : IDisposable
         return _refusal.Length == 0;
     }
 
-    /// <summary>Notices a database that was removed, and damaged ones that were.</summary>
+    /// <summary>Detects that the database, or renamed damaged ones, were removed.</summary>
     public void CheckFiles()
     {
         if (_database is not null && !File.Exists(_options.Path))
@@ -181,7 +181,7 @@ internal sealed class StoreDisk : IDisposable
         }
     }
 
-    /// <summary>The database is another, or one that was set back: its count of rows goes on from the account.</summary>
+    /// <summary>The database is another one, or an older copy: its row count continues from the account.</summary>
     public void CountFrom(long rows)
     {
         _rowsWritten = Math.Max(0, rows);
@@ -189,7 +189,7 @@ internal sealed class StoreDisk : IDisposable
         Do(database => database.CountFrom(_rowsWritten, _lastBatch));
     }
 
-    /// <summary>A fault of a read that goes on outside of the lock.</summary>
+    /// <summary>Handles a fault of a read outside the lock.</summary>
     public void OnFault(StoreFaultException fault)
     {
         if (fault.Fault == StoreFault.Damaged)
@@ -200,7 +200,7 @@ internal sealed class StoreDisk : IDisposable
 
         if (!fault.IsFull)
         {
-            // The file may be another by now, or the handle spoiled: it is opened anew.
+            // The file may have been replaced, or the handle may be invalid: it is reopened.
             Close();
         }
 
@@ -210,7 +210,7 @@ internal sealed class StoreDisk : IDisposable
     /// <inheritdoc />
     public void Dispose() => Close();
 
-    /// <summary>Opens the database; one that is damaged is moved aside first.</summary>
+    /// <summary>Opens the database; a damaged one is renamed first.</summary>
     private void Open()
     {
         try
@@ -226,7 +226,7 @@ internal sealed class StoreDisk : IDisposable
         Interlocked.Exchange(ref _lastArrival, Math.Max(_lastArrival, _database.LastArrival));
         if (IsReplaced || _wasOpened)
         {
-            // Whatever this file counted, the account goes on.
+            // The account continues, whatever this file counted.
             _database.CountFrom(_rowsWritten, _lastBatch);
         }
         else
@@ -243,7 +243,7 @@ internal sealed class StoreDisk : IDisposable
         _database = null;
     }
 
-    /// <summary>Moves the database aside and begins a new one; where the disk does not let it, the store's memory holds what comes.</summary>
+    /// <summary>Renames the database and creates a new one; if the disk does not allow it, rows are kept in memory.</summary>
     private void Replace(StoreFaultException fault)
     {
         Close();

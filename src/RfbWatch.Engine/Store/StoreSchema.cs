@@ -4,36 +4,36 @@ using Microsoft.Data.Sqlite;
 namespace RfbWatch.Engine.Store;
 
 /// <summary>
-/// The version of the database, in SQLite's <c>user_version</c>, and the way to it from each earlier one. Columns that a newer program has are added whatever the
-/// version says (<see cref="StoredTable.Prepare"/>); a version is for what an older program could not live with.
+/// The version of the database, in SQLite's <c>user_version</c>, and the migration from each earlier version. Columns added by a newer program are created for any
+/// version (<see cref="StoredTable.Prepare"/>); a new version is only for changes that an older program could not handle.
 /// </summary>
 internal static class StoreSchema
 {
     /// <summary>The version that this program reads and writes.</summary>
     public const int Version = 1;
 
-    /// <summary>What takes a database from the version of the index to the next; a new one has version 0 and no tables.</summary>
+    /// <summary>The migration from the version of the index to the next; a new database has version 0 and no tables.</summary>
     private static readonly IReadOnlyList<string> Migrations =
     [
-        // 0 to 1: new stores, and those of before versions were counted, of which nobody knows how the last process that used them ended.
+        // 0 to 1: new stores, and those from before versions were counted, for which it is unknown how the last process ended.
         $"CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL); INSERT OR IGNORE INTO state VALUES ('{EventStore.RunningKey}', '0')",
     ];
 
-    /// <summary>Brings a database to this version, all at once or not at all.</summary>
+    /// <summary>Migrates a database to this version, completely or not at all.</summary>
     /// <param name="connection">The database.</param>
-    /// <param name="path">Its path, for an error.</param>
-    /// <param name="tables">The tables it is to have.</param>
-    /// <exception cref="StoreFaultException">A newer program wrote it.</exception>
+    /// <param name="path">Its path, for error messages.</param>
+    /// <param name="tables">The tables that it must contain.</param>
+    /// <exception cref="StoreFaultException">A newer version wrote it.</exception>
     public static void Prepare(SqliteConnection connection, string path, IEnumerable<StoredTable> tables)
     {
         int present = Convert.ToInt32(StoredTable.Scalar(connection, "PRAGMA user_version"), CultureInfo.InvariantCulture);
         if (present > Version)
         {
             throw new StoreFaultException(StoreFault.Newer, "newer", string.Create(CultureInfo.InvariantCulture,
-                $"the event store {path} has schema version {present}, and this program knows up to {Version}: a newer rfbwatch wrote it; run that one, or move the file away to begin a new store"));
+                $"the event store {path} has schema version {present}, but this program supports only versions up to {Version}: it was written by a newer rfbwatch; use that version, or move the file away to create a new store"));
         }
 
-        // Where nothing is to be done nothing is written: a store on a full disk can be read.
+        // If there is nothing to do, nothing is written: a store on a full disk can be read.
         StoredTable.Execute(connection, "BEGIN");
         try
         {
@@ -56,7 +56,7 @@ internal static class StoreSchema
         }
         catch
         {
-            // A rollback that fails is done by closing.
+            // Closing the connection completes a failed rollback.
             _ = SQLitePCL.raw.sqlite3_exec(connection.Handle, "ROLLBACK");
             throw;
         }

@@ -6,13 +6,13 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Engine.Store;
 
-/// <summary>One table of rows as SQLite keeps it: times as ticks, truth values as 0 and 1, dynamic values as JSON text.</summary>
+/// <summary>One table of rows in SQLite: times as ticks, booleans as 0 and 1, dynamic values as JSON text.</summary>
 internal sealed class StoredTable
 {
-    /// <summary>The name in the database of the row's time, by which it is scanned and deleted.</summary>
+    /// <summary>Name of the database column with the row's time, by which it is scanned and deleted.</summary>
     public const string TimeColumn = "_ticks";
 
-    /// <summary>The name in the database of the time at which the row came into the store.</summary>
+    /// <summary>Name of the database column with the time at which the row arrived in the store.</summary>
     public const string ArrivalColumn = "_arrived";
 
     private readonly string _insert;
@@ -29,7 +29,7 @@ internal sealed class StoredTable
 
     public TableSchema Schema { get; }
 
-    /// <summary>Makes the table, and adds columns that a newer program has.</summary>
+    /// <summary>Creates the table, and adds columns of newer versions.</summary>
     public void Prepare(SqliteConnection connection)
     {
         string columns = string.Concat(Schema.Columns.Select(column => $", {Quote(column.Name)} {Affinity(column.Type)}"));
@@ -80,16 +80,16 @@ internal sealed class StoredTable
         }
     }
 
-    /// <summary>Which of the table's columns a scan reads; what the scan's schema does not name is not read.</summary>
+    /// <summary>The columns of the table that a scan reads: those that are in the scan's schema.</summary>
     public int[] Places(TableScan scan) =>
         [.. Enumerable.Range(0, Schema.Columns.Count).Where(i => scan.Schema.IndexOf(Schema.Columns[i].Name) is var at && at >= 0 && scan.Columns[at])];
 
-    /// <summary>A query for these columns of the rows within a range of times that arrived after an instant.</summary>
+    /// <summary>A query for these columns of the rows within a time range that arrived after a given time.</summary>
     public SqliteCommand Select(SqliteConnection connection, IReadOnlyList<int> places, DateTime from, DateTime to, DateTime arrivedAfter)
     {
         var command = connection.CreateCommand();
         string columns = string.Concat(places.Select(place => ", " + Quote(Schema.Columns[place].Name)));
-        // The plus keeps the index by time out of it: after an arrival there are few rows, within a rule's period there are many.
+        // The plus sign excludes the index by time: few rows arrived after the given time, but many are within a rule's period.
         string range = arrivedAfter > DateTime.MinValue ? $"{ArrivalColumn} > $arrived AND +{TimeColumn} BETWEEN $from AND $to" : $"{TimeColumn} BETWEEN $from AND $to";
         command.CommandText = $"SELECT {TimeColumn}{columns} FROM {Quote(Schema.Name)} WHERE {range} ORDER BY {TimeColumn}, rowid";
         command.Parameters.AddWithValue("$from", from.Ticks);
@@ -98,7 +98,7 @@ internal sealed class StoredTable
         return command;
     }
 
-    /// <summary>The row that the reader stands on, in the table's columns; those that were not asked for are empty.</summary>
+    /// <summary>The current row of the reader, in the table's columns; columns that were not requested are empty.</summary>
     public KustoValue[] Read(SqliteDataReader reader, IReadOnlyList<int> places)
     {
         var row = (KustoValue[])_blank.Clone();
@@ -113,7 +113,7 @@ internal sealed class StoredTable
         return row;
     }
 
-    /// <summary>The row that the reader stands on, behind one other column, as it was written.</summary>
+    /// <summary>The current row of the reader, preceded by one other column, as it was written.</summary>
     public TableRow ReadRow(SqliteDataReader reader)
     {
         var cells = Schema.EmptyCells();

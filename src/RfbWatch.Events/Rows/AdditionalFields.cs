@@ -8,11 +8,11 @@ namespace RfbWatch.Events.Rows;
 
 /// <summary>
 /// AdditionalFields of DeviceNetworkEvents. For RFB the names are those of Zeek's rfb.log (docs.zeek.org, RFB::Info) and of the
-/// fields that Defender's *ConnectionInspected rows share; ours follow.
+/// fields common to Defender's *ConnectionInspected rows, followed by our own.
 /// </summary>
 internal static class AdditionalFields
 {
-    /// <summary>The columns that are inferred where a product is; AdditionalFields lists them.</summary>
+    /// <summary>The columns that are inferred from a product, if one is known; AdditionalFields lists them.</summary>
     private static readonly KustoValue InferredColumns = Cell.Texts(["InitiatingProcessVersionInfoCompanyName", "InitiatingProcessVersionInfoProductName"]);
 
     /// <summary>The fields of an event.</summary>
@@ -68,7 +68,7 @@ internal static class AdditionalFields
     private static List<KeyValuePair<string, KustoValue>> Common(NetworkEvent item)
     {
         ref readonly var flow = ref item.Flow;
-        return
+        List<KeyValuePair<string, KustoValue>> fields =
         [
             new("direction", KustoValue.Of(item.FromInitiator ? "Out" : "In")),
             new("conn_state", KustoValue.Of(ConnectionState.Of(flow))),
@@ -79,14 +79,20 @@ internal static class AdditionalFields
             new("resp_bytes", KustoValue.Of(flow.ResponderBytes)),
             new("resp_pkts", KustoValue.Of(flow.ResponderPackets)),
         ];
+        if (item.Interface.Length > 0)
+        {
+            fields.Add(new("interface", KustoValue.Of(item.Interface)));
+        }
+
+        return fields;
     }
 
-    /// <summary>A whole number of seconds is an integer, as JSON has it.</summary>
+    /// <summary>A whole number of seconds is written as an integer.</summary>
     private static KustoValue Seconds(long ticks) => ticks % TimeSpan.TicksPerSecond == 0
         ? KustoValue.Of(ticks / TimeSpan.TicksPerSecond)
         : KustoValue.Of((double)((decimal)ticks / TimeSpan.TicksPerSecond));
 
-    /// <summary>Zeek keeps the three digits as text.</summary>
+    /// <summary>Zeek writes the three digits as text.</summary>
     private static void AddVersion(List<KeyValuePair<string, KustoValue>> fields, string role, ProtocolVersion? version)
     {
         if (version is { } value)

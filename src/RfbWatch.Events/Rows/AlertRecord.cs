@@ -1,6 +1,6 @@
 namespace RfbWatch.Events.Rows;
 
-/// <summary>What a row of AlertInfo is made of, and the part of AlertEvidence that repeats it.</summary>
+/// <summary>The data of a row of AlertInfo, and of the part of AlertEvidence that repeats it.</summary>
 public sealed record AlertRecord
 {
     /// <summary>The product that raises all alerts.</summary>
@@ -21,7 +21,7 @@ public sealed record AlertRecord
     /// <summary>Identifier of the rule that raised it.</summary>
     public required string RuleId { get; init; }
 
-    /// <summary>ATT&amp;CK tactics, the first one first.</summary>
+    /// <summary>ATT&amp;CK tactics, the primary one first.</summary>
     public required IReadOnlyList<string> Tactics { get; init; }
 
     /// <summary>ATT&amp;CK technique ids.</summary>

@@ -4,10 +4,10 @@ using RfbWatch.Protocol;
 
 namespace RfbWatch.Events.Rows;
 
-/// <summary>The Conflict column of RfbSessions: which bytes of the handshake are disputed, by which frames, why one copy was taken, and what else could be read.</summary>
+/// <summary>The Conflict column of RfbSessions: the disputed bytes of the handshake, their frames, why one copy was chosen, and rival readings.</summary>
 internal static class ConflictField
 {
-    /// <summary>The object; null where no copies differ.</summary>
+    /// <summary>The object; null if no copies differ.</summary>
     public static KustoValue Of(ConversationFacts facts) =>
         facts.Handshake is { Conflict: { } conflict } handshake ? Of(conflict, handshake) : KustoValue.Null;
 

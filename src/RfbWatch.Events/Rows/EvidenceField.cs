@@ -1,6 +1,6 @@
 namespace RfbWatch.Events.Rows;
 
-/// <summary>The columns of AlertEvidence, by their names, that hold what a column of a rule's result names. All are text.</summary>
+/// <summary>The columns of AlertEvidence that are filled from columns of a rule's result. All are text.</summary>
 public enum EvidenceField : byte
 {
     /// <summary>A file.</summary>

@@ -5,11 +5,11 @@ using RfbWatch.Protocol;
 namespace RfbWatch.Events.Rows;
 
 /// <summary>
-/// The events of a flow: for each end at home (for the server's end when none is) one about the connection, and for RFB a second one, RfbConnectionInspected.
+/// The events of a flow: one about the connection for each end in the home networks (for the server's end if there is none), and for RFB a second one, RfbConnectionInspected.
 /// </summary>
 public static class NetworkEvents
 {
-    /// <summary>Whether a flow that is not RFB gives events: it was accepted, refused, or found under way. An unanswered SYN does not.</summary>
+    /// <summary>Whether a flow that is not RFB has events: it was accepted, refused, or found without its beginning. An unanswered SYN has none.</summary>
     public static bool IsReportable(in FlowSummary flow) => flow.MidStream || flow.Established || flow.Refused;
 
     /// <summary>The events of an RFB session.</summary>
@@ -19,19 +19,22 @@ public static class NetworkEvents
         foreach (bool fromInitiator in Viewpoints(flow, options, session.ServerIsInitiator))
         {
             bool isServer = fromInitiator == session.ServerIsInitiator;
-            yield return Connection(flow, fromInitiator, options, established: true, ProductOf(session, isServer, options));
-            yield return new NetworkEvent(flow, fromInitiator, NetworkActionType.RfbConnectionInspected, options) { Inspected = session };
+            yield return Connection(flow, fromInitiator, options, session.Interface, established: true, ProductOf(session, isServer, options));
+            yield return new NetworkEvent(flow, fromInitiator, NetworkActionType.RfbConnectionInspected, options) { Inspected = session, Interface = session.Interface };
         }
     }
 
-    /// <summary>The events of a flow that is not RFB; none when it is not <see cref="IsReportable"/>.</summary>
-    public static IEnumerable<NetworkEvent> Of(FlowSummary flow, RowOptions options)
+    /// <summary>The events of a flow that is not RFB; none if it is not <see cref="IsReportable"/>.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="options">Home networks and names of devices.</param>
+    /// <param name="interfaceName">The interface that saw it; empty for capture files.</param>
+    public static IEnumerable<NetworkEvent> Of(FlowSummary flow, RowOptions options, string interfaceName = "")
     {
         if (IsReportable(flow))
         {
             foreach (bool fromInitiator in Viewpoints(flow, options, serverIsInitiator: false))
             {
-                yield return Connection(flow, fromInitiator, options, established: false, product: null);
+                yield return Connection(flow, fromInitiator, options, interfaceName, established: false, product: null);
             }
         }
     }
@@ -63,11 +66,11 @@ public static class NetworkEvents
             return null;
         }
 
-        var verdict = isServer ? session.Facts.ServerProduct : session.Facts.ClientProduct;
+        var verdict = isServer ? session.ServerProduct : session.Facts.ClientProduct;
         return verdict.Confidence == Confidence.High ? VersionInfo.Of(verdict.Name) : null;
     }
 
-    private static NetworkEvent Connection(in FlowSummary flow, bool fromInitiator, RowOptions options, bool established, VersionInfo? product)
+    private static NetworkEvent Connection(in FlowSummary flow, bool fromInitiator, RowOptions options, string interfaceName, bool established, VersionInfo? product)
     {
         var action = flow switch
         {
@@ -76,6 +79,6 @@ public static class NetworkEvents
             _ when fromInitiator => NetworkActionType.ConnectionSuccess,
             _ => NetworkActionType.InboundConnectionAccepted,
         };
-        return new NetworkEvent(flow, fromInitiator, action, options) { Inferred = product };
+        return new NetworkEvent(flow, fromInitiator, action, options) { Inferred = product, Interface = interfaceName };
     }
 }

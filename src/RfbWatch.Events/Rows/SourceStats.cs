@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Events.Rows;
 
-/// <summary>How well one source was seen, as counted by its worker: what a row of RfbSensorStats is made of.</summary>
+/// <summary>Statistics of one source, as counted by its worker: the data of a row of RfbSensorStats.</summary>
 public sealed record SourceStats
 {
     /// <summary>Name of the sensor; empty for capture files unless named.</summary>
@@ -23,13 +23,13 @@ public sealed record SourceStats
     /// <summary>Their captured bytes.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>Frames the kernel or driver dropped.</summary>
+    /// <summary>Frames dropped by the kernel or driver.</summary>
     public long KernelDrops { get; init; }
 
     /// <summary>Frames that were read but could not be decoded.</summary>
     public long OwnDrops { get; init; }
 
-    /// <summary>Flows that made room for others in a full table, whatever was known of them.</summary>
+    /// <summary>Flows evicted from a full table, whatever their state.</summary>
     public long EvictedFlows { get; init; }
 
     /// <summary>TCP flows.</summary>
@@ -38,31 +38,31 @@ public sealed record SourceStats
     /// <summary>RFB sessions.</summary>
     public long Sessions { get; init; }
 
-    /// <summary>Gaps in streams that were followed.</summary>
+    /// <summary>Gaps in tracked streams.</summary>
     public long Gaps { get; init; }
 
-    /// <summary>Limits that were met: name and how often.</summary>
+    /// <summary>Limits reached: name and count.</summary>
     public IReadOnlyDictionary<string, long> Limits { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>Followed and remembered flows by stage, and what was given up.</summary>
+    /// <summary>Tracked flows and memos by stage, and evictions.</summary>
     public IReadOnlyDictionary<string, FlowStageStats> Stages { get; init; } = new SortedDictionary<string, FlowStageStats>(StringComparer.Ordinal);
 
-    /// <summary>Conversations of sources within their share that were given up for others, though their TCP handshake was seen or they had negotiated.</summary>
+    /// <summary>Conversations of sources within their share that were refused or evicted, although their TCP handshake was seen or they had negotiated.</summary>
     public long ConversationsLost { get; init; }
 
-    /// <summary>Flows of which one side sent a banner that the other neither acknowledged nor answered: no sessions.</summary>
+    /// <summary>Flows in which one side sent a banner that the other neither acknowledged nor answered: not sessions.</summary>
     public long BannersUnanswered { get; init; }
 
-    /// <summary>What passed and could not be read.</summary>
+    /// <summary>Traffic that could not be read.</summary>
     public UnreadTraffic Unread { get; init; } = UnreadTraffic.None;
 
-    /// <summary>Of an output what became of its rows, as an object; empty of anything else.</summary>
+    /// <summary>For an output, the account of its rows as an object; empty for anything else.</summary>
     public KustoValue Account { get; init; } = KustoValue.Of(DynamicBag.Empty);
 
-    /// <summary>Whether it is a live source: there a frame that was dropped may have been missed. Of a file, whoever made it dropped the frame.</summary>
+    /// <summary>Whether it is a live source: a dropped frame may then have been missed. Frames of a file were dropped by the capturing program.</summary>
     public bool IsLive { get; init; }
 
-    /// <summary>Whether a limit was met, or frames of a live source were dropped, behind which something may have been missed.</summary>
+    /// <summary>Whether a limit was reached or frames of a live source were dropped, so that something may have been missed.</summary>
     public bool Degraded => Limits.Count > 0 || (IsLive && KernelDrops > 0);
 
     /// <summary>Why the source could not be read to its end; empty if it was.</summary>

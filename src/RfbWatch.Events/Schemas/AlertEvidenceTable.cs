@@ -3,14 +3,14 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Events.Schemas;
 
-/// <summary>Columns of AlertEvidence in Microsoft's documented order, with TimeGenerated beside Timestamp and a ReportId of ours.</summary>
+/// <summary>Columns of AlertEvidence in Microsoft's documented order, with TimeGenerated and our ReportId added.</summary>
 internal static class AlertEvidenceTable
 {
-    private const string NotOnTheWire = "Always null: nothing on the wire says it.";
+    private const string NotOnTheWire = "Always null: not available from network traffic.";
 
-    public static Table<EvidenceRecord> Create() => new("AlertEvidence", isDefender: true, "One thing that an alert names.",
+    public static Table<EvidenceRecord> Create() => new("AlertEvidence", isDefender: true, "One entity related to an alert.",
     [
-        CommonColumns.Timestamp<EvidenceRecord>("Time of the alert: of its last evidence, UTC.", e => e.Alert.Time.Ticks),
+        CommonColumns.Timestamp<EvidenceRecord>("Time of the alert (that of its last evidence), UTC.", e => e.Alert.Time.Ticks),
         CommonColumns.TimeGenerated<EvidenceRecord>("The same as Timestamp.", e => e.Alert.Time.Ticks),
         CommonColumns.ReportId<EvidenceRecord>("Number of the row in the run, in output order."),
         new("AlertId", KustoType.String, "Identifier of the alert.", e => KustoValue.Of(e.Alert.Id)),
@@ -18,10 +18,10 @@ internal static class AlertEvidenceTable
         new("Categories", KustoType.String, "ATT&CK tactics, a JSON array in text.", e => KustoValue.Of(JsonFormat.TextOf(Cell.Texts(e.Alert.Tactics)))),
         new("AttackTechniques", KustoType.String, "ATT&CK technique ids, a JSON array in text.", e => KustoValue.Of(JsonFormat.TextOf(Cell.Texts(e.Alert.Techniques)))),
         new("ServiceSource", KustoType.String, "The product that raised it.", _ => KustoValue.Of(AlertRecord.ServiceSource)) { Allowed = ["RfbWatch"] },
-        new("DetectionSource", KustoType.String, "What raised it: the rule's identifier.", e => KustoValue.Of(e.Alert.RuleId)),
-        new("EntityType", KustoType.String, "What kind of thing: Machine, Ip, Process, File, User, RegistryKey, Url, RfbSession, Row.", e => KustoValue.Of(e.EntityType)),
-        new("EvidenceRole", KustoType.String, "Whether it is affected or merely related.", e => KustoValue.Of(e.Role)) { Allowed = ["Impacted", "Related"] },
-        new("EvidenceDirection", KustoType.String, "Source or Destination of a connection; null where it has none.", e => Cell.TextOrNull(e.Direction)) { Nullable = true },
+        new("DetectionSource", KustoType.String, "Identifier of the rule that raised it.", e => KustoValue.Of(e.Alert.RuleId)),
+        new("EntityType", KustoType.String, "Type of the entity: Machine, Ip, Process, File, User, RegistryKey, Url, RfbSession, Row.", e => KustoValue.Of(e.EntityType)),
+        new("EvidenceRole", KustoType.String, "Whether the entity is affected or only related.", e => KustoValue.Of(e.Role)) { Allowed = ["Impacted", "Related"] },
+        new("EvidenceDirection", KustoType.String, "Source or Destination of a connection; null if not applicable.", e => Cell.TextOrNull(e.Direction)) { Nullable = true },
         Named(EvidenceField.FileName, "File named by the evidence."),
         Named(EvidenceField.FolderPath, "Folder of that file."),
         Named(EvidenceField.SHA1, "Hash of that file."),
@@ -47,12 +47,12 @@ internal static class AlertEvidenceTable
         Named(EvidenceField.RegistryKey, "Registry key named by the evidence."),
         Named(EvidenceField.RegistryValueName, "Registry value."),
         Named(EvidenceField.RegistryValueData, "Its data."),
-        new("AdditionalFields", KustoType.Dynamic, "More about the evidence, as a JSON object in text: session_id, table, report_id.",
+        new("AdditionalFields", KustoType.Dynamic, "Further details, as a JSON object in text: session_id, table, report_id.",
             e => e.AdditionalFields) { Form = DynamicForm.KustoText },
         new("Severity", KustoType.String, "Severity of the alert.", e => KustoValue.Of(e.Alert.Severity)) { Allowed = AlertInfoTable.Severities },
     ]);
 
-    /// <summary>A column for what a result column names.</summary>
+    /// <summary>A column filled from the rule's result.</summary>
     private static Column<EvidenceRecord> Named(EvidenceField field, string documentation) =>
         new(field.ToString(), KustoType.String, documentation, e => Cell.TextOrNull(e.Fields.GetValueOrDefault(field))) { Nullable = true };
 }

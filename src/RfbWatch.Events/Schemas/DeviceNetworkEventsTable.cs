@@ -6,25 +6,25 @@ namespace RfbWatch.Events.Schemas;
 
 /// <summary>
 /// Columns of DeviceNetworkEvents in Microsoft's documented order (advanced-hunting-devicenetworkevents-table, page of 2024),
-/// with Sentinel's TimeGenerated beside Timestamp. AdditionalFields is dynamic as in Sentinel, and text in the output as in Defender.
+/// with Sentinel's TimeGenerated added. AdditionalFields is dynamic as in Sentinel, and text in the output as in Defender.
 /// </summary>
 internal static class DeviceNetworkEventsTable
 {
-    private const string Imported = "About the process, from imported endpoint telemetry; else null.";
-    private const string Inferred = "About the process, from imported endpoint telemetry, or inferred from the product's fingerprint (then listed in AdditionalFields.inferred_columns); else null.";
+    private const string Imported = "Process information from imported endpoint telemetry; null without it.";
+    private const string Inferred = "Process information from imported endpoint telemetry, or inferred from the product (then listed in AdditionalFields.inferred_columns); null otherwise.";
 
     private static readonly IReadOnlyList<string> ActionTypes = Enum.GetNames<NetworkActionType>();
 
-    public static Table<NetworkEvent> Create() => new("DeviceNetworkEvents", isDefender: true, "One network event, seen from one device.",
+    public static Table<NetworkEvent> Create() => new("DeviceNetworkEvents", isDefender: true, "One network event, from the side of one device.",
     [
         CommonColumns.Timestamp<NetworkEvent>("Time of the event, UTC.", e => e.Ticks),
-        CommonColumns.TimeGenerated<NetworkEvent>("The same as Timestamp, as Sentinel names it.", e => e.Ticks),
-        new("DeviceId", KustoType.String, "Identifier of the device that the row is seen from; its address unless an inventory names it.", e => KustoValue.Of(e.Device.Id)),
-        new("DeviceName", KustoType.String, "Name of that device; its address unless an inventory names it.", e => KustoValue.Of(e.Device.Name)),
+        CommonColumns.TimeGenerated<NetworkEvent>("The same as Timestamp, under Sentinel's name.", e => e.Ticks),
+        new("DeviceId", KustoType.String, "Identifier of the device from whose side the event is described; its address if it is not in an inventory.", e => KustoValue.Of(e.Device.Id)),
+        new("DeviceName", KustoType.String, "Name of that device; its address if it is not in an inventory.", e => KustoValue.Of(e.Device.Name)),
         new("ActionType", KustoType.String, "What happened.", e => KustoValue.Of(e.Action.ToString())) { Allowed = ActionTypes },
         new("RemoteIP", KustoType.String, "Address of the other end.", e => KustoValue.Of(e.RemoteAddress.ToString())),
         new("RemotePort", KustoType.Int, "TCP port of the other end.", e => KustoValue.OfInt(e.RemotePort)),
-        new("RemoteUrl", KustoType.String, "URL or name of the other end, where one is known.", _ => KustoValue.Null) { Nullable = true },
+        new("RemoteUrl", KustoType.String, "URL or name of the other end, if known.", _ => KustoValue.Null) { Nullable = true },
         new("LocalIP", KustoType.String, "Address of the device.", e => KustoValue.Of(e.LocalAddress.ToString())),
         new("LocalPort", KustoType.Int, "TCP port of the device.", e => KustoValue.OfInt(e.LocalPort)),
         new("Protocol", KustoType.String, "Transport protocol.", _ => KustoValue.Of("Tcp")) { Allowed = ["Tcp"] },
@@ -56,15 +56,15 @@ internal static class DeviceNetworkEventsTable
         Process("InitiatingProcessIntegrityLevel", KustoType.String),
         Process("InitiatingProcessTokenElevation", KustoType.String),
         CommonColumns.ReportId<NetworkEvent>("Number of the event, unique within one DeviceId, in output order."),
-        new("AppGuardContainerId", KustoType.String, "Always null: nothing on the wire says it.", _ => KustoValue.Null) { Nullable = true },
-        new("AdditionalFields", KustoType.Dynamic, "More about the event, as a JSON object in text.", AdditionalFields.Of) { Form = DynamicForm.Text },
+        new("AppGuardContainerId", KustoType.String, "Always null: not available from network traffic.", _ => KustoValue.Null) { Nullable = true },
+        new("AdditionalFields", KustoType.Dynamic, "Further details, as a JSON object in text; in live capture also the interface.", AdditionalFields.Of) { Form = DynamicForm.Text },
         Process("InitiatingProcessSessionId", KustoType.Long),
         new("IsInitiatingProcessRemoteSession", KustoType.Bool, Imported, _ => KustoValue.Null) { Nullable = true },
         Process("InitiatingProcessRemoteSessionDeviceName", KustoType.String),
         Process("InitiatingProcessRemoteSessionIP", KustoType.String),
     ]);
 
-    /// <summary>A column about the process: what the endpoint reported, else what was inferred.</summary>
+    /// <summary>A column about the process: the value reported by the endpoint, or else the inferred one.</summary>
     private static Column<NetworkEvent> Process(string name, KustoType type, string documentation = Imported, Func<NetworkEvent, KustoValue>? inferred = null) =>
         new(name, type, documentation, e => e.Process?.Invoke(name) ?? inferred?.Invoke(e) ?? KustoValue.Null) { Nullable = true };
 }

@@ -8,23 +8,23 @@ public static class Tables
     /// <summary>One row for each RFB session.</summary>
     public static readonly Table<SessionRecord> RfbSessions = RfbSessionsTable.Create();
 
-    /// <summary>Defender's network events, seen from each endpoint.</summary>
+    /// <summary>Defender's network events, from the side of each endpoint.</summary>
     public static readonly Table<NetworkEvent> DeviceNetworkEvents = DeviceNetworkEventsTable.Create();
 
-    /// <summary>Defender's alerts, one row an alert.</summary>
+    /// <summary>Defender's alerts, one row per alert.</summary>
     public static readonly Table<AlertRecord> AlertInfo = AlertInfoTable.Create();
 
-    /// <summary>Defender's alert evidence, one row for each thing an alert names.</summary>
+    /// <summary>Defender's alert evidence, one row for each entity of an alert.</summary>
     public static readonly Table<EvidenceRecord> AlertEvidence = AlertEvidenceTable.Create();
 
-    /// <summary>How well a source was seen, one row a source and interval.</summary>
+    /// <summary>Statistics of the sources, one row per source and interval.</summary>
     public static readonly Table<SourceStats> RfbSensorStats = RfbSensorStatsTable.Create();
 
-    /// <summary>All of them, in the order of the documentation.</summary>
+    /// <summary>All tables, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<TableSchema> All =
         [RfbSessions, DeviceNetworkEvents, AlertInfo, AlertEvidence, RfbSensorStats];
 
-    /// <summary>The table of that name, upper or lower case; null when there is none.</summary>
+    /// <summary>The table with that name, ignoring case; null if there is none.</summary>
     public static TableSchema? Find(string name) =>
         All.FirstOrDefault(table => string.Equals(table.Name, name, StringComparison.OrdinalIgnoreCase));
 }

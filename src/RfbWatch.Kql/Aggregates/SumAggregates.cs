@@ -66,7 +66,7 @@ internal static class SumAggregates
             KustoType.TimeSpan => KustoValue.Of(new TimeSpan(_whole)),
             KustoType.Decimal => Arithmetic.Add(_exact, KustoValue.Of(_whole)),
             KustoType.Dynamic when !_isReal => KustoValue.Of(_whole),
-            _ => KustoValue.Of(_real + _whole),
+            KustoType.Unknown or KustoType.Bool or KustoType.Int or KustoType.Real or KustoType.DateTime or KustoType.Guid or KustoType.String or KustoType.Dynamic => KustoValue.Of(_real + _whole),
         };
     }
 
@@ -94,13 +94,12 @@ internal static class SumAggregates
         }
 
         // The average of no values is NaN for reals, as printed in the documentation's example, and null for other types.
-        public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => results[0] = type switch
+        public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => results[0] = _count == 0 ? type == KustoType.Real ? KustoValue.Of(double.NaN) : default : type switch
         {
-            KustoType.Real => KustoValue.Of(_count == 0 ? double.NaN : _real / _count),
-            _ when _count == 0 => default,
+            KustoType.Real => KustoValue.Of(_real / _count),
             KustoType.DateTime => KustoValue.Of(new DateTime((long)(_ticks / _count), DateTimeKind.Utc)),
             KustoType.TimeSpan => KustoValue.Of(new TimeSpan((long)(_ticks / _count))),
-            _ => Arithmetic.Divide(_exact, KustoValue.Of(_count)),
+            KustoType.Unknown or KustoType.Bool or KustoType.Int or KustoType.Long or KustoType.Decimal or KustoType.Guid or KustoType.String or KustoType.Dynamic => Arithmetic.Divide(_exact, KustoValue.Of(_count)),
         };
     }
 

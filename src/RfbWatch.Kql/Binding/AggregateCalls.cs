@@ -3,9 +3,9 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>The aggregate calls of one summarize. Each call's results become columns behind the keys.</summary>
+/// <summary>The aggregate calls of one summarize. Their results become columns after the keys.</summary>
 /// <param name="keys">Number of key columns before them.</param>
-/// <param name="excluded">Names that a star leaves out: the plain columns of the by clause.</param>
+/// <param name="excluded">Names that a star omits: the plain columns of the by clause.</param>
 internal sealed class AggregateCalls(int keys, IReadOnlySet<string> excluded)
 {
     private readonly List<BoundAggregate> _calls = [];
@@ -17,10 +17,10 @@ internal sealed class AggregateCalls(int keys, IReadOnlySet<string> excluded)
 
     public IReadOnlyList<BoundAggregate> Calls => _calls;
 
-    /// <summary>The result columns of all calls with the names that the aggregates propose.</summary>
+    /// <summary>The result columns of all calls, with the names proposed by the aggregates.</summary>
     public IReadOnlyList<KustoColumn> Columns => _columns;
 
-    /// <summary>Adds a call; gives the position of its first result in the summarized row.</summary>
+    /// <summary>Adds a call; returns the position of its first result in the summarized row.</summary>
     public int Add(string name, Func<Aggregates.Accumulator> create, Scalar[] arguments, IReadOnlyList<KustoColumn> columns, bool carries)
     {
         int first = _columns.Count;

@@ -8,7 +8,7 @@ namespace RfbWatch.Kql.Binding;
 /// <content>Operators with several results, and partition with a subquery in braces.</content>
 internal sealed partial class Binder
 {
-    // What the documentation of fork lists, and what Microsoft's binder (12.4.1) lets pass besides.
+    // The operators listed in the documentation of fork, and others that Microsoft's binder (12.4.1) accepts.
     private static bool IsAllowedInFork(QueryOperator one) =>
         one is Op.As or Op.RowCount or Op.Extend or Op.Parse or Op.ParseKeyValue or Op.Where or Op.Take or Op.Project or Op.ProjectAway or Op.ProjectKeep
             or Op.ProjectRename or Op.ProjectReorder or Op.Summarize or Op.Top or Op.TopNested or Op.TopHitters or Op.Sort or Op.MvExpand or Op.Reduce
@@ -34,7 +34,7 @@ internal sealed partial class Binder
         return new BranchesNode(branches);
     }
 
-    // https://learn.microsoft.com/kusto/query/facet-operator: the table of "with" first, then one of values and their counts for each column.
+    // https://learn.microsoft.com/kusto/query/facet-operator: first the table of "with", then one table of values and counts per column.
     private BranchesNode BindFacet(TableNode input, Op.Facet facet, Env env)
     {
         MaterializeNode shared = Materialized(input);
@@ -53,7 +53,7 @@ internal sealed partial class Binder
     }
 
     /// <summary>
-    /// partition by Column { subquery with a source of its own }: the subquery runs once for each value of the column, which it reads as a
+    /// partition by Column { subquery with its own source }: the subquery runs once for each value of the column, which it reads as a
     /// scalar by the column's name. At most 64 values (https://learn.microsoft.com/kusto/query/partition-operator, legacy strategy).
     /// </summary>
     private TransformNode BindLegacyPartition(TableNode input, Op.Partition partition, Scalar key, Env env)
@@ -81,12 +81,12 @@ internal sealed partial class Binder
                 if (seen.Add(value))
                     keys.Add(value);
                 if (keys.Count > MaximumPartitions)
-                    throw new KqlRunException($"'partition': the column has more than {MaximumPartitions} values, which is the most for a subquery in braces. Write the subquery in brackets.");
+                    throw new KqlRunException($"'partition': the column has more than {MaximumPartitions} values, the maximum for a subquery in braces. Write the subquery in parentheses.");
             }
 
             return keys.SelectMany(value =>
             {
-                // What the subquery computed once was for the value before.
+                // Values that the subquery computed once belong to the previous key.
                 context.Forget(first, last);
                 HeldScalar.Set(context, slot, value);
                 return part.Rows(context);

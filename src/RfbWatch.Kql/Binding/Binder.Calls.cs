@@ -46,7 +46,7 @@ internal sealed partial class Binder
     private void CheckDialect(Expression.Call call, KqlDialect needed)
     {
         if (!options.Dialect.HasFlag(needed))
-            diagnostics.Error(call.Start, call.NameEnd - call.Start, "KS211", $"'{call.Function}' belongs to {needed}, which is not part of the dialect {options.Dialect} that this query is compiled for.");
+            diagnostics.Error(call.Start, call.NameEnd - call.Start, "KS211", $"'{call.Function}' belongs to {needed}, which is not available in the dialect {options.Dialect} of this query.");
     }
 
     private Scalar BindFunction(Expression.Call call, ScalarFunction function, Env env)
@@ -71,7 +71,7 @@ internal sealed partial class Binder
         var described = new FunctionArgument[arguments.Length];
         for (int i = 0; i < arguments.Length; i++)
         {
-            // bin(Day = Timestamp, 1d): the name is that of the column.
+            // bin(Day = Timestamp, 1d): the column provides the name.
             Expression value = expressions[i] is Expression.Named { IsCompound: false } named ? named.Value : expressions[i];
             arguments[i] = BindScalar(value, env);
             described[i] = ArgumentOf(expressions[i], arguments[i], env);
@@ -94,9 +94,9 @@ internal sealed partial class Binder
             return true;
         string wanted = minimum == maximum ? $"{minimum} argument{(minimum == 1 ? string.Empty : "s")}"
             : maximum == int.MaxValue ? $"at least {minimum} arguments" : $"between {minimum} and {maximum} arguments";
-        // Microsoft's binder says KS120 where arguments repeat.
+        // Microsoft's binder reports KS120 if arguments repeat.
         string code = maximum < 16 ? "KS119" : "KS120";
-        diagnostics.Error(call.Start, call.NameEnd - call.Start, code, $"The function '{call.Function}' expects {wanted}, here are {count}.");
+        diagnostics.Error(call.Start, call.NameEnd - call.Start, code, $"The function '{call.Function}' expects {wanted}, but has {count}.");
         return false;
     }
 
@@ -127,7 +127,7 @@ internal sealed partial class Binder
         return columns.Count == 0 ? UnknownScalar : new ColumnScalar(columns[0].Type, at);
     }
 
-    // arg_max(t, *) takes all columns but those that group and those already named.
+    // arg_max(t, *) returns all columns except those that group and those already named.
     private Expression[] ExpandStar(Expression.Call call, AggregateFunction function, Env env, IReadOnlySet<string> excluded)
     {
         var arguments = new List<Expression>();
@@ -170,7 +170,7 @@ internal sealed partial class Binder
             Expression value = argument;
             if (argument is Expression.Named named)
             {
-                // A named argument in its own place leaves the order as it is (https://learn.microsoft.com/kusto/query/assert-function has one).
+                // A named argument in its own position does not change the order (https://learn.microsoft.com/kusto/query/assert-function has one).
                 int own = IndexOf(parameters, named.Names[0].Text);
                 value = named.Value;
                 isUnordered |= own != at;
@@ -180,7 +180,7 @@ internal sealed partial class Binder
             }
             else if (isUnordered)
             {
-                Error(argument, "KS195", "All arguments after a named one that is not in its place must be named.");
+                Error(argument, "KS195", "All arguments after a named argument that is out of position must be named.");
             }
 
             if (at >= given.Length)
@@ -202,8 +202,8 @@ internal sealed partial class Binder
     }
 
     /// <summary>
-    /// A function whose tables read an argument that changes with the row: it is run for every row, with the arguments of that row held in slots. The
-    /// service refuses it in toscalar() (https://learn.microsoft.com/kusto/query/toscalar-function, limitations); Microsoft's binder lets it pass.
+    /// A function whose tables read an argument that depends on the row: it runs for every row, with the arguments of that row in slots. The
+    /// service refuses it in toscalar() (https://learn.microsoft.com/kusto/query/toscalar-function, limitations); Microsoft's binder accepts it.
     /// </summary>
     private Bound BindRowCall(SyntaxNode place, Symbol.Function function, Scope given, int first)
     {
@@ -224,7 +224,7 @@ internal sealed partial class Binder
 
         if (BindBody(function.Lambda, function.Lambda.Body, scope) is Scalar body)
             return new RowCallScalar(body, arguments, first, _slots);
-        Error(place, "RW001", "The function gives a table that changes with the row for which it is called. Use join or lookup.");
+        Error(place, "RW001", "The function returns a table that depends on the current row. Use join or lookup.");
         return UnknownScalar;
     }
 
@@ -310,7 +310,7 @@ internal sealed partial class Binder
 
         if (result is not null)
             return result;
-        Error(place, "KS006", "Missing expression: the function gives no result.");
+        Error(place, "KS006", "Missing expression: the function returns no result.");
         return UnknownScalar;
     }
 }

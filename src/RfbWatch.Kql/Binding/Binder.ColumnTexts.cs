@@ -8,7 +8,7 @@ namespace RfbWatch.Kql.Binding;
 /// <content>project-by-names.</content>
 internal sealed partial class Binder
 {
-    // Names that no column has are passed over.
+    // Names without a column are ignored.
     private TableNode BindProjectByNames(TableNode input, ProjectByNames names, Env env)
     {
         var picked = new List<int>();

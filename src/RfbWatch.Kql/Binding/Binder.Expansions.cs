@@ -36,7 +36,7 @@ internal sealed partial class Binder
             Expression value = column.Value is Expression.Named named ? named.Value : column.Value;
             Scalar source = BindScalar(value, row);
             if (source.Type is not (KustoType.Dynamic or KustoType.Unknown))
-                Error(value, "KS141", $"The expression must have the type dynamic, this is {KustoTypeNames.NameOf(source.Type)}; parse_json() makes it dynamic.");
+                Error(value, "KS141", $"The expression must have the type dynamic, but is {KustoTypeNames.NameOf(source.Type)}; convert it with parse_json().");
             sources.Add(source);
             types.Add(column.Type == KustoType.Unknown ? KustoType.Dynamic : column.Type);
             string name = (column.Value as Expression.Named)?.Names[0].Text ?? InferredName(value, row) ?? $"Column{names.Count + 1}";
@@ -89,7 +89,7 @@ internal sealed partial class Binder
         TableNode subquery = BindOperators(feed, apply.Subquery, env);
         RejectOpen(subquery, apply);
 
-        // The row's own columns first, then what the subquery adds to them.
+        // The row's own columns first, then those added by the subquery.
         var outer = columns.Take(kept).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
         int[] added = [.. Enumerable.Range(0, subquery.Schema.Count).Where(i => !outer.Contains(subquery.Schema[i].Name))];
         var schema = new KustoSchema(columns.Take(kept).Concat(added.Select(i => subquery.Schema[i])));

@@ -6,7 +6,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <content>Calls that are forms of the language: they choose what to evaluate, read the run, the order of rows, or tables.</content>
+/// <content>Calls that are forms of the language: they select what is evaluated, or read the run, the order of rows, or tables.</content>
 internal sealed partial class Binder
 {
     private Bound? BindForm(Expression.Call call, Env env)
@@ -61,7 +61,7 @@ internal sealed partial class Binder
         }
     }
 
-    // bin_auto(x) is bin() with what set query_bin_auto_size and query_bin_auto_at say.
+    // bin_auto(x) is bin() with the values of set query_bin_auto_size and query_bin_auto_at.
     private Bound BindBinAuto(Expression.Call call, Env env)
     {
         if (!_settings.TryGetValue("query_bin_auto_size", out Expression? size))
@@ -94,7 +94,7 @@ internal sealed partial class Binder
             if (!isCondition)
                 type = TypePromotion.Common(type, parts[i].Type);
             else if (parts[i].Type is not (KustoType.Bool or KustoType.Unknown or KustoType.Dynamic))
-                Error(call.Arguments[i], "KS107", $"A value of type bool expected, this is {KustoTypeNames.NameOf(parts[i].Type)}.");
+                Error(call.Arguments[i], "KS107", $"A value of type bool expected, but this is {KustoTypeNames.NameOf(parts[i].Type)}.");
         }
 
         return Finish(new ConditionalScalar(type, parts));
@@ -120,7 +120,7 @@ internal sealed partial class Binder
     {
         Scalar operand = BindScalar(call.Arguments[0], env);
         if (operand.Type is not (KustoType.Bool or KustoType.Unknown))
-            Error(call.Arguments[0], "KS107", $"A value of type bool expected, this is {KustoTypeNames.NameOf(operand.Type)}.");
+            Error(call.Arguments[0], "KS107", $"A value of type bool expected, but this is {KustoTypeNames.NameOf(operand.Type)}.");
         return Finish(new NotScalar(operand));
     }
 
@@ -130,13 +130,13 @@ internal sealed partial class Binder
             return Finish(new NowScalar());
         Scalar offset = BindScalar(call.Arguments[0], env);
         if (offset.Type is not (KustoType.TimeSpan or KustoType.Unknown or KustoType.Dynamic))
-            Error(call.Arguments[0], "KS107", $"A value of type timespan expected, this is {KustoTypeNames.NameOf(offset.Type)}.");
+            Error(call.Arguments[0], "KS107", $"A value of type timespan expected, but this is {KustoTypeNames.NameOf(offset.Type)}.");
         return Finish(new ArithmeticScalar(KustoType.DateTime, operation, new NowScalar(), offset));
     }
 
     private OnceScalar BindStub(Expression.Call call, KustoType type, string instead)
     {
-        string why = $"'{call.Function}()' is known to the cloud alone; {instead}.";
+        string why = $"'{call.Function}()' is available only in the cloud; {instead}.";
         diagnostics.Warning(call.Start, call.NameEnd - call.Start, "RW002", why);
         return new OnceScalar(NewSlot(), new StubScalar(type, why));
     }
@@ -192,7 +192,7 @@ internal sealed partial class Binder
         string? name = call.Arguments.Count > 0 && BindScalar(call.Arguments[0], env.OutsideRows) is ConstantScalar constant ? constant.Value.Text : null;
         if (name is not null && options.Catalog.Find(name) is { } schema)
             return new ScanNode(name, schema);
-        Error(call, "KS204", name is null ? "table(…) needs the name of a table as a constant." : $"The name '{name}' does not refer to any known table.{TableQuestion(name, env)}");
+        Error(call, "KS204", name is null ? "table(…) requires the name of a table as a constant." : $"The name '{name}' does not refer to any known table.{TableQuestion(name, env)}");
         return UnknownTable;
     }
 
@@ -201,12 +201,12 @@ internal sealed partial class Binder
         string? name = call.Arguments.Count > 0 && call.Arguments[0] is Expression.Literal literal ? literal.Value.Text : null;
         if (name is not null && options.Watchlists?.Find(name) is { } list)
             return new FixedNode(list.Schema, list.Rows);
-        Error(call, "RW005", name is null ? "_GetWatchlist(…) needs the name of a watchlist as a literal." : $"There is no watchlist '{name}'. Give it as a CSV file.");
+        Error(call, "RW005", name is null ? "_GetWatchlist(…) requires the name of a watchlist as a literal." : $"There is no watchlist '{name}'. Provide it as a CSV file.");
         return UnknownTable;
     }
 
-    // There is one store of tables here. A rule that names a workspace or database for its table means that table; what only a cloud
-    // service holds (Azure Resource Graph, Data Explorer) is none of ours.
+    // There is only one store of tables. A rule that names a workspace or database for its table refers to that table; tables that only a cloud
+    // service has (Azure Resource Graph, Data Explorer) are not available.
     private TableNode? OtherDatabase(Expression.Member member)
     {
         Expression root = member.Target;
@@ -215,7 +215,7 @@ internal sealed partial class Binder
         switch (root)
         {
             case Expression.Call { Function: "database" or "cluster" or "workspace" or "app" } call when options.Catalog.Find(member.Text) is { } schema:
-                string note = $"'{call.Function}(…)' names another database; its table '{member.Text}' is read from the one that is here.";
+                string note = $"'{call.Function}(…)' refers to another database; the local table '{member.Text}' is read instead.";
                 diagnostics.Warning(call.Start, call.NameEnd - call.Start, "RW103", note);
                 var scan = new ScanNode(member.Text, schema);
                 _elsewhere.Add(scan);

@@ -15,7 +15,7 @@ internal sealed partial class Binder
             return BindMakeGraph(input, make, env);
         if (input is not GraphNode graph)
         {
-            Error(one, "KS257", "The operator takes a graph: make-graph must come before it.");
+            Error(one, "KS257", "The operator requires a graph: it must follow make-graph.");
             return input;
         }
 
@@ -68,7 +68,7 @@ internal sealed partial class Binder
 
             return rows;
         });
-        // The parts of a partitioned graph share no node, so that one search finds what one for each would.
+        // The parts of a partitioned graph share no nodes, so one search finds the same matches as one search per part.
         return make.PartitionedBy is null ? graph : BindOperators(graph, make.Subquery, env);
     }
 
@@ -101,7 +101,7 @@ internal sealed partial class Binder
         });
     }
 
-    // One output is the table itself; several are declared under their names for the statements that follow.
+    // A single output is the table itself; several are declared under their names for the following statements.
     private TableNode ToTable(GraphNode graph, GraphOperator.ToTable table, Env env)
     {
         var outputs = new List<TableNode>();
@@ -112,13 +112,13 @@ internal sealed partial class Binder
             if (output.Name is { } name)
                 DeclareOutside(env.Scope, name.Text, new NamedNode(rows, name.Text));
             else if (table.Outputs.Count > 1)
-                Error(output, "KS273", "Several outputs of graph-to-table need names: nodes as N, edges as E.");
+                Error(output, "KS273", "Several outputs of graph-to-table require names: nodes as N, edges as E.");
         }
 
         return outputs.Count == 1 ? outputs[0] : new BranchesNode([.. table.Outputs.Select((output, i) => new ResultBranch(output.Name?.Text ?? string.Empty, outputs[i]))]);
     }
 
-    // The operators of a pipeline have a scope of their own; these names are for the statements behind it.
+    // The operators of a pipeline have their own scope; these names are for the following statements.
     private static void DeclareOutside(Scope scope, string name, TableNode table)
     {
         while (scope.Outer is { } outer)
@@ -187,13 +187,13 @@ internal sealed partial class Binder
 
         string cycles = match.IsShortest ? "none" : match.Parameters.FirstOrDefault(parameter => parameter.Name == "cycles")?.Text ?? "unique_edges";
         if (cycles is not ("all" or "none" or "unique_edges"))
-            Error(match, "KS135", $"cycles is '{cycles}'; allowed are all, none and unique_edges.");
+            Error(match, "KS135", $"cycles is '{cycles}', but must be all, none or unique_edges.");
         bool allShortest = match.Parameters.Any(parameter => parameter is { Name: "output", Text: "all" });
         Scalar[] values = columns.Values;
         return new GeneratedNode(columns.Schema, text => "graph-match in " + graph.Describe(text), context => layout.Find(match, cycles, allShortest, condition, values, context));
     }
 
-    // map(e, x), all(e, x), any(e, x), over edges or over inner_nodes(e): x sees the columns of one edge, or of one node.
+    // map(e, x), all(e, x), any(e, x), over edges or over inner_nodes(e): in x, the columns of one edge or of one node are in scope.
     private GraphMatchLayout.Special BindSpecial(Expression.Call call, GraphMatchLayout layout, Env env)
     {
         Expression? over = call.Arguments.Count > 0 ? call.Arguments[0] : null;
@@ -201,14 +201,14 @@ internal sealed partial class Binder
         Expression? edge = inner ? ((Expression.Call)over!).Arguments[0] : over;
         if (edge is not Expression.Name name || !layout.IsEdge(name.Text) || call.Arguments.Count != 2)
         {
-            Error(call, "KS258", $"'{call.Function}' takes an edge of the pattern, or inner_nodes() of one, and an expression.");
+            Error(call, "KS258", $"'{call.Function}' requires an edge of the pattern, or inner_nodes() of one, and an expression.");
             return default;
         }
 
         Env element = new(env.Scope, layout.ElementSchema(inner), false, null);
         var names = new GraphNames(layout.NoVariables, nested =>
         {
-            Error(nested, "KS258", $"'{nested.Function}' cannot stand inside '{call.Function}'.");
+            Error(nested, "KS258", $"'{nested.Function}' is not allowed inside '{call.Function}'.");
             return string.Empty;
         });
         Expression body = names.Rewrite(call.Arguments[1]);

@@ -30,15 +30,13 @@ internal sealed partial class Binder
         JoinKind kind = KindOf(join.Parameters, JoinKind.InnerUnique);
         TableNode right = BindTable(join.Right, env);
         (Scalar[] leftKeys, Scalar[] rightKeys) = BindKeys(left, right, join.Conditions, join);
-        switch (kind)
+        return kind switch
         {
-            case JoinKind.LeftSemi or JoinKind.LeftAnti:
-                return new JoinNode(left, right, kind, leftKeys, rightKeys, left.Schema, []);
-            case JoinKind.RightSemi or JoinKind.RightAnti:
-                return new JoinNode(left, right, kind, leftKeys, rightKeys, right.Schema, []);
-            default:
-                return Joined(left, right, kind, leftKeys, rightKeys, [.. Enumerable.Range(0, right.Schema.Count)]);
-        }
+            JoinKind.LeftSemi or JoinKind.LeftAnti => new JoinNode(left, right, kind, leftKeys, rightKeys, left.Schema, []),
+            JoinKind.RightSemi or JoinKind.RightAnti => new JoinNode(left, right, kind, leftKeys, rightKeys, right.Schema, []),
+            JoinKind.InnerUnique or JoinKind.Inner or JoinKind.LeftOuter or JoinKind.RightOuter or JoinKind.FullOuter =>
+                Joined(left, right, kind, leftKeys, rightKeys, [.. Enumerable.Range(0, right.Schema.Count)]),
+        };
     }
 
     private JoinNode BindLookup(TableNode left, Op.Lookup lookup, Env env)
@@ -54,7 +52,7 @@ internal sealed partial class Binder
 
     private static JoinNode Joined(TableNode left, TableNode right, JoinKind kind, Scalar[] leftKeys, Scalar[] rightKeys, int[] rightColumns)
     {
-        // A suffix must not meet a column of the right side that comes later: U(a, l, a1) beside T(a, l) gives a2, l1, a1.
+        // A suffix must not collide with a later column of the right side: U(a, l, a1) beside T(a, l) gives a2, l1, a1.
         var taken = left.Schema.Columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
         var colliding = taken.ToHashSet(StringComparer.Ordinal);
         foreach (int i in rightColumns)
@@ -132,7 +130,7 @@ internal sealed partial class Binder
         if (leftAt < 0 && rightAt < 0 && !left.IsOpen && !right.IsOpen)
             Error(name, "KS142", $"The name '{name.Text}' does not refer to any known column, table, variable or function.{NearestName.Question(name.Text, left.Schema.Columns.Select(column => column.Name))}");
         else if ((leftAt < 0 && !left.IsOpen) || (rightAt < 0 && !right.IsOpen))
-            Error(name, "KS145", $"The column '{name.Text}' must exist on both sides of the join; the {(leftAt < 0 ? "left" : "right")} side has none.");
+            Error(name, "KS145", $"The column '{name.Text}' must exist on both sides of the join; it is missing on the {(leftAt < 0 ? "left" : "right")} side.");
         return (KeyAt(left, leftAt), KeyAt(right, rightAt));
     }
 
@@ -166,7 +164,7 @@ internal sealed partial class Binder
             return;
         }
 
-        // $left.a == $right.b may compare int with long; a common column may not, by Microsoft's binder (12.4.1).
+        // $left.a == $right.b may compare int with long, but a common column may not, according to Microsoft's binder (12.4.1).
         bool isCommon = condition is Expression.Name;
         if (left.Type == KustoType.Unknown || right.Type == KustoType.Unknown || left.Type == right.Type || (!isCommon && IsInteger(left.Type) && IsInteger(right.Type)))
             return;

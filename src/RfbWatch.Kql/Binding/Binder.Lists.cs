@@ -7,7 +7,7 @@ namespace RfbWatch.Kql.Binding;
 /// <content>Operators with a list, with two bounds, and with a star on the left.</content>
 internal sealed partial class Binder
 {
-    // * has "x": any column that may hold text.
+    // * has "x": any column that can contain text.
     private Scalar BindOverAllColumns(Expression.Binary binary, Env env)
     {
         Scalar right = BindScalar(binary.Right, env);
@@ -45,7 +45,7 @@ internal sealed partial class Binder
     {
         bool isText = list.Operator is not (ListOperator.In or ListOperator.NotIn);
         if (isText && !OperatorTypes.IsText(left.Type))
-            Error(list.Left, "KS107", $"A value of type string expected, this is {KustoTypeNames.NameOf(left.Type)}.");
+            Error(list.Left, "KS107", $"A value of type string expected, but this is {KustoTypeNames.NameOf(left.Type)}.");
         var items = new List<Bound>();
         foreach (Expression item in list.Items)
         {

@@ -15,7 +15,7 @@ internal sealed partial class Binder
     {
         Scalar source = BindScalar(parse.Source, env.OverRowsOf(input));
         if (!OperatorTypes.IsText(source.Type))
-            Error(parse.Source, "KS141", $"The expression must have the type string, this is {KustoTypeNames.NameOf(source.Type)}.");
+            Error(parse.Source, "KS141", $"The expression must have the type string, but is {KustoTypeNames.NameOf(source.Type)}.");
         string kind = parse.Parameters.FirstOrDefault(parameter => parameter.Name == "kind")?.Text ?? "simple";
         string flags = parse.Parameters.FirstOrDefault(parameter => parameter.Name == "flags")?.Text ?? string.Empty;
         if (kind is not ("simple" or "relaxed" or "regex"))
@@ -78,7 +78,7 @@ internal sealed partial class Binder
             }
             else if (isRegex && part.Text is not null)
             {
-                // The text may have groups of its own.
+                // The text may contain groups of its own.
                 groups += RegexCache.Compile(part.Text).Regex?.GetGroupNumbers().Length - 1 ?? 0;
             }
         }
@@ -86,7 +86,7 @@ internal sealed partial class Binder
         string whole = isRegex ? pattern.ToString() : $"\\A{pattern}\\z";
         (Regex? regex, string? problem) = RegexCache.Compile(whole, flags.Contains('U'), regexOptions);
         if (regex is null)
-            Error(parse, "RW004", $"The pattern of parse is no regular expression that Kusto takes: {problem}.");
+            Error(parse, "RW004", $"The pattern of parse is not a regular expression that Kusto supports: {problem}.");
         return regex;
     }
 
@@ -121,7 +121,7 @@ internal sealed partial class Binder
         {
             (pairs, string? problem) = RegexCache.Compile(pattern.Text);
             if (pairs is null)
-                Error(pattern, "RW004", $"The pattern is no regular expression that Kusto takes: {problem}.");
+                Error(pattern, "RW004", $"The pattern is not a regular expression that Kusto supports: {problem}.");
         }
 
         var separators = new KeyValueSeparators(

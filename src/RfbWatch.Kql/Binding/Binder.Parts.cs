@@ -4,12 +4,12 @@ using RfbWatch.Kql.Runtime;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <content>The parts of the plan that stand beside its main part.</content>
+/// <content>The numbered parts of the plan besides its main part.</content>
 internal sealed partial class Binder
 {
-    /// <summary>Gives a table a number in the plan, for what reads it while it runs.</summary>
+    /// <summary>Adds a table as a numbered part of the plan, for a reader that uses it during the run.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="onlyFirst">True when its first column alone is read.</param>
+    /// <param name="onlyFirst">True if only its first column is read.</param>
     private PartNode Apart(TableNode table, bool onlyFirst = false)
     {
         bool[] columns = ColumnMask.All(table.Schema.Count);
@@ -21,12 +21,12 @@ internal sealed partial class Binder
 
     private MaterializeNode Materialized(TableNode table)
     {
-        // Who reads it asks for its columns.
+        // The reader requests its columns.
         _parts.Add(new PlanPart(table, ColumnMask.None(table.Schema.Count)));
         return new MaterializeNode(new PartNode(_parts.Count - 1, table), NewSlot(), table.IsSerialized, ColumnMask.All(table.Schema.Count));
     }
 
-    // What a plugin gives is computed while the rest is still to be bound, to the columns that it makes. Who will read what is materialized is not known yet: all of it is computed.
+    // The result of a plugin is computed while the rest is still being bound, because its columns depend on it. The readers of materialized parts are not known yet, so all columns are computed.
     private FixedNode Computed(PluginNode plugin, EvaluationContext context)
     {
         QueryPlan plan = Planner.WithoutPruning(new QueryPlan(plugin, [.. _parts]));

@@ -28,7 +28,7 @@ internal sealed partial class Binder
 
     private TableNode BindOperators(TableNode? input, IReadOnlyList<QueryOperator> operators, Env env)
     {
-        // as gives its name to what follows; nobody outside sees it.
+        // as names its input for the rest of the pipeline; the name is not visible outside.
         Env inner = env with { Scope = new Scope(env.Scope) };
         foreach (QueryOperator one in operators)
         {
@@ -36,7 +36,7 @@ internal sealed partial class Binder
             input = BindOperator(input, one, inner);
             if (input.Depth > MaximumDepth)
             {
-                Error(one, "KS245", $"The query is too deep: more than {MaximumDepth} operators, one behind the other.");
+                Error(one, "KS245", $"The query is too deep: more than {MaximumDepth} operators in sequence.");
                 throw new BindingException();
             }
         }
@@ -47,7 +47,7 @@ internal sealed partial class Binder
     private TableNode BindOperator(TableNode? input, QueryOperator one, Env env)
     {
         if (input is BranchesNode)
-            Error(one, "RW001", "No operator can follow one that gives several results (fork, facet, graph-to-table with both outputs).");
+            Error(one, "RW001", "No operator can follow one that returns several results (fork, facet, graph-to-table with both outputs).");
         switch (one)
         {
             case Op.Broken:
@@ -121,20 +121,20 @@ internal sealed partial class Binder
         return input;
     }
 
-    // where a = b names the value b. Microsoft's parser lets that pass when b is a bool; nobody means it.
+    // where a = b names the value b. Microsoft's parser accepts it if b is a bool, but it is never intended.
     private Scalar BindPredicate(Expression predicate, Env env)
     {
         if (predicate is not Expression.Named { Names: [var name, ..] } named)
             return BindBool(predicate, env);
         Scalar value = BindScalar(named.Value, env);
         if (value.Type is not (KustoType.Bool or KustoType.Unknown))
-            Error(named, "KS141", $"The expression must have the type bool, this is {KustoTypeNames.NameOf(value.Type)}. A comparison is written ==: {name.Text} == ….");
+            Error(named, "KS141", $"The expression must have the type bool, but is {KustoTypeNames.NameOf(value.Type)}. Use == for comparisons: {name.Text} == ….");
         else
-            diagnostics.Warning(named.Start, named.Length, "RW104", $"'{name.Text} = …' gives a name to the condition behind it and does not read '{name.Text}'. A comparison is written ==.");
+            diagnostics.Warning(named.Start, named.Length, "RW104", $"'{name.Text} = …' names the condition that follows and does not read '{name.Text}'. Use == for comparisons.");
         return value;
     }
 
-    // The service documents no page of assert-schema; here every column named must be there with its type.
+    // assert-schema is not documented; here every named column must exist with its type.
     private TableNode BindAssertSchema(TableNode input, Op.AssertSchema schema)
     {
         foreach (ColumnDeclaration column in schema.Columns)
@@ -153,7 +153,7 @@ internal sealed partial class Binder
     {
         Scalar count = BindScalar(expression, env.OutsideRows);
         if (count.Type is not (KustoType.Long or KustoType.Int or KustoType.Unknown))
-            Error(expression, "KS134", $"The expression value must be an integer, this is {KustoTypeNames.NameOf(count.Type)}.");
+            Error(expression, "KS134", $"The expression value must be an integer, but is {KustoTypeNames.NameOf(count.Type)}.");
         return count;
     }
 

@@ -17,7 +17,7 @@ internal sealed partial class Binder
         Expression.Call call = evaluate.Plugin;
         if (CloudPlugins.NeedOf(call.Function) is { } need)
         {
-            diagnostics.Error(call.Start, call.NameEnd - call.Start, "RW001", $"The plug-in function '{call.Function}' needs {need}; the engine reaches out to nothing.");
+            diagnostics.Error(call.Start, call.NameEnd - call.Start, "RW001", $"The plug-in function '{call.Function}' requires {need}; the engine makes no external connections.");
             return evaluate.Schema is null ? UnknownTable : new FixedNode(SchemaOf(evaluate.Schema), []);
         }
 
@@ -47,7 +47,7 @@ internal sealed partial class Binder
         if (!node.IsOpen || run is null || diagnostics.HasErrors)
             return node;
 
-        // The rows are at hand: the rest is bound to the columns that they make.
+        // The rows are available: the rest is bound to their actual columns.
         return Computed(node, run);
     }
 
@@ -56,7 +56,7 @@ internal sealed partial class Binder
 
     private PluginArgument BindPluginArgument(Expression expression, Env row, List<PluginArgument> before, List<PartNode> parts)
     {
-        // ipv4_lookup(Ranges, address, range): the third names a column of the first.
+        // ipv4_lookup(Ranges, address, range): the third argument is a column of the first.
         if (expression is Expression.Name key && row.Row!.IndexOf(key.Text) < 0
             && before.FirstOrDefault(argument => argument.TableSchema?.IndexOf(key.Text) >= 0) is { TableSchema: { } looked })
             return new PluginArgument(looked[looked.IndexOf(key.Text)].Type, null, key.Text, -1, null, null, null, null, null);
@@ -119,14 +119,14 @@ internal sealed partial class Binder
             Bound bound = BindInvocation(call, function, call.Arguments, input, env);
             if (bound is TableNode table)
                 return table;
-            Error(call, "KS111", $"Tabular value expected: '{call.Function}' gives a scalar.");
+            Error(call, "KS111", $"Tabular value expected: '{call.Function}' returns a scalar.");
             return input;
         }
 
         if (CloudFunctions.Find(call.Function) is { } columns)
         {
             CheckDialect(call, KqlDialect.Defender);
-            string why = $"'{call.Function}' is known to the cloud alone; its columns are empty here.";
+            string why = $"'{call.Function}' is available only in the cloud; its columns are empty.";
             diagnostics.Warning(call.Start, call.Length, "RW002", why);
             ColumnSet set = ColumnSet.Of(input.Schema);
             foreach (KustoColumn column in columns)

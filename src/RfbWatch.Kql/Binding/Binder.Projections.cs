@@ -8,7 +8,7 @@ using Op = RfbWatch.Kql.Syntax.QueryOperator;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <content>extend, project and their kin, distinct, sort.</content>
+/// <content>extend, the project operators, distinct, sort.</content>
 internal sealed partial class Binder
 {
     private TableNode BindExtend(TableNode input, IReadOnlyList<Expression> items, Env env)
@@ -90,7 +90,7 @@ internal sealed partial class Binder
             Error(name, "KS171", $"A column with the name '{name.Text}' is already declared.");
     }
 
-    // A function that gives several columns (series_stats): an array whose items are taken apart.
+    // A function that returns several columns (series_stats): an array whose items are assigned to them.
     private (Scalar Value, IReadOnlyList<KustoColumn> Columns)? TupleOf(Expression expression, Env env)
     {
         if (expression is not Expression.Call call || env.Scope.Find(call.Function) is not null)
@@ -113,7 +113,7 @@ internal sealed partial class Binder
         }
     }
 
-    /// <summary>Positions of the columns that names and wildcards pick, in the table's order.</summary>
+    /// <summary>Positions of the columns selected by names and wildcards, in the table's order.</summary>
     private IEnumerable<int> Pick(TableNode input, Expression item)
     {
         switch (item)
@@ -121,13 +121,13 @@ internal sealed partial class Binder
             case Expression.Wildcard pattern:
                 var found = Enumerable.Range(0, input.Schema.Count).Where(i => Wildcard.Matches(input.Schema[i].Name, pattern.Pattern, ignoreCase: false)).ToList();
                 if (found.Count == 0 && !input.IsOpen)
-                    Error(item, "KS109", $"Column name expected: no column is like '{pattern.Pattern}'.");
+                    Error(item, "KS109", $"Column name expected: no column matches '{pattern.Pattern}'.");
                 return found;
             case Expression.Name name when input.Schema.IndexOf(name.Text) is >= 0 and var at:
                 return [at];
             case Expression.Name name:
                 if (options.Lenient)
-                    diagnostics.Warning(name.Start, name.Length, "KS142", $"The name '{name.Text}' does not refer to any known column; it is left out.");
+                    diagnostics.Warning(name.Start, name.Length, "KS142", $"The name '{name.Text}' does not refer to any known column; it is ignored.");
                 else if (!input.IsOpen)
                     Error(item, "KS142", $"The name '{name.Text}' does not refer to any known column.{NearestName.Question(name.Text, input.Schema.Columns.Select(column => column.Name))}");
                 return [];

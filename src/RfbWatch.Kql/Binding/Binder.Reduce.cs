@@ -13,7 +13,7 @@ internal sealed partial class Binder
         Expression by = reduce.By is Expression.Named named ? named.Value : reduce.By;
         Scalar text = BindScalar(by, env.OverRowsOf(input));
         if (text.Type is not (KustoType.String or KustoType.Unknown))
-            Error(by, "KS141", $"The expression must have the type string, this is {KustoTypeNames.NameOf(text.Type)}; tostring() makes it one.");
+            Error(by, "KS141", $"The expression must have the type string, but is {KustoTypeNames.NameOf(text.Type)}; convert it with tostring().");
         bool keepsRows = false;
         foreach (OperatorParameter parameter in reduce.Parameters)
         {
@@ -31,7 +31,7 @@ internal sealed partial class Binder
             else if (property.Value is Expression.Literal literal && literal.Value.TryGetReal(out double given) && given is >= 0 and <= 1)
                 threshold = given;
             else
-                Error(property.Value, "RW122", $"threshold is '{property.Text}'; allowed is a number from 0 to 1.");
+                Error(property.Value, "RW122", $"threshold is '{property.Text}', but must be a number from 0 to 1.");
         }
 
         KustoColumn[] added = [new("Pattern", KustoType.String), new("Count", KustoType.Long), new("Representative", KustoType.String)];

@@ -45,7 +45,7 @@ internal sealed partial class Binder
             case Expression.Broken:
                 return wantsTable ? UnknownTable : UnknownScalar;
             case Expression.Named named:
-                Error(named, "KS193", "A named argument is not allowed here. Note: a comparison is written ==.");
+                Error(named, "KS193", "A named argument is not allowed here. Note: use == for comparisons.");
                 return BindAny(named.Value, env, wantsTable);
             case Expression.Wildcard star:
                 Error(star, "KS191", "The * syntax is not allowed here.");
@@ -61,7 +61,7 @@ internal sealed partial class Binder
         Bound bound = BindAny(expression, env);
         if (bound is Scalar scalar)
             return scalar;
-        Error(expression, "KS108", "Scalar value expected, this is a table; toscalar() takes its first cell.");
+        Error(expression, "KS108", "Scalar value expected, but this is a table; toscalar() returns its first cell.");
         return UnknownScalar;
     }
 
@@ -69,24 +69,21 @@ internal sealed partial class Binder
     {
         Scalar scalar = BindScalar(expression, env);
         if (scalar.Type is not (KustoType.Bool or KustoType.Unknown))
-            Error(expression, "KS141", $"The expression must have the type bool, this is {KustoTypeNames.NameOf(scalar.Type)}.");
+            Error(expression, "KS141", $"The expression must have the type bool, but is {KustoTypeNames.NameOf(scalar.Type)}.");
         return scalar;
     }
 
-    /// <summary>Computes what is constant now, and what is constant for a run once a run.</summary>
+    /// <summary>Evaluates expressions that are constant now, and those that are constant within a run once per run.</summary>
     private Scalar Finish(Scalar scalar)
     {
         if (scalar.NeedsWindow || scalar is ConstantScalar or OnceScalar or TypeLiteralScalar)
             return scalar;
-        switch (scalar.Variability)
+        return scalar.Variability switch
         {
-            case Variability.Constant:
-                return Constants.Fold(scalar, _constants) is ConstantScalar constant ? constant : new OnceScalar(NewSlot(), scalar);
-            case Variability.Run:
-                return new OnceScalar(NewSlot(), scalar);
-            default:
-                return scalar;
-        }
+            Variability.Constant => Constants.Fold(scalar, _constants) is ConstantScalar constant ? constant : new OnceScalar(NewSlot(), scalar),
+            Variability.Run => new OnceScalar(NewSlot(), scalar),
+            Variability.Row => scalar,
+        };
     }
 
     private Bound BindName(Expression.Name name, Env env, bool wantsTable)
@@ -104,7 +101,7 @@ internal sealed partial class Binder
             return new ScanNode(name.Text, schema);
         if (env.IsOpen)
         {
-            run?.Warn("KS142", $"No row gave a column '{name.Text}'; it is taken as null.");
+            run?.Warn("KS142", $"No row has a column '{name.Text}'; it is treated as null.");
             return UnknownScalar;
         }
 
@@ -115,7 +112,7 @@ internal sealed partial class Binder
         }
 
         if (options.Lenient && env.Row is not null)
-            diagnostics.Warning(name.Start, name.Length, "KS142", $"The name '{name.Text}' does not refer to any known column; it is taken as null.");
+            diagnostics.Warning(name.Start, name.Length, "KS142", $"The name '{name.Text}' does not refer to any known column; it is treated as null.");
         else if (IsFunction(name.Text))
             Error(name, "KS117", $"The function '{name.Text}' requires an argument list: {name.Text}(…).");
         else
@@ -128,7 +125,7 @@ internal sealed partial class Binder
         Weigh(name, symbol.Weight);
         if (symbol is Symbol.Value value)
         {
-            // Only an argument of a function reads a row: that of the call. In a table of the function it is another row that is at hand.
+            // Only an argument of a function reads a row: that of the call. A table inside the function has a different current row.
             _readsCallerInTable |= value.Bound is Scalar { ReadsRow: true } && (env.InTable || env.Row is not null);
             return value.Bound;
         }
@@ -158,7 +155,7 @@ internal sealed partial class Binder
                 member.End - member.Text.Length,
                 member.Text.Length,
                 "KS142",
-                $"The name '{member.Text}' does not refer to any known column: a value of type {KustoTypeNames.NameOf(target.Type)} has no members; parse_json() makes a dynamic one.");
+                $"The name '{member.Text}' does not refer to any known column: a value of type {KustoTypeNames.NameOf(target.Type)} has no members; convert it with parse_json().");
             return UnknownScalar;
         }
 
@@ -237,7 +234,7 @@ internal sealed partial class Binder
             <= BinaryOperator.Modulo => new ArithmeticScalar(type.Value, binary.Operator, left, right),
             <= BinaryOperator.GreaterOrEqual => new RelationScalar(binary.Operator, left, right),
             BinaryOperator.MatchesRegex => MakeRegex(binary, left, right),
-            _ => new TextMatchScalar(binary.Operator, left, right),
+            >= BinaryOperator.EqualIgnoreCase and < BinaryOperator.MatchesRegex => new TextMatchScalar(binary.Operator, left, right),
         });
     }
 
@@ -248,7 +245,7 @@ internal sealed partial class Binder
         {
             (prepared, string? problem) = RegexCache.Compile(constant.Value.Text);
             if (prepared is null)
-                Error(binary.Right, "RW004", $"The pattern is no regular expression that Kusto takes: {problem}.");
+                Error(binary.Right, "RW004", $"The pattern is not a regular expression that Kusto supports: {problem}.");
         }
 
         return new RegexScalar(left, pattern, prepared, NewSlot());

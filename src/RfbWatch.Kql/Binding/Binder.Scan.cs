@@ -28,7 +28,7 @@ internal sealed partial class Binder
             wide.AddRange(own.Select(column => new KustoColumn($"{step.Name.Text}.{column.Name}", column.Type)));
         if (wide.Select(column => column.Name).Distinct(StringComparer.Ordinal).Count() != wide.Count)
         {
-            Error(scan, "KS201", "The steps of scan must have names of their own.");
+            Error(scan, "KS201", "The steps of scan must have unique names.");
             return new TransformNode(input, input.Schema, "scan", (rows, _) => rows);
         }
 
@@ -59,7 +59,7 @@ internal sealed partial class Binder
 
             int at = own.FindIndex(column => column.Name == name.Text);
             if (at < width)
-                Error(name, "KS142", $"The name '{name.Text}' is no declared column of scan.");
+                Error(name, "KS142", $"The name '{name.Text}' is not a declared column of scan.");
             else
                 assigned.Add((at, Finish(new ConvertScalar(own[at].Type, BindScalar(StateNames(named.Value, names), row)))));
         }

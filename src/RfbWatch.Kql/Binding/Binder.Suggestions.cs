@@ -5,10 +5,10 @@ using RfbWatch.Kql.Text;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <content>What an unknown name was perhaps meant to be.</content>
+/// <content>Suggestions for unknown names.</content>
 internal sealed partial class Binder
 {
-    // Calls that are bound as forms of the language and stand in no library.
+    // Calls that are bound as forms of the language and are in no library.
     private static readonly string[] FormNames =
     [
         "ago", "bin_auto", "case", "cluster", "coalesce", "column_ifexists", "column_names_of", "database", "externaldata", "geo_info_from_ip_address", "iff", "iif",
@@ -28,13 +28,13 @@ internal sealed partial class Binder
     private static string PluginQuestion(string name) => NearestName.Question(name, PluginLibrary.Names);
 
     private string TableQuestion(string name, Env env) => name.Equals("select", StringComparison.OrdinalIgnoreCase)
-        ? " Note: this looks like SQL; a query is written Table | where … | project …."
+        ? " Note: this looks like SQL; KQL queries have the form Table | where … | project …."
         : NearestName.Question(name, options.Catalog.TableNames.Concat(env.Scope.Names));
 
     private string NameQuestion(string name, Env env)
     {
         if (name.Equals("null", StringComparison.OrdinalIgnoreCase))
-            return " Note: null tests are isnull(x) and isnotnull(x), for strings isempty(x) and isnotempty(x); a null value is written with its type, as in int(null).";
+            return " Note: null tests are isnull(x) and isnotnull(x), for strings isempty(x) and isnotempty(x); null values are written with a type, as in int(null).";
         return env.Row is null
             ? TableQuestion(name, env)
             : NearestName.Question(name, env.Row.Columns.Select(column => column.Name).Concat(env.Scope.Names));

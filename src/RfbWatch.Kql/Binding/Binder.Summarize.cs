@@ -5,7 +5,7 @@ using Op = RfbWatch.Kql.Syntax.QueryOperator;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <content>summarize, and the operators that are forms of it.</content>
+/// <content>summarize, and the operators based on it.</content>
 internal sealed partial class Binder
 {
     private ComputeNode BindSummarize(TableNode input, Op.Summarize summarize, Env env)
@@ -24,7 +24,7 @@ internal sealed partial class Binder
 
     private static SummarizeNode Summarized(TableNode input, List<Scalar> keys, AggregateCalls calls, bool alwaysOneRow)
     {
-        // Nobody sees these names: the columns of the query are computed from the positions.
+        // These names are not visible: the columns of the query are computed from positions.
         var schema = new KustoSchema(
             keys.Select((key, i) => new KustoColumn($"key{i}", key.Type)).Concat(calls.Columns.Select((column, i) => new KustoColumn($"result{i}", column.Type))));
         return new SummarizeNode(input, schema, [.. keys], calls.Calls, alwaysOneRow);
@@ -82,7 +82,7 @@ internal sealed partial class Binder
     {
         BoundAggregate aggregate = calls.Calls[call];
         if (named is not null && named.Names.Count > aggregate.Count)
-            diagnostics.Error(named.Start, named.Names[^1].End + 1 - named.Start, "KS149", "The expression does not have so many named values.");
+            diagnostics.Error(named.Start, named.Names[^1].End + 1 - named.Start, "KS149", "The expression does not have that many named values.");
         for (int i = 0; i < aggregate.Count; i++)
         {
             KustoColumn column = calls.Columns[aggregate.First + i];
@@ -96,7 +96,7 @@ internal sealed partial class Binder
 
     private void AddGiven(ColumnSet columns, Identifier name, Scalar value)
     {
-        // A name that only an aggregate proposed before (arg_max(t, *)) is no obstacle: the given one gets a suffix.
+        // A name that was only proposed by an aggregate (arg_max(t, *)) gives way: the aggregate's column gets a suffix.
         if (!columns.TryAddGiven(name.Text, value))
             Error(name, "KS171", $"A column with the name '{name.Text}' is already declared.");
     }

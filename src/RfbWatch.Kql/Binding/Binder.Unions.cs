@@ -22,7 +22,7 @@ internal sealed partial class Binder
                 case "withsource" or "with_source":
                     sourceColumn = parameter.Text;
                     break;
-                // inner gives all columns too: the documentation says otherwise, Microsoft's binder (12.4.1) does it.
+                // inner returns all columns as well: the documentation says otherwise, but Microsoft's binder (12.4.1) does this.
                 case "kind" when parameter.Text is not ("inner" or "outer"):
                     Error(parameter.Value, "KS005", $"Expected one of: inner, outer (found '{parameter.Text}').");
                     break;
@@ -71,13 +71,13 @@ internal sealed partial class Binder
         }
     }
 
-    // The table of another database is the one that is here: its rows are not given twice.
+    // A table of another database is the local one: its rows are not returned twice.
     private bool AreOneTable(TableNode one, TableNode other) =>
         one is ScanNode first && other is ScanNode second && first.Table == second.Table && (_elsewhere.Contains(first) || _elsewhere.Contains(second));
 
     private bool IsUnknownTable(Expression.Name name, Env env) => env.Scope.Find(name.Text) is null && options.Catalog.Find(name.Text) is null;
 
-    /// <summary>Columns of the first leg first, then new ones as they appear; one name with several types gives name_type each.</summary>
+    /// <summary>Columns of the first leg first, then new ones in order of appearance; a name with several types becomes name_type for each.</summary>
     private static UnionNode MakeUnion(List<(string Name, TableNode Table)> legs, string? sourceColumn)
     {
         var names = new List<string>();
@@ -136,7 +136,7 @@ internal sealed partial class Binder
         return new WhereNode(union, BindBool(SearchPredicate.Rewrite(search.Predicate, isCased), row with { SearchColumns = terms }));
     }
 
-    // In search a name has one column: of the type that the first table gives it.
+    // In search, a name has one column, with the type in the first table.
     private static List<(string Name, TableNode Table)> WithFirstTypes(List<(string Name, TableNode Table)> legs)
     {
         var types = new Dictionary<string, KustoType>(StringComparer.Ordinal);
@@ -189,7 +189,7 @@ internal sealed partial class Binder
         var found = new List<(string Name, TableNode Table)>();
         foreach ((string name, TableNode table) in legs)
         {
-            // A table without one of the predicate's columns has no matching row.
+            // A table without one of the predicate's columns has no matching rows.
             if (SearchPredicate.ColumnsOf(predicate).Any(column => table.Schema.IndexOf(column) < 0 && env.Scope.Find(column) is null))
                 continue;
             TableNode matching = new WhereNode(table, BindBool(predicate, env.OverRowsOf(table)));

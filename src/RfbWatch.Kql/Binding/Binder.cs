@@ -9,15 +9,15 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Binding;
 
 /// <summary>
-/// Gives names and types to a parsed query and makes the tree that runs. Errors are recorded and stood in for by unknown values, so
-/// that all of them are found. With a run at hand, a table whose columns depend on its rows is computed at once and bound as it is.
+/// Resolves names and types of a parsed query and creates the tree that runs. Errors are recorded and replaced by unknown values, so
+/// that all of them are found. During a run, a table whose columns depend on its rows is computed immediately and bound to its actual columns.
 /// </summary>
 internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions options, EvaluationContext? run)
 {
-    // Lets and functions are bound in place; a chain of them that doubles at every step must end.
+    // Lets and functions are expanded in place; a chain of them that doubles at every step must end.
     private const long MaximumWeight = 1_000_000;
 
-    // Rewriting a plan and pulling rows through it go down it by recursion; no query that anybody writes has as many operators in a row.
+    // Rewriting a plan and reading its rows are recursive; realistic queries do not have this many operators in sequence.
     private const int MaximumDepth = 1_000;
 
     private readonly EvaluationContext _constants = Constants.NewContext();
@@ -27,10 +27,10 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
     private int _slots;
     private long _weight;
 
-    // Set when a table inside a function was found to read an argument that changes with the caller's row.
+    // Set when a table inside a function reads an argument that depends on the caller's row.
     private bool _readsCallerInTable;
 
-    /// <summary>Binds the statements; null when they hold no query.</summary>
+    /// <summary>Binds the statements; null if they contain no query.</summary>
     public QueryPlan? Bind(IReadOnlyList<Statement> statements)
     {
         var scope = new Scope(null);
@@ -41,13 +41,13 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
         }
         catch (BindingException)
         {
-            // The diagnostic says why binding could not go on.
+            // The diagnostic states why binding could not continue.
         }
 
         if (result is null)
         {
             if (!diagnostics.HasErrors)
-                diagnostics.Error(0, 0, "KS006", "Missing query: there is no statement that gives a result.");
+                diagnostics.Error(0, 0, "KS006", "Missing query: there is no statement that returns a result.");
             return null;
         }
 
@@ -87,7 +87,7 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
         return result;
     }
 
-    // A query that is a scalar gives a table of one cell.
+    // A scalar query returns a table of one cell.
     private static TableNode ResultOf(Bound bound)
     {
         if (bound is TableNode table)
@@ -133,14 +133,14 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
         _weight += weight;
         if (_weight > MaximumWeight || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            Error(node, "KS245", "The query is too deep or grows too large when its lets and functions are put in place.");
+            Error(node, "KS245", "The query is too deep or grows too large when its lets and functions are expanded.");
             throw new BindingException();
         }
     }
 
     private void Error(SyntaxNode node, string code, string message) => diagnostics.Error(node.Start, node.Length, code, message);
 
-    // Stands for a table that is not known; its columns are not known either, so no further errors come of them.
+    // Represents an unknown table; its columns are unknown as well, so that no further errors follow from it.
     private static FixedNode UnknownTable => new(KustoSchema.Empty, [], isOpen: true);
 
     private static Scalar UnknownScalar => new ConstantScalar(KustoType.Unknown, KustoValue.Null);

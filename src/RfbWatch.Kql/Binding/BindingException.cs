@@ -1,4 +1,4 @@
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>Leaves the binder where it cannot go on; the diagnostic is already recorded. Never leaves this project.</summary>
+/// <summary>Thrown when binding cannot continue; the diagnostic is already recorded. Never leaves this project.</summary>
 internal sealed class BindingException : Exception;

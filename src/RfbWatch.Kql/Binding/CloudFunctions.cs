@@ -4,7 +4,7 @@ using static RfbWatch.Kql.Values.KustoType;
 namespace RfbWatch.Kql.Binding;
 
 /// <summary>
-/// Functions of Defender that are invoked over a table and enrich it from the cloud, and the columns they add
+/// Functions of Defender that are invoked on a table and enrich it from the cloud, and the columns that they add
 /// (Microsoft Defender XDR documentation, FileProfile and SeenBy). Here the columns are empty.
 /// </summary>
 internal static class CloudFunctions
@@ -20,7 +20,7 @@ internal static class CloudFunctions
 
     private static readonly KustoColumn[] SeenBy = [new("SeenBy", Dynamic)];
 
-    /// <summary>The columns that a function adds, or null when it is none of these.</summary>
+    /// <summary>The columns that a function adds, or null if it is none of these.</summary>
     public static IReadOnlyList<KustoColumn>? Find(string name) => name switch
     {
         "FileProfile" => FileProfile,

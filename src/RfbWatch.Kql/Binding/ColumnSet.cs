@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>Output columns while they are named. Names that nobody gave get out of the way of others; given ones must be unique.</summary>
+/// <summary>Output columns while they are being named. Generated names are changed to avoid collisions; given names must be unique.</summary>
 internal sealed class ColumnSet
 {
     private readonly List<KustoColumn> _columns = [];
@@ -28,7 +28,7 @@ internal sealed class ColumnSet
 
     public bool Contains(string name) => _index.ContainsKey(name);
 
-    /// <summary>Adds a column with a name the query gives; false when the query gave it before.</summary>
+    /// <summary>Adds a column with a name given by the query; false if the query has already given it.</summary>
     public bool TryAddGiven(string name, Scalar value)
     {
         if (!_given.Add(name))
@@ -37,7 +37,7 @@ internal sealed class ColumnSet
         return true;
     }
 
-    /// <summary>Puts a column in the place of the one with its name, or adds it; false when the query gave the name before.</summary>
+    /// <summary>Replaces the column with the same name, or adds the column; false if the query has already given the name.</summary>
     public bool TrySet(string name, Scalar value)
     {
         if (!_given.Add(name))
@@ -55,7 +55,7 @@ internal sealed class ColumnSet
         return true;
     }
 
-    /// <summary>Puts a column in the place of the one that has the name its expression gives, whoever gave it, or adds it; without a name it gets a number.</summary>
+    /// <summary>Replaces the column with the name derived from the expression, whatever its origin, or adds the column; without a name it gets a number.</summary>
     public void SetInferred(string? name, Scalar value)
     {
         if (name is not null && _index.TryGetValue(name, out int at))
@@ -69,7 +69,7 @@ internal sealed class ColumnSet
         }
     }
 
-    /// <summary>Adds a column that the expression names, or that gets a number.</summary>
+    /// <summary>Adds a column that is named by its expression, or gets a number.</summary>
     public void AddInferred(string? name, Scalar value) => Append(Unique(name ?? NextNumbered()), value);
 
     public string Unique(string name)

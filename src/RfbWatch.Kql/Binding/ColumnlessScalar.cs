@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>Stands for a value of a known type in a query that has errors and will not run.</summary>
+/// <summary>Placeholder for a value of a known type in a query that has errors and will not run.</summary>
 internal sealed class ColumnlessScalar : Scalar
 {
     public ColumnlessScalar(KustoType type)

@@ -5,7 +5,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>The row that a match makes: for each variable its columns as <c>variable.column</c>, then the values of map, all and any.</summary>
+/// <summary>The row of a match: for each variable its columns as <c>variable.column</c>, then the values of map, all and any.</summary>
 internal sealed class GraphMatchLayout
 {
     private readonly GraphNode _graph;
@@ -24,7 +24,7 @@ internal sealed class GraphMatchLayout
             _columns.AddRange(ElementSchema(nodes: true).Columns.Select(column => column with { Name = $"{node}.{column.Name}" }));
         }
 
-        // Over a path of edges a column is the array of its values.
+        // For a path of edges, a column is the array of its values.
         foreach ((string edge, bool isPath) in _edges)
             _columns.AddRange(graph.Schema.Columns.Select(column => new KustoColumn($"{edge}.{column.Name}", isPath ? KustoType.Dynamic : column.Type)));
         PlainColumns = _columns.Count;
@@ -41,7 +41,7 @@ internal sealed class GraphMatchLayout
 
     public bool IsEdge(string name) => _edges.Exists(edge => edge.Name == name);
 
-    /// <summary>The columns of one node, with its degrees, or of one edge.</summary>
+    /// <summary>The columns of one node, including its degrees, or of one edge.</summary>
     public KustoSchema ElementSchema(bool nodes) => nodes
         ? new KustoSchema(
         [
@@ -50,7 +50,7 @@ internal sealed class GraphMatchLayout
         ])
         : _graph.Schema;
 
-    /// <summary>Adds a column for a special value; gives its name.</summary>
+    /// <summary>Adds a column for a special value; returns its name.</summary>
     public string AddSpecial(Expression.Call call, Special special)
     {
         string name = $"#{_specials.Count}.{call.Function}";
@@ -77,7 +77,7 @@ internal sealed class GraphMatchLayout
         });
         if (!match.IsShortest)
             return found.Select(item => item.Row);
-        // Of all paths between the same nodes the shortest stay: one, or all of that length.
+        // Of all paths between the same nodes, the shortest are kept: one, or all of that length.
         return found.GroupBy(item => item.Ends).SelectMany(ends =>
         {
             int shortest = ends.Min(item => item.Length);

@@ -3,8 +3,8 @@ using RfbWatch.Kql.Syntax;
 namespace RfbWatch.Kql.Binding;
 
 /// <summary>
-/// Rewrites an expression over a graph's match so that every part of it that only a match can answer becomes a plain name:
-/// <c>n.name</c> the column <c>n.name</c>, <c>map(e, x)</c> and its kin a column that the caller makes.
+/// Rewrites an expression over the matches of a graph so that every part that depends on the match becomes a plain name:
+/// <c>n.name</c> the column <c>n.name</c>, <c>map(e, x)</c> and similar calls a column created by the caller.
 /// </summary>
 internal sealed class GraphNames(IReadOnlySet<string> variables, Func<Expression.Call, string> special)
 {
@@ -14,10 +14,10 @@ internal sealed class GraphNames(IReadOnlySet<string> variables, Func<Expression
 
     public static bool IsSpecial(string function) => function is "map" or "all" or "any" or "inner_nodes";
 
-    /// <summary>The column of a node that holds what a function of it gives; its name is none that a node could have.</summary>
+    /// <summary>The column of a node with the result of a function; its name cannot collide with a column of the node.</summary>
     public static string ColumnOf(string function) => function + "()";
 
-    /// <summary>True for a column that <see cref="ColumnOf"/> names.</summary>
+    /// <summary>True for a column named by <see cref="ColumnOf"/>.</summary>
     public static bool IsComputed(string column) => column.EndsWith("()", StringComparison.Ordinal);
 
     public Expression Rewrite(Expression expression)

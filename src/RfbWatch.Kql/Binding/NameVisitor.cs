@@ -4,7 +4,7 @@ using Op = RfbWatch.Kql.Syntax.QueryOperator;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>Reports every name in a query that may be that of a table: plain names, wildcards, <c>table('x')</c> and <c>database('x').name</c>.</summary>
+/// <summary>Reports every name in a query that may refer to a table: plain names, wildcards, <c>table('x')</c> and <c>database('x').name</c>.</summary>
 internal sealed class NameVisitor(Action<string> report) : SyntaxVisitor
 {
     public override void Visit(SyntaxNode node)
@@ -30,14 +30,14 @@ internal sealed class NameVisitor(Action<string> report) : SyntaxVisitor
                 ReportWildcards(find.Tables);
                 break;
             case OperatorParameter { Value: Expression.Name }:
-                // kind=inner, hint.strategy=broadcast: a word, no name.
+                // kind=inner, hint.strategy=broadcast: a keyword, not a name.
                 return;
         }
 
         base.Visit(node);
     }
 
-    // Without a list, search and find take every table.
+    // Without a list, search and find read every table.
     private void ReportWildcards(IReadOnlyList<Expression>? tables)
     {
         if (tables is null)

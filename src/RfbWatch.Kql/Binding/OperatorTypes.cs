@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Syntax;
 using RfbWatch.Kql.Values;
@@ -5,24 +6,18 @@ using static RfbWatch.Kql.Values.KustoType;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>Which operators take which types, and what they give. Agrees with Microsoft's binder (12.4.1) for every pair of types.</summary>
+/// <summary>The operand types of each operator, and its result type. Agrees with Microsoft's binder (12.4.1) for every pair of types.</summary>
 internal static class OperatorTypes
 {
-    /// <summary>The result type, or null when the operator is not defined for these types. Unknown operands are let pass.</summary>
-    public static KustoType? Of(BinaryOperator operation, KustoType left, KustoType right)
+    /// <summary>The result type, or null if the operator is not defined for these types. Unknown operands are accepted.</summary>
+    public static KustoType? Of(BinaryOperator operation, KustoType left, KustoType right) => operation switch
     {
-        switch (operation)
-        {
-            case BinaryOperator.Equal or BinaryOperator.NotEqual:
-                return Bool;
-            case BinaryOperator.Less or BinaryOperator.LessOrEqual or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual:
-                return IsRelation(left, right) ? Bool : null;
-            case BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.Divide or BinaryOperator.Modulo:
-                return left == Unknown || right == Unknown ? Unknown : Arithmetic(operation, left, right);
-            default:
-                return IsText(left) && IsText(right) ? Bool : null;
-        }
-    }
+        BinaryOperator.Equal or BinaryOperator.NotEqual => Bool,
+        BinaryOperator.Less or BinaryOperator.LessOrEqual or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual => IsRelation(left, right) ? Bool : null,
+        BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.Divide or BinaryOperator.Modulo =>
+            left == Unknown || right == Unknown ? Unknown : Arithmetic(operation, left, right),
+        >= BinaryOperator.EqualIgnoreCase and <= BinaryOperator.MatchesRegex => IsText(left) && IsText(right) ? Bool : null,
+    };
 
     public static bool IsText(KustoType type) => type is KustoType.String or Dynamic or Unknown;
 
@@ -57,7 +52,8 @@ internal static class OperatorTypes
             BinaryOperator.Add => AddTimes(left, right),
             BinaryOperator.Subtract => SubtractTimes(left, right),
             BinaryOperator.Multiply => MultiplyTimes(left, right),
-            _ => DivideTimes(operation, left, right),
+            BinaryOperator.Divide or BinaryOperator.Modulo => DivideTimes(operation, left, right),
+            > BinaryOperator.Modulo => throw new UnreachableException(),
         };
     }
 

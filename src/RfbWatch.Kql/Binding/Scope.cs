@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>Let names, and those of the scope around.</summary>
+/// <summary>Let names, and those of the enclosing scopes.</summary>
 internal sealed class Scope(Scope? outer)
 {
     private readonly Dictionary<string, Symbol> _symbols = new(StringComparer.Ordinal);
@@ -20,13 +20,13 @@ internal sealed class Scope(Scope? outer)
         return null;
     }
 
-    /// <summary>Names of let views, which wildcards and search reach.</summary>
+    /// <summary>Names of let views, which wildcards and search include.</summary>
     public IEnumerable<string> Views =>
         _symbols.Where(entry => entry.Value is Symbol.Function { Lambda.IsView: true }).Select(entry => entry.Key).Concat(Outer?.Views ?? []);
 
-    /// <summary>The scope around this one; null for that of the whole query.</summary>
+    /// <summary>The enclosing scope; null for that of the whole query.</summary>
     public Scope? Outer { get; } = outer;
 
-    /// <summary>All names that can be seen, inner ones first.</summary>
+    /// <summary>All visible names, inner ones first.</summary>
     public IEnumerable<string> Names => _symbols.Keys.Concat(Outer?.Names ?? []);
 }

@@ -3,10 +3,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>The predicate of search and find: a bare text there means that any column has it.</summary>
+/// <summary>The predicate of search and find: a text on its own matches if any column contains it.</summary>
 internal static class SearchPredicate
 {
-    /// <summary>The column of search that names the table a row is from; texts are not looked for in it.</summary>
+    /// <summary>The column of search with the name of a row's table; texts are not searched in it.</summary>
     public const string SourceColumn = "$table";
 
     public static Expression Rewrite(Expression expression, bool isCased) => expression switch
@@ -32,7 +32,7 @@ internal static class SearchPredicate
     private static Expression.Binary AnyColumn(Expression.Literal text, bool isCased) =>
         Match(new Expression.Wildcard(text.Start, text.End, "*"), text, isCased);
 
-    // "x*" begins a term, "*x" ends one, "*x*" is anywhere; a star in the middle is a pattern.
+    // "x*" is the beginning of a term, "*x" the end, "*x*" any part; a star in the middle is a pattern.
     private static Expression.Binary Match(Expression left, Expression.Literal text, bool isCased)
     {
         string pattern = text.Value.Text;
@@ -52,7 +52,7 @@ internal static class SearchPredicate
         return new Expression.Binary(left.Start, text.End, operation, text.Start, text.Length, left, value);
     }
 
-    // Tables in a predicate, toscalar(…) and in (…), have columns of their own.
+    // Tables in a predicate, toscalar(…) and in (…), have their own columns.
     private sealed class ColumnVisitor(List<string> names) : SyntaxVisitor
     {
         public override void Visit(SyntaxNode node)

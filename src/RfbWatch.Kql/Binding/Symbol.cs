@@ -3,16 +3,16 @@ using RfbWatch.Kql.Syntax;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>What a let name stands for.</summary>
-/// <param name="Weight">How many bound parts a use of it adds.</param>
+/// <summary>The meaning of a let name.</summary>
+/// <param name="Weight">Number of bound parts that a use of it adds.</param>
 internal abstract record Symbol(long Weight)
 {
     /// <summary>A scalar or a table.</summary>
     internal sealed record Value(Bound Bound, long Weight) : Symbol(Weight);
 
-    /// <summary>A function and the names it sees.</summary>
+    /// <summary>A function and the names in its scope.</summary>
     internal sealed record Function(Expression.Lambda Lambda, Scope Scope) : Symbol(1);
 
-    /// <summary>A pattern (declare pattern) and the names that its cases see.</summary>
+    /// <summary>A pattern (declare pattern) and the names in scope of its cases.</summary>
     internal sealed record Pattern(Statement.Pattern Declared, Scope Scope) : Symbol(1);
 }

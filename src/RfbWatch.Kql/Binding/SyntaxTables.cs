@@ -3,7 +3,7 @@ using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>Which tables of a catalog a query names, whatever else its names mean: found in the syntax, so also when binding fails.</summary>
+/// <summary>The tables of a catalog that a query names, found in the syntax, and therefore also if binding fails.</summary>
 internal static class SyntaxTables
 {
     public static IEnumerable<string> NamedIn(IReadOnlyList<Statement> statements, ITableCatalog catalog)

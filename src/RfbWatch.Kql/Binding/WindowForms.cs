@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>The functions over rows in order (Kusto, window functions).</summary>
+/// <summary>The functions over ordered rows (Kusto, window functions).</summary>
 internal static class WindowForms
 {
     private static readonly Dictionary<string, WindowForm> ByName = new(StringComparer.Ordinal)
@@ -72,7 +72,7 @@ internal static class WindowForms
         return KustoValue.Of(next);
     }
 
-    // row_window_session(time, longest session, longest pause, restart): the start of the session that the row belongs to.
+    // row_window_session(time, longest session, longest pause, restart): the start of the session that contains the row.
     private static KustoValue RowWindowSession(object owner, Scalar[] arguments, RowFrame frame)
     {
         KustoValue time = arguments[0].Evaluate(frame);

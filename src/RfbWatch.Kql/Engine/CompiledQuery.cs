@@ -8,7 +8,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Engine;
 
-/// <summary>A query that was parsed and bound. Immutable: it may run many times, also at once.</summary>
+/// <summary>A parsed and bound query. Immutable: it can run many times, also concurrently.</summary>
 public sealed class CompiledQuery
 {
     private readonly string _text;
@@ -33,43 +33,43 @@ public sealed class CompiledQuery
     /// <summary>Errors and warnings, in the order in which they were found.</summary>
     public IReadOnlyList<KqlDiagnostic> Diagnostics { get; }
 
-    /// <summary>True when no diagnostic is an error.</summary>
+    /// <summary>True if no diagnostic is an error.</summary>
     public bool CanRun { get; }
 
     /// <summary>
-    /// The result's columns as far as they are known before it runs; empty when the query does not bind. A plugin such as bag_unpack adds
+    /// The columns of the result, as far as they are known before it runs; empty if the query does not bind. A plugin such as bag_unpack adds
     /// columns when it runs: see <see cref="HasOpenSchema"/>.
     /// </summary>
     public KustoSchema Schema => _bound?.Root.Schema ?? KustoSchema.Empty;
 
-    /// <summary>True when a run may give further columns.</summary>
+    /// <summary>True if a run may return further columns.</summary>
     public bool HasOpenSchema => _bound?.Root.IsOpen ?? false;
 
-    /// <summary>The plan as it was bound, one operator a line, inputs below their readers and further in; empty when the query cannot run.</summary>
+    /// <summary>The plan as it was bound, one operator per line, with inputs below their readers and indented; empty if the query cannot run.</summary>
     public string BoundPlan => CanRun ? _bound!.ToString() : string.Empty;
 
-    /// <summary>The plan that runs: the bound one after all rewrites (predicates and columns pushed to the tables, sort and take as top). Empty when the query cannot run.</summary>
+    /// <summary>The plan that runs: the bound one after all rewrites (predicates and columns pushed down to the tables, sort and take combined into top). Empty if the query cannot run.</summary>
     public string Plan => _rewritten?.ToString() ?? string.Empty;
 
     /// <summary>Tables of the catalog that the query names.</summary>
     public IReadOnlyList<string> ReferencedTables { get; }
 
     /// <summary>
-    /// Names of the columns by which the query's last <c>summarize</c> or <c>distinct</c> groups; null where each row of the result stands for itself. Later operators may
+    /// Names of the columns by which the last <c>summarize</c> or <c>distinct</c> of the query groups; null if each row of the result is separate. Later operators may
     /// have renamed or dropped them.
     /// </summary>
     public IReadOnlyList<string>? GroupKeys { get; }
 
-    // A column of which nothing is known holds nulls.
+    // A column whose type is unknown contains nulls.
     private static KustoSchema WithoutUnknown(KustoSchema schema) =>
         new(schema.Columns.Select(column => column.Type == KustoType.Unknown ? column with { Type = KustoType.Dynamic } : column));
 
     /// <summary>
-    /// Runs the query. Rows are computed as they are read, so the exceptions below also come while reading them; warnings are complete when all
-    /// rows were read.
+    /// Runs the query. Rows are computed as they are read, so the exceptions below may also be thrown while reading them; warnings are complete when all
+    /// rows have been read.
     /// </summary>
     /// <exception cref="InvalidOperationException">The query has errors.</exception>
-    /// <exception cref="KqlRunException">It cannot go on; a <see cref="KqlLimitException"/> when it met a limit.</exception>
+    /// <exception cref="KqlRunException">It cannot continue; a <see cref="KqlLimitException"/> if it reached a limit.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public KqlResult Run(ITableSource source, RunOptions options)
     {
@@ -81,20 +81,20 @@ public sealed class CompiledQuery
         return ResultOf(_bound!.NeedsRun ? Planner.Rewrite(BindToColumns(context)) : _rewritten!, context);
     }
 
-    /// <summary>The same, by the plan as it was bound: what the rewritten one has to agree with.</summary>
+    /// <summary>The same with the plan as it was bound: the rewritten plan must give the same result.</summary>
     internal KqlResult RunAsBound(ITableSource source, RunOptions options)
     {
         var context = new EvaluationContext(source, options);
         return ResultOf(_bound!.NeedsRun ? BindToColumns(context) : _bound, context);
     }
 
-    // The columns of a plugin's result are known only in the run: what follows it is bound again, to them.
+    // The columns of a plugin's result are known only during the run: the operators after it are bound again to them.
     private QueryPlan BindToColumns(EvaluationContext context)
     {
         var diagnostics = new DiagnosticBag(_text);
         QueryPlan? bound = new Binder(diagnostics, _options, context).Bind(_statements);
         if (bound is null || diagnostics.HasErrors)
-            throw new KqlRunException($"The query does not fit the columns that its plugin made: {diagnostics.Items.First(diagnostic => diagnostic.IsError)}");
+            throw new KqlRunException($"The query does not match the columns returned by its plugin: {diagnostics.Items.First(diagnostic => diagnostic.IsError)}");
         return bound;
     }
 

@@ -9,11 +9,11 @@ namespace RfbWatch.Kql.Engine;
 public static class KqlEngine
 {
     /// <summary>
-    /// Parses and binds a query. The result always contains the diagnostics; it can run only when none of them is an error.
-    /// Never throws for what is in the text.
+    /// Parses and binds a query. The result always contains the diagnostics; it can run only if none of them is an error.
+    /// No content of the text causes an exception.
     /// </summary>
-    /// <param name="text">The query; several statements with <c>let</c> and the like before the last one.</param>
-    /// <param name="options">The tables and what else the query may refer to.</param>
+    /// <param name="text">The query, optionally preceded by statements such as <c>let</c>.</param>
+    /// <param name="options">The tables and other items to which the query may refer.</param>
     public static CompiledQuery Compile(string text, KqlOptions options)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -17,19 +17,19 @@ public sealed class KqlResult
         _context = context;
     }
 
-    /// <summary>The name of the first of several results; empty when the query gives none.</summary>
+    /// <summary>The name of the first of several results; empty if the query gives none.</summary>
     public string Name { get; }
 
-    /// <summary>The results behind the first of a query with several (fork, facet); read them in any order, each once. Empty for other queries.</summary>
+    /// <summary>The further results of a query with several (fork, facet); read them in any order, each once. Empty for other queries.</summary>
     public IReadOnlyList<KqlTable> Further { get; }
 
     /// <summary>The columns.</summary>
     public KustoSchema Schema { get; }
 
-    /// <summary>The rows, computed as they are read; read them once. The arrays must not be changed.</summary>
+    /// <summary>The rows, computed as they are read; they can be read only once. The arrays must not be modified.</summary>
     public IEnumerable<KustoValue[]> Rows { get; }
 
-    /// <summary>Warnings so far; all of them when the rows were read to the end.</summary>
+    /// <summary>Warnings so far; complete when the rows have been read to the end.</summary>
     public IReadOnlyList<KqlWarning> Warnings => _context.Warnings;
 
     private static IEnumerable<KustoValue[]> Bounded(IEnumerable<KustoValue[]> rows, EvaluationContext context)

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>The states of some aggregate calls over one set of rows, outside of summarize.</summary>
+/// <summary>The states of some aggregate calls over one set of rows, outside summarize.</summary>
 internal sealed class AggregateRun(IReadOnlyList<BoundAggregate> calls, int results)
 {
     private readonly Accumulator[] _states = [.. calls.Select(call => call.Create())];

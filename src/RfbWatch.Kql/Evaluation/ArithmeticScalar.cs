@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Syntax;
 using RfbWatch.Kql.Values;
@@ -17,7 +18,8 @@ internal sealed class ArithmeticScalar(KustoType type, BinaryOperator operation,
             BinaryOperator.Subtract => Arithmetic.Subtract(a, b),
             BinaryOperator.Multiply => Arithmetic.Multiply(a, b),
             BinaryOperator.Divide => Arithmetic.Divide(a, b),
-            _ => Arithmetic.Modulo(a, b),
+            BinaryOperator.Modulo => Arithmetic.Modulo(a, b),
+            > BinaryOperator.Modulo => throw new UnreachableException(),
         };
     }
 

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>between, both ends inclusive. For a datetime the right end may be a timespan, counted from the left end.</summary>
+/// <summary>between, with both bounds inclusive. For a datetime, the upper bound may be a timespan relative to the lower bound.</summary>
 internal sealed class BetweenScalar(Scalar value, Scalar low, Scalar high, bool negated) : Scalar(KustoType.Bool, value, low, high)
 {
     public Scalar Value => value;
@@ -25,7 +25,7 @@ internal sealed class BetweenScalar(Scalar value, Scalar low, Scalar high, bool 
         return KustoValue.Of(inside != negated);
     }
 
-    /// <summary>The right end, with a timespan counted from the left one.</summary>
+    /// <summary>The upper bound, with a timespan added to the lower one.</summary>
     public static KustoValue EndOf(KustoValue from, KustoValue to) =>
         from.Kind == ValueKind.DateTime && to.Kind == ValueKind.TimeSpan ? Arithmetic.Add(from, to) : to;
 

@@ -1,4 +1,4 @@
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>What binding an expression gives: a <see cref="Scalar"/> or a <see cref="TableNode"/>.</summary>
+/// <summary>The result of binding an expression: a <see cref="Scalar"/> or a <see cref="TableNode"/>.</summary>
 internal abstract class Bound;

@@ -6,14 +6,14 @@ namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>An aggregate call of summarize.</summary>
 /// <param name="Name">The function's name, for plans.</param>
-/// <param name="Create">Makes the state of one group.</param>
-/// <param name="Arguments">Its arguments over an input row, stars expanded.</param>
+/// <param name="Create">Creates the state of one group.</param>
+/// <param name="Arguments">Its arguments over an input row, with stars expanded.</param>
 /// <param name="First">Position of its first result among the results of all aggregates.</param>
 /// <param name="Count">Number of its results.</param>
-/// <param name="Carries">Whether each argument after the first comes back as the result of its place (arg_max).</param>
+/// <param name="Carries">For each argument after the first, whether it is returned unchanged as a result (arg_max).</param>
 internal sealed record BoundAggregate(string Name, Func<Accumulator> Create, Scalar[] Arguments, int First, int Count, bool Carries)
 {
-    // For each argument the place of its result, where some that only come back are left out; else null.
+    // For each argument the position of its result if some unchanged arguments are omitted; otherwise null.
     private int[]? Places { get; init; }
 
     /// <summary>Marks the columns that are read for these results.</summary>
@@ -23,14 +23,14 @@ internal sealed record BoundAggregate(string Name, Func<Accumulator> Create, Sca
             Arguments[i].MarkColumns(columns);
     }
 
-    /// <summary>The same call for a reader of these results alone: of a star, what nobody reads is not kept either.</summary>
+    /// <summary>The same call for a reader of only these results: unread columns of a star are not stored.</summary>
     public BoundAggregate Keeping(ReadOnlySpan<bool> results)
     {
         int[] read = Read(results);
         return read.Length == Arguments.Length ? this : this with { Arguments = [.. read.Select(i => Arguments[i])], Places = [.. read.Select(PlaceOf)] };
     }
 
-    /// <summary>Writes the results of a state, as many as <see cref="Count"/>; those that are not kept are left as they are.</summary>
+    /// <summary>Writes the results of a state, as many as <see cref="Count"/>; results that are not stored are left unchanged.</summary>
     public void WriteResults(Accumulator state, Span<KustoValue> results, EvaluationContext context)
     {
         if (Places is null)

@@ -18,8 +18,8 @@ internal sealed class CallScalar : Scalar
     /// <param name="type">Type of its result.</param>
     /// <param name="invoker">Its code.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="isPure">False when two calls with the same arguments may differ.</param>
-    /// <param name="hasEffect">True when a call may end the run on purpose.</param>
+    /// <param name="isPure">False if two calls with the same arguments may return different values.</param>
+    /// <param name="hasEffect">True if a call may end the run intentionally.</param>
     public CallScalar(string name, KustoType type, ScalarInvoker invoker, Scalar[] arguments, bool isPure, bool hasEffect)
         : base(type, arguments)
     {
@@ -28,14 +28,14 @@ internal sealed class CallScalar : Scalar
         _invoker = invoker;
         _arguments = arguments;
 
-        // A volatile function (rand) must run again for every row.
+        // A volatile function (rand) must be called for every row.
         if (!isPure)
         {
             Variability = Variability.Row;
             IsMovable = false;
         }
 
-        // What differs from call to call takes its turns; and what asks the service about itself warns.
+        // A volatile function must be evaluated as often as the query says, and functions about the service add warnings.
         if (hasEffect || !isPure)
             HasEffect = true;
     }

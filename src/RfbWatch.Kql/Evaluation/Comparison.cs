@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Comparison as the operators do it: across number types, and text with whatever it is compared to.</summary>
+/// <summary>Comparison as performed by the operators: across number types, and text with other types.</summary>
 internal static class Comparison
 {
     /// <summary>Equality of two values that are not null.</summary>
@@ -24,7 +24,7 @@ internal static class Comparison
         return left.TryGetReal(out double a) && right.TryGetReal(out double b) && a == b;
     }
 
-    // A time is compared as a time: its text may be written in several ways.
+    // Times are compared as times: their texts may have different forms.
     private static bool EqualsText(KustoValue value, string text) => value.Kind switch
     {
         ValueKind.DateTime => DateTimeText.TryParse(text, out DateTime instant) && instant == value.AsDateTime,
@@ -33,7 +33,7 @@ internal static class Comparison
         ValueKind.Null or ValueKind.Bool or ValueKind.Int or ValueKind.Long or ValueKind.Real or ValueKind.Decimal or ValueKind.String or ValueKind.Array or ValueKind.Bag => text.Equals(value.Text, StringComparison.Ordinal),
     };
 
-    /// <summary>Order of two values that are not null; false when they have none (a number and an array, NaN).</summary>
+    /// <summary>Order of two values that are not null; false if they have none (a number and an array, NaN).</summary>
     public static bool TryCompare(KustoValue left, KustoValue right, out int order)
     {
         order = 0;

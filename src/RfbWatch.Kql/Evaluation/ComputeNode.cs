@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Computes every output column from an input row: extend, project and their kin, and the renaming of columns.</summary>
+/// <summary>Computes every output column from an input row: extend, the project operators, and renaming of columns.</summary>
 internal sealed class ComputeNode : TableNode
 {
     private readonly TableNode _input;
@@ -11,7 +11,7 @@ internal sealed class ComputeNode : TableNode
     private readonly bool _needsWindow;
     private readonly bool _onlyColumns;
 
-    // Places of the columns that are computed.
+    // Positions of the computed columns.
     private readonly int[] _kept;
 
     public ComputeNode(TableNode input, KustoSchema schema, Scalar[] columns)
@@ -29,7 +29,7 @@ internal sealed class ComputeNode : TableNode
         _onlyColumns = columns.Length == input.Schema.Count && columns.Select((column, i) => column is ColumnScalar plain && plain.Index == i).All(same => same);
     }
 
-    /// <summary>For each column how it is computed.</summary>
+    /// <summary>The expression of each column.</summary>
     public IReadOnlyList<Scalar> Computed => _columns;
 
     public override IReadOnlyList<TableNode> Inputs => [_input];
@@ -68,7 +68,7 @@ internal sealed class ComputeNode : TableNode
         return _needsWindow ? WindowedRows(context) : PlainRows(context, new KustoValue[_columns.Length]);
     }
 
-    // What has an effect is computed, also when nobody reads it.
+    // An expression with an effect is evaluated even if its result is not read.
     private int[] Kept(bool[] columns) => [.. _kept.Where(i => columns[i] || _columns[i].HasEffect)];
 
     private IEnumerable<KustoValue[]> PlainRows(EvaluationContext context, KustoValue[]? reused)

@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>iff and case: conditions and values in turn, the else value last. A null condition does not hold.</summary>
+/// <summary>iff and case: alternating conditions and values, with the else value last. A null condition counts as false.</summary>
 internal sealed class ConditionalScalar(KustoType type, Scalar[] parts) : Scalar(type, parts)
 {
     public override KustoValue Evaluate(RowFrame frame)

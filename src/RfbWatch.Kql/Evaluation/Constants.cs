@@ -3,10 +3,10 @@ using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Computes before a query runs what no row and no run changes.</summary>
+/// <summary>Evaluates expressions that depend on neither a row nor a run before a query runs.</summary>
 internal static class Constants
 {
-    /// <summary>A context without tables. What takes long to compute is left to the run, which has limits of its own.</summary>
+    /// <summary>A context without tables. Expressions that take long are left to the run, which has its own limits.</summary>
     public static EvaluationContext NewContext() => new(EmptySource.Instance, new RunOptions
     {
         Now = DateTime.UnixEpoch,
@@ -14,7 +14,7 @@ internal static class Constants
         Limits = KqlLimits.Default with { MaximumTime = TimeSpan.FromSeconds(1) },
     });
 
-    /// <summary>The value of an expression that is constant, as an expression; the expression itself where it has none before the run.</summary>
+    /// <summary>The value of a constant expression, as an expression; the expression itself if it has no value before the run.</summary>
     public static Scalar Fold(Scalar scalar, EvaluationContext context)
     {
         if (scalar is ConstantScalar || scalar.Variability != Variability.Constant)
@@ -25,12 +25,12 @@ internal static class Constants
         }
         catch (KqlRunException)
         {
-            // Then it is said when the query runs, if that part of it is reached.
+            // The error is reported when the query runs, if this part of it is reached.
             return scalar;
         }
     }
 
-    /// <summary>A clock that goes on by a tenth of a second each time it is read: what is computed before the run depends on the work alone, not on the machine.</summary>
+    /// <summary>A clock that advances by a tenth of a second each time it is read, so that the limit depends only on the work, not on the machine.</summary>
     private sealed class CheckClock : TimeProvider
     {
         private long _reads;

@@ -4,14 +4,14 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A plugin's result under the schema that the query declares for it: columns by name, others dropped, missing ones null.</summary>
+/// <summary>A plugin's result with the schema declared in the query: columns by name, others dropped, missing ones null.</summary>
 internal sealed class DeclaredNode(PluginNode plugin, KustoSchema schema) : TableNode(schema)
 {
     public override IReadOnlyList<TableNode> Inputs => [plugin];
 
     public override bool IsOpen => false;
 
-    // What the plugin makes is declared; what it reads may be open.
+    // The plugin's result is declared; its input may still be open.
     public override bool NeedsRun => plugin.Inputs[0].NeedsRun;
 
     public override TableNode Over(IReadOnlyList<TableNode> inputs) => new DeclaredNode((PluginNode)inputs[0], Schema);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Reads records of comma-separated values (RFC 4180) and their kin.</summary>
+/// <summary>Reads records of comma-separated values (RFC 4180) and similar formats.</summary>
 internal static class DelimitedText
 {
     /// <summary>The fields of the next record, or null at the end. A quoted field may span lines.</summary>

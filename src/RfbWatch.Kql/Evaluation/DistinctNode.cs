@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>distinct over all columns of its input; the first row of each kind, as it comes.</summary>
+/// <summary>distinct over all columns of its input; the first row of each group, in input order.</summary>
 internal sealed class DistinctNode(TableNode input) : TableNode(input.Schema)
 {
     public override IReadOnlyList<TableNode> Inputs => [input];

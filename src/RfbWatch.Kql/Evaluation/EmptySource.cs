@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>No tables: for what is computed while a query is bound.</summary>
+/// <summary>A source without tables, for expressions that are evaluated while a query is bound.</summary>
 internal sealed class EmptySource : ITableSource
 {
     public static EmptySource Instance { get; } = new();

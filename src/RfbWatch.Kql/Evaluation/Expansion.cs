@@ -3,17 +3,17 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>What mv-expand does to one row.</summary>
+/// <summary>The expansion of one row by mv-expand.</summary>
 /// <param name="Sources">The expanded expressions over an input row.</param>
-/// <param name="Types">Their element types; dynamic where none is given.</param>
+/// <param name="Types">Their element types; dynamic if none is given.</param>
 /// <param name="Targets">The output column of each.</param>
 /// <param name="IndexColumn">The output column of the item index, or -1.</param>
-/// <param name="BagsAsArrays">True: a bag gives [key, value] arrays; false: bags of one key.</param>
-/// <param name="Limit">Most rows out of one, or null.</param>
-/// <param name="Copied">For each output column the input column, or -1 where nothing is copied.</param>
+/// <param name="BagsAsArrays">True: a bag becomes [key, value] arrays; false: bags of one key.</param>
+/// <param name="Limit">Maximum number of rows per input row, or null.</param>
+/// <param name="Copied">For each output column the input column, or -1 if nothing is copied.</param>
 internal sealed record Expansion(Scalar[] Sources, KustoType[] Types, int[] Targets, int IndexColumn, bool BagsAsArrays, Scalar? Limit, int[] Copied)
 {
-    /// <summary>Expands rows that are done with one by one; into one array for all rows of the result where it is given.</summary>
+    /// <summary>Expands rows that are consumed one by one; all result rows share one array if it is given.</summary>
     public IEnumerable<KustoValue[]> Expand(IEnumerable<KustoValue[]> rows, KustoValue[]? reused, EvaluationContext context)
     {
         long limit = Limit?.Evaluate(new RowFrame(context)).AsLong ?? long.MaxValue;
@@ -26,7 +26,7 @@ internal sealed record Expansion(Scalar[] Sources, KustoType[] Types, int[] Targ
             {
                 context.Tick();
                 if (++produced > context.Limits.MaximumProducedRows)
-                    throw new KqlLimitException(nameof(KqlLimits.MaximumProducedRows), context.Limits.MaximumProducedRows, "'mv-expand' puts out too many rows");
+                    throw new KqlLimitException(nameof(KqlLimits.MaximumProducedRows), context.Limits.MaximumProducedRows, "'mv-expand' produces too many rows");
                 yield return result;
             }
         }
@@ -56,7 +56,7 @@ internal sealed record Expansion(Scalar[] Sources, KustoType[] Types, int[] Targ
         }
     }
 
-    // An empty array gives no row; null and plain values give one (Kusto, mv-expand operator).
+    // An empty array produces no row; null and plain values produce one (Kusto, mv-expand operator).
     private IReadOnlyList<KustoValue> ItemsOf(KustoValue value)
     {
         if (value.AsArray is { } array)

@@ -4,18 +4,18 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Reads the local text that stands for an externaldata address: csv, tsv, psv, txt, raw, json and multijson.</summary>
+/// <summary>Reads the local text mapped to an externaldata address: csv, tsv, psv, txt, raw, json and multijson.</summary>
 internal sealed class ExternalRows(KustoSchema schema, string format, bool skipsFirst, IExternalTexts? texts)
 {
     public IEnumerable<KustoValue[]> Read(IEnumerable<string> addresses, EvaluationContext context)
     {
         foreach (string address in addresses)
         {
-            // An address may carry a key behind a semicolon or a question mark; the name of the file comes before.
+            // An address may have a key after a semicolon or a question mark; the file name precedes it.
             using TextReader? reader = texts?.Open(address) ?? texts?.Open(address.Split(';', '?')[0]);
             if (reader is null)
             {
-                context.Warn("RW002", $"externaldata is never fetched, and no local file stands for '{address}': its rows are missing here.");
+                context.Warn("RW002", $"externaldata is never fetched, and no local file is mapped to '{address}': its rows are missing.");
                 continue;
             }
 
@@ -78,7 +78,7 @@ internal sealed class ExternalRows(KustoSchema schema, string format, bool skips
     private static KustoValue CellOf(KustoType type, string text) =>
         type == KustoType.Dynamic ? DynamicJson.Parse(text) : ValueConversion.To(type, KustoValue.Of(text));
 
-    // Either one document (an array of objects, or one object) or one object a line.
+    // Either one document (an array of objects, or one object) or one object per line.
     private IEnumerable<KustoValue[]> ReadJson(TextReader reader)
     {
         string text = reader.ReadToEnd();

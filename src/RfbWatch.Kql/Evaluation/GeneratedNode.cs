@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Rows that need no input but the run: print, range.</summary>
+/// <summary>Rows generated without an input: print, range.</summary>
 internal sealed class GeneratedNode(KustoSchema schema, Func<PlanText, string> describe, Func<EvaluationContext, IEnumerable<KustoValue[]>> rows) : LeafNode(schema)
 {
     public override bool IsSerialized => true;

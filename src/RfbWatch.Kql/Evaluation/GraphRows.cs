@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>The nodes and edges of one run. An edge joins nodes by their positions.</summary>
+/// <summary>The nodes and edges of one run. Edges refer to nodes by position.</summary>
 internal sealed class GraphRows
 {
     private readonly Dictionary<DynamicArray, int> _byKey = [];
@@ -12,7 +12,7 @@ internal sealed class GraphRows
 
     public List<KustoValue[]> Nodes { get; } = [];
 
-    /// <summary>For each node the value that names it in the edges.</summary>
+    /// <summary>For each node, the value that identifies it in the edges.</summary>
     public List<KustoValue> Keys { get; } = [];
 
     public List<KustoValue[]> Edges { get; } = [];
@@ -23,7 +23,7 @@ internal sealed class GraphRows
 
     public IReadOnlyList<int> Arriving(int node) => _arriving[node];
 
-    /// <summary>The node of a key; made from the row given when it is new. A row for a known node fills what is null.</summary>
+    /// <summary>The node with a key; created from the given row if it is new. A row for an existing node fills its null cells.</summary>
     public int NodeOf(DynamicArray key, Func<KustoValue[]> row, EvaluationContext context)
     {
         if (_byKey.TryGetValue(key, out int known))
@@ -49,7 +49,7 @@ internal sealed class GraphRows
         Ends.Add((from, to));
     }
 
-    /// <summary>For each node the number of its connected part, in the order of the nodes; directions do not count.</summary>
+    /// <summary>For each node the number of its connected component, in the order of the nodes; directions are ignored.</summary>
     public int[] Components()
     {
         var component = new int[Nodes.Count];
@@ -79,7 +79,7 @@ internal sealed class GraphRows
         return component;
     }
 
-    /// <summary>The same edges over nodes with one more cell.</summary>
+    /// <summary>The same edges over nodes with one additional cell.</summary>
     public GraphRows WithCell(IReadOnlyList<KustoValue> cells)
     {
         var wider = new GraphRows();

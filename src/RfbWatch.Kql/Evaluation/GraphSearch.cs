@@ -4,7 +4,7 @@ using RfbWatch.Kql.Syntax;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Finds all places of a graph that a pattern fits, by depth-first search.</summary>
+/// <summary>Finds all matches of a pattern in a graph by depth-first search.</summary>
 internal sealed class GraphSearch
 {
     private readonly GraphRows _graph;
@@ -19,7 +19,7 @@ internal sealed class GraphSearch
 
     /// <param name="graph">The graph.</param>
     /// <param name="chains">The pattern.</param>
-    /// <param name="cycles">all, none or unique_edges: whether a match may come to a node, or take an edge, again.</param>
+    /// <param name="cycles">all, none or unique_edges: whether a match may visit a node, or use an edge, more than once.</param>
     /// <param name="context">The run.</param>
     public GraphSearch(GraphRows graph, IReadOnlyList<GraphOperator.PatternChain> chains, string cycles, EvaluationContext context)
     {
@@ -30,13 +30,13 @@ internal sealed class GraphSearch
         _context = context;
     }
 
-    /// <summary>The nodes that the pattern's variables stand for. Changes with every match.</summary>
+    /// <summary>The nodes of the pattern's variables. Changes with every match.</summary>
     public IReadOnlyDictionary<string, int> Nodes => _nodes;
 
-    /// <summary>The edges that the variables stand for, each with the node it leads to in the match.</summary>
+    /// <summary>The edges of the variables, each with the node to which it leads in the match.</summary>
     public IReadOnlyDictionary<string, List<(int Edge, int To)>> Edges => _edges;
 
-    /// <summary>Calls back for every match.</summary>
+    /// <summary>Invokes the callback for every match.</summary>
     public void Run(Action found) => Chain(0, found);
 
     private void Chain(int chain, Action found)
@@ -58,7 +58,7 @@ internal sealed class GraphSearch
             At(chain, 0, node, found);
     }
 
-    // Comes to a node of the pattern: it must be the one that its variable already stands for, if it does.
+    // Reaches a node of the pattern: if its variable is already bound, it must be the same node.
     private void At(int chain, int position, int node, Action found)
     {
         string name = _chains[chain].Nodes[position].Name;
@@ -103,7 +103,7 @@ internal sealed class GraphSearch
         if (path.Count >= pattern.Most)
             return;
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw new KqlRunException($"A path of the graph has more than {path.Count} edges, which is too long to follow; bound it, as in -[e*1..100]->.");
+            throw new KqlRunException($"A path of the graph has more than {path.Count} edges, which is too long; limit its length, as in -[e*1..100]->.");
         foreach ((int edge, int next) in Around(node, pattern.Direction))
         {
             _context.Tick();

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A value that is set before what reads it is evaluated, and stays the same for all of that: the key of a partition, an argument of a function that runs for one row.</summary>
+/// <summary>A value that is set before its readers are evaluated and is constant during their evaluation: the key of a partition, or an argument of a function that runs for one row.</summary>
 internal sealed class HeldScalar : Scalar
 {
     private readonly int _slot;
@@ -15,7 +15,7 @@ internal sealed class HeldScalar : Scalar
         Variability = Variability.Run;
     }
 
-    /// <summary>Sets the value that the scalars of a slot give.</summary>
+    /// <summary>Sets the value returned by the scalars of a slot.</summary>
     public static void Set(EvaluationContext context, int slot, KustoValue value) => context.Once(slot, _ => new Box()).Value = value;
 
     public override KustoValue Evaluate(RowFrame frame) => frame.Context.Once(_slot, _ => new Box()).Value;

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>The held side of a join, packed, by key. Rows with a null in the key are kept apart: they meet nobody.</summary>
+/// <summary>The stored side of a join, packed, by key. Rows with a null in the key are stored separately: they match nothing.</summary>
 internal sealed class JoinIndex
 {
     private readonly Dictionary<KustoValue, Bucket> _single = [];
@@ -14,7 +14,7 @@ internal sealed class JoinIndex
 
     private JoinIndex(int keys) => _scratch = new KustoValue[keys];
 
-    /// <summary>All rows, those without a key last.</summary>
+    /// <summary>All rows; those without a key come last.</summary>
     public IEnumerable<Bucket> Buckets => _single.Values.Concat(_composite.Values).Concat(_unkeyed);
 
     public static JoinIndex Of(TableNode table, Scalar[] keys, RowPacking packing, EvaluationContext context)
@@ -70,7 +70,7 @@ internal sealed class JoinIndex
         return true;
     }
 
-    /// <summary>Rows with one key. Most keys have one row, which then needs no list.</summary>
+    /// <summary>Rows with the same key. Most keys have one row, which needs no list.</summary>
     internal sealed class Bucket
     {
         private KustoValue[]? _first;
@@ -88,7 +88,7 @@ internal sealed class JoinIndex
                 (_more ??= []).Add(row);
         }
 
-        /// <summary>True when a row of the other side met them.</summary>
+        /// <summary>True if a row of the other side matched them.</summary>
         public bool Matched { get; set; }
     }
 }

@@ -6,27 +6,27 @@ internal enum JoinKind : byte
     /// <summary>The default: the left side deduplicated by key, then inner.</summary>
     InnerUnique,
 
-    /// <summary>Every pair of rows with one key.</summary>
+    /// <summary>Every pair of rows with the same key.</summary>
     Inner,
 
-    /// <summary>inner, and left rows without a partner.</summary>
+    /// <summary>inner, plus left rows without a match.</summary>
     LeftOuter,
 
-    /// <summary>inner, and right rows without a partner.</summary>
+    /// <summary>inner, plus right rows without a match.</summary>
     RightOuter,
 
-    /// <summary>inner, and all rows without a partner.</summary>
+    /// <summary>inner, plus all rows without a match.</summary>
     FullOuter,
 
-    /// <summary>Left rows with a partner.</summary>
+    /// <summary>Left rows with a match.</summary>
     LeftSemi,
 
-    /// <summary>Left rows without one.</summary>
+    /// <summary>Left rows without a match.</summary>
     LeftAnti,
 
-    /// <summary>Right rows with a partner.</summary>
+    /// <summary>Right rows with a match.</summary>
     RightSemi,
 
-    /// <summary>Right rows without one.</summary>
+    /// <summary>Right rows without a match.</summary>
     RightAnti,
 }

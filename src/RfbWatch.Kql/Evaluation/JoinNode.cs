@@ -4,8 +4,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>
-/// Hash join: the right side is held, the left side streams (for rightsemi and rightanti the other way round).
-/// A null key joins nothing; which of several left rows innerunique keeps is undefined, here the first.
+/// Hash join: the right side is stored, the left side streams (the other way round for rightsemi and rightanti).
+/// A null key matches nothing. It is undefined which of several left rows innerunique keeps; here it is the first.
 /// </summary>
 internal sealed class JoinNode : TableNode
 {
@@ -22,9 +22,9 @@ internal sealed class JoinNode : TableNode
     /// <param name="right">The right side.</param>
     /// <param name="kind">The kind.</param>
     /// <param name="leftKeys">Keys over rows of the left side.</param>
-    /// <param name="rightKeys">Keys over rows of the right side, as many.</param>
+    /// <param name="rightKeys">Keys over rows of the right side, the same number.</param>
     /// <param name="schema">Columns of the result.</param>
-    /// <param name="rightColumns">Columns of the right side that follow those of the left side in the result; none for kinds that give one side alone.</param>
+    /// <param name="rightColumns">Columns of the right side that follow those of the left side in the result; none for kinds that return one side only.</param>
     public JoinNode(TableNode left, TableNode right, JoinKind kind, Scalar[] leftKeys, Scalar[] rightKeys, KustoSchema schema, int[] rightColumns)
         : this(left, right, kind, leftKeys, rightKeys, schema, rightColumns, ColumnMask.All(schema.Count))
     {
@@ -52,7 +52,7 @@ internal sealed class JoinNode : TableNode
 
     public override TableNode Over(IReadOnlyList<TableNode> inputs) => new JoinNode(inputs[0], inputs[1], Kind, _leftKeys, _rightKeys, Schema, _rightColumns, _columns);
 
-    /// <summary>The column of a side that a column of the result shows.</summary>
+    /// <summary>The column of a side that is the source of a result column.</summary>
     public (bool IsLeft, int Column) OriginOf(int column)
     {
         if (GivesRight)
@@ -165,7 +165,7 @@ internal sealed class JoinNode : TableNode
         }
     }
 
-    // The keys are in the index; of the row itself, what the result shows is held.
+    // The keys are in the index; of the row itself, only the columns of the result are stored.
     private bool[] HeldColumns()
     {
         bool[] held = ColumnMask.None(_right.Schema.Count);
@@ -177,7 +177,7 @@ internal sealed class JoinNode : TableNode
     private static void CheckProduced(long rows, EvaluationContext context)
     {
         if (rows > context.Limits.MaximumProducedRows)
-            throw new KqlLimitException(nameof(KqlLimits.MaximumProducedRows), context.Limits.MaximumProducedRows, "'join' puts out too many rows");
+            throw new KqlLimitException(nameof(KqlLimits.MaximumProducedRows), context.Limits.MaximumProducedRows, "'join' produces too many rows");
     }
 
     private static bool TryKey(RowFrame frame, KustoValue[] row, Scalar[] keys, KustoValue[] key)

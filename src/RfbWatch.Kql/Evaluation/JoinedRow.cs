@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Puts two rows side by side: the cells that somebody reads.</summary>
+/// <summary>Combines two rows: the cells that are read.</summary>
 internal sealed class JoinedRow
 {
     private readonly (int To, int From)[] _left;
@@ -24,7 +24,7 @@ internal sealed class JoinedRow
         schema,
         reused);
 
-    /// <summary>A row of both; the cells of a missing side are those of missing values.</summary>
+    /// <summary>A row of both sides; the cells of a missing side have the values of missing cells.</summary>
     public KustoValue[] Make(KustoValue[]? left, KustoValue[]? right)
     {
         KustoValue[] row = _reused ?? new KustoValue[_schema.Count];

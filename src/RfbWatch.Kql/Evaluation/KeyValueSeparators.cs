@@ -4,13 +4,13 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>How parse-kv takes a text apart.</summary>
-/// <param name="Pair">Between pairs; each of its characters where it is not greedy and a key is found.</param>
-/// <param name="KeyValue">Between key and value.</param>
+/// <summary>How parse-kv splits a text.</summary>
+/// <param name="Pair">Separator between pairs; if not greedy, each of its characters separates if a key follows.</param>
+/// <param name="KeyValue">Separator between key and value.</param>
 /// <param name="Quote">One mark, or an opening and a closing one; empty for none.</param>
-/// <param name="Escape">Takes the meaning of a quote away; empty for none.</param>
-/// <param name="Greedy">True: a value goes on to the last pair separator before the next key.</param>
-/// <param name="Pattern">Instead of all that a pattern with two groups, key and value; or null.</param>
+/// <param name="Escape">Escapes a quote; empty for none.</param>
+/// <param name="Greedy">True: a value extends to the last pair separator before the next key.</param>
+/// <param name="Pattern">A pattern with two groups, key and value, used instead of separators; or null.</param>
 internal sealed record KeyValueSeparators(string Pair, string KeyValue, string Quote, string Escape, bool Greedy, Regex? Pattern)
 {
     public IEnumerable<KustoValue[]> Run(
@@ -48,7 +48,7 @@ internal sealed record KeyValueSeparators(string Pair, string KeyValue, string Q
         return pairs;
     }
 
-    // Without separators keys and values are words, with anything else between them; a value may be quoted.
+    // Without separators, keys and values are words, separated by any other characters; a value may be quoted.
     private Dictionary<string, string> WordPairs(string text, Dictionary<string, string> pairs)
     {
         var words = new List<(string Text, int Start, int End, bool Quoted)>();
@@ -99,7 +99,7 @@ internal sealed record KeyValueSeparators(string Pair, string KeyValue, string Q
         return text[start..(end < 0 ? text.Length : end)];
     }
 
-    // The next key and where its value begins. What stands before the last pair separator belongs to no key; a key may be quoted, with separators in it.
+    // The next key and the start of its value. Text before the last pair separator belongs to no key; a key may be quoted and contain separators.
     private bool TryKey(string text, int at, out string key, out int value)
     {
         int start = at;

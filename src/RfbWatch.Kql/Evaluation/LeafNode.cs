@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A node that reads no other.</summary>
+/// <summary>A node without inputs.</summary>
 internal abstract class LeafNode(KustoSchema schema) : TableNode(schema)
 {
     public sealed override IReadOnlyList<TableNode> Inputs => [];

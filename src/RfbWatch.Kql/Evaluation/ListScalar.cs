@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>in, has_any, has_all and their kin. The list is prepared when bound, else once a run, else (it reads the row) for each row.</summary>
+/// <summary>in, has_any, has_all and similar operators. The list is prepared at binding time if possible, otherwise once per run, or for each row if it depends on the row.</summary>
 internal sealed class ListScalar : Scalar
 {
     private readonly ListOperator _operation;

@@ -3,10 +3,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Writes values as literals of the language, for plans.</summary>
+/// <summary>Formats values as literals of the language, for plans.</summary>
 internal static class LiteralText
 {
-    // A plan is read by people; a list of a thousand items or a text of a page is not.
+    // Plans must stay readable: long lists and long texts are shortened.
     private const int LongestText = 80;
 
     public static string Of(KustoType type, KustoValue value)

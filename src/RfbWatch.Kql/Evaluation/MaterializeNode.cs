@@ -3,10 +3,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>materialize(): a part of the plan that is computed once a run and read as often as it is named.</summary>
+/// <summary>materialize(): a part of the plan that is computed once per run, however often it is read.</summary>
 internal sealed class MaterializeNode(PartNode part, int slot, bool isSerialized, bool[] columns) : LeafNode(part.Schema)
 {
-    /// <summary>What is computed.</summary>
+    /// <summary>The materialized table.</summary>
     public PartNode Part { get; } = part;
 
     public override bool IsSerialized => isSerialized;

@@ -2,14 +2,14 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary><c>d.name</c> and <c>d["name"]</c> with a constant name; null when there is none.</summary>
+/// <summary><c>d.name</c> and <c>d["name"]</c> with a constant name; null if there is no such member.</summary>
 internal sealed class MemberScalar(Scalar target, string name) : Scalar(KustoType.Dynamic, target)
 {
     public override KustoValue Evaluate(RowFrame frame)
     {
         KustoValue value = target.Evaluate(frame);
 
-        // Columns that Sentinel has as dynamic are JSON text in Defender: both are read.
+        // Columns that are dynamic in Sentinel are JSON text in Defender: both are supported.
         if (value.AsString is { Length: > 1 } text && text[0] == '{' && DynamicJson.TryParse(text, out KustoValue parsed))
             value = parsed;
         return value.AsBag is { } bag ? bag[name] : KustoValue.Null;

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A table with the name that as gave it, which union withsource shows.</summary>
+/// <summary>A table with the name given by the operator as, which is shown by union withsource.</summary>
 internal sealed class NamedNode(TableNode input, string name) : TableNode(input.Schema)
 {
     public string Name { get; } = name;

@@ -1,11 +1,11 @@
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>One level of top-nested.</summary>
-/// <param name="Count">How many keys it keeps, or null for all.</param>
+/// <param name="Count">Number of keys to keep, or null for all.</param>
 /// <param name="Key">The key over an input row.</param>
-/// <param name="Others">Name of the row that stands for the other keys, or null.</param>
+/// <param name="Others">Name of the row for the other keys, or null.</param>
 /// <param name="Calls">The aggregates that rank it.</param>
 /// <param name="Results">Number of their results.</param>
 /// <param name="Rank">The rank over the results.</param>
-/// <param name="Descending">True when the greatest come first.</param>
+/// <param name="Descending">True if the greatest come first.</param>
 internal sealed record NestedLevel(Scalar? Count, Scalar Key, Scalar? Others, IReadOnlyList<BoundAggregate> Calls, int Results, Scalar Rank, bool Descending);

@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>now(): the one instant of the run.</summary>
+/// <summary>now(): the time of the run.</summary>
 internal sealed class NowScalar : Scalar
 {
     public NowScalar()

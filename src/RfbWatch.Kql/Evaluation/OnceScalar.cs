@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>An expression over no row, computed once in a run: <c>ago(1d)</c>, a scalar let, toscalar.</summary>
+/// <summary>An expression that depends on no row and is evaluated once per run: <c>ago(1d)</c>, a scalar let, toscalar.</summary>
 internal sealed class OnceScalar(int slot, Scalar inner) : Scalar(inner.Type, inner)
 {
     public override KustoValue Evaluate(RowFrame frame) =>

@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A declared query parameter: the run's value, else the default.</summary>
+/// <summary>A declared query parameter: the value given for the run, or else the default.</summary>
 internal sealed class ParameterScalar : Scalar
 {
     private readonly string _name;
@@ -22,7 +22,7 @@ internal sealed class ParameterScalar : Scalar
         if (frame.Context.Options.Parameters.TryGetValue(_name, out KustoValue given))
             return ValueConversion.To(Type, given);
         if (_default is null)
-            throw new KqlRunException($"The query parameter '{_name}' has no value and no default; give it one.");
+            throw new KqlRunException($"The query parameter '{_name}' has no value and no default; set a value.");
         return ValueConversion.To(Type, _default.Evaluate(frame));
     }
 

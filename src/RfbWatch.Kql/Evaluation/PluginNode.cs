@@ -19,10 +19,10 @@ internal sealed class PluginNode(TableNode input, string name, BoundPlugin plugi
 
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => plugin.Run(input.Rows(context), context).Rows;
 
-    /// <summary>Rows together with the columns that they really have.</summary>
+    /// <summary>Rows with their actual columns.</summary>
     public PluginResult Run(EvaluationContext context) => plugin.Run(input.Rows(context), context);
 
-    /// <summary>The result in memory, with its real columns.</summary>
+    /// <summary>The result in memory, with its actual columns.</summary>
     public FixedNode Materialize(EvaluationContext context)
     {
         PluginResult result = Run(context);

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A list operator's right side, ready for look-ups.</summary>
+/// <summary>The right side of a list operator, prepared for look-ups.</summary>
 internal sealed class PreparedList
 {
     private readonly ListOperator _operation;
@@ -13,8 +13,8 @@ internal sealed class PreparedList
     private readonly TermSet? _terms;
 
     /// <param name="operation">The operator.</param>
-    /// <param name="items">The list. A null in it is equal to nothing, and no text.</param>
-    /// <param name="isForOne">True when one value is looked up and the list is made again for the next.</param>
+    /// <param name="items">The list. A null in it equals nothing and is not a text.</param>
+    /// <param name="isForOne">True if only one value is looked up before the list is created again.</param>
     public PreparedList(ListOperator operation, IEnumerable<KustoValue> items, bool isForOne = false)
     {
         IEnumerable<KustoValue> values = items.Where(item => !item.IsNull);
@@ -34,43 +34,28 @@ internal sealed class PreparedList
             case ListOperator.InIgnoreCase or ListOperator.NotInIgnoreCase:
                 _texts = new HashSet<string>(values.Select(value => value.Text), StringComparer.OrdinalIgnoreCase);
                 break;
-            default:
+            case ListOperator.HasAny or ListOperator.NotHasAny or ListOperator.HasAll or ListOperator.NotHasAll:
                 _terms = new TermSet(values.Select(value => value.Text), isScreened: !isForOne);
                 break;
         }
     }
 
-    /// <summary>Whether the value is in the list, its negation apart.</summary>
-    public bool Holds(KustoValue value)
+    /// <summary>Whether the value is in the list, ignoring negation.</summary>
+    public bool Holds(KustoValue value) => _operation switch
     {
-        switch (_operation)
-        {
-            case ListOperator.In or ListOperator.NotIn:
-                if (value.AsString is { } text)
-                    return _texts!.Contains(text);
-                return !value.IsNull && (_values!.Contains(Normal(value)) || (_texts!.Count > 0 && _values.Contains(KustoValue.Of(value.Text))));
-            case ListOperator.InIgnoreCase or ListOperator.NotInIgnoreCase:
-                return _texts!.Contains(value.Text);
-            case ListOperator.HasAny or ListOperator.NotHasAny:
-                return _terms!.Any(value.Text);
-            default:
-                return _terms!.All(value.Text);
-        }
-    }
+        ListOperator.In or ListOperator.NotIn when value.AsString is { } text => _texts!.Contains(text),
+        ListOperator.In or ListOperator.NotIn => !value.IsNull && (_values!.Contains(Normal(value)) || (_texts!.Count > 0 && _values.Contains(KustoValue.Of(value.Text)))),
+        ListOperator.InIgnoreCase or ListOperator.NotInIgnoreCase => _texts!.Contains(value.Text),
+        ListOperator.HasAny or ListOperator.NotHasAny => _terms!.Any(value.Text),
+        ListOperator.HasAll or ListOperator.NotHasAll => _terms!.All(value.Text),
+    };
 
-    // Numbers of different types are one value when they are equal.
-    private static KustoValue Normal(KustoValue value)
+    // Numbers of different types are the same value if they are equal.
+    private static KustoValue Normal(KustoValue value) => value.Kind switch
     {
-        switch (value.Kind)
-        {
-            case ValueKind.Real or ValueKind.Decimal when value.TryGetReal(out double real) && real == Math.Floor(real) && Math.Abs(real) < 1L << 53:
-                return KustoValue.Of((long)real);
-            case ValueKind.Decimal:
-                return KustoValue.Of((double)value.AsDecimal);
-            case ValueKind.Bool:
-                return KustoValue.Of(value.AsLong);
-            default:
-                return value;
-        }
-    }
+        ValueKind.Real or ValueKind.Decimal when value.TryGetReal(out double real) && real == Math.Floor(real) && Math.Abs(real) < 1L << 53 => KustoValue.Of((long)real),
+        ValueKind.Decimal => KustoValue.Of((double)value.AsDecimal),
+        ValueKind.Bool => KustoValue.Of(value.AsLong),
+        ValueKind.Null or ValueKind.Int or ValueKind.Long or ValueKind.Real or ValueKind.DateTime or ValueKind.TimeSpan or ValueKind.Guid or ValueKind.String or ValueKind.Array or ValueKind.Bag => value,
+    };
 }

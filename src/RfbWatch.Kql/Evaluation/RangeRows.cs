@@ -16,13 +16,13 @@ internal static class RangeRows
             yield break;
         KustoValue next = Arithmetic.Add(value, increment);
         if (next.IsNull || !Comparison.TryCompare(next, value, out int direction) || direction == 0)
-            throw new KqlRunException("'range': the step must lead from one value to the next; it is zero or too large.");
+            throw new KqlRunException("'range': the step must not be zero or too large.");
         long rows = 0;
         while (Comparison.TryCompare(value, last, out int order) && (direction > 0 ? order <= 0 : order >= 0))
         {
             context.Tick();
             if (++rows > context.Limits.MaximumProducedRows)
-                throw new KqlLimitException(nameof(KqlLimits.MaximumProducedRows), context.Limits.MaximumProducedRows, "'range' puts out too many rows");
+                throw new KqlLimitException(nameof(KqlLimits.MaximumProducedRows), context.Limits.MaximumProducedRows, "'range' produces too many rows");
             yield return [value];
             next = Arithmetic.Add(value, increment);
             if (next.IsNull || !Comparison.TryCompare(next, value, out int turn) || Math.Sign(turn) != Math.Sign(direction))

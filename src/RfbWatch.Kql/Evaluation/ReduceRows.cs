@@ -5,20 +5,20 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>
-/// reduce: groups texts that are alike (https://learn.microsoft.com/kusto/query/reduce-operator). By the paper that the page names (R. Vaarandi,
-/// "A Data Clustering Algorithm for Mining Patterns From Event Logs", 2003): a word at its position is kept where it stands in at least
-/// <c>threshold</c> of the rows, and in two; all other words become a star; a pattern that as many rows share is a group, and the rest of the rows
+/// reduce: groups similar texts (https://learn.microsoft.com/kusto/query/reduce-operator), following the paper cited on that page (R. Vaarandi,
+/// "A Data Clustering Algorithm for Mining Patterns From Event Logs", 2003): a word at its position is kept if it occurs there in at least
+/// <c>threshold</c> of the rows, and at least twice; all other words become a star. A pattern shared by as many rows is a group, and the other rows
 /// are <c>others</c>.
-/// Not documented, and decided here: groups come by count, largest first; the representative is the first text; separators that the query names go
-/// with the star beside them (<c>fooZ1</c> by "Z" is <c>foo*</c>, as the page prints), others stay; stars that follow one another are one.
+/// Undocumented choices: groups are ordered by count, largest first; the representative is the first text; separators named by the query are merged
+/// into an adjacent star (<c>fooZ1</c> by "Z" is <c>foo*</c>, as on the page), others are kept; consecutive stars become one.
 /// </summary>
-/// <param name="text">What is reduced.</param>
+/// <param name="text">The text to reduce.</param>
 /// <param name="threshold">Fraction of the rows, 0 to 1.</param>
-/// <param name="characters">Separators between words; null for everything but ASCII letters and digits.</param>
-/// <param name="keepsRows">True for kind=source: every row with its group behind it.</param>
+/// <param name="characters">Separators between words; null for everything except ASCII letters and digits.</param>
+/// <param name="keepsRows">True for kind=source: every row followed by its group.</param>
 internal sealed class ReduceRows(Scalar text, double threshold, string? characters, bool keepsRows)
 {
-    /// <summary>The default of threshold, by the page.</summary>
+    /// <summary>The documented default of threshold.</summary>
     public const double DefaultThreshold = 0.1;
 
     private const string Others = "others";
@@ -94,7 +94,7 @@ internal sealed class ReduceRows(Scalar text, double threshold, string? characte
         return pattern.ToString();
     }
 
-    // Each word with what stands before it; what stands behind the last word comes with an empty one.
+    // Each word with the separators before it; separators after the last word have an empty word.
     private List<(string Separator, string Word)> Split(string line)
     {
         var words = new List<(string Separator, string Word)>();

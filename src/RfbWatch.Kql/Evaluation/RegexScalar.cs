@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>matches regex: unanchored, case-sensitive, in time linear in the text. The pattern is compiled once where it is one for all rows.</summary>
+/// <summary>matches regex: unanchored, case-sensitive, in time linear in the text. A constant pattern is compiled once.</summary>
 internal sealed class RegexScalar : Scalar
 {
     private readonly Scalar _left;
@@ -20,7 +20,7 @@ internal sealed class RegexScalar : Scalar
         _prepared = prepared;
         _slot = slot;
 
-        // A pattern that only the row shows may be none.
+        // A pattern that depends on the row may be invalid.
         if (prepared is null)
             HasEffect = true;
     }
@@ -36,7 +36,7 @@ internal sealed class RegexScalar : Scalar
         RegexCache cache = frame.Context.Once(_slot, _ => new RegexCache());
         if (cache.TryGet(text, out Regex? regex, out string? problem))
             return regex;
-        throw new KqlRunException($"'matches regex': the pattern '{text}' is no regular expression: {problem}.");
+        throw new KqlRunException($"'matches regex': the pattern '{text}' is not a regular expression: {problem}.");
     }
 
     public override bool IsCompound => true;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RfbWatch.Kql.Syntax;
 using RfbWatch.Kql.Values;
 
@@ -25,7 +26,8 @@ internal sealed class RelationScalar(BinaryOperator operation, Scalar left, Scal
             BinaryOperator.Less => order < 0,
             BinaryOperator.LessOrEqual => order <= 0,
             BinaryOperator.Greater => order > 0,
-            _ => order >= 0,
+            BinaryOperator.GreaterOrEqual => order >= 0,
+            < BinaryOperator.Less or > BinaryOperator.GreaterOrEqual => throw new UnreachableException(),
         });
     }
 

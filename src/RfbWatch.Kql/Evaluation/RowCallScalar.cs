@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A function that is run anew for every row, its tables too.</summary>
+/// <summary>A function that is evaluated again for every row, including its tables.</summary>
 internal sealed class RowCallScalar : Scalar
 {
     private readonly Scalar _body;
@@ -10,10 +10,10 @@ internal sealed class RowCallScalar : Scalar
     private readonly int _first;
     private readonly int _end;
 
-    /// <param name="body">The function; reads its arguments from their slots.</param>
-    /// <param name="arguments">The arguments that change with the row.</param>
-    /// <param name="first">First slot of what the function computes once.</param>
-    /// <param name="end">The slot behind the last.</param>
+    /// <param name="body">The function, which reads its arguments from slots.</param>
+    /// <param name="arguments">The arguments that depend on the row.</param>
+    /// <param name="first">First slot of the values that the function computes once.</param>
+    /// <param name="end">The slot after the last.</param>
     public RowCallScalar(Scalar body, IReadOnlyList<(Scalar Value, int Slot)> arguments, int first, int end)
         : base(body.Type, [.. arguments.Select(argument => argument.Value)])
     {

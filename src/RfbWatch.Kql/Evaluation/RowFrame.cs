@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>What expressions read: the current row and, where rows are in order, its neighbours. One frame per operator and run.</summary>
+/// <summary>The input of expressions: the current row and, if rows are ordered, its neighbours. One frame per operator and run.</summary>
 internal sealed class RowFrame(EvaluationContext context)
 {
     private Dictionary<object, KustoValue>? _state;
@@ -12,12 +12,12 @@ internal sealed class RowFrame(EvaluationContext context)
 
     public KustoValue[] Row { get; set; } = [];
 
-    /// <summary>All rows in order, for prev, next and their kin; else null.</summary>
+    /// <summary>All rows in order, for prev, next and similar functions; otherwise null.</summary>
     public IReadOnlyList<KustoValue[]>? Window { get; set; }
 
     /// <summary>Position of the row in the window.</summary>
     public int Index { get; set; }
 
-    /// <summary>State that an expression carries from row to row (row_cumsum), by expression and name.</summary>
+    /// <summary>State that expressions carry from row to row (row_cumsum), by expression and name.</summary>
     public Dictionary<object, KustoValue> State => _state ??= [];
 }

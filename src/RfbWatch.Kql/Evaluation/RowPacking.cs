@@ -4,14 +4,14 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>
-/// How an operator keeps rows of which only some columns are read: in arrays of these cells alone. A session's row has about ninety columns, and most queries read five of them.
-/// Where half of the columns or more are read, the row is kept as it is: its source may hold it anyway.
+/// How an operator stores rows of which only some columns are read: in arrays of only these cells. A session's row has about ninety columns, and most queries read five of them.
+/// If half of the columns or more are read, the row is stored unchanged: its source may hold it anyway.
 /// </summary>
 internal sealed class RowPacking
 {
     private readonly int _width;
 
-    // For each packed cell its column; null when rows are kept whole.
+    // The column of each packed cell; null if rows are stored unchanged.
     private readonly int[]? _columns;
 
     public RowPacking(bool[] columns)
@@ -21,10 +21,10 @@ internal sealed class RowPacking
         _columns = read.Length * 2 < columns.Length ? read : null;
     }
 
-    /// <summary>The rows of a table for a reader that packs each before it takes the next.</summary>
+    /// <summary>The rows of a table for a reader that packs each one before taking the next.</summary>
     public IEnumerable<KustoValue[]> RowsOf(TableNode table, EvaluationContext context) => _columns is null ? table.Rows(context) : table.TransientRows(context);
 
-    /// <summary>Place of a column in a packed row; of a column that is not read, -1.</summary>
+    /// <summary>Position of a column in a packed row; -1 for a column that is not read.</summary>
     public int PlaceOf(int column) => _columns is null ? column : Array.IndexOf(_columns, column);
 
     public KustoValue[] Pack(KustoValue[] row)
@@ -37,7 +37,7 @@ internal sealed class RowPacking
         return packed;
     }
 
-    /// <summary>Packed rows as wide as they were, for a reader that keeps them; or, with one array for all of them, for one that does not.</summary>
+    /// <summary>Unpacks rows to their original width, for a reader that stores them; or into one shared array, for a reader that does not.</summary>
     public IEnumerable<KustoValue[]> Unpack(IEnumerable<KustoValue[]> rows, bool isTransient) => _columns is null ? rows : Widen(rows, _columns, isTransient ? new KustoValue[_width] : null);
 
     private IEnumerable<KustoValue[]> Widen(IEnumerable<KustoValue[]> rows, int[] columns, KustoValue[]? reused)

@@ -4,28 +4,28 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>
-/// Puts rows into the order of their keys, and rows with equal keys into the order in which they came. The first key is made into numbers of 64 bits that compare as it does, which are sorted
-/// without a call for each comparison; only where they are equal are the keys themselves compared.
+/// Sorts rows by their keys; rows with equal keys keep their order. The first key is converted into 64-bit numbers with the same order, which are sorted
+/// without a call per comparison; the keys themselves are compared only if the numbers are equal.
 /// </summary>
 internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
 {
-    // Fewer rows are compared as they are.
+    // Fewer rows are compared directly.
     private const int FewRows = 24;
 
     private const int CharactersPerPrefix = 4;
 
-    // Texts that begin with more equal characters are compared as they are.
+    // Texts with a longer common prefix are compared directly.
     private const int LongestPrefix = 64;
 
-    // The keys of all rows, one row behind the other.
+    // The keys of all rows, row by row.
     private readonly List<KustoValue> _cells = [];
 
     public int Count => _cells.Count / keys.Count;
 
-    /// <summary>Adds a row by its keys.</summary>
+    /// <summary>Adds a row with its keys.</summary>
     public void Add(ReadOnlySpan<KustoValue> row) => _cells.AddRange(row);
 
-    /// <summary>The numbers of the rows, by when they were added, in their order.</summary>
+    /// <summary>The indices of the rows, in order of addition, sorted.</summary>
     public int[] Order()
     {
         int[] order = [.. Enumerable.Range(0, Count)];
@@ -36,7 +36,7 @@ internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
         return order;
     }
 
-    /// <summary>Order of two rows by their keys; 0 when they are equal.</summary>
+    /// <summary>Order of two rows by their keys; 0 if they are equal.</summary>
     public static int Compare(IReadOnlyList<SortKey> keys, ReadOnlySpan<KustoValue> left, ReadOnlySpan<KustoValue> right)
     {
         for (int i = 0; i < keys.Count; i++)
@@ -48,7 +48,7 @@ internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
             int order;
             if (aMissing || bMissing)
             {
-                // NaN stands between null and the numbers.
+                // NaN is ordered between null and the numbers.
                 order = aMissing && bMissing ? (a.IsNull ? 0 : 1) - (b.IsNull ? 0 : 1) : aMissing ? -1 : 1;
                 order = keys[i].NullsFirst ? order : -order;
             }
@@ -75,7 +75,7 @@ internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
         return order != 0 ? order : left.CompareTo(right);
     }
 
-    // One kind of value in the first key, and one of which the order is that of a number.
+    // The first key must have values of a single type that can be ordered as numbers.
     private bool HasPrefixes()
     {
         ValueKind first = ValueKind.Null;
@@ -142,7 +142,7 @@ internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
         return prefix;
     }
 
-    // The bits of a negative number go down as it goes up. Adding zero makes -0 the 0 that it is equal to.
+    // The bits of negative numbers are in reverse order. Adding zero converts -0 to 0, which it equals.
     private static ulong OrderedBits(double number)
     {
         long bits = BitConverter.DoubleToInt64Bits(number + 0.0);

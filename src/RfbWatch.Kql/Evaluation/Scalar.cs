@@ -11,34 +11,34 @@ internal abstract class Scalar(KustoType type, params Scalar[] children) : Bound
 
     public Variability Variability { get; protected init; } = children.Length == 0 ? Variability.Constant : children.Max(child => child.Variability);
 
-    /// <summary>True when the rows must be in memory and in order (prev, next, row_number).</summary>
+    /// <summary>True if the rows must be in memory and in order (prev, next, row_number).</summary>
     public bool NeedsWindow { get; protected init; } = children.Any(child => child.NeedsWindow);
 
     public bool DependsOnRow => Variability == Variability.Row;
 
-    /// <summary>True when it reads cells of the row; a value that only changes with each call, as that of rand(), does not.</summary>
+    /// <summary>True if it reads cells of the row; false for a value that only changes with each call, as that of rand().</summary>
     public bool ReadsRow { get; protected init; } = children.Any(child => child.ReadsRow);
 
     /// <summary>
-    /// True when its value hangs on nothing but the cells that it reads by their places: it may then be evaluated elsewhere in the plan, for other rows, or more or less often.
+    /// True if its value depends only on the cells that it reads by position: it may then be evaluated elsewhere in the plan, for other rows, or more or less often.
     /// </summary>
     public bool IsMovable { get; protected init; } = children.All(child => child.IsMovable);
 
-    /// <summary>True when evaluating it may warn, or end the run, on purpose: it is then evaluated although nobody reads its value, and only for the rows for which the query has it.</summary>
+    /// <summary>True if evaluating it may warn or intentionally end the run: it is then evaluated even if its value is not read, and only for the rows for which the query evaluates it.</summary>
     public bool HasEffect { get; protected init; } = children.Any(child => child.HasEffect);
 
-    /// <summary>True when a plan writes it in brackets inside another expression.</summary>
+    /// <summary>True if a plan shows it in parentheses inside another expression.</summary>
     public virtual bool IsCompound => false;
 
     public abstract KustoValue Evaluate(RowFrame frame);
 
-    /// <summary>The expression as a plan shows it.</summary>
+    /// <summary>The expression as shown in a plan.</summary>
     public abstract string Describe(PlanText text);
 
     /// <summary>The same expression over other operands, as many as it has children.</summary>
     protected abstract Scalar Over(Scalar[] operands);
 
-    /// <summary>The same expression with something else in the place of every column. Only for expressions that are movable.</summary>
+    /// <summary>The same expression with every column replaced. Only for movable expressions.</summary>
     public Scalar Replace(Func<ColumnScalar, Scalar> replacement) =>
         this is ColumnScalar column ? replacement(column)
         : ReadsRow ? Over([.. Children.Select(child => child.Replace(replacement))])

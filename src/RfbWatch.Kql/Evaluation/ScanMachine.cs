@@ -4,8 +4,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>
-/// scan: sequences of rows that go through steps. For each row the steps are tried from the last to the first: a row that meets a step
-/// moves the sequence of the step before (or goes on with the step's own) and takes that state over (Kusto, scan operator).
+/// scan: sequences of rows that pass through steps. For each row, the steps are tried from the last to the first: a row that matches a step
+/// advances the sequence of the previous step (or continues the step's own) and takes over its state (Kusto, scan operator).
 /// </summary>
 internal sealed class ScanMachine(IReadOnlyList<ScanStage> steps, int inputWidth, Scalar[] initial, bool withMatchId)
 {
@@ -88,7 +88,7 @@ internal sealed class ScanMachine(IReadOnlyList<ScanStage> steps, int inputWidth
             passed.Values.CopyTo(wide, (_own * (i + 1)) + inputWidth);
         }
 
-        // Before a step was met its declared columns have their defaults.
+        // Before a step has matched, its declared columns have their defaults.
         for (int i = 0; i < steps.Count; i++)
         {
             if (path is null || path[i] is null)
@@ -105,7 +105,7 @@ internal sealed class ScanMachine(IReadOnlyList<ScanStage> steps, int inputWidth
         return true;
     }
 
-    // A sequence that is replaced gives its last row where the step asks for that.
+    // A sequence that is replaced returns its last row if the step requests it.
     private IEnumerable<KustoValue[]> Left(int at, bool fromBefore, State?[] states)
     {
         if (fromBefore && steps[at].Output == "last" && states[at] is { } replaced)

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A table of the catalog, with the columns and the time range that the operators above it leave.</summary>
+/// <summary>A table of the catalog, with the columns and the time range that the operators above it require.</summary>
 internal sealed class ScanNode : LeafNode
 {
     private readonly string? _timeColumn;
@@ -27,7 +27,7 @@ internal sealed class ScanNode : LeafNode
 
     public string Table { get; }
 
-    /// <summary>The same scan with one more bound; the first datetime column that is bounded is the one that counts.</summary>
+    /// <summary>The same scan with one more bound; the first bounded datetime column is used.</summary>
     public ScanNode With(int column, TimeBound bound)
     {
         string name = Schema[column].Name;

@@ -4,5 +4,5 @@ namespace RfbWatch.Kql.Evaluation;
 /// <param name="Condition">Over the wide row.</param>
 /// <param name="Assigned">Declared columns that it sets.</param>
 /// <param name="Output"><c>all</c>, <c>last</c> or <c>none</c>.</param>
-/// <param name="Optional">True when a sequence may go past it.</param>
+/// <param name="Optional">True if a sequence may skip it.</param>
 internal sealed record ScanStage(Scalar Condition, IReadOnlyList<(int Column, Scalar Value)> Assigned, string Output, bool Optional);

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>make-series: for each key, one array an aggregate over the bins of an axis, and the axis itself.</summary>
+/// <summary>make-series: for each key, one array per aggregate over the bins of an axis, and the axis itself.</summary>
 internal sealed class SeriesMaker(
     Scalar[] keys,
     Scalar on,
@@ -30,14 +30,14 @@ internal sealed class SeriesMaker(
         KustoValue width = step.Evaluate(frame);
         double size = Number(width);
         if (!(size > 0))
-            throw new KqlRunException("'make-series': the step must be above zero.");
+            throw new KqlRunException("'make-series': the step must be greater than zero.");
         List<(KustoValue[] Row, KustoValue At)> held = Hold(rows, frame, out KustoValue low, out KustoValue high);
         KustoValue start = from?.Evaluate(frame) ?? (low.IsNull ? low : Floor(low, width));
         KustoValue end = to?.Evaluate(frame) ?? default;
         if (start.IsNull || (end.IsNull && high.IsNull))
             yield break;
 
-        // The end that the query gives is outside the series; the one of the rows is inside.
+        // An end given in the query is exclusive; the end of the rows is inclusive.
         double span = Number(end.IsNull ? high : end) - Number(start);
         long bins = end.IsNull ? (long)Math.Floor(span / size) + 1 : (long)Math.Ceiling(span / size);
         if (bins <= 0)
@@ -114,7 +114,7 @@ internal sealed class SeriesMaker(
         return series.Select(items => KustoValue.Of(new DynamicArray(items)));
     }
 
-    // An empty bin has a value of the type of the others: 0.0 among reals.
+    // An empty bin has a value of the same type as the others: 0.0 among reals.
     private KustoValue Missing(int aggregate, RowFrame frame)
     {
         KustoValue missing = defaults[aggregate]?.Evaluate(frame) ?? KustoValue.Of(0L);

@@ -3,14 +3,14 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>sort, and top with a count. Stable, so that a run can be repeated.</summary>
+/// <summary>sort, and top with a count. Stable, so that runs are repeatable.</summary>
 internal sealed class SortNode : TableNode
 {
     private readonly TableNode _input;
     private readonly IReadOnlyList<SortKey> _keys;
     private readonly Scalar? _count;
 
-    // The columns that are kept of each row.
+    // The columns that are stored of each row.
     private readonly bool[] _columns;
 
     public SortNode(TableNode input, IReadOnlyList<SortKey> keys, Scalar? count)
@@ -29,14 +29,14 @@ internal sealed class SortNode : TableNode
 
     public override bool IsSerialized => true;
 
-    /// <summary>How many of the first rows are wanted; null for all.</summary>
+    /// <summary>Number of leading rows that are needed; null for all.</summary>
     public Scalar? Count => _count;
 
     public override IReadOnlyList<TableNode> Inputs => [_input];
 
     public override TableNode Over(IReadOnlyList<TableNode> inputs) => new SortNode(inputs[0], _keys, _count, _columns);
 
-    /// <summary>The same order, of which only the first rows are wanted.</summary>
+    /// <summary>The same order when only the leading rows are needed.</summary>
     public SortNode First(Scalar count) => new(_input, _keys, count, _columns);
 
     public override IReadOnlyList<bool[]> Reads(bool[] columns)
@@ -94,14 +94,14 @@ internal sealed class SortNode : TableNode
 
     private IEnumerable<KustoValue[]> TopRows(RowPacking packing, EvaluationContext context, int take)
     {
-        // The heap keeps the best rows with the worst of them on top.
+        // The heap contains the best rows, with the worst of them on top.
         var heap = new PriorityQueue<Item, Item>(Comparer<Item>.Create((left, right) => Compare(right, left)));
         var frame = new RowFrame(context);
         int order = 0;
         var values = new KustoValue[_keys.Count];
         foreach (KustoValue[] row in packing.RowsOf(_input, context))
         {
-            // Most rows are not among the first: nothing is made for them.
+            // Most rows are not among the first: nothing is allocated for them.
             ReadKeys(frame, row, values);
             if (heap.Count < take)
             {

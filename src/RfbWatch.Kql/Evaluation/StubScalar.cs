@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Stands for a function that only a cloud can answer: null, and a warning.</summary>
+/// <summary>Placeholder for a function that is available only in the cloud: null, and a warning.</summary>
 internal sealed class StubScalar : Scalar
 {
     private readonly string _warning;
@@ -21,7 +21,7 @@ internal sealed class StubScalar : Scalar
         return KustoValue.MissingOf(Type);
     }
 
-    public override string Describe(PlanText text) => "null of the cloud";
+    public override string Describe(PlanText text) => "null (cloud function)";
 
     protected override Scalar Over(Scalar[] operands) => this;
 }

@@ -5,8 +5,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>
-/// Hash aggregation. Gives rows of the keys and then all results of the aggregates; a <see cref="ComputeNode"/> above it makes the
-/// columns of the query from them. Groups come in the order in which they were first seen.
+/// Hash aggregation. Returns rows of the keys followed by all results of the aggregates; a <see cref="ComputeNode"/> above it computes the
+/// columns of the query from them. Groups are in order of first appearance.
 /// </summary>
 internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[] keys, IReadOnlyList<BoundAggregate> aggregates, bool alwaysOneRow)
     : TableNode(schema)
@@ -14,7 +14,7 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
     // An estimate: entry, key and the states of a few aggregates.
     private const int GroupCost = 200;
 
-    /// <summary>What the rows are grouped by: the first columns of the result.</summary>
+    /// <summary>The grouping expressions: the first columns of the result.</summary>
     public IReadOnlyList<Scalar> Keys => keys;
 
     public override IReadOnlyList<TableNode> Inputs => [input];

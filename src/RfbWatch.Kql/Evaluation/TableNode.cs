@@ -4,47 +4,47 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>
-/// A node of the plan: a bound tabular expression. Immutable and shared by concurrent runs; a rewrite makes another node. <see cref="Rows"/> is the row engine.
-/// Rows keep the places of their columns in every plan of a query: a column that nobody reads is a cell that nobody fills.
+/// A node of the plan: a bound tabular expression. Immutable and shared by concurrent runs; a rewrite creates another node. <see cref="Rows"/> is the row engine.
+/// Columns keep their positions in every plan of a query: a column that is not read is a cell that is not filled.
 /// </summary>
 internal abstract class TableNode(KustoSchema schema) : Bound, IRowSource
 {
-    // Computed when first asked for, from what never changes: two threads that ask at once write the same number.
+    // Computed on first use from immutable data: two threads that do so at the same time write the same number.
     private int _depth;
 
     public KustoSchema Schema { get; } = schema;
 
-    /// <summary>How many nodes the longest way down has, this one included.</summary>
+    /// <summary>Number of nodes on the longest path to a leaf, including this one.</summary>
     public int Depth => _depth > 0 ? _depth : _depth = 1 + Inputs.Select(input => input.Depth).DefaultIfEmpty().Max();
 
-    /// <summary>The nodes whose rows it reads.</summary>
+    /// <summary>The inputs whose rows it reads.</summary>
     public abstract IReadOnlyList<TableNode> Inputs { get; }
 
-    /// <summary>True when the rows come in an order that prev, next and row_number may rely on.</summary>
+    /// <summary>True if the rows have an order on which prev, next and row_number may rely.</summary>
     public virtual bool IsSerialized => false;
 
-    /// <summary>True when the actual columns depend on the rows (bag_unpack, pivot): the rest is then bound when the query runs.</summary>
+    /// <summary>True if the actual columns depend on the rows (bag_unpack, pivot): the rest is then bound when the query runs.</summary>
     public virtual bool IsOpen => Inputs.Any(input => input.IsOpen);
 
-    /// <summary>True when something below it is open: it is bound again in the run, to the columns that are there.</summary>
+    /// <summary>True if an input is open: it is bound again during the run, to the actual columns.</summary>
     public virtual bool NeedsRun => IsOpen || Inputs.Any(input => input.NeedsRun);
 
-    /// <summary>The same node over other inputs: as many, each with the columns of the one before.</summary>
+    /// <summary>The same node over other inputs: the same number, each with the same columns as before.</summary>
     public abstract TableNode Over(IReadOnlyList<TableNode> inputs);
 
-    /// <summary>For each input the columns that are read of it when these columns are read of the node.</summary>
+    /// <summary>For each input, the columns that are read if the given columns of the node are read.</summary>
     public abstract IReadOnlyList<bool[]> Reads(bool[] columns);
 
-    /// <summary>The same node for a reader of these columns alone: it need not fill the others, nor keep what they are made of.</summary>
+    /// <summary>The same node for a reader of only these columns: it need not fill the others, nor store their inputs.</summary>
     public virtual TableNode Keeping(bool[] columns) => this;
 
-    /// <summary>The node in one line, as a plan shows it.</summary>
+    /// <summary>The node in one line, as shown in a plan.</summary>
     public abstract string Describe(PlanText text);
 
-    /// <summary>Gives the rows, each as wide as the schema. Arrays may be shared: nobody changes one that was given.</summary>
+    /// <summary>Returns the rows, each as wide as the schema. Arrays may be shared and must not be modified.</summary>
     public abstract IEnumerable<KustoValue[]> Rows(EvaluationContext context);
 
-    /// <summary>The same rows for a reader that is done with a row before it takes the next: one array may serve all of them.</summary>
+    /// <summary>The same rows for a reader that finishes with a row before taking the next: one array may be reused for all of them.</summary>
     public virtual IEnumerable<KustoValue[]> TransientRows(EvaluationContext context) => Rows(context);
 
     /// <summary>All rows in memory, counted against the limits.</summary>

@@ -3,14 +3,14 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>take: the first rows, in the order they come.</summary>
+/// <summary>take: the first rows, in input order.</summary>
 internal sealed class TakeNode(TableNode input, Scalar count) : TableNode(input.Schema)
 {
     public override bool IsSerialized => input.IsSerialized;
 
     public override IReadOnlyList<TableNode> Inputs => [input];
 
-    /// <summary>How many rows are taken.</summary>
+    /// <summary>Number of rows taken.</summary>
     public Scalar Count => count;
 
     public override TableNode Over(IReadOnlyList<TableNode> inputs) => new TakeNode(inputs[0], count);

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Text;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>What one string operator does, its negation apart.</summary>
+/// <summary>A string operator, ignoring negation.</summary>
 internal sealed class TextMatch
 {
     private readonly Func<string, string, bool> _test;
@@ -41,7 +41,7 @@ internal sealed class TextMatch
                 BinaryOperator.EndsWithCs or BinaryOperator.NotEndsWithCs => static (text, needle) => text.EndsWith(needle, Cased),
                 BinaryOperator.Like or BinaryOperator.NotLike => static (text, pattern) => Wildcard.Matches(text, pattern, ignoreCase: true),
                 BinaryOperator.LikeCs or BinaryOperator.NotLikeCs => static (text, pattern) => Wildcard.Matches(text, pattern, ignoreCase: false),
-                _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "This operator is no string operator."),
+                < BinaryOperator.EqualIgnoreCase or BinaryOperator.MatchesRegex => throw new ArgumentOutOfRangeException(nameof(operation), operation, "This operator is not a string operator."),
             },
             negated);
     }

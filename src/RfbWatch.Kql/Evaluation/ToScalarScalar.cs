@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>toscalar(): the first cell of a table; null when it has no row.</summary>
+/// <summary>toscalar(): the first cell of a table; null if it has no rows.</summary>
 internal sealed class ToScalarScalar : Scalar
 {
     private readonly PartNode _table;

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>top-nested: the top keys of a level, in each of them the top keys of the next.</summary>
+/// <summary>top-nested: the top keys of a level, and within each of them the top keys of the next level.</summary>
 internal sealed class TopNestedRows(IReadOnlyList<NestedLevel> levels)
 {
     /// <summary>Marks the columns of the rows that are read.</summary>
@@ -54,7 +54,7 @@ internal sealed class TopNestedRows(IReadOnlyList<NestedLevel> levels)
         return result;
     }
 
-    // The others of a level have no top keys of their own: one row, with the others of the levels below.
+    // The others of a level have no top keys: one row, with the others of the levels below.
     private IEnumerable<KustoValue[]> Others(int at, List<KustoValue[]> rows, KustoValue[] prefix, RowFrame frame)
     {
         KustoValue[] row = prefix;

@@ -9,6 +9,6 @@ internal enum Variability : byte
     /// <summary>The same for all rows of one run.</summary>
     Run,
 
-    /// <summary>Another one for every row.</summary>
+    /// <summary>Different for every row.</summary>
     Row,
 }

@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A function over the rows in their order: prev, next, row_number and their kin.</summary>
+/// <summary>A function over ordered rows: prev, next, row_number and similar functions.</summary>
 internal sealed class WindowScalar : Scalar
 {
     private readonly string _name;

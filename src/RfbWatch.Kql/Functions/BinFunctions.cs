@@ -54,6 +54,7 @@ internal static class BinFunctions
                 if (exactPoint.IsNull)
                     return default;
                 return BinExact(exact.AsDecimal, exactStep.AsDecimal, exactPoint.AsDecimal);
+            case KustoType.Unknown or KustoType.Bool or KustoType.Real or KustoType.Guid or KustoType.String or KustoType.Dynamic:
             default:
                 if (value.Real() is not { } real || size.Real() is not { } width || !(width > 0))
                     return default;

@@ -50,7 +50,7 @@ internal static class MathFunctions
         new("round", 1, 2, binding => binding.TypeOf(0) is KustoType.Int or KustoType.Long ? binding.TypeOf(0) : KustoType.Real, binding => binding.TypeOf(0) switch
         {
             KustoType.Int or KustoType.Long => (arguments, context) => ValueConversion.To(binding.TypeOf(0), Round(arguments, context)),
-            _ => Round,
+            KustoType.Unknown or KustoType.Bool or KustoType.Real or KustoType.Decimal or KustoType.DateTime or KustoType.TimeSpan or KustoType.Guid or KustoType.String or KustoType.Dynamic => Round,
         }),
         ScalarFunction.Of("isnan", 1, 1, KustoType.Bool, (arguments, _) => KustoValue.Of(arguments[0].Real() is double.NaN)),
         ScalarFunction.Of("isinf", 1, 1, KustoType.Bool, (arguments, _) => KustoValue.Of(arguments[0].Real() is { } real && double.IsInfinity(real))),
@@ -74,7 +74,12 @@ internal static class MathFunctions
             arguments[0].IsInteger ? arguments[0] : arguments[0].Real() is { } real ? KustoValue.Of(function(real)) : default);
 
     private static ScalarFunction Keeping(string name, Func<KustoValue, KustoValue> function) =>
-        new(name, 1, 1, binding => binding.TypeOf(0) switch { KustoType.Dynamic => KustoType.Real, KustoType.Int => KustoType.Long, var type => type }, binding =>
+        new(name, 1, 1, binding => binding.TypeOf(0) switch
+        {
+            KustoType.Dynamic => KustoType.Real,
+            KustoType.Int => KustoType.Long,
+            KustoType.Unknown or KustoType.Bool or KustoType.Long or KustoType.Real or KustoType.Decimal or KustoType.DateTime or KustoType.TimeSpan or KustoType.Guid or KustoType.String => binding.TypeOf(0),
+        }, binding =>
         {
             bool widen = binding.TypeOf(0) == KustoType.Dynamic;
             return (arguments, _) => widen ? ValueConversion.ToReal(function(arguments[0])) : function(arguments[0]);

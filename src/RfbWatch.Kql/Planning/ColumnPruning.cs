@@ -3,7 +3,7 @@ using RfbWatch.Kql.Evaluation;
 namespace RfbWatch.Kql.Planning;
 
 /// <summary>
-/// Tables are asked for the columns that the query reads, and operators that hold rows hold these. What is materialized is asked for the columns of all its readers together.
+/// Only the columns that the query reads are requested from tables and stored by operators. A materialized table provides the columns of all its readers.
 /// </summary>
 internal sealed class ColumnPruning : PlanRule
 {
@@ -11,7 +11,7 @@ internal sealed class ColumnPruning : PlanRule
 
     public override QueryPlan Apply(QueryPlan plan)
     {
-        // First who reads what, from the result down; then the nodes are made anew.
+        // First the columns read from each node, starting at the result; then the nodes are rebuilt.
         var needs = new PartColumns(plan);
         return new QueryPlan(Prune(plan.Root, ColumnMask.All(plan.Root.Schema.Count), needs), [.. plan.Parts.Select((part, i) => part with { Table = Prune(part.Table, needs.Of(i), needs), Columns = needs.Of(i) })]);
     }
@@ -25,7 +25,7 @@ internal sealed class ColumnPruning : PlanRule
         return kept.Inputs.Count == 0 ? kept : kept.Over([.. kept.Inputs.Select((input, i) => Prune(input, reads[i], needs))]);
     }
 
-    /// <summary>The columns that are read of each part.</summary>
+    /// <summary>The columns that are read from each part.</summary>
     private sealed class PartColumns
     {
         private readonly QueryPlan _plan;

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Planning;
 
-/// <summary>A predicate that is constant is decided in the plan: what is always true is no operator, what never is gives no rows. (Other constant expressions are folded when they are bound.)</summary>
+/// <summary>Decides constant predicates in the plan: one that is always true is removed, and one that is never true returns no rows. (Other constant expressions are folded when they are bound.)</summary>
 internal sealed class ConstantPredicates : TreeRule
 {
     public override string Name => "constant predicates";
@@ -20,7 +20,7 @@ internal sealed class ConstantPredicates : TreeRule
             case WhereNode or ComputeNode when IsEmpty(node.Inputs[0]):
                 return new FixedNode(node.Schema, []);
 
-            // search over many tables: those that its predicate leaves out are not read.
+            // search over many tables: tables excluded by its predicate are not read.
             case UnionNode union when union.Inputs.Any(IsEmpty) && !union.Inputs.All(IsEmpty):
                 return new UnionNode(union.Schema, [.. union.Legs.Where(leg => !IsEmpty(leg.Input))]);
             default:
@@ -30,7 +30,7 @@ internal sealed class ConstantPredicates : TreeRule
 
     private static bool IsEmpty(TableNode node) => node is FixedNode { IsOpen: false, Count: 0 };
 
-    // In a predicate null is as good as false: an operand that is either decides an "and", and is nothing to an "or".
+    // In a predicate null is equivalent to false: an operand that is either decides an "and", and can be removed from an "or".
     private static Scalar Folded(Scalar predicate)
     {
         if (predicate.HasEffect)

@@ -2,7 +2,7 @@ using RfbWatch.Kql.Evaluation;
 
 namespace RfbWatch.Kql.Planning;
 
-/// <summary>A numbered part of a plan beside its main part (see <see cref="PartNode"/>).</summary>
+/// <summary>A numbered part of a plan besides its main part (see <see cref="PartNode"/>).</summary>
 /// <param name="Table">The table.</param>
-/// <param name="Columns">Its columns that are read, those apart for which a reader asks (materialize).</param>
+/// <param name="Columns">Its columns that are always read, in addition to those requested by a reader (materialize).</param>
 internal sealed record PlanPart(TableNode Table, bool[] Columns);

@@ -4,8 +4,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Planning;
 
 /// <summary>
-/// A predicate goes below operators that leave alone what it reads, as near to the scans as it can: through computed columns, sort, union (a copy for each leg), the sides of a join, the
-/// keys of summarize and distinct. Each condition of an <c>and</c> goes by itself; one with an effect stays, and so do those behind it, which the query has only where it holds.
+/// Moves predicates below operators that do not change what they read, as close to the scans as possible: through computed columns, sort, union (a copy for each leg), the sides of a join, and the
+/// keys of summarize and distinct. The conditions of an <c>and</c> are moved separately; one with an effect is not moved, and neither are those after it, which the query evaluates only if it holds.
 /// </summary>
 internal sealed class PredicatePushDown : TreeRule
 {
@@ -35,15 +35,15 @@ internal sealed class PredicatePushDown : TreeRule
     private static IEnumerable<Scalar> ConditionsOf(Scalar predicate) =>
         predicate is LogicalScalar { IsAnd: true } all ? all.Operands.SelectMany(ConditionsOf) : [predicate];
 
-    // The condition on top of a node, or below it if it can go there.
+    // The condition above a node, or below it if possible.
     private static TableNode Above(TableNode node, Scalar condition) => Below(node, condition) ?? Filtered(node, condition);
 
-    // One operator for conditions that meet.
+    // Adjacent conditions become one operator.
     private static WhereNode Filtered(TableNode node, Scalar condition) => node is WhereNode { Predicate: { NeedsWindow: false, HasEffect: false } } where
         ? new WhereNode(where.Inputs[0], new LogicalScalar(true, [.. ConditionsOf(where.Predicate), condition]))
         : new WhereNode(node, condition);
 
-    /// <summary>The node with the condition somewhere below it; null when it has to stay above.</summary>
+    /// <summary>The node with the condition somewhere below it; null if it must stay above.</summary>
     private static TableNode? Below(TableNode node, Scalar condition)
     {
         switch (node)
@@ -90,7 +90,7 @@ internal sealed class PredicatePushDown : TreeRule
         return null;
     }
 
-    // Where a side may be filled with nulls, its rows decide over the other side's: a predicate on it comes afterwards. innerunique takes the first row of each key on the left, whatever the predicate.
+    // If a side may be filled with nulls, its rows determine the other side's: a predicate on it must come later. innerunique takes the first row of each key on the left, whatever the predicate.
     private static bool TakesLeft(JoinKind kind) => kind switch
     {
         JoinKind.Inner or JoinKind.LeftOuter or JoinKind.LeftSemi or JoinKind.LeftAnti => true,
@@ -105,7 +105,7 @@ internal sealed class PredicatePushDown : TreeRule
 
     private static ColumnScalar Column(TableNode table, int column) => new(table.Schema[column].Type, column);
 
-    /// <summary>The condition over other columns; null when one that it reads has none.</summary>
+    /// <summary>The condition over other columns; null if a column that it reads has no counterpart.</summary>
     private static Scalar? Moved(Scalar condition, Func<int, ColumnScalar?> column)
     {
         bool isWhole = true;
@@ -126,7 +126,7 @@ internal sealed class PredicatePushDown : TreeRule
         return from >= 0 ? Column(leg.Input, from) : new ConstantScalar(column.Type, KustoValue.MissingOf(union.Schema[column.Index].Type));
     }
 
-    // Of equal values of these types each is written like the other; 0.0 and -0.0, or 1.0 and 1.00 of decimals, are not: there the first of a group stands for all.
+    // Equal values of these types have the same text. 0.0 and -0.0, or the decimals 1.0 and 1.00, do not: there, the first of a group represents all.
     private static bool AreExact(KustoSchema schema, Scalar condition)
     {
         bool[] read = ColumnMask.None(schema.Count);

@@ -5,21 +5,21 @@ using RfbWatch.Kql.Runtime;
 
 namespace RfbWatch.Kql.Planning;
 
-/// <summary>The plan of a query: the nodes of its result, and the parts that these name by number. Immutable.</summary>
+/// <summary>The plan of a query: the nodes of its result, and the numbered parts to which they refer. Immutable.</summary>
 /// <param name="Root">The result.</param>
 /// <param name="Parts">The parts, by number.</param>
 internal sealed record QueryPlan(TableNode Root, IReadOnlyList<PlanPart> Parts)
 {
-    /// <summary>What gives the rows of the parts in a run.</summary>
+    /// <summary>The source of the rows of parts during a run.</summary>
     public IReadOnlyList<IRowSource> Sources => [.. Parts.Select(part => part.Table)];
 
-    /// <summary>True when a part of it has columns that only the rows determine.</summary>
+    /// <summary>True if it contains a part whose columns depend on the rows.</summary>
     public bool NeedsRun => Root.NeedsRun || Parts.Any(part => part.Table.NeedsRun);
 
-    /// <summary>The same plan with every tree of nodes in it rewritten.</summary>
+    /// <summary>The same plan with every tree of nodes rewritten.</summary>
     public QueryPlan Map(Func<TableNode, TableNode> rewrite) => new(rewrite(Root), [.. Parts.Select(part => part with { Table = rewrite(part.Table) })]);
 
-    /// <summary>The plan as text: one node a line, what it reads below it and further in; then the parts that are read, by number.</summary>
+    /// <summary>The plan as text: one node per line, with its inputs below it and indented; then the parts that are read, by number.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Planning;
 
-/// <summary>What predicates directly above a scan say of a datetime column is handed to it as a range.</summary>
+/// <summary>Passes the bounds that predicates directly above a scan impose on a datetime column to the scan as a range.</summary>
 internal sealed class TimeRanges : TreeRule
 {
     public override string Name => "time ranges";

@@ -2,7 +2,7 @@ using RfbWatch.Kql.Evaluation;
 
 namespace RfbWatch.Kql.Planning;
 
-/// <summary>sort and then take is top: a heap of that many rows in the place of all rows sorted. Also where columns are computed in between.</summary>
+/// <summary>Combines sort followed by take into top: a heap of that many rows instead of sorting all rows. Also if columns are computed in between.</summary>
 internal sealed class TopRows : TreeRule
 {
     public override string Name => "top rows";
@@ -18,7 +18,7 @@ internal sealed class TopRows : TreeRule
             case NamedNode or SerializeNode:
                 return Taken(node.Inputs[0], count) is { } below ? node.Over([below]) : null;
 
-            // A value of the rows around (next), or one with an effect, is computed for the rows for which the query has it.
+            // A value that depends on neighbouring rows (next), or an expression with an effect, must be evaluated for the same rows as in the query.
             case ComputeNode compute when compute.Computed.All(column => column is { NeedsWindow: false, HasEffect: false }):
                 return Taken(compute.Inputs[0], count) is { } sorted ? compute.Over([sorted]) : null;
             default:

@@ -2,12 +2,12 @@ using RfbWatch.Kql.Evaluation;
 
 namespace RfbWatch.Kql.Planning;
 
-/// <summary>A rule that looks at one node at a time, with what is below it rewritten already.</summary>
+/// <summary>A rule that rewrites one node at a time, after its inputs have been rewritten.</summary>
 internal abstract class TreeRule : PlanRule
 {
     public override QueryPlan Apply(QueryPlan plan) => plan.Map(Rewrite);
 
-    /// <summary>The node, or what stands in its place.</summary>
+    /// <summary>The node, or its replacement.</summary>
     protected abstract TableNode RewriteNode(TableNode node);
 
     private TableNode Rewrite(TableNode node)

@@ -13,7 +13,7 @@ internal static class Arithmetic
         Kinds.Exact => Exact(a, b, decimal.Add),
         Kinds.Time when a.Kind == ValueKind.DateTime || b.Kind == ValueKind.DateTime => Instant(a.AsLong, b.AsLong),
         Kinds.Time => KustoValue.Of(new TimeSpan(unchecked(a.AsLong + b.AsLong))),
-        _ => default,
+        Kinds.None or Kinds.Scaled => default,
     };
 
     public static KustoValue Subtract(KustoValue a, KustoValue b) => Width(a, b) switch
@@ -23,7 +23,7 @@ internal static class Arithmetic
         Kinds.Exact => Exact(a, b, decimal.Subtract),
         Kinds.Time when a.Kind == b.Kind => KustoValue.Of(new TimeSpan(unchecked(a.AsLong - b.AsLong))),
         Kinds.Time => Instant(a.AsLong, -b.AsLong),
-        _ => default,
+        Kinds.None or Kinds.Scaled => default,
     };
 
     public static KustoValue Multiply(KustoValue a, KustoValue b) => Width(a, b) switch
@@ -32,7 +32,7 @@ internal static class Arithmetic
         Kinds.Real => KustoValue.Of(RealOf(a) * RealOf(b)),
         Kinds.Exact => Exact(a, b, decimal.Multiply),
         Kinds.Scaled => a.Kind == ValueKind.TimeSpan ? Scaled(a, RealOf(b)) : Scaled(b, RealOf(a)),
-        _ => default,
+        Kinds.None or Kinds.Time => default,
     };
 
     public static KustoValue Divide(KustoValue a, KustoValue b)
@@ -50,6 +50,7 @@ internal static class Arithmetic
             case Kinds.Scaled:
                 double divisor = RealOf(b);
                 return divisor == 0 ? default : Span(a, a.AsLong / divisor);
+            case Kinds.None:
             default:
                 return default;
         }
@@ -71,6 +72,7 @@ internal static class Arithmetic
                 return Exact(a, b, (x, y) => ((x % y) + Math.Abs(y)) % Math.Abs(y));
             case Kinds.Time or Kinds.Scaled when b.IsInteger || b.Kind is ValueKind.TimeSpan or ValueKind.DateTime:
                 return b.AsLong is 0 or -1 ? default : KustoValue.Of(new TimeSpan(Positive(a.AsLong % b.AsLong, b.AsLong)));
+            case Kinds.None or Kinds.Time or Kinds.Scaled:
             default:
                 return default;
         }

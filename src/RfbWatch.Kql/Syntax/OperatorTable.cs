@@ -70,7 +70,7 @@ internal static class OperatorTable
         BinaryOperator.Greater => ">",
         BinaryOperator.GreaterOrEqual => ">=",
         BinaryOperator.MatchesRegex => "matches regex",
-        _ => Text.First(entry => entry.Value == value && entry.Key != ":").Key,
+        >= BinaryOperator.EqualIgnoreCase and < BinaryOperator.MatchesRegex => Text.First(entry => entry.Value == value && entry.Key != ":").Key,
     };
 
     public static string NameOf(ListOperator value) => List.First(entry => entry.Value == value).Key;

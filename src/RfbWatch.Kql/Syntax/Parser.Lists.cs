@@ -13,7 +13,7 @@ internal sealed partial class Parser
             TokenKind.Identifier => !ListEnders.Contains(token.Text) && token.Text[0] != '!',
             TokenKind.String or TokenKind.Long or TokenKind.Real or TokenKind.TimeSpan or TokenKind.TypedLiteral => true,
             TokenKind.Symbol => token.Text is "(" or "[" or "-" or "+" or "*",
-            _ => false,
+            TokenKind.End or TokenKind.Bad => false,
         };
     }
 

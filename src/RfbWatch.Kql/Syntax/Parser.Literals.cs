@@ -14,7 +14,7 @@ internal sealed partial class Parser
             TokenKind.Long => (KustoValue.Of(LongOf(token.Text)), KustoType.Long),
             TokenKind.Real => (KustoValue.Of(double.Parse(token.Text, CultureInfo.InvariantCulture)), KustoType.Real),
             TokenKind.TimeSpan => (TimeSpanOf(token), KustoType.TimeSpan),
-            _ => TypedLiteralOf(token),
+            TokenKind.End or TokenKind.Identifier or TokenKind.String or TokenKind.TypedLiteral or TokenKind.Symbol or TokenKind.Bad => TypedLiteralOf(token),
         };
         return new Expression.Literal(token.Start, token.End, value, type);
     }
@@ -92,6 +92,7 @@ internal sealed partial class Parser
             case KustoType.Decimal when decimal.TryParse(bare, NumberStyles.Float, invariant, out decimal exact):
                 value = KustoValue.Of(exact);
                 return true;
+            case KustoType.Unknown or KustoType.String or KustoType.Dynamic:
             default:
                 return false;
         }
@@ -135,6 +136,7 @@ internal sealed partial class Parser
                 KustoValue nested = ParseDynamic(token).Value;
                 Leave();
                 return nested;
+            case TokenKind.End or TokenKind.Identifier or TokenKind.Symbol or TokenKind.Bad:
             default:
                 throw Fail("KS006", "Missing dynamic value: a string, number, true, false, null, [array] or {bag}");
         }

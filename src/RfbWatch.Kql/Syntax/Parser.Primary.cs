@@ -75,6 +75,7 @@ internal sealed partial class Parser
             case TokenKind.Symbol when IsBracketedName():
                 Identifier name = ParseIdentifier();
                 return new Expression.Name(name.Start, name.End, name.Text);
+            case TokenKind.End or TokenKind.Identifier or TokenKind.Symbol or TokenKind.Bad:
             default:
                 throw Fail("KS006", "Missing expression");
         }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text;
 
 namespace RfbWatch.Kql.Text;
@@ -58,8 +57,8 @@ internal sealed class RegexTranslation
         {
             string? problem = _pattern[_at] switch
             {
-                '\\' => Escape(insideClass: false),
-                '[' => Class(),
+                '\\' => RegexEscape.Translate(_pattern, ref _at, _output, insideClass: false),
+                '[' => RegexClass.Translate(_pattern, ref _at, _output),
                 '(' => Group(),
                 ')' => CloseGroup(),
                 '$' => Emit(_flags.HasFlag(Flags.MultiLine) ? "$" : "\\z", 1),
@@ -81,6 +80,13 @@ internal sealed class RegexTranslation
     {
         _output.Append(text);
         _at += consumed;
+        return null;
+    }
+
+    private string? Astral(Rune rune)
+    {
+        RegexEscape.WriteCodePoint(_output, rune.Value);
+        _at += rune.Utf16SequenceLength;
         return null;
     }
 
@@ -221,249 +227,4 @@ internal sealed class RegexTranslation
 
         return null;
     }
-
-    private string? Escape(bool insideClass)
-    {
-        if (_at + 1 >= _pattern.Length)
-        {
-            return "the pattern ends with a backslash";
-        }
-
-        char c = _pattern[_at + 1];
-        switch (c)
-        {
-            case 'p' or 'P':
-                return UnicodeClass(negated: c == 'P');
-            case 'x' or 'u' or 'U':
-                return Hexadecimal();
-            case 'Q' when !insideClass:
-                int end = _pattern.IndexOf("\\E", _at + 2, StringComparison.Ordinal);
-                string quoted = end < 0 ? _pattern[(_at + 2)..] : _pattern[(_at + 2)..end];
-                return Emit(System.Text.RegularExpressions.Regex.Escape(quoted), (end < 0 ? _pattern.Length : end + 2) - _at);
-            case >= '1' and <= '9':
-                return $"back-reference \\{c} at {_at} is not supported";
-            case '0' or 'a' or 'f' or 't' or 'n' or 'r' or 'v' or 'd' or 'D' or 's' or 'S' or 'w' or 'W':
-            case 'A' or 'z' or 'b' or 'B' when !insideClass:
-                return Emit(_pattern.AsSpan(_at, 2), 2);
-            case var other when char.IsAsciiLetter(other):
-                return $"escape \\{c} at {_at} is not supported";
-            case '_' or > '\u007f':
-                return Emit(_pattern.AsSpan(_at + 1, 1), 2);
-            default:
-                return Emit(_pattern.AsSpan(_at, 2), 2);
-        }
-    }
-
-    // \x7F, \x{7F}, \u007F, \u{7F}, \U0000007F, \U{7F}: a code point (https://docs.rs/regex, "Escape sequences").
-    private string? CodePoint(out int code)
-    {
-        char kind = _pattern[_at + 1];
-        int digits = kind == 'x' ? 2 : kind == 'u' ? 4 : 8;
-        int start = _at + 2;
-        bool braced = start < _pattern.Length && _pattern[start] == '{';
-        int close = braced ? _pattern.IndexOf('}', start) : start + digits;
-        code = 0;
-        if (close < 0 || close > _pattern.Length
-            || !int.TryParse(_pattern.AsSpan(braced ? start + 1 : start, close - start - (braced ? 1 : 0)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out code)
-            || !Rune.IsValid(code))
-        {
-            return $"\\{kind} at {_at} needs {digits} hexadecimal digits or {{...}} with a code point";
-        }
-
-        _at = braced ? close + 1 : close;
-        return null;
-    }
-
-    private string? Hexadecimal()
-    {
-        if (CodePoint(out int code) is { } problem)
-            return problem;
-        EmitCodePoint(code);
-        return null;
-    }
-
-    // Two UTF-16 code units are one character: a following quantifier applies to both.
-    private void EmitCodePoint(int code)
-    {
-        string units = string.Concat(new Rune(code).ToString().Select(unit => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}")));
-        _output.Append(code > char.MaxValue ? $"(?:{units})" : units);
-    }
-
-    private string? UnicodeClass(bool negated)
-    {
-        int start = _at + 2;
-        if (start >= _pattern.Length)
-        {
-            return "the pattern ends in a Unicode class";
-        }
-
-        int close = _pattern[start] == '{' ? _pattern.IndexOf('}', start) : start;
-        if (close < 0)
-        {
-            return $"Unicode class at {_at} is not closed";
-        }
-
-        string name = close == start ? _pattern[start].ToString() : _pattern[(start + 1)..close];
-        if (name.StartsWith('^'))
-        {
-            negated = !negated;
-            name = name[1..];
-        }
-
-        _at = close + 1;
-        _output.Append(negated ? "\\P{" : "\\p{").Append(UnicodeClassName(name)).Append('}');
-        return null;
-    }
-
-    private static string UnicodeClassName(string name) => name switch
-    {
-        "Letter" or "Alphabetic" or "alpha" => "L",
-        "Mark" => "M",
-        "Number" => "N",
-        "Punctuation" or "punct" => "P",
-        "Symbol" => "S",
-        "Separator" => "Z",
-        "Other" => "C",
-        "Uppercase" or "Uppercase_Letter" => "Lu",
-        "Lowercase" or "Lowercase_Letter" => "Ll",
-        "Decimal_Number" => "Nd",
-        { Length: <= 2 } => name,
-        "Latin" => "IsBasicLatin",
-        _ => "Is" + name,
-    };
-
-    private string? Astral(Rune rune)
-    {
-        EmitCodePoint(rune.Value);
-        _at += rune.Utf16SequenceLength;
-        return null;
-    }
-
-    private string? Class()
-    {
-        int open = _at;
-        _at++;
-        bool negated = _at < _pattern.Length && _pattern[_at] == '^';
-        if (negated)
-            _at++;
-        var members = new CharacterClass();
-        bool first = true;
-        while (_at < _pattern.Length && (first || _pattern[_at] != ']'))
-        {
-            first = false;
-            if (ClassMember(members) is { } problem)
-                return problem;
-        }
-
-        if (_at >= _pattern.Length)
-            return $"character class at {open} is not closed";
-        _at++;
-        _output.Append(members.Write(negated));
-        return null;
-    }
-
-    // A named class, an escape for several characters, a single character, or a range.
-    private string? ClassMember(CharacterClass members)
-    {
-        if (_pattern.AsSpan(_at).StartsWith("[:") && _pattern.IndexOf(":]", _at, StringComparison.Ordinal) is int close and > 0)
-        {
-            if (NamedClass(_pattern.AsSpan(_at + 2, close - _at - 2)) is not string named)
-                return $"character class {_pattern.AsSpan(_at, close - _at + 2)} at {_at} is not known";
-            members.AddText(named);
-            _at = close + 2;
-            return null;
-        }
-
-        if (ClassCharacter(members, out int low) is { } problem)
-            return problem;
-        if (low < 0)
-            return null;
-        if (_at + 1 >= _pattern.Length || _pattern[_at] != '-' || _pattern[_at + 1] == ']')
-        {
-            members.AddRange(low, low);
-            return null;
-        }
-
-        int dash = _at++;
-        if (ClassCharacter(members, out int high) is { } wrong)
-            return wrong;
-        if (high < 0)
-        {
-            // A hyphen in front of a class such as \d is a literal hyphen.
-            members.AddRange(low, low);
-            members.AddRange('-', '-');
-            return null;
-        }
-
-        if (high < low)
-            return $"the range at {dash} goes backwards";
-        members.AddRange(low, high);
-        return null;
-    }
-
-    // Outputs the code point, or -1 when an escape added a set of characters.
-    private string? ClassCharacter(CharacterClass members, out int code)
-    {
-        code = -1;
-        if (_pattern[_at] != '\\')
-        {
-            bool isRune = Rune.TryGetRuneAt(_pattern, _at, out Rune rune);
-            code = isRune ? rune.Value : _pattern[_at];
-            _at += isRune ? rune.Utf16SequenceLength : 1;
-            return null;
-        }
-
-        if (_at + 1 < _pattern.Length && _pattern[_at + 1] is 'x' or 'u' or 'U')
-            return CodePoint(out code);
-        if (_at + 1 < _pattern.Length && !char.IsAsciiLetterOrDigit(_pattern[_at + 1]))
-        {
-            code = _pattern[_at + 1];
-            _at += 2;
-            return null;
-        }
-
-        int before = _output.Length;
-        if (Escape(insideClass: true) is { } problem)
-            return problem;
-        string escaped = _output.ToString(before, _output.Length - before);
-        _output.Length = before;
-        code = escaped switch
-        {
-            "\\0" => 0,
-            "\\a" => '\a',
-            "\\f" => '\f',
-            "\\t" => '\t',
-            "\\n" => '\n',
-            "\\r" => '\r',
-            "\\v" => '\v',
-            _ => -1,
-        };
-        if (code < 0)
-            members.AddText(escaped);
-        return null;
-    }
-
-    private static string? NamedClass(ReadOnlySpan<char> name) => name switch
-    {
-        "alnum" => "0-9A-Za-z",
-        "alpha" => "A-Za-z",
-        "ascii" => "\\x00-\\x7F",
-        "blank" => "\\t ",
-        "cntrl" => "\\x00-\\x1F\\x7F",
-        "digit" => "0-9",
-        "graph" => "!-~",
-        "lower" => "a-z",
-        "print" => " -~",
-        "punct" => "!-/:-@\\[-`{-~",
-        "space" => "\\t\\n\\v\\f\\r ",
-        "upper" => "A-Z",
-        "word" => "0-9A-Za-z_",
-        "xdigit" => "0-9A-Fa-f",
-        "^digit" => "\\x00-/:-\\uFFFF",
-        "^alpha" => "\\x00-@\\[-`{-\\uFFFF",
-        "^alnum" => "\\x00-/:-@\\[-`{-\\uFFFF",
-        "^space" => "\\x00-\\x08\\x0E-\\x1F!-\\uFFFF",
-        "^word" => "\\x00-/:-@\\[-^`{-\\uFFFF",
-        _ => null,
-    };
 }

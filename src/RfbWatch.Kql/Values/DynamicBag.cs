@@ -5,22 +5,25 @@ namespace RfbWatch.Kql.Values;
 /// <summary>An immutable property bag that preserves the order of its keys. Keys are case-sensitive.</summary>
 public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoValue>>, IEquatable<DynamicBag>
 {
+    /// <summary>Up to so many keys are compared one by one: rows are full of small bags, and a dictionary for each costs more than it saves.</summary>
+    private const int MaxSearched = 8;
+
     private readonly List<KeyValuePair<string, KustoValue>> _entries;
-    private readonly Dictionary<string, int> _index;
+    private Dictionary<string, int>? _index;
 
     /// <summary>Builds a bag. If two entries have the same key, the later value wins and keeps the position of the first.</summary>
     /// <exception cref="KqlRunException">The values are nested deeper than <see cref="DynamicJson.MaximumNesting"/>.</exception>
     public DynamicBag(IEnumerable<KeyValuePair<string, KustoValue>> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        _entries = [];
-        _index = new Dictionary<string, int>(StringComparer.Ordinal);
+        _entries = entries.TryGetNonEnumeratedCount(out int count) ? new(count) : [];
         foreach (KeyValuePair<string, KustoValue> entry in entries)
         {
-            if (_index.TryAdd(entry.Key, _entries.Count))
-                _entries.Add(entry);
+            int at = IndexOf(entry.Key);
+            if (at >= 0)
+                _entries[at] = entry;
             else
-                _entries[_index[entry.Key]] = entry;
+                Add(entry);
         }
 
         DynamicExtent extent = DynamicExtent.Holder;
@@ -42,10 +45,10 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
     public IEnumerable<string> Keys => _entries.Select(entry => entry.Key);
 
     /// <summary>The value of a key; null when the key does not exist.</summary>
-    public KustoValue this[string key] => _index.TryGetValue(key, out int at) ? _entries[at].Value : KustoValue.Null;
+    public KustoValue this[string key] => IndexOf(key) is >= 0 and var at ? _entries[at].Value : KustoValue.Null;
 
     /// <summary>True when the key exists, even if its value is null.</summary>
-    public bool Contains(string key) => _index.ContainsKey(key);
+    public bool Contains(string key) => IndexOf(key) >= 0;
 
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, KustoValue>> GetEnumerator() => _entries.GetEnumerator();
@@ -59,7 +62,7 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
             return false;
         foreach (KeyValuePair<string, KustoValue> entry in _entries)
         {
-            if (!other._index.TryGetValue(entry.Key, out int at) || other._entries[at].Value != entry.Value)
+            if (other.IndexOf(entry.Key) is not (>= 0 and var at) || other._entries[at].Value != entry.Value)
                 return false;
         }
 
@@ -76,6 +79,31 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
         foreach (KeyValuePair<string, KustoValue> entry in _entries)
             hash ^= HashCode.Combine(entry.Key, entry.Value.GetHashCode());
         return hash;
+    }
+
+    private int IndexOf(string key)
+    {
+        if (_index is not null)
+            return _index.TryGetValue(key, out int known) ? known : -1;
+        for (int at = 0; at < _entries.Count; at++)
+        {
+            if (string.Equals(_entries[at].Key, key, StringComparison.Ordinal))
+                return at;
+        }
+
+        return -1;
+    }
+
+    private void Add(KeyValuePair<string, KustoValue> entry)
+    {
+        _index?.Add(entry.Key, _entries.Count);
+        _entries.Add(entry);
+        if (_index is null && _entries.Count > MaxSearched)
+        {
+            _index = new Dictionary<string, int>(StringComparer.Ordinal);
+            for (int at = 0; at < _entries.Count; at++)
+                _index.Add(_entries[at].Key, at);
+        }
     }
 
     /// <summary>Compact JSON.</summary>

@@ -145,6 +145,7 @@ public readonly struct KustoValue : IEquatable<KustoValue>
             case ValueKind.Decimal:
                 value = (double)AsDecimal;
                 return true;
+            case ValueKind.Null or ValueKind.DateTime or ValueKind.TimeSpan or ValueKind.Guid or ValueKind.String or ValueKind.Array or ValueKind.Bag:
             default:
                 value = 0;
                 return false;

@@ -47,18 +47,13 @@ internal static class ValueConversion
     }
 
     /// <summary>Accepts integers in decimal or 0x notation; truncates reals toward zero; converts datetimes and timespans to ticks.</summary>
-    public static KustoValue ToLong(KustoValue value)
+    public static KustoValue ToLong(KustoValue value) => value.Kind switch
     {
-        switch (value.Kind)
-        {
-            case ValueKind.Int or ValueKind.Long or ValueKind.Bool or ValueKind.DateTime or ValueKind.TimeSpan:
-                return KustoValue.Of(value.AsLong);
-            case ValueKind.String:
-                return TryParseLong(value.AsString!, out long parsed) ? KustoValue.Of(parsed) : default;
-            default:
-                return value.TryGetReal(out double real) && real is >= long.MinValue and < 9.2233720368547758E18 ? KustoValue.Of((long)real) : default;
-        }
-    }
+        ValueKind.Int or ValueKind.Long or ValueKind.Bool or ValueKind.DateTime or ValueKind.TimeSpan => KustoValue.Of(value.AsLong),
+        ValueKind.String => TryParseLong(value.AsString!, out long parsed) ? KustoValue.Of(parsed) : default,
+        ValueKind.Null or ValueKind.Real or ValueKind.Decimal or ValueKind.Guid or ValueKind.Array or ValueKind.Bag =>
+            value.TryGetReal(out double real) && real is >= long.MinValue and < 9.2233720368547758E18 ? KustoValue.Of((long)real) : default,
+    };
 
     /// <summary>Accepts any number, and the text of one, including <c>NaN</c> and <c>inf</c>.</summary>
     public static KustoValue ToReal(KustoValue value)
@@ -74,22 +69,14 @@ internal static class ValueConversion
     }
 
     /// <summary>Accepts any number in the range of a decimal, and the text of one.</summary>
-    public static KustoValue ToDecimal(KustoValue value)
+    public static KustoValue ToDecimal(KustoValue value) => value.Kind switch
     {
-        switch (value.Kind)
-        {
-            case ValueKind.Decimal:
-                return value;
-            case ValueKind.Int or ValueKind.Long or ValueKind.Bool:
-                return KustoValue.Of((decimal)value.AsLong);
-            case ValueKind.Real when Math.Abs(value.AsReal) < 7.9e28:
-                return KustoValue.Of((decimal)value.AsReal);
-            case ValueKind.String:
-                return decimal.TryParse(value.AsString, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal parsed) ? KustoValue.Of(parsed) : default;
-            default:
-                return default;
-        }
-    }
+        ValueKind.Decimal => value,
+        ValueKind.Int or ValueKind.Long or ValueKind.Bool => KustoValue.Of((decimal)value.AsLong),
+        ValueKind.Real when Math.Abs(value.AsReal) < 7.9e28 => KustoValue.Of((decimal)value.AsReal),
+        ValueKind.String => decimal.TryParse(value.AsString, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal parsed) ? KustoValue.Of(parsed) : default,
+        ValueKind.Null or ValueKind.Real or ValueKind.DateTime or ValueKind.TimeSpan or ValueKind.Guid or ValueKind.Array or ValueKind.Bag => default,
+    };
 
     /// <summary>Accepts text in the supported formats; integers are ticks.</summary>
     public static KustoValue ToDateTime(KustoValue value) => value.Kind switch

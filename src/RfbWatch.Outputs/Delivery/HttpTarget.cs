@@ -6,32 +6,32 @@ using System.Text;
 namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
-/// A collector that takes JSON over HTTP: each batch is one POST of a JSON array whose elements are
-/// <c>{"id":"SPOOL-SEQUENCE","record":{…}}</c>. 2xx acknowledges. 400, 409, 413 and 422 refuse the content; any other answer is about the address, the token or the
-/// moment, and is tried again (Retry-After is honoured, RFC 9110 section 10.2.3).
+/// A collector that accepts JSON over HTTP: each batch is one POST of a JSON array whose elements are
+/// <c>{"id":"SPOOL-SEQUENCE","record":{…}}</c>. 2xx acknowledges the batch. 400, 409, 413 and 422 reject the content; any other status concerns the address, the token or a
+/// temporary condition, and the batch is sent again (Retry-After is honoured, RFC 9110 section 10.2.3).
 /// </summary>
 public sealed class HttpTarget : IDeliveryTarget
 {
-    /// <summary>Bytes of an error's body that are read for its reason; the rest, and the whole body of an acknowledgement, is dropped.</summary>
+    /// <summary>Maximum number of bytes of an error body that are read for the reason; the rest, and the whole body of an acknowledgement, is discarded.</summary>
     private const int ErrorTextBytes = 256;
 
-    /// <summary>Bytes of an unread body that are read over so that the connection can be used again; with more it is closed.</summary>
+    /// <summary>Maximum number of bytes of an unread body that are drained to reuse the connection; if there are more, it is closed.</summary>
     private const int DrainedBytes = 64 << 10;
 
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(10);
 
-    /// <summary>Longest that an unread body, or the text of an error, is waited for.</summary>
+    /// <summary>Maximum time to wait for an unread body, or for the text of an error.</summary>
     private static readonly TimeSpan MaxBodyWait = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _client;
     private readonly Uri _address;
     private readonly TlsFailure _failure;
 
-    /// <summary>A collector at an address.</summary>
+    /// <summary>Creates a target for a collector.</summary>
     /// <param name="address">http or https URL.</param>
     /// <param name="bearerToken">Token of the Authorization header; empty for none.</param>
-    /// <param name="timeout">Longest one attempt may take.</param>
-    /// <param name="tls">Certificates of an https address; null for the machine's authorities.</param>
+    /// <param name="timeout">Timeout of one attempt.</param>
+    /// <param name="tls">Certificates for an https address; null for the system's certificate authorities.</param>
     public HttpTarget(Uri address, string bearerToken, TimeSpan timeout, SyslogTls? tls = null)
     {
         tls ??= SyslogTls.Default;
@@ -49,12 +49,12 @@ public sealed class HttpTarget : IDeliveryTarget
         }
     }
 
-    /// <summary>Why a token should not be sent to an address; null when it may be.</summary>
+    /// <summary>Why a token should not be sent to an address; null if it may be.</summary>
     /// <param name="address">http or https URL.</param>
     /// <param name="bearerToken">The token; empty for none.</param>
     public static string? TokenWarning(Uri address, string bearerToken) =>
         bearerToken.Length > 0 && address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback
-            ? $"{address.GetLeftPart(UriPartial.Path)}: the token goes over the network unencrypted, and whoever listens can use it; write https"
+            ? $"{address.GetLeftPart(UriPartial.Path)}: the token is sent over the network unencrypted, and anyone who captures it can use it; use https"
             : null;
 
     /// <inheritdoc />
@@ -70,9 +70,9 @@ public sealed class HttpTarget : IDeliveryTarget
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         try
         {
-            // The status line is the answer. A body may be as long as the receiver likes, or endless.
+            // The status line is sufficient. A body may be arbitrarily long, or endless.
             using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
-            return answer.IsSuccessStatusCode ? DeliveryResult.Acknowledged : Judge(answer, await ErrorTextAsync(answer, cancellation).ConfigureAwait(false));
+            return answer.IsSuccessStatusCode ? DeliveryResult.Acknowledged : Classify(answer, await ErrorTextAsync(answer, cancellation).ConfigureAwait(false));
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -95,7 +95,7 @@ public sealed class HttpTarget : IDeliveryTarget
         return ValueTask.CompletedTask;
     }
 
-    private DeliveryResult Judge(HttpResponseMessage answer, string text)
+    private DeliveryResult Classify(HttpResponseMessage answer, string text)
     {
         string reason = string.Create(CultureInfo.InvariantCulture, $"{Name}: HTTP {(int)answer.StatusCode}{(text.Length > 0 ? ": " : "")}{text}");
         if (answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity)
@@ -103,12 +103,12 @@ public sealed class HttpTarget : IDeliveryTarget
             return new DeliveryResult(DeliveryOutcome.Rejected, reason, IsAnswered: true);
         }
 
-        // A token or an address that is wrong (401, 404, a redirection) says nothing of the record: it waits until someone mends the setting.
+        // A wrong token or address (401, 404, a redirection) does not concern the record: it waits until the setting is corrected.
         var after = answer.Headers.RetryAfter?.Delta;
         return new DeliveryResult(DeliveryOutcome.Retry, reason, after is { } asked && asked <= MaxRetryAfter ? asked : null, IsAnswered: true);
     }
 
-    /// <summary>The first printable characters of an error's body, on one line; what comes in time.</summary>
+    /// <summary>The first printable characters of an error body, on one line, as far as they arrive in time.</summary>
     private static async Task<string> ErrorTextAsync(HttpResponseMessage answer, CancellationToken cancellation)
     {
         byte[] text = new byte[ErrorTextBytes];
@@ -126,7 +126,7 @@ public sealed class HttpTarget : IDeliveryTarget
         }
         catch (Exception e) when (e is IOException or HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            // The status says enough.
+            // The status is sufficient.
         }
 
         return string.Concat(Encoding.UTF8.GetString(text, 0, length).Select(character => char.IsControl(character) || character == '\ufffd' ? ' ' : character)).Trim();

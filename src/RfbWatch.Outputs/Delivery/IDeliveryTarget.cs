@@ -1,29 +1,29 @@
 namespace RfbWatch.Outputs.Delivery;
 
-/// <summary>A receiver on the network.</summary>
+/// <summary>A network receiver.</summary>
 public interface IDeliveryTarget : IAsyncDisposable
 {
-    /// <summary>Its name in messages and metrics; no secret is in it.</summary>
+    /// <summary>Its name in messages and metrics, without secrets.</summary>
     string Name { get; }
 
-    /// <summary>Records that one call takes at most.</summary>
+    /// <summary>Maximum number of records per call.</summary>
     int MaxBatchRecords { get; }
 
-    /// <summary>Sends records in order. Does not throw for what the network or the receiver does; that is a <see cref="DeliveryResult"/>.</summary>
+    /// <summary>Sends records in order. Errors of the network or the receiver are not exceptions but a <see cref="DeliveryResult"/>.</summary>
     /// <param name="records">The records; never empty.</param>
-    /// <param name="spoolId">Id of the spool: with a record's sequence it names the record for all time.</param>
-    /// <param name="cancellation">Ends the attempt.</param>
+    /// <param name="spoolId">Id of the spool: together with a record's sequence it identifies the record permanently.</param>
+    /// <param name="cancellation">Cancels the attempt.</param>
     Task<DeliveryResult> SendAsync(IReadOnlyList<SpoolRecord> records, string spoolId, CancellationToken cancellation);
 }
 
-/// <summary>What a receiver said to a batch.</summary>
-/// <param name="Outcome">Which of the three.</param>
-/// <param name="Reason">Why, for people; empty for <see cref="DeliveryOutcome.Acknowledged"/>.</param>
-/// <param name="RetryAfter">How long the receiver asks to be left alone; null when it does not say.</param>
-/// <param name="IsAnswered">Whether it is sure that the receiver has none of the batch: it said so, or nothing reached it. Else sending again may repeat what it has.</param>
+/// <summary>The response of a receiver to a batch.</summary>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="Reason">The reason, as text; empty for <see cref="DeliveryOutcome.Acknowledged"/>.</param>
+/// <param name="RetryAfter">How long the receiver asks to wait before the next attempt; null if it does not say.</param>
+/// <param name="IsAnswered">Whether it is certain that the receiver has nothing of the batch, because it said so or nothing was transmitted. Otherwise sending it again may create duplicates.</param>
 public readonly record struct DeliveryResult(DeliveryOutcome Outcome, string Reason = "", TimeSpan? RetryAfter = null, bool IsAnswered = false)
 {
-    /// <summary>It has all of the batch.</summary>
+    /// <summary>The receiver has the whole batch.</summary>
     public static DeliveryResult Acknowledged => new(DeliveryOutcome.Acknowledged);
 }
 
@@ -33,9 +33,9 @@ public enum DeliveryOutcome
     /// <summary>The receiver has everything.</summary>
     Acknowledged,
 
-    /// <summary>Not now: the network, an overload, a passing fault. The same records are sent again.</summary>
+    /// <summary>A temporary failure: the network, an overload, a transient fault. The same records are sent again.</summary>
     Retry,
 
-    /// <summary>Never: the receiver refuses this content. A single record goes to the dead letters; a batch is tried record by record.</summary>
+    /// <summary>A permanent failure: the receiver rejects this content. A single record goes to the dead letters; a batch is retried record by record.</summary>
     Rejected,
 }

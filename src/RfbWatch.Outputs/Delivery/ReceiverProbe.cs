@@ -4,20 +4,20 @@ using System.Security.Authentication;
 
 namespace RfbWatch.Outputs.Delivery;
 
-/// <summary>Tries whether a receiver can be reached: its name, a connection, and the TLS handshake. Sends nothing of its protocol.</summary>
+/// <summary>Checks whether a receiver can be reached: name resolution, connection, and TLS handshake. Sends no application data.</summary>
 public static class ReceiverProbe
 {
     private const int SyslogPort = 514;
     private const int SyslogTcpPort = 601;
     private const int SyslogTlsPort = 6514;
 
-    /// <summary>Tries a receiver.</summary>
+    /// <summary>Checks a receiver.</summary>
     /// <param name="address">Its URL: http, https, syslog+tls, syslog+tcp or syslog+udp.</param>
-    /// <param name="tls">Whom to believe and what to show, where TLS is spoken.</param>
-    /// <param name="timeout">Longest that it may take.</param>
+    /// <param name="tls">Certificates for TLS.</param>
+    /// <param name="timeout">Timeout.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="stop">Ends it.</param>
-    /// <returns>Why it cannot be reached, on one line; null when it can. A datagram is acknowledged by nobody: of syslog+udp only the name is tried.</returns>
+    /// <param name="stop">Cancels the check.</param>
+    /// <returns>Why it cannot be reached, on one line; null if it can. UDP has no acknowledgement: for syslog+udp only the name is resolved.</returns>
     public static async Task<string?> TryAsync(Uri address, SyslogTls tls, TimeSpan timeout, TimeProvider clock, CancellationToken stop)
     {
         using var late = new CancellationTokenSource(timeout, clock);

@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace RfbWatch.Outputs.Delivery;
 
-/// <summary>A file that was put aside: its name holds when, and a number where several were at one time.</summary>
-/// <param name="Path">Where it lies.</param>
-/// <param name="Time">When it was put aside, UTC.</param>
-/// <param name="Number">Which of that time, from 0.</param>
-/// <param name="IsCompressed">Whether it was compressed since.</param>
+/// <summary>A rotated file: its name contains the time of rotation, and a number if several were rotated at the same time.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Time">Time of rotation, UTC.</param>
+/// <param name="Number">Number among the files of that time, from 0.</param>
+/// <param name="IsCompressed">Whether it has been compressed.</param>
 internal sealed record RotatedFile(string Path, DateTime Time, int Number, bool IsCompressed)
 {
-    /// <summary>Ending of a compressed file (gzip, RFC 1952).</summary>
+    /// <summary>File name extension of a compressed file (gzip, RFC 1952).</summary>
     public const string CompressedEnding = ".gz";
 
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
-    /// <summary>A name for a file that is put aside now.</summary>
-    /// <param name="path">Where it lies while it grows.</param>
+    /// <summary>The name of a file that is rotated now.</summary>
+    /// <param name="path">Path of the active file.</param>
     /// <param name="now">The time.</param>
     public static string NameFor(string path, DateTimeOffset now)
     {
@@ -31,10 +31,10 @@ internal sealed record RotatedFile(string Path, DateTime Time, int Number, bool 
         return name;
     }
 
-    /// <summary>The files that were put aside for a path, oldest first; names that are none of ours are left alone.</summary>
-    /// <param name="path">Where the file lies while it grows.</param>
+    /// <summary>The rotated files of a path, oldest first; files with other names are ignored.</summary>
+    /// <param name="path">Path of the active file.</param>
     /// <exception cref="IOException">The folder cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user lacks permission.</exception>
     public static IReadOnlyList<RotatedFile> Of(string path)
     {
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;

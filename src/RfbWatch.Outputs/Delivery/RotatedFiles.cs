@@ -3,11 +3,11 @@ using System.IO.Compression;
 namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
-/// Keeps what was put aside within bounds: compresses it, and deletes what is too old or too much. The youngest file of each path stays as it is, for a reader may not
-/// be through with it, and the sensor itself looks into it after a crash.
+/// Applies retention to rotated files: compresses them, and deletes those that are too old or too many. The newest file of each path is not changed, because a reader may still
+/// be reading it, and the sensor itself examines it after a crash.
 /// </summary>
-/// <param name="paths">Where the files lie while they grow.</param>
-/// <param name="options">The bounds.</param>
+/// <param name="paths">Paths of the active files.</param>
+/// <param name="options">Retention limits.</param>
 /// <param name="clock">The clock for the ages of files.</param>
 public sealed class RotatedFiles(IReadOnlyList<string> paths, RotationOptions options, TimeProvider clock)
 {
@@ -16,10 +16,10 @@ public sealed class RotatedFiles(IReadOnlyList<string> paths, RotationOptions op
     /// <summary>Files deleted since the start.</summary>
     public long Deleted { get; private set; }
 
-    /// <summary>Why the last tidying did not get through; empty when it did.</summary>
+    /// <summary>Why the last cleanup failed; empty if it succeeded.</summary>
     public string Problem { get; private set; } = "";
 
-    /// <summary>Compresses and deletes what is due. Takes as long as the files are large.</summary>
+    /// <summary>Compresses and deletes files that are due. The duration depends on their size.</summary>
     public void Tidy()
     {
         Problem = "";
@@ -36,7 +36,7 @@ public sealed class RotatedFiles(IReadOnlyList<string> paths, RotationOptions op
         var files = RotatedFile.Of(path);
         foreach (string left in files.Where(file => !file.IsCompressed).Select(file => file.Path + RotatedFile.CompressedEnding + PartialEnding).Where(File.Exists))
         {
-            // Of a process that died.
+            // Left by a process that died.
             File.Delete(left);
         }
 
@@ -73,7 +73,7 @@ public sealed class RotatedFiles(IReadOnlyList<string> paths, RotationOptions op
         }
         catch
         {
-            // A full disk: half a file helps nobody, and takes room.
+            // The disk is full: a partial file is useless and takes space.
             File.Delete(partial);
             throw;
         }

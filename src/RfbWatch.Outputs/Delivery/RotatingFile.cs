@@ -4,42 +4,42 @@ using RfbWatch.Outputs.Formats;
 
 namespace RfbWatch.Outputs.Delivery;
 
-/// <summary>When a file of lines is put aside and a new one begun.</summary>
+/// <summary>When a file of lines is rotated.</summary>
 public sealed record RotationOptions
 {
-    /// <summary>Bytes after which the file is put aside. Default 256 MiB.</summary>
+    /// <summary>Size in bytes above which the file is rotated. Default 256 MiB.</summary>
     public long MaxBytes { get; init; } = 256L << 20;
 
-    /// <summary>Age after which it is put aside. Default one day.</summary>
+    /// <summary>Age at which it is rotated. Default one day.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>Age after which a file that was put aside is deleted. Default 90 days.</summary>
+    /// <summary>Age after which a rotated file is deleted. Default 90 days.</summary>
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(90);
 
-    /// <summary>Bytes of files put aside, all together, after which the oldest are deleted. Default 10 GiB.</summary>
+    /// <summary>Total size in bytes of the rotated files above which the oldest are deleted. Default 10 GiB.</summary>
     public long KeepBytes { get; init; } = 10L << 30;
 
-    /// <summary>Whether files put aside are compressed (gzip), but for the youngest of each. Default true.</summary>
+    /// <summary>Whether rotated files are compressed (gzip), except the newest of each path. Default true.</summary>
     public bool Compress { get; init; } = true;
 
-    /// <summary>Free bytes that the disk keeps: with less, lines are refused and counted until there is room. Default 512 MiB.</summary>
+    /// <summary>Free disk space in bytes that is kept: with less, lines are refused and counted until space is available. Default 512 MiB.</summary>
     public long MinFreeBytes { get; init; } = 512L << 20;
 }
 
 /// <summary>
-/// A file of lines that others read while it grows: put aside by size and age under a name with its time, opened again on request (after an
-/// outside rotation), and guarded against filling the disk. Lines are whole: half of one that a full disk or a dead process left is cut off. The file is private
-/// and no symbolic link (<see cref="PrivateFile"/>). Safe for several threads.
+/// A file of lines that others read while it grows: rotated by size and age to a name with a timestamp, reopened on request (after an
+/// external rotation), and protected against filling the disk. Lines are complete: an incomplete line left by a full disk or a killed process is removed. The file is private
+/// and not a symbolic link (<see cref="PrivateFile"/>). Safe for concurrent use.
 /// </summary>
 public sealed class RotatingFile : IDisposable
 {
-    /// <summary>Bytes between two looks at the free space.</summary>
+    /// <summary>Bytes written between two checks of the free space.</summary>
     private const long SpaceCheckInterval = 1 << 20;
 
-    /// <summary>Bytes of a tail without a line end that are cut off at most; a longer one is no line of ours, and is ended instead.</summary>
+    /// <summary>Maximum length of an unterminated tail that is removed; a longer one is not our line, and is terminated instead.</summary>
     private const int MaxPartialLine = 16 << 20;
 
-    /// <summary>Room that is asked for before a file that refused lines counts as well again: a block.</summary>
+    /// <summary>Additional space required before a file that refused lines accepts them again: one block.</summary>
     private const int ProbeBytes = 4096;
 
     private readonly Lock _lock = new();
@@ -51,10 +51,10 @@ public sealed class RotatingFile : IDisposable
     private DateTimeOffset _opened;
     private long _sinceSpaceCheck = SpaceCheckInterval;
 
-    /// <summary>A file at a path; it is made, or appended to, with the first line.</summary>
-    /// <param name="path">Where it lies.</param>
-    /// <param name="options">When it is put aside.</param>
-    /// <param name="clock">Names and ages files.</param>
+    /// <summary>Creates a writer for a path; the file is created, or appended to, with the first line.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="options">When it is rotated.</param>
+    /// <param name="clock">Provides the timestamps and ages of files.</param>
     public RotatingFile(string path, RotationOptions options, TimeProvider clock)
     {
         _path = path;
@@ -62,17 +62,17 @@ public sealed class RotatingFile : IDisposable
         _clock = clock;
     }
 
-    /// <summary>Lines refused because the disk had too little room or failed.</summary>
+    /// <summary>Lines refused because of too little disk space or a disk error.</summary>
     public long Refused { get; private set; }
 
-    /// <summary>Bytes of half lines that were cut off: what a process that died, or a disk that was full, had left.</summary>
+    /// <summary>Bytes of incomplete lines that were removed: left by a killed process or a full disk.</summary>
     public long TruncatedBytes { get; private set; }
 
-    /// <summary>Why lines are being refused; empty while they are not.</summary>
+    /// <summary>Why lines are being refused; empty if they are not.</summary>
     public string Problem { get; private set; } = "";
 
-    /// <summary>Writes one line; false when it was refused, which is counted.</summary>
-    /// <param name="line">The line without its end.</param>
+    /// <summary>Writes one line; false if it was refused, which is counted.</summary>
+    /// <param name="line">The line without its line end.</param>
     public bool Write(ReadOnlySpan<byte> line)
     {
         lock (_lock)
@@ -101,7 +101,7 @@ public sealed class RotatingFile : IDisposable
         }
     }
 
-    /// <summary>Looks whether a file that refused lines would take one now; its problem ends with that.</summary>
+    /// <summary>Checks whether a file that refused lines would accept one now; if so, its problem is cleared.</summary>
     public void Probe()
     {
         lock (_lock)
@@ -126,8 +126,8 @@ public sealed class RotatingFile : IDisposable
         }
     }
 
-    /// <summary>The ReportIds behind one in the lines at the end of the file, and of the one that was put aside last. A file that cannot be read has none.</summary>
-    /// <param name="number">Lines with this one, or one before it, are not looked for.</param>
+    /// <summary>The ReportIds after a given one in the last lines of the file and of the latest rotated file. A file that cannot be read has none.</summary>
+    /// <param name="number">Lines with this ReportId or an earlier one are not needed.</param>
     public IReadOnlySet<long> NumbersAfter(long number)
     {
         lock (_lock)
@@ -137,7 +137,7 @@ public sealed class RotatingFile : IDisposable
             {
                 if (!JsonLines.AddNumbersAfter(_path, number, numbers))
                 {
-                    // All of them: by a clock that was set back the last is not the youngest by name.
+                    // All of them: if the clock was set back, the last rotated file is not the newest by name.
                     foreach (var file in RotatedFile.Of(_path).Where(file => !file.IsCompressed))
                     {
                         JsonLines.AddNumbersAfter(file.Path, number, numbers);
@@ -146,14 +146,14 @@ public sealed class RotatingFile : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Its lines may come twice; none is lost.
+                // Its lines may be repeated; none is lost.
             }
 
             return numbers;
         }
     }
 
-    /// <summary>Closes the file, so that the next line opens its path anew: for rotation from outside.</summary>
+    /// <summary>Closes the file, so that the next line reopens its path: for external rotation.</summary>
     public void Reopen()
     {
         lock (_lock)
@@ -178,7 +178,7 @@ public sealed class RotatingFile : IDisposable
         long free = new DriveInfo(folder).AvailableFreeSpace;
         if (free < Math.Max(_options.MinFreeBytes, bytes))
         {
-            Problem = string.Create(CultureInfo.InvariantCulture, $"{_path}: the disk has {free} bytes free, {_options.MinFreeBytes} are kept; make room");
+            Problem = string.Create(CultureInfo.InvariantCulture, $"{_path}: the disk has {free} bytes free, but {_options.MinFreeBytes} must stay free; free space");
             return false;
         }
 
@@ -272,7 +272,7 @@ public sealed class RotatingFile : IDisposable
         Close();
         if (File.Exists(_path))
         {
-            // Else it was moved away from outside, and that was its rotation.
+            // Otherwise it was moved away externally, which was its rotation.
             File.Move(_path, RotatedFile.NameFor(_path, now));
         }
     }

@@ -1,8 +1,8 @@
 namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
-/// A queue of records on disk in front of a network output: append-only segments with checksums, read in order, deleted once acknowledged.
-/// What was appended survives the death of the process; what was not acknowledged is sent again, with the same sequence.
+/// A queue of records on disk for a network output: append-only segments with checksums, read in order, deleted once acknowledged.
+/// Appended records survive a crash of the process; unacknowledged ones are sent again, with the same sequence.
 /// Safe for one appender and one reader at the same time.
 /// </summary>
 public sealed class Spool : IDisposable
@@ -20,8 +20,8 @@ public sealed class Spool : IDisposable
     private bool _unsynced;
     private bool _disposed;
 
-    /// <summary>Opens the spool of a folder, with what an earlier process left in it.</summary>
-    /// <exception cref="IOException">The folder cannot be made, or another process holds it.</exception>
+    /// <summary>Opens the spool of a folder, including the records left by an earlier process.</summary>
+    /// <exception cref="IOException">The folder cannot be created, or another process has locked it.</exception>
     public Spool(SpoolOptions options)
     {
         _options = options;
@@ -30,30 +30,30 @@ public sealed class Spool : IDisposable
         _segments = new SpoolSegments(options);
         if (_segments.NextSequence is { } next && Acknowledged >= next)
         {
-            // A power cut took records that were acknowledged: their numbers are not given again, for the receiver would take the new ones for doubles.
+            // A power failure lost records that were acknowledged: their numbers are not reused, because the receiver would treat the new records as duplicates.
             _segments.ReuseLast(Acknowledged + 1);
         }
 
         if (_segments.FirstSequence is { } first && Acknowledged < first - 1)
         {
-            // The note of what was acknowledged is older than the segments (it was lost or only partly written): nothing before them is left to send.
+            // The note of acknowledged records is older than the segments (it was lost or only partly written): all records before them have been sent.
             _note = _note with { Acknowledged = first - 1, Delivered = _note.Delivered + first - 1 - _note.Acknowledged };
         }
 
         _segments.MoveTo(Acknowledged);
         LeftSince = Waiting > 0 ? _segments.FirstWrite : null;
 
-        // The last record of a burst is followed by none that would take it to the disk.
+        // The last record of a burst is not followed by another one that would flush it to the disk.
         _syncing = options.Clock.CreateTimer(_ => SyncWhatWaits(), null, options.SyncInterval, options.SyncInterval);
     }
 
-    /// <summary>Since when, at the least, records of an earlier process have waited; null when it left none.</summary>
+    /// <summary>Minimum age of records left by an earlier process; null if there are none.</summary>
     public DateTimeOffset? LeftSince { get; }
 
-    /// <summary>Sequence of the last record that needs no more sending.</summary>
+    /// <summary>Sequence of the last settled record: acknowledged, refused or damaged.</summary>
     public long Acknowledged => _note.Acknowledged;
 
-    /// <summary>Sequence of the last record that was appended.</summary>
+    /// <summary>Sequence of the last appended record.</summary>
     public long Appended
     {
         get
@@ -65,7 +65,7 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Records that wait.</summary>
+    /// <summary>Number of waiting records.</summary>
     public long Waiting
     {
         get
@@ -77,7 +77,7 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>What became of all records that were ever appended.</summary>
+    /// <summary>Counts of all records ever appended, by outcome.</summary>
     public SpoolCounts Counts
     {
         get
@@ -89,13 +89,13 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Bytes of incomplete records at the end of segments that opening removed: at most the one record that was being written when a process died; after a power cut what was not forced to the disk yet.</summary>
+    /// <summary>Bytes of incomplete records that were removed from the end of segments when opening: at most the record being written when a process died; after a power failure, everything not yet flushed to the disk.</summary>
     public long TruncatedBytes => _segments.TruncatedBytes;
 
     /// <summary>Records refused because the spool was full or they were too large.</summary>
     public long Refused { get; private set; }
 
-    /// <summary>Times that the disk refused something: an append, a note, forcing to the disk, deleting.</summary>
+    /// <summary>Number of refused disk operations: appending, writing the note, flushing, deleting.</summary>
     public long DiskErrors
     {
         get
@@ -107,7 +107,7 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Whether everything appended has been forced to the disk.</summary>
+    /// <summary>Whether all appended records have been flushed to the disk.</summary>
     public bool IsSynced
     {
         get
@@ -146,14 +146,14 @@ public sealed class Spool : IDisposable
                 return SpoolAppend.DiskError;
             }
 
-            // The record is in the segment, whatever forcing it to the disk says: offered again, it would come twice under two numbers.
+            // The record is in the segment even if flushing fails: appending it again would duplicate it under a second number.
             _unsynced = true;
             TrySyncWhenDue();
             return SpoolAppend.Stored;
         }
     }
 
-    /// <summary>The next records that are not acknowledged yet, oldest first; calling it again gives the same until <see cref="Acknowledge"/>.</summary>
+    /// <summary>The next unacknowledged records, oldest first; returns the same records until <see cref="Acknowledge"/> is called.</summary>
     public IReadOnlyList<SpoolRecord> Peek(int maxRecords, int maxBytes)
     {
         lock (_lock)
@@ -162,8 +162,8 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>The records behind a sequence, whether they may be sent yet or not.</summary>
-    /// <param name="sequence">What was known before.</param>
+    /// <summary>The records after a sequence, whether released or not.</summary>
+    /// <param name="sequence">The last known sequence.</param>
     public IReadOnlyList<SpoolRecord> After(long sequence)
     {
         lock (_lock)
@@ -172,8 +172,8 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Records behind this sequence are not given to the reader until they are released: what is not accounted for must not leave. From the start all are.</summary>
-    /// <param name="sequence">The last that may be sent.</param>
+    /// <summary>Records after this sequence are not passed to the reader until they are released: a record must be accounted for before it is sent. Initially all are released.</summary>
+    /// <param name="sequence">The last record that may be sent.</param>
     public void Release(long sequence)
     {
         lock (_lock)
@@ -182,9 +182,9 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Records up to this sequence are about to be sent; those of them that may be at the receiver already are counted as repeated.</summary>
-    /// <param name="first">The first of them.</param>
-    /// <param name="last">The last of them.</param>
+    /// <summary>Records up to this sequence are about to be sent; those that the receiver may already have are counted as repeated.</summary>
+    /// <param name="first">The first record.</param>
+    /// <param name="last">The last record.</param>
     public void NoteSending(long first, long last)
     {
         lock (_lock)
@@ -194,8 +194,8 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>The records of the last attempt surely did not reach the receiver.</summary>
-    /// <param name="before">What <see cref="Unanswered"/> was before it.</param>
+    /// <summary>The records of the last attempt certainly did not reach the receiver.</summary>
+    /// <param name="before">The value of <see cref="Unanswered"/> before the attempt.</param>
     public void NoteNotSent(long before)
     {
         lock (_lock)
@@ -205,7 +205,7 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Sequence up to which records may be at the receiver although it did not say so.</summary>
+    /// <summary>Sequence up to which the receiver may have records that it did not acknowledge.</summary>
     public long Unanswered
     {
         get
@@ -217,13 +217,13 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>The receiver has everything up to this sequence.</summary>
+    /// <summary>The receiver has all records up to this sequence.</summary>
     public void Acknowledge(long sequence) => Settle(sequence, isRefused: false, long.MaxValue);
 
-    /// <summary>Everything up to this sequence needs no more sending.</summary>
-    /// <param name="sequence">The last of it.</param>
-    /// <param name="isRefused">Whether the receiver refused it for good.</param>
-    /// <param name="records">Records that were sent; others up to there could not be read any more.</param>
+    /// <summary>All records up to this sequence are settled.</summary>
+    /// <param name="sequence">The last settled record.</param>
+    /// <param name="isRefused">Whether the receiver permanently refused it.</param>
+    /// <param name="records">Number of records that were sent; others up to the sequence could not be read.</param>
     public void Settle(long sequence, bool isRefused, long records)
     {
         lock (_lock)
@@ -249,7 +249,7 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Gives up what can be read no more and stands in the way of the rest; false when there is nothing like that.</summary>
+    /// <summary>Discards unreadable records that block the following ones; false if there are none.</summary>
     public bool SkipDamaged()
     {
         lock (_lock)
@@ -264,9 +264,9 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Records that an earlier process had appended are gone: they are counted as damaged, and their numbers are not given again.</summary>
-    /// <param name="records">How many.</param>
-    /// <param name="sequence">The last number that was given.</param>
+    /// <summary>Records appended by an earlier process are missing: they are counted as damaged, and their numbers are not reused.</summary>
+    /// <param name="records">Their number.</param>
+    /// <param name="sequence">The last assigned number.</param>
     public void NoteGone(long records, long sequence)
     {
         lock (_lock)
@@ -282,7 +282,7 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Forces everything appended to the disk.</summary>
+    /// <summary>Flushes all appended records to the disk.</summary>
     public void Sync()
     {
         lock (_lock)
@@ -307,7 +307,7 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Where numbers are missing before the next record that waits, the record before it is as good as settled.</summary>
+    /// <summary>If numbers are missing before the next waiting record, the records before it count as settled.</summary>
     private void SkipMissingNumbers()
     {
         long before = _segments.BeforeWaiting(Acknowledged);
@@ -359,7 +359,7 @@ public sealed class Spool : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Not noted: after a restart these records are sent again, with the sequences by which the receiver knows them.
+            // Not saved: after a restart these records are sent again, with the sequences by which the receiver recognises them.
             _diskErrors++;
         }
     }

@@ -4,23 +4,23 @@ using RfbWatch.Outputs.Formats;
 namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
-/// What a spool notes of its receiver beside the segments, in one small file that is written at once: a killed process leaves the old note or the new one. A note that
-/// a power cut tore is recognised; then too much is sent rather than too little.
+/// The state of a receiver that a spool saves beside the segments, in one small file that is written atomically: after a kill it is the old or the new note. A note
+/// torn by a power failure is detected; then records may be sent again, but none is skipped.
 /// </summary>
-/// <param name="Acknowledged">Sequence of the last record that needs no more sending.</param>
-/// <param name="Delivered">Records that the receiver has.</param>
-/// <param name="Refused">Records that went to the dead letters.</param>
-/// <param name="Damaged">Records that could not be read any more.</param>
-/// <param name="Repeated">Records that were sent again after an attempt without an answer.</param>
-/// <param name="Unanswered">Sequence up to which records may have reached the receiver without an answer.</param>
+/// <param name="Acknowledged">Sequence of the last settled record.</param>
+/// <param name="Delivered">Records acknowledged by the receiver.</param>
+/// <param name="Refused">Records in the dead letters.</param>
+/// <param name="Damaged">Records that could not be read.</param>
+/// <param name="Repeated">Records that were sent again after an unanswered attempt.</param>
+/// <param name="Unanswered">Sequence up to which the receiver may have records that it did not acknowledge.</param>
 internal readonly record struct SpoolNote(long Acknowledged, long Delivered, long Refused, long Damaged, long Repeated, long Unanswered)
 {
-    /// <summary>The sequence and its complement: all that the first version had.</summary>
+    /// <summary>Size of a note of the first version: the sequence and its complement.</summary>
     private const int FirstVersionBytes = 16;
 
     private const int Bytes = FirstVersionBytes + 5 * sizeof(long) + sizeof(uint);
 
-    /// <summary>Reads a note; one of nothing where there is none.</summary>
+    /// <summary>Reads a note; an empty one if there is none.</summary>
     public static SpoolNote Read(string path)
     {
         byte[] note;
@@ -45,7 +45,7 @@ internal readonly record struct SpoolNote(long Acknowledged, long Delivered, lon
 
     /// <summary>Writes the note.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user lacks permission.</exception>
     public void Write(string path)
     {
         Span<byte> note = stackalloc byte[Bytes];

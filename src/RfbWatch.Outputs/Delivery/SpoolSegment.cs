@@ -6,8 +6,8 @@ using RfbWatch.Outputs.Formats;
 namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
-/// One file of a spool: records one after another, each with its length, a CRC-32C over sequence and payload, and its sequence.
-/// A process that dies while it writes leaves an incomplete record at the end; opening the segment truncates it.
+/// One file of a spool: a series of records, each with its length, a CRC-32C over sequence and payload, and its sequence.
+/// If a process dies while writing, an incomplete record remains at the end; opening the segment removes it.
 /// </summary>
 internal sealed class SpoolSegment : IDisposable
 {
@@ -27,26 +27,26 @@ internal sealed class SpoolSegment : IDisposable
 
     public long FirstSequence { get; private set; }
 
-    /// <summary>Sequence of the record that would come next.</summary>
+    /// <summary>Sequence of the next record.</summary>
     public long NextSequence { get; private set; }
 
     public long Length { get; private set; }
 
-    /// <summary>When a process last wrote to it.</summary>
+    /// <summary>Time of the last write by any process.</summary>
     public DateTimeOffset LastWrite => File.GetLastWriteTimeUtc(_path);
 
-    /// <summary>Bytes that opening cut off.</summary>
+    /// <summary>Bytes removed when opening.</summary>
     public long TruncatedBytes { get; private set; }
 
     public static string PathOf(string folder, long firstSequence) =>
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"segment-{firstSequence:D19}.spool"));
 
-    /// <summary>Whether a file is named like a segment.</summary>
+    /// <summary>Whether a file has the name of a segment.</summary>
     public static bool IsNamed(string path) => long.TryParse(Path.GetFileNameWithoutExtension(path).AsSpan("segment-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0;
 
     public static SpoolSegment Create(string folder, long firstSequence) => new(PathOf(folder, firstSequence), firstSequence);
 
-    /// <summary>Opens an existing segment and walks it to its last whole record.</summary>
+    /// <summary>Opens an existing segment and reads it up to its last complete record.</summary>
     public static SpoolSegment Open(string path, int maxRecordBytes)
     {
         string number = Path.GetFileNameWithoutExtension(path)["segment-".Length..];
@@ -68,7 +68,7 @@ internal sealed class SpoolSegment : IDisposable
         }
         catch (IOException)
         {
-            // A full disk may take a part of the record: cut it off, so that the next append finds a clean tail.
+            // A full disk may accept a part of the record: it is removed, so that the next append starts at a clean end.
             TryTruncate();
             throw;
         }
@@ -78,10 +78,10 @@ internal sealed class SpoolSegment : IDisposable
     }
 
     /// <summary>
-    /// Gives the room of its records back and makes it the segment that begins with a sequence: what is done on a full disk, where no new file can be made. It is
-    /// renamed first: a process that dies between the two steps finds records under a name that they do not belong to, and cuts them off; the numbering is kept.
+    /// Frees the space of its records and makes it the segment that starts at a given sequence: for a full disk, where no new file can be created. It is
+    /// renamed first: if a process dies between the two steps, the next one finds records that do not match the name and removes them; the numbering is kept.
     /// </summary>
-    /// <exception cref="IOException">The name cannot be changed; the segment is as it was.</exception>
+    /// <exception cref="IOException">The file cannot be renamed; the segment is unchanged.</exception>
     public void Reuse(long firstSequence)
     {
         string path = PathOf(_folder, firstSequence);
@@ -93,7 +93,7 @@ internal sealed class SpoolSegment : IDisposable
         TryTruncate();
     }
 
-    /// <summary>The record at an offset, and where the next begins; false at the end.</summary>
+    /// <summary>The record at an offset, and the offset of the next one; false at the end.</summary>
     public bool TryRead(long offset, out SpoolRecord record, out long next)
     {
         record = default;
@@ -122,12 +122,12 @@ internal sealed class SpoolSegment : IDisposable
         return true;
     }
 
-    /// <summary>Records behind a sequence.</summary>
+    /// <summary>Number of records after a sequence.</summary>
     public long CountAfter(long sequence) => Math.Max(0, NextSequence - 1 - Math.Max(sequence, FirstSequence - 1));
 
     public void Sync() => RandomAccess.FlushToDisk(_file);
 
-    /// <summary>Lets go of the file and deletes it; false when it stays on the disk.</summary>
+    /// <summary>Closes and deletes the file; false if it remains on the disk.</summary>
     public bool TryDelete()
     {
         _file.Dispose();
@@ -171,7 +171,7 @@ internal sealed class SpoolSegment : IDisposable
         }
         catch (IOException)
         {
-            // The incomplete record stays; Length keeps readers away from it and the next append writes over it.
+            // The incomplete record remains; Length excludes it from reading, and the next append overwrites it.
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
-/// The segments of a spool, oldest first, and where its reader stands in the first of them. Which records are acknowledged is the spool's to know: it says so with each call.
+/// The segments of a spool, oldest first, and the position of the reader in the first of them. The spool tracks which records are acknowledged, and passes that with each call.
 /// Used under the spool's lock.
 /// </summary>
 internal sealed class SpoolSegments : IDisposable
@@ -13,13 +13,13 @@ internal sealed class SpoolSegments : IDisposable
     private long _firstSequence;
     private bool _beginNew;
 
-    /// <summary>Opens what an earlier process left.</summary>
-    /// <exception cref="IOException">The folder cannot be made, or another process holds a segment.</exception>
+    /// <summary>Opens the segments left by an earlier process.</summary>
+    /// <exception cref="IOException">The folder cannot be created, or another process has locked a segment.</exception>
     public SpoolSegments(SpoolOptions options)
     {
         _options = options;
 
-        // A spool of few bytes has small segments: only whole ones are deleted, and there must be room for new ones beside them.
+        // A small spool has small segments: only whole segments are deleted, and there must be space for new ones beside them.
         _segmentBytes = Math.Min(options.SegmentBytes, options.MaxBytes / 4);
         foreach (string path in Files(options.Folder))
         {
@@ -28,53 +28,53 @@ internal sealed class SpoolSegments : IDisposable
         }
     }
 
-    /// <summary>Bytes of incomplete records at the end of segments that opening removed.</summary>
+    /// <summary>Bytes of incomplete records removed from the end of segments when opening.</summary>
     public long TruncatedBytes { get; }
 
-    /// <summary>Segments that are deleted and could not be.</summary>
+    /// <summary>Segments that could not be deleted.</summary>
     public long DeleteErrors { get; private set; }
 
-    /// <summary>Whether there is none.</summary>
+    /// <summary>Whether there are no segments.</summary>
     public bool IsEmpty => _segments.Count == 0;
 
-    /// <summary>Bytes of all segments.</summary>
+    /// <summary>Total size of all segments in bytes.</summary>
     public long Bytes => _segments.Sum(segment => segment.Length);
 
-    /// <summary>The first record's sequence; null without a segment.</summary>
+    /// <summary>Sequence of the first record; null without a segment.</summary>
     public long? FirstSequence => IsEmpty ? null : _segments[0].FirstSequence;
 
-    /// <summary>When the first segment was written last; null without one.</summary>
+    /// <summary>Time of the last write to the first segment; null without one.</summary>
     public DateTimeOffset? FirstWrite => IsEmpty ? null : _segments[0].LastWrite;
 
     /// <summary>The sequence of the next record; null without a segment.</summary>
     public long? NextSequence => IsEmpty ? null : _segments[^1].NextSequence;
 
-    /// <summary>Records behind a sequence.</summary>
+    /// <summary>Number of records after a sequence.</summary>
     public long CountAfter(long sequence) => _segments.Sum(segment => segment.CountAfter(sequence));
 
-    /// <summary>The sequence before the first record that waits: where numbers are missing, it is higher than what was acknowledged.</summary>
+    /// <summary>The sequence before the first waiting record: if numbers are missing, it is higher than the last acknowledged one.</summary>
     public long BeforeWaiting(long acknowledged) => (FirstWaiting(acknowledged)?.FirstSequence ?? _firstSequence) - 1;
 
-    /// <summary>The next record gets this number or a higher one, in a segment of its own.</summary>
+    /// <summary>The next record gets this number or a higher one, in a new segment.</summary>
     public void NumberFrom(long sequence)
     {
         _firstSequence = sequence;
         _beginNew = !IsEmpty;
     }
 
-    /// <summary>The last segment's records are the receiver's: it begins anew with this number.</summary>
+    /// <summary>The receiver has all records of the last segment: it restarts with this number.</summary>
     public void ReuseLast(long sequence) => _segments[^1].Reuse(sequence);
 
-    /// <summary>Appends a record, in a new segment where the last one is full.</summary>
+    /// <summary>Appends a record, in a new segment if the last one is full.</summary>
     /// <param name="payload">The record.</param>
-    /// <param name="acknowledged">The last record that needs no more sending: what lies up to it may be freed for this one.</param>
-    /// <exception cref="IOException">The disk refuses.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
+    /// <param name="acknowledged">The last settled record: records up to it may be removed to free space for this one.</param>
+    /// <exception cref="IOException">A disk error.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user lacks permission.</exception>
     public void Append(ReadOnlySpan<byte> payload, long acknowledged)
     {
         if (IsEmpty)
         {
-            // The first segment comes with the first record: a disk that is full at the start may have room by then.
+            // The first segment is created with the first record: a disk that was full at the start may have space by then.
             Directory.CreateDirectory(_options.Folder);
             Begin(acknowledged + 1);
             _readOffset = 0;
@@ -92,15 +92,15 @@ internal sealed class SpoolSegments : IDisposable
         }
         catch (IOException) when (TryReuseDelivered(acknowledged))
         {
-            // The disk was full, and what the receiver has already was lying on it.
+            // The disk was full, and contained records that the receiver already has.
             _segments[^1].Append(payload);
         }
     }
 
-    /// <summary>The records from where the reader stands.</summary>
-    /// <param name="maxRecords">At most so many.</param>
-    /// <param name="maxBytes">No more once so many bytes are reached.</param>
-    /// <param name="released">The last that may be given.</param>
+    /// <summary>The records from the reader's position.</summary>
+    /// <param name="maxRecords">Maximum number of records.</param>
+    /// <param name="maxBytes">Reading stops after the record that reaches this size.</param>
+    /// <param name="released">The last record that may be returned.</param>
     public IReadOnlyList<SpoolRecord> Peek(int maxRecords, int maxBytes, long released)
     {
         var records = new List<SpoolRecord>();
@@ -128,7 +128,7 @@ internal sealed class SpoolSegments : IDisposable
         return records;
     }
 
-    /// <summary>The records behind a sequence.</summary>
+    /// <summary>The records after a sequence.</summary>
     public IReadOnlyList<SpoolRecord> After(long sequence)
     {
         var records = new List<SpoolRecord>();
@@ -146,11 +146,11 @@ internal sealed class SpoolSegments : IDisposable
         return records;
     }
 
-    /// <summary>The last sequence of the first segment with records that wait, where its next one cannot be read; null where it can, and where none waits.</summary>
+    /// <summary>The last sequence of the first segment with waiting records if its next record cannot be read; null if it can, and if no record is waiting.</summary>
     public long? EndOfUnreadable(long acknowledged) =>
         FirstWaiting(acknowledged) is { } segment && !segment.TryRead(ReferenceEquals(segment, _segments[0]) ? _readOffset : 0, out _, out _) ? segment.NextSequence - 1 : null;
 
-    /// <summary>Deletes the segments of which everything is acknowledged, but for the last one, and moves the reader behind what is.</summary>
+    /// <summary>Deletes segments whose records are all acknowledged, except the last, and moves the reader past acknowledged records.</summary>
     public void MoveTo(long acknowledged)
     {
         Drop(acknowledged);
@@ -161,7 +161,7 @@ internal sealed class SpoolSegments : IDisposable
 
         if (_segments[0].CountAfter(acknowledged) == 0)
         {
-            // All of it, with what cannot be read any more.
+            // The whole segment, including unreadable records.
             _readOffset = _segments[0].Length;
             return;
         }
@@ -172,14 +172,14 @@ internal sealed class SpoolSegments : IDisposable
         }
     }
 
-    /// <summary>Forces the last segment to the disk.</summary>
-    /// <exception cref="IOException">The disk refuses.</exception>
+    /// <summary>Flushes the last segment to the disk.</summary>
+    /// <exception cref="IOException">A disk error.</exception>
     public void Sync() => _segments[^1].Sync();
 
     /// <inheritdoc />
     public void Dispose() => _segments.ForEach(segment => segment.Dispose());
 
-    /// <summary>The segments that there are, oldest first; the folder is made where it can be.</summary>
+    /// <summary>The existing segments, oldest first; the folder is created if possible.</summary>
     private static string[] Files(string folder)
     {
         try
@@ -188,7 +188,7 @@ internal sealed class SpoolSegments : IDisposable
         }
         catch (IOException e) when (StorageFault.IsPassing(e))
         {
-            // It is made with the first record that the disk takes.
+            // The folder is created with the first record that the disk accepts.
             return [];
         }
 
@@ -203,7 +203,7 @@ internal sealed class SpoolSegments : IDisposable
         _beginNew = false;
     }
 
-    /// <summary>Frees the last segment, if it has records and the receiver has all of them: a full disk has no room for a new file beside it.</summary>
+    /// <summary>Frees the last segment if it has records and the receiver has all of them: a full disk has no space for another file.</summary>
     private bool TryReuseDelivered(long acknowledged)
     {
         var last = _segments[^1];
@@ -233,7 +233,7 @@ internal sealed class SpoolSegments : IDisposable
         {
             if (!_segments[0].TryDelete())
             {
-                // It stays on the disk, is acknowledged all the same, and goes at the next opening.
+                // The file remains on the disk; its records count as acknowledged, and it is deleted when the spool is opened next.
                 DeleteErrors++;
             }
 

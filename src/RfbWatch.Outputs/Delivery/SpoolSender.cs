@@ -3,22 +3,22 @@ using System.Text.Json;
 
 namespace RfbWatch.Outputs.Delivery;
 
-/// <summary>How a sender behaves towards a receiver that has trouble.</summary>
+/// <summary>Behaviour of a sender when its receiver fails.</summary>
 public sealed record SenderOptions
 {
-    /// <summary>Wait after the first failure; doubled after each further one. Default 0.5 s.</summary>
+    /// <summary>Delay after the first failure; doubled after each further one. Default 0.5 s.</summary>
     public TimeSpan FirstBackOff { get; init; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Longest wait between two attempts. Default 60 s.</summary>
+    /// <summary>Maximum delay between two attempts. Default 60 s.</summary>
     public TimeSpan MaxBackOff { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long an empty spool is left alone before it is looked at again. Default 200 ms.</summary>
+    /// <summary>Interval at which an empty spool is checked for new records. Default 200 ms.</summary>
     public TimeSpan IdleWait { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Bytes of one batch at most. Default 512 KiB.</summary>
+    /// <summary>Maximum size of a batch in bytes. Default 512 KiB.</summary>
     public int MaxBatchBytes { get; init; } = 512 << 10;
 
-    /// <summary>Bytes of dead letters at most: beyond it what the receiver refuses waits in the spool, as if it were put off. Default 1 GiB.</summary>
+    /// <summary>Maximum size of the dead letters in bytes: above it, refused records stay in the spool as if delivery were postponed. Default 1 GiB.</summary>
     public long MaxDeadLetterBytes { get; init; } = 1L << 30;
 
     /// <summary>Seed of the jitter that keeps many sensors from retrying at the same moment.</summary>
@@ -26,33 +26,33 @@ public sealed record SenderOptions
 }
 
 /// <summary>
-/// Empties a spool into a receiver: in order, at least once, with back-off and jitter. Nothing is discarded in silence: what the receiver
-/// refuses for good goes to the dead letters, with the reason.
+/// Delivers the records of a spool to a receiver: in order, at least once, with back-off and jitter. No record is discarded silently: records that the receiver
+/// permanently refuses go to the dead letters, with the reason.
 /// </summary>
 public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget target, string deadLetterPath, SenderOptions options)
 {
-    /// <summary>Bytes at the end of the dead letters in which the last of them is looked for: twice the largest record.</summary>
+    /// <summary>Size of the tail of the dead letters in which the last one is searched: twice the largest record.</summary>
     private const int MaxDeadLetterBytes = 2 << 20;
 
     private readonly Random _jitter = new(options.Seed);
     private bool _hasBuried;
 
-    /// <summary>Records that the receiver has.</summary>
+    /// <summary>Delivered records.</summary>
     public long Delivered { get; private set; }
 
-    /// <summary>Attempts that were put off.</summary>
+    /// <summary>Postponed attempts.</summary>
     public long Retries { get; private set; }
 
     /// <summary>Records in the dead letters.</summary>
     public long DeadLetters { get; private set; }
 
-    /// <summary>Why the last of them was refused; empty without any.</summary>
+    /// <summary>Why the last of them was refused; empty if there is none.</summary>
     public string LastRejection { get; private set; } = "";
 
-    /// <summary>Why the last attempt failed; empty after one that succeeded.</summary>
+    /// <summary>Why the last attempt failed; empty if it succeeded.</summary>
     public string LastProblem { get; private set; } = "";
 
-    /// <summary>Works until cancelled. What waits then stays in the spool for the next process.</summary>
+    /// <summary>Runs until cancelled. Waiting records stay in the spool for the next process.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         int failures = 0;
@@ -81,11 +81,11 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // Stopped: the rest waits on disk.
+            // Stopped: the remaining records stay on disk.
         }
     }
 
-    /// <summary>One attempt at what waits; null when nothing does.</summary>
+    /// <summary>One attempt to deliver waiting records; null if there are none.</summary>
     private async Task<DeliveryResult?> TryNextAsync(CancellationToken cancellation)
     {
         try
@@ -93,13 +93,13 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
             var batch = spool.Peek(target.MaxBatchRecords, options.MaxBatchBytes);
             if (batch.Count == 0)
             {
-                // Else what cannot be read any more would stand in the way of the rest for good.
+                // Otherwise unreadable records would block the following ones permanently.
                 return spool.SkipDamaged() ? DeliveryResult.Acknowledged : null;
             }
 
             return await SendAsync(batch, cancellation).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // A sender that ended would leave its output silent for good: whatever it was, it is named and tried again.
+#pragma warning disable CA1031 // If the sender ended, its output would stop permanently: any exception is reported, and delivery is retried.
         catch (Exception e) when (!cancellation.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -107,7 +107,7 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
         }
     }
 
-    /// <summary>One attempt at a batch; what comes of it is already noted in the spool.</summary>
+    /// <summary>One attempt to deliver a batch; its result is already recorded in the spool.</summary>
     private async Task<DeliveryResult> SendAsync(IReadOnlyList<SpoolRecord> batch, CancellationToken cancellation)
     {
         long unanswered = spool.Unanswered;
@@ -132,7 +132,7 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
 
         if (batch.Count > 1)
         {
-            // One bad record must not take its neighbours with it.
+            // One bad record must not cause its neighbours to be refused.
             foreach (var record in batch)
             {
                 var single = await SendAsync([record], cancellation).ConfigureAwait(false);
@@ -147,7 +147,7 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
 
         if (WriteDeadLetter(batch[0], result.Reason) is { } obstacle)
         {
-            return new DeliveryResult(DeliveryOutcome.Retry, $"{result.Reason}; the dead letters {deadLetterPath} {obstacle}; the record waits");
+            return new DeliveryResult(DeliveryOutcome.Retry, $"{result.Reason}; the dead letters {deadLetterPath} {obstacle}; the record stays in the spool");
         }
 
         LastRejection = result.Reason;
@@ -156,7 +156,7 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
         return result;
     }
 
-    /// <summary>Puts a record to the dead letters; gives why it could not be.</summary>
+    /// <summary>Appends a record to the dead letters; returns the reason if it could not.</summary>
     private string? WriteDeadLetter(SpoolRecord record, string reason)
     {
         byte[] line = DeadLetter(record, reason);
@@ -165,7 +165,7 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
             using var file = PrivateFile.OpenStream(deadLetterPath, FileMode.Append, bufferBytes: 0);
             if (!_hasBuried && LastLine(file).AsSpan().StartsWith(line.AsSpan(0, line.AsSpan().IndexOf((byte)',') + 1)))
             {
-                // The process before this one had come so far.
+                // The previous process had already written it.
                 _hasBuried = true;
                 return null;
             }
@@ -173,7 +173,7 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
             _hasBuried = true;
             if (file.Length + line.Length > options.MaxDeadLetterBytes)
             {
-                return string.Create(CultureInfo.InvariantCulture, $"would pass {options.MaxDeadLetterBytes} bytes; look into them and move them away");
+                return string.Create(CultureInfo.InvariantCulture, $"would exceed {options.MaxDeadLetterBytes} bytes; review them and move them away");
             }
 
             file.Write(line);
@@ -186,7 +186,7 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
         }
     }
 
-    /// <summary>The last line of the dead letters, whole or not.</summary>
+    /// <summary>The last line of the dead letters, complete or not.</summary>
     private static byte[] LastLine(FileStream file)
     {
         byte[] tail = new byte[Math.Min(file.Length, MaxDeadLetterBytes)];

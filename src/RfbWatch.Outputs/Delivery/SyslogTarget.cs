@@ -8,33 +8,33 @@ using System.Text.Json;
 
 namespace RfbWatch.Outputs.Delivery;
 
-/// <summary>How syslog messages travel.</summary>
+/// <summary>Transports of syslog messages.</summary>
 public enum SyslogTransport
 {
-    /// <summary>RFC 5426: one message a datagram. Nothing acknowledges; a message counts as delivered once it is sent.</summary>
+    /// <summary>RFC 5426: one message per datagram, without acknowledgement; a message counts as delivered when it is sent.</summary>
     Udp,
 
-    /// <summary>RFC 6587 octet counting over TCP. The write that succeeds acknowledges.</summary>
+    /// <summary>RFC 6587 octet counting over TCP. A successful write counts as acknowledgement.</summary>
     Tcp,
 
-    /// <summary>RFC 5425: octet counting over TLS, the receiver's certificate and name checked.</summary>
+    /// <summary>RFC 5425: octet counting over TLS, with a check of the receiver's certificate and name.</summary>
     Tls,
 }
 
-/// <summary>A syslog collector (RFC 5424) that gets each record as a CEF event.</summary>
+/// <summary>A syslog collector (RFC 5424) that receives each record as a CEF event.</summary>
 public sealed class SyslogTarget : IDeliveryTarget
 {
-    // 32473 is the enterprise number for documentation and private use (RFC 5612): RfbWatch has none of its own.
+    // 32473 is the enterprise number for documentation and private use (RFC 5612): RfbWatch has no number.
     /// <summary>Facility local0 and severity notice (RFC 5424 section 6.2.1).</summary>
     private const int Priority = 16 * 8 + 5;
 
-    /// <summary>Longest HOSTNAME (RFC 5424 section 6).</summary>
+    /// <summary>Maximum length of HOSTNAME (RFC 5424 section 6).</summary>
     private const int MaxHostNameLength = 255;
 
-    /// <summary>Longest message that one datagram carries over IPv4 (RFC 5426 section 3.2).</summary>
+    /// <summary>Maximum length of a message in one datagram over IPv4 (RFC 5426 section 3.2).</summary>
     private const int MaxDatagramBytes = 65_507;
 
-    /// <summary>Longest that a receiver is waited for when the connection is ended.</summary>
+    /// <summary>Maximum time to wait for a receiver when the connection is closed.</summary>
     private static readonly TimeSpan MaxCloseWait = TimeSpan.FromSeconds(5);
 
     private readonly string _host;
@@ -49,14 +49,14 @@ public sealed class SyslogTarget : IDeliveryTarget
     private Stream? _stream;
     private Task _closed = Task.CompletedTask;
 
-    /// <summary>A collector at an address.</summary>
+    /// <summary>Creates a target for a collector.</summary>
     /// <param name="host">Name or address.</param>
-    /// <param name="port">Port; 514 for UDP and 6514 for TLS by registry.</param>
-    /// <param name="transport">How messages travel.</param>
+    /// <param name="port">Port; by registration 514 for UDP and 6514 for TLS.</param>
+    /// <param name="transport">The transport.</param>
     /// <param name="sensorName">HOSTNAME of the messages.</param>
     /// <param name="version">Version of the program, for the CEF header.</param>
-    /// <param name="timeout">Longest one attempt may take.</param>
-    /// <param name="tls">Certificates of <see cref="SyslogTransport.Tls"/>; null for the machine's authorities.</param>
+    /// <param name="timeout">Timeout of one attempt.</param>
+    /// <param name="tls">Certificates for <see cref="SyslogTransport.Tls"/>; null for the system's certificate authorities.</param>
     public SyslogTarget(string host, int port, SyslogTransport transport, string sensorName, string version, TimeSpan timeout, SyslogTls? tls = null)
     {
         _tls = tls ?? SyslogTls.Default;
@@ -92,7 +92,7 @@ public sealed class SyslogTarget : IDeliveryTarget
                 {
                     if (message.Length > MaxDatagramBytes)
                     {
-                        return new DeliveryResult(DeliveryOutcome.Rejected, string.Create(CultureInfo.InvariantCulture, $"{message.Length} bytes do not fit a datagram, which takes {MaxDatagramBytes}; send by syslog+tls or syslog+tcp"));
+                        return new DeliveryResult(DeliveryOutcome.Rejected, string.Create(CultureInfo.InvariantCulture, $"{message.Length} bytes do not fit into a datagram of at most {MaxDatagramBytes} bytes; use syslog+tls or syslog+tcp"));
                     }
 
                     await _socket!.SendAsync(message, limit.Token).ConfigureAwait(false);
@@ -110,7 +110,7 @@ public sealed class SyslogTarget : IDeliveryTarget
                 await _stream.FlushAsync(limit.Token).ConfigureAwait(false);
                 if (_closed.IsCompleted)
                 {
-                    // What was written may not have been read.
+                    // Written data may not have been read.
                     throw new IOException("the receiver closed the connection");
                 }
             }
@@ -119,7 +119,7 @@ public sealed class SyslogTarget : IDeliveryTarget
         }
         catch (JsonException e)
         {
-            return new DeliveryResult(DeliveryOutcome.Rejected, $"the record is no JSON: {e.Message}");
+            return new DeliveryResult(DeliveryOutcome.Rejected, $"the record is not JSON: {e.Message}");
         }
         catch (Exception e) when (e is IOException or SocketException or System.Security.Authentication.AuthenticationException)
         {
@@ -129,11 +129,11 @@ public sealed class SyslogTarget : IDeliveryTarget
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             Disconnect();
-            return new DeliveryResult(DeliveryOutcome.Retry, $"{Name}: not taken within {_timeout.TotalSeconds:F0} s", IsAnswered: !isWriting);
+            return new DeliveryResult(DeliveryOutcome.Retry, $"{Name}: not accepted within {_timeout.TotalSeconds:F0} s", IsAnswered: !isWriting);
         }
     }
 
-    /// <summary>Says that no more comes, and waits for the receiver to have read the rest: a connection that is just dropped takes with it what was on its way.</summary>
+    /// <summary>Signals the end of the data and waits until the receiver has read the rest: dropping a connection would discard data in transit.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_stream is not null && !_closed.IsCompleted)
@@ -163,7 +163,7 @@ public sealed class SyslogTarget : IDeliveryTarget
         var reader = new Utf8JsonReader(record.Payload.Span);
         using var document = JsonDocument.ParseValue(ref reader);
         string time = document.RootElement.GetProperty("time").GetString()!;
-        // RFC 5424 allows six digits of seconds; the rows have seven.
+        // RFC 5424 allows six digits of seconds; rows have seven.
         string stamp = time.Length > 27 ? time[..26] + "Z" : time;
         return string.Create(CultureInfo.InvariantCulture,
             $"<{Priority}>1 {stamp} {_sensorName} rfbwatch - - [rfbwatch@32473 id=\"{spoolId}-{record.Sequence}\"] {cef}");
@@ -198,7 +198,7 @@ public sealed class SyslogTarget : IDeliveryTarget
     }
 
     /// <summary>
-    /// Reads until the receiver closes. It sends nothing in syslog; but without reading, the first write after it went away succeeds, and is lost.
+    /// Reads until the receiver closes the connection. It sends no data in syslog, but without reading, the first write after it has closed would succeed and be lost.
     /// </summary>
     private static async Task WatchAsync(Stream stream)
     {
@@ -207,16 +207,16 @@ public sealed class SyslogTarget : IDeliveryTarget
         {
             while (await stream.ReadAsync(nothing, CancellationToken.None).ConfigureAwait(false) > 0)
             {
-                // Whatever it says is not for us.
+                // Received data is ignored.
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or SocketException)
         {
-            // Closed all the same.
+            // The connection is closed in any case.
         }
     }
 
-    /// <summary>RFC 5424 section 6: printable US-ASCII without spaces, or a hyphen for none.</summary>
+    /// <summary>RFC 5424 section 6: printable US-ASCII without spaces, or a hyphen if empty.</summary>
     private static string HostName(string sensorName)
     {
         string name = string.Concat(sensorName.Select(character => character is > ' ' and < '\u007f' ? character : '_'));

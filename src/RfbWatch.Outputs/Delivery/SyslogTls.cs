@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace RfbWatch.Outputs.Delivery;
 
-/// <summary>Whom a sender over TLS believes, and who it says it is: syslog (RFC 5425 section 4.2) and https receivers alike.</summary>
+/// <summary>The certificates of a TLS client: trusted authorities and client certificate, for syslog (RFC 5425 section 4.2) and https receivers.</summary>
 public sealed class SyslogTls
 {
     private readonly X509Certificate2Collection? _authorities;
@@ -16,14 +16,14 @@ public sealed class SyslogTls
         _own = own;
     }
 
-    /// <summary>The machine's authorities, and no certificate of one's own.</summary>
+    /// <summary>The system's certificate authorities, without a client certificate.</summary>
     public static SyslogTls Default { get; } = new(null, null);
 
     /// <summary>Reads certificates.</summary>
-    /// <param name="authorities">PEM file of the only authorities that are believed; null for the machine's.</param>
-    /// <param name="certificate">PEM file of the certificate that is shown to receivers; null for none.</param>
-    /// <param name="key">PEM file of its key; null when it is in the same file.</param>
-    /// <exception cref="IOException">A file cannot be read or holds no certificate.</exception>
+    /// <param name="authorities">PEM file of the only trusted certificate authorities; null for the system's.</param>
+    /// <param name="certificate">PEM file of the client certificate; null for none.</param>
+    /// <param name="key">PEM file of its key; null if it is in the certificate file.</param>
+    /// <exception cref="IOException">A file cannot be read or contains no certificate.</exception>
     public static SyslogTls Read(string? authorities, string? certificate, string? key)
     {
         X509Certificate2Collection? believed = null;
@@ -33,7 +33,7 @@ public sealed class SyslogTls
             Import(authorities, () => believed.ImportFromPemFile(authorities));
             if (believed.Count == 0)
             {
-                throw new IOException($"{authorities}: there is no certificate in it; write authorities in PEM, -----BEGIN CERTIFICATE-----");
+                throw new IOException($"{authorities}: it contains no certificate in PEM format (-----BEGIN CERTIFICATE-----)");
             }
         }
 
@@ -46,12 +46,12 @@ public sealed class SyslogTls
         return new SyslogTls(believed, own);
     }
 
-    /// <summary>Keeps why certificates of one receiver were refused.</summary>
-    internal TlsFailure NewFailure() => new(_authorities is null ? "this machine's authorities (Syslog:CaFile names others)" : "the authorities of Syslog:CaFile");
+    /// <summary>Records why certificates of one receiver were refused.</summary>
+    internal TlsFailure NewFailure() => new(_authorities is null ? "this system's certificate authorities (to trust others, set Syslog:CaFile)" : "the certificate authorities in Syslog:CaFile");
 
-    /// <summary>What a handshake with a receiver of this name asks for. Its name is checked whatever authority signed it.</summary>
+    /// <summary>Options for the handshake with a receiver. Its name is always checked.</summary>
     /// <param name="host">The receiver's name.</param>
-    /// <param name="failure">Judges the receiver's certificate and keeps why it was refused.</param>
+    /// <param name="failure">Validates the receiver's certificate and records why it was refused.</param>
     internal SslClientAuthenticationOptions For(string host, TlsFailure failure)
     {
         var options = new SslClientAuthenticationOptions
@@ -81,7 +81,7 @@ public sealed class SyslogTls
         }
         catch (Exception e) when (e is CryptographicException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new IOException($"{path}: no certificate or key can be read from it: {e.Message}", e);
+            throw new IOException($"{path}: it contains no valid certificate or key: {e.Message}", e);
         }
     }
 }

@@ -6,28 +6,28 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace RfbWatch.Outputs.Delivery;
 
-/// <summary>Judges the certificates of one receiver and says in one line why a handshake failed: the runtime's own message sends the reader to an inner exception.</summary>
-/// <param name="authorities">Where the authorities come from, in words.</param>
+/// <summary>Validates the certificates of one receiver and explains in one line why a handshake failed: the runtime's own message only refers to an inner exception.</summary>
+/// <param name="authorities">Description of the trusted authorities.</param>
 internal sealed class TlsFailure(string authorities)
 {
     private const int MaxNameLength = 100;
 
     private string _reason = "";
 
-    /// <summary>Judges a certificate, strictly as the runtime does, and keeps the reason of a refusal.</summary>
+    /// <summary>Validates a certificate exactly as the runtime does, and records the reason of a refusal.</summary>
     public bool Accept(string host, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         _reason = errors switch
         {
             SslPolicyErrors.None => "",
-            _ when certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) => "the receiver shows no certificate",
+            _ when certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) => "the receiver presented no certificate",
             _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => $"the receiver's certificate is for {Names(certificate)}, not for {host}",
             _ => ChainReason(certificate, chain),
         };
         return errors == SslPolicyErrors.None;
     }
 
-    /// <summary>What an exception of an attempt means, on one line.</summary>
+    /// <summary>The meaning of an exception, on one line.</summary>
     public string Describe(Exception e)
     {
         var innermost = e.GetBaseException();
@@ -42,7 +42,7 @@ internal sealed class TlsFailure(string authorities)
         if (status.HasFlag(X509ChainStatusFlags.NotTimeValid) && certificate is X509Certificate2 dated)
         {
             return string.Create(CultureInfo.InvariantCulture,
-                $"a certificate of the receiver's chain is outside its time; the receiver's own is valid from {dated.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} to {dated.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC");
+                $"a certificate in the receiver's chain has expired or is not valid yet; the receiver's own is valid from {dated.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} to {dated.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC");
         }
 
         return (status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0
@@ -57,7 +57,7 @@ internal sealed class TlsFailure(string authorities)
         return names is { Count: > 0 } ? string.Join(", ", names.Select(name => $"'{Clean(name, MaxNameLength)}'")) : $"'{Clean(certificate.Subject, MaxNameLength)}'";
     }
 
-    /// <summary>Names in a certificate are written by whoever made it.</summary>
+    /// <summary>The text of names in a certificate is not trusted.</summary>
     private static string Clean(string text, int longest) =>
         string.Concat(text.Take(longest).Select(character => char.IsControl(character) ? ' ' : character)).Trim();
 }

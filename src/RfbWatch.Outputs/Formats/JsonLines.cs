@@ -2,20 +2,20 @@ using System.Text.Json;
 
 namespace RfbWatch.Outputs.Formats;
 
-/// <summary>Reads the end of a file of rows, one JSON object a line.</summary>
+/// <summary>Reads the end of a file of rows with one JSON object per line.</summary>
 internal static class JsonLines
 {
-    /// <summary>Bytes that are read at once from the end, doubled until they suffice.</summary>
+    /// <summary>Number of bytes initially read from the end; doubled until they suffice.</summary>
     private const int FirstBytes = 64 << 10;
 
-    /// <summary>Bytes that are read at most: many times a batch of rows.</summary>
+    /// <summary>Maximum number of bytes read: many times a batch of rows.</summary>
     private const int MaxBytes = 64 << 20;
 
-    /// <summary>Adds the ReportIds behind one that are at the end of a file.</summary>
+    /// <summary>Adds the ReportIds after a given one that are at the end of a file.</summary>
     /// <param name="path">The file; a missing one has none.</param>
     /// <param name="number">The ReportId.</param>
-    /// <param name="numbers">What they are added to.</param>
-    /// <returns>Whether a line with that ReportId or one before it was found: there are no more in front of it.</returns>
+    /// <param name="numbers">The collection to which they are added.</param>
+    /// <returns>Whether a line with that ReportId or an earlier one was found: there are no later ones before it.</returns>
     public static bool AddNumbersAfter(string path, long number, HashSet<long> numbers)
     {
         if (!File.Exists(path))
@@ -44,7 +44,7 @@ internal static class JsonLines
 
     private static bool AddFrom(ReadOnlySpan<byte> text, bool isWhole, long number, HashSet<long> numbers)
     {
-        // The first line may be a part of one, and so may be the last, which opening the file cuts off.
+        // The first line may be incomplete, and so may the last, which is removed when the file is opened.
         text = isWhole ? text : text[(text.IndexOf((byte)'\n') + 1)..];
         text = text[..(text.LastIndexOf((byte)'\n') + 1)];
         bool isFound = false;
@@ -81,7 +81,7 @@ internal static class JsonLines
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // No line of ours.
+            // Not a line written by us.
         }
 
         return null;

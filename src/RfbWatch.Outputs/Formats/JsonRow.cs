@@ -5,7 +5,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Outputs.Formats;
 
-/// <summary>Writes rows as JSON objects: every column in the table's order, null where there is no value.</summary>
+/// <summary>Writes rows as JSON objects: every column in the table's order, null for missing values.</summary>
 public static class JsonRow
 {
     /// <summary>Defender's time: UTC, seven digits of seconds.</summary>
@@ -25,7 +25,7 @@ public static class JsonRow
         writer.WriteEndObject();
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote. Columns that the table does not have are left out; those that are missing, or of another kind, are empty.</summary>
+    /// <summary>Reads an object written by <see cref="Write"/>. Columns that the table does not have are ignored; missing columns and values of another type are empty.</summary>
     /// <param name="table">The table.</param>
     /// <param name="json">The object.</param>
     public static TableRow Read(TableSchema table, JsonElement json)

@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol.Carriers;
 
-/// <summary>Base64 (RFC 4648 section 4) of one message that comes in pieces of any length.</summary>
+/// <summary>Decodes base64 (RFC 4648 section 4) of one message that arrives in pieces of any length.</summary>
 internal struct Base64Stream
 {
     private const int GroupLength = 4;
@@ -11,11 +11,11 @@ internal struct Base64Stream
     private int _toSkip;
     private bool _ended;
 
-    /// <summary>Decodes the next characters; bytes come out as soon as their bits are there.</summary>
+    /// <summary>Decodes the next characters; bytes are returned as soon as their bits are complete.</summary>
     /// <param name="text">The characters.</param>
-    /// <param name="output">Room for three quarters of them and one more; may be the same memory.</param>
-    /// <param name="written">Bytes decoded, also when the answer is false.</param>
-    /// <returns>False when a character is not of the alphabet, or one follows the padding.</returns>
+    /// <param name="output">Space for three quarters of them plus one byte; may be the same memory.</param>
+    /// <param name="written">Number of bytes decoded, even if the result is false.</param>
+    /// <returns>False if a character is not in the alphabet, or one follows the padding.</returns>
     public bool Decode(ReadOnlySpan<byte> text, Span<byte> output, out int written)
     {
         written = 0;
@@ -52,8 +52,8 @@ internal struct Base64Stream
         return true;
     }
 
-    /// <summary>Steps over missing characters, and over what is left of the group that they cut.</summary>
-    /// <returns>Bytes that are missing from the output.</returns>
+    /// <summary>Skips missing characters, and the rest of the group that they interrupt.</summary>
+    /// <returns>Number of bytes missing from the output.</returns>
     public long Skip(long characters)
     {
         int given = Math.Max(0, _inGroup - 1);

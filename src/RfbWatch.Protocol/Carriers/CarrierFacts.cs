@@ -33,6 +33,20 @@ internal sealed class CarrierFacts
     /// <summary>What the carrier carries is not RFB, or the way was refused: no inner bytes come any more.</summary>
     public bool NotRfb { get; set; }
 
+    /// <summary>The direction of side A; null where there is none.</summary>
+    public CarrierStream? A { get; init; }
+
+    /// <summary>The direction of side B; null where there is none.</summary>
+    public CarrierStream? B { get; init; }
+
+    /// <summary>The layers of a side, outermost first.</summary>
+    public IReadOnlyList<CarrierLayerFound> LayersOf(Side side) => Of(side)?.Layers ?? [];
+
+    /// <summary>Where an offset of a side's RFB stream lies in the stream that carries it.</summary>
+    public (ByteStream Stream, long Offset) PlaceOf(Side side, long inside) => Of(side)?.PlaceOf(inside) ?? (ByteStream.Tcp, inside);
+
     /// <summary>Anomalies of the carrier, each once.</summary>
     public List<string> Anomalies { get; } = [];
+
+    private CarrierStream? Of(Side side) => side == Side.A ? A : B;
 }

@@ -1,22 +1,22 @@
 namespace RfbWatch.Protocol.Carriers;
 
-/// <summary>Tells the layers of one direction apart by their first bytes.</summary>
+/// <summary>Distinguishes the layers of one direction by their first bytes.</summary>
 internal static class CarrierLayer
 {
     private static ReadOnlySpan<byte> Rfb => "RFB "u8;
 
     /// <summary>
-    /// Whether a layer begins with the text of an HTTP head, a banner, bare or in a WebSocket's frame, or a repeater's keep-alive. Where the first
-    /// bytes of a stream are missing nothing else is believed: SOCKS is a few binary bytes that client messages hold too.
+    /// Whether a layer begins with the text of an HTTP head, a banner (bare or in a WebSocket frame), or a repeater's keep-alive. If the first
+    /// bytes of a stream are missing, nothing else is accepted: SOCKS is a few binary bytes that also occur in client messages.
     /// </summary>
     public static bool ShowsItself(ReadOnlySpan<byte> bytes) =>
         bytes[0] == (byte)'R' || HttpPreamble.MayBegin(bytes) || WebSocketOpening.Read(bytes, out _) != PreambleVerdict.No
         || (bytes[0] == CarrierProbe.FirstOfId && RepeaterPreamble.ReadBlock(bytes, expected: false).Verdict != PreambleVerdict.No);
 
-    /// <summary>Reads what begins at the start of <paramref name="bytes"/>.</summary>
+    /// <summary>Reads the layer that begins at the start of <paramref name="bytes"/>.</summary>
     /// <param name="bytes">The bytes of the layer so far.</param>
-    /// <param name="blockExpected">Whether the other side has asked for a repeater's block.</param>
-    /// <param name="preamble">The preamble, when there is a whole one.</param>
+    /// <param name="blockExpected">Whether the other side has requested a repeater's block.</param>
+    /// <param name="preamble">The preamble, if it is complete.</param>
     public static LayerVerdict Read(ReadOnlySpan<byte> bytes, bool blockExpected, out Preamble preamble)
     {
         preamble = default;

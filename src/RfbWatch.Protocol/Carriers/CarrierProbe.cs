@@ -1,33 +1,33 @@
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// Whether the first bytes of one stream may be RFB inside a carrier. Costs a look at the first byte for nearly every flow, and
+/// Decides whether the first bytes of one stream may be RFB inside a carrier. For almost every flow this costs one look at the first byte, and
 /// allocates nothing.
 /// </summary>
 /// <remarks>
-/// The rule for HTTP: a request is taken as soon as its head shows <c>Upgrade: websocket</c> or a <c>Sec-WebSocket-…</c> header, an answer as
-/// soon as its status is 101; a head without them ends the matter at its empty line, and one longer than what the caller
-/// probes ends it there. A browser that puts these headers behind long cookies is then found by the server's 101.
-/// CONNECT, SOCKS and a repeater's block are only taken when <c>RFB </c> follows in the same stream, so that a proxy's other traffic
+/// For HTTP, a request is accepted as soon as its head contains <c>Upgrade: websocket</c> or a <c>Sec-WebSocket-…</c> header, and a response as
+/// soon as its status is 101. A head without them is rejected at its empty line, or at the number of bytes that the caller
+/// probes if it is longer. A browser that sends these headers after long cookies is then recognised by the server's 101.
+/// CONNECT, SOCKS and a repeater's block are accepted only if <c>RFB </c> follows in the same stream, so that a proxy's other traffic
 /// costs no more than its first head.
 /// </remarks>
 internal static class CarrierProbe
 {
-    /// <summary>First byte of a WebSocket's request.</summary>
+    /// <summary>First byte of a WebSocket request.</summary>
     public const byte FirstOfGet = (byte)'G';
 
-    /// <summary>First byte of an HTTP answer.</summary>
+    /// <summary>First byte of an HTTP response.</summary>
     public const byte FirstOfAnswer = (byte)'H';
 
     /// <summary>First byte of a request for a tunnel.</summary>
     public const byte FirstOfConnect = (byte)'C';
 
-    /// <summary>First byte of the block that names a server to a repeater by its number.</summary>
+    /// <summary>First byte of the block that identifies a server to a repeater by its number.</summary>
     public const byte FirstOfId = (byte)'I';
 
     private const int MaxLayers = 4;
 
-    /// <summary>Whether a carrier that shows itself wherever it stands in a stream begins with this segment.</summary>
+    /// <summary>Whether a carrier that can be recognised anywhere in a stream begins with this segment.</summary>
     public static bool Reopens(ReadOnlySpan<byte> segment) => segment[0] switch
     {
         FirstOfAnswer => HttpPreamble.MayBegin(segment) && (segment.Length < HttpPreamble.MinStatusLine || HttpPreamble.PromisesWebSocket(segment)),
@@ -36,10 +36,10 @@ internal static class CarrierProbe
         _ => WebSocketOpening.Read(segment, out _) != PreambleVerdict.No,
     };
 
-    /// <summary>Answers for the bytes of one stream so far.</summary>
+    /// <summary>Evaluates the bytes of one stream so far.</summary>
     /// <param name="start">The bytes.</param>
-    /// <param name="beginningSeen">Whether they are the first that were sent; in the middle of a stream only text is taken for a carrier.</param>
-    /// <returns><see cref="ProbeVerdict.Rfb"/> for a flow whose streams are to be read.</returns>
+    /// <param name="beginningSeen">Whether they are the first that were sent; in the middle of a stream only text is accepted as a carrier.</param>
+    /// <returns><see cref="ProbeVerdict.Rfb"/> for a flow whose streams must be read.</returns>
     public static ProbeVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen = true)
     {
         if (!beginningSeen && !CarrierLayer.ShowsItself(start))
@@ -70,7 +70,7 @@ internal static class CarrierProbe
         return ProbeVerdict.NotRfb;
     }
 
-    // RFB 000.000, REP and an ID block that has proved itself need nothing behind them.
+    // RFB 000.000, REP and a confirmed ID block need no further evidence.
     private static bool IsRepeaterSign(in Preamble preamble) =>
         preamble.Carrier == Carrier.Repeater && (preamble.Flags & (PreambleFlags.Grants | PreambleFlags.RepeaterId)) != 0;
 }

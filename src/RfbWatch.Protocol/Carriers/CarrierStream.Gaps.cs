@@ -26,6 +26,7 @@ internal sealed partial class CarrierStream
         {
             _awaitsFrames = false;
             _frames = new WebSocketFrames();
+            EnterFrames(0);
         }
 
         if (_frames is not null)
@@ -52,18 +53,21 @@ internal sealed partial class CarrierStream
         switch (_state)
         {
             case StreamState.Inner:
-                Pass(_banner is null ? default : _banner.Release());
-                unwrapper.PassGap(side, length);
+                Pass(_banner is null ? default : _banner.Release(), _offset);
+                PassGap(length);
                 break;
             case StreamState.Raw:
-                unwrapper.PassGap(side, length);
+                PassGap(length);
                 break;
             case StreamState.Preface:
                 LeavePreface();
-                unwrapper.PassGap(side, length);
+                PassGap(length);
                 break;
             case StreamState.Layer:
                 GapInLayer(length);
+                break;
+            case StreamState.HeadAfterGap:
+                MarkFirstHeld().GapInHead += length;
                 break;
         }
     }
@@ -99,24 +103,28 @@ internal sealed partial class CarrierStream
         {
             _beginningMissed = true;
             _bytesSkipped |= length > 0;
+            _offset += length;
             unwrapper.PassGap(side, _layers.Count == 0 ? length : 0);
         }
         else if (HttpPreamble.MayBegin(_held.AsSpan(0, _heldLength)))
         {
             _state = StreamState.HeadAfterGap;
+            MarkFirstHeld().GapInHead = length;
             unwrapper.Report(Anomaly.MissingInHandshake);
         }
         else if (length > 0 && _heldLength + length <= RepeaterPreamble.BlockLength && RepeaterPreamble.MayBeBlock(_held.AsSpan(0, _heldLength)))
         {
             // A block is padded with NUL: what is missing of it is worth nothing.
+            MarkFirstHeld();
             Hold(new byte[length]);
+            _offset += length;
             unwrapper.Report(Anomaly.MissingInHandshake);
             ReadLayers(0);
         }
         else
         {
             PassHeldRaw();
-            unwrapper.PassGap(side, length);
+            PassGap(length);
         }
     }
 
@@ -142,10 +150,13 @@ internal sealed partial class CarrierStream
         }
 
         _state = StreamState.Layer;
-        Enter(new CarrierLayerFound(line.Carrier, CarrierTarget.Of(_held.AsSpan(0, _heldLength), line), line.Flags));
+        long missing = MarkFirstHeld().GapInHead;
+        var bytes = BytesAt(0, length) with { Length = (int)Math.Min(length + missing, int.MaxValue) };
+        _offset += missing;
+        Enter(new CarrierLayerFound(line.Carrier, CarrierTarget.Of(_held.AsSpan(0, _heldLength), line), line.Flags, bytes));
         if (_state == StreamState.Layer)
         {
-            Feed(TakeHeld(length));
+            FeedAgain(length);
         }
     }
 }

@@ -19,12 +19,14 @@ internal sealed partial class CarrierStream
         _held.AsSpan(start, _heldLength - start).CopyTo(_held);
         _heldLength -= start;
         _state = StreamState.Preface;
+        MarkFirstHeld();
         _arrivals = [(_heldLength, _arrival)];
         SearchPreface();
     }
 
     private void FeedPreface(ReadOnlySpan<byte> bytes)
     {
+        MarkHeld(bytes.Length);
         Hold(bytes);
         _arrivals!.Add((_heldLength, _arrival));
         SearchPreface();
@@ -40,9 +42,10 @@ internal sealed partial class CarrierStream
             _arrivals = null;
             _state = StreamState.Layer;
             _prefaced |= searched[found] == Banner.FirstByte;
-            if (EndsInGrant(searched[..found]))
+            int grant = GrantAtEnd(searched[..found]);
+            if (grant >= 0)
             {
-                Enter(new CarrierLayerFound(Carrier.HttpConnect, "", PreambleFlags.Grants));
+                Enter(new CarrierLayerFound(Carrier.HttpConnect, "", PreambleFlags.Grants, BytesAt(grant, found - grant)));
             }
 
             ReadLayers(found);
@@ -70,15 +73,15 @@ internal sealed partial class CarrierStream
         int from = 0;
         foreach (var (end, arrival) in CollectionsMarshal.AsSpan(arrivals))
         {
-            unwrapper.PassBytes(side, rest[from..end], arrival);
+            Pass(rest[from..end], _offset - rest.Length + end, arrival);
             from = end;
         }
     }
 
-    /// <summary>Whether an answer that grants a tunnel ends here, though its headers name a length, which a client has to ignore (RFC 9110 section 9.3.6).</summary>
-    private static bool EndsInGrant(ReadOnlySpan<byte> bytes)
+    /// <summary>Where the answer begins that ends here and grants a tunnel, though its headers name a length, which a client has to ignore (RFC 9110 section 9.3.6); negative for none.</summary>
+    private static int GrantAtEnd(ReadOnlySpan<byte> bytes)
     {
         int start = bytes.LastIndexOf("HTTP/1."u8);
-        return start >= 0 && HttpPreamble.IsSuccess(bytes[start..]) && HttpHead.Length(bytes[start..]) == bytes.Length - start;
+        return start >= 0 && HttpPreamble.IsSuccess(bytes[start..]) && HttpHead.Length(bytes[start..]) == bytes.Length - start ? start : -1;
     }
 }

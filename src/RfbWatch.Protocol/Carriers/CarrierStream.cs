@@ -6,11 +6,6 @@ namespace RfbWatch.Protocol.Carriers;
 /// </summary>
 internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrapper)
 {
-    private const int MaxLayers = 4;
-
-    // A head, or a refusal's head and body, is the most that one layer can ask for.
-    private const int MaxHeld = 96 << 10;
-
     // A banner, or the first lines of a head.
     private const int FirstHeld = 32;
 
@@ -131,7 +126,10 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         _framesDoubted = false;
         if (areFrames)
         {
-            var layer = new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None);
+            // The banner, and the first bytes of the next frame's header.
+            const int Header = 2;
+            var layer = new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None, new(_stream, _offset - RepeaterPreamble.BannerLength, RepeaterPreamble.BannerLength + Header, _arrival.Frame));
+            EnterFrames(RepeaterPreamble.BannerLength);
             AddLayer(layer);
             unwrapper.OnLayer(side, layer);
             return;
@@ -168,26 +166,29 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         }
         else if (_state == StreamState.Inner && _banner is not null)
         {
-            Pass(_banner.Release());
+            Pass(_banner.Release(), _offset);
         }
     }
 
     private void FeedInside(ReadOnlySpan<byte> bytes)
     {
+        _offset += bytes.Length;
         switch (_state)
         {
             case StreamState.Inner when _banner is not null:
                 while (!bytes.IsEmpty)
                 {
-                    Pass(_banner.Next(ref bytes));
+                    var piece = _banner.Next(ref bytes);
+                    Pass(piece, _offset - bytes.Length);
                 }
 
                 _banner = _banner.IsOver ? null : _banner;
                 break;
             case StreamState.Inner or StreamState.Raw:
-                Pass(bytes);
+                Pass(bytes, _offset);
                 break;
             case StreamState.Layer:
+                MarkHeld(bytes.Length);
                 Hold(bytes);
                 if (!_waitsForLine || bytes.IndexOfAny((byte)'\n', (byte)0) >= 0 || _heldLength >= HttpPreamble.MaxHead)
                 {
@@ -199,153 +200,10 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                 FeedPreface(bytes);
                 break;
             case StreamState.HeadAfterGap:
+                MarkHeld(bytes.Length);
                 Hold(bytes);
                 LeaveHead();
                 break;
-        }
-    }
-
-    private void ReadLayers(int start)
-    {
-        _waitsForLine = false;
-        // Once the other side shows that this is not RFB, how much of this piece is left must not matter.
-        while (_state == StreamState.Layer && !unwrapper.Facts.NotRfb)
-        {
-            var held = _held.AsSpan(start, _heldLength - start);
-            if (_awaitsFrames && !held.IsEmpty)
-            {
-                _awaitsFrames = false;
-                if (!HttpPreamble.BeginsRequest(held[0]))
-                {
-                    _frames = new WebSocketFrames();
-                    Feed(TakeHeld(start));
-                    return;
-                }
-            }
-
-            if (_beginningMissed && !held.IsEmpty && !CarrierLayer.ShowsItself(held))
-            {
-                Refuse(start);
-                return;
-            }
-
-            switch (CarrierLayer.Read(held, unwrapper.BlockExpectedFrom(side), out var preamble))
-            {
-                case LayerVerdict.NeedMore when held.Length < MaxHeld:
-                    held.CopyTo(_held);
-                    _heldLength = held.Length;
-                    _waitsForLine = HttpPreamble.WaitsForLine(_held.AsSpan(0, _heldLength));
-                    return;
-                case LayerVerdict.Preamble when _layers.Count < MaxLayers:
-                    start += preamble.Length;
-                    Enter(new CarrierLayerFound(preamble.Carrier, CarrierTarget.Of(held, preamble), preamble.Flags));
-                    if (_state == StreamState.Layer && _frames is not null && preamble.Carrier == Carrier.WebSocket)
-                    {
-                        Feed(TakeHeld(start));
-                        return;
-                    }
-
-                    break;
-                case LayerVerdict.Rfb when _beginningMissed && _layers.Count == 0 && unwrapper.IsWebSocketAgainst(side):
-                    // A banner that lost its frame's header: no server says more before it is answered, so the next frame begins behind it.
-                    Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None));
-                    _frames!.EnterInside(RepeaterPreamble.BannerLength);
-                    Feed(TakeHeld(start));
-                    return;
-                case LayerVerdict.Rfb when _beginningMissed && _layers.Count == 0 && _frames is null:
-                    // The same where the other side does not show it: what follows the banner does.
-                    _frames = new WebSocketFrames();
-                    _frames.EnterInside(RepeaterPreamble.BannerLength);
-                    _framesDoubted = true;
-                    Feed(TakeHeld(start));
-                    return;
-                case LayerVerdict.Rfb:
-                    EnterInner();
-                    FeedInside(TakeHeld(start));
-                    return;
-                default:
-                    Refuse(start);
-                    return;
-            }
-        }
-    }
-
-    private void EnterInner()
-    {
-        _state = StreamState.Inner;
-        _prefaced |= _bytesSkipped && _layers.Count == 0;
-        _banner = _prefaced || _layers.Exists(layer => layer.Carrier == Carrier.Repeater) ? new RepeatedBanner() : null;
-        unwrapper.OnInner();
-        if (_prefaced)
-        {
-            unwrapper.OnPreface(side);
-        }
-    }
-
-    private void Enter(CarrierLayerFound layer)
-    {
-        if ((layer.Flags & PreambleFlags.Transparent) != 0)
-        {
-            return;
-        }
-
-        if ((layer.Flags & PreambleFlags.BlockGarbage) != 0)
-        {
-            unwrapper.Report(CarrierAnomaly.RepeaterBlockGarbage);
-        }
-
-        if (layer.Carrier == Carrier.WebSocket)
-        {
-            if (_frames is not null)
-            {
-                Die();
-                return;
-            }
-
-            // A request may be refused, and another one follow it; what was granted, or lost its beginning, is frames.
-            _awaitsFrames = (layer.Flags & PreambleFlags.Asks) != 0;
-            _frames = _awaitsFrames ? null : new WebSocketFrames();
-        }
-
-        if ((layer.Flags & (PreambleFlags.KeepAlive | PreambleFlags.Refused)) == 0 || layer.Carrier == Carrier.Repeater)
-        {
-            AddLayer(layer);
-        }
-
-        unwrapper.OnLayer(side, layer);
-
-        if ((layer.Flags & PreambleFlags.Opaque) != 0)
-        {
-            Die();
-        }
-    }
-
-    // Keep-alives of a repeater are one layer, however many came.
-    private void AddLayer(CarrierLayerFound layer)
-    {
-        if ((layer.Flags & PreambleFlags.KeepAlive) == 0 || _layers.Count == 0 || _layers[^1].Carrier != Carrier.Repeater)
-        {
-            _layers.Add(layer);
-        }
-    }
-
-    // Neither RFB nor a carrier. Outermost, or behind missing bytes, it is for the caller to judge; inside a carrier it decides the flow.
-    private void Refuse(int start)
-    {
-        if (_layers.Count > 0 && _beginningMissed)
-        {
-            _state = StreamState.Inner;
-            FeedInside(TakeHeld(start));
-        }
-        else if (_layers.Count == 0 && unwrapper.IsWebSocketAgainst(side) && _beginningMissed)
-        {
-            Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None));
-            _search = new WebSocketSearch(unwrapper.MasksWebSocket(side));
-            Feed(TakeHeld(start));
-        }
-        else
-        {
-            EnterPreface(start);
         }
     }
 
@@ -369,10 +227,8 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     {
         _state = StreamState.Raw;
         unwrapper.OnRaw(side);
-        FeedInside(TakeHeld(0));
+        FeedInsideAgain(0);
     }
-
-    private void Pass(ReadOnlySpan<byte> bytes) => unwrapper.PassBytes(side, bytes, _arrival);
 
     private void Hold(ReadOnlySpan<byte> bytes)
     {

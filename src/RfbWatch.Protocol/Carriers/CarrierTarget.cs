@@ -4,14 +4,14 @@ using System.Net;
 
 namespace RfbWatch.Protocol.Carriers;
 
-/// <summary>The text of a carrier's target, harmless for output.</summary>
+/// <summary>The text of a carrier's target, safe for output.</summary>
 internal static class CarrierTarget
 {
     private const byte AddressDomain = 3;
     private const int Socks4Length = 6;
     private const int MaxText = 256;
 
-    /// <summary>The target that a whole preamble names; empty for none.</summary>
+    /// <summary>The target named by a complete preamble; empty for none.</summary>
     public static string Of(ReadOnlySpan<byte> bytes, in Preamble preamble)
     {
         var target = bytes.Slice(preamble.TargetStart, preamble.TargetLength);

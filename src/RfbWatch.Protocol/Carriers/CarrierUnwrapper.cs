@@ -21,10 +21,11 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
         _inner = inner;
         _a = new CarrierStream(Side.A, this);
         _b = new CarrierStream(Side.B, this);
+        Facts = new CarrierFacts { A = _a, B = _b };
     }
 
     /// <summary>What the carriers said so far.</summary>
-    public CarrierFacts Facts { get; } = new();
+    public CarrierFacts Facts { get; }
 
     /// <inheritdoc />
     public StreamStep OnBytes(Side side, ReadOnlySpan<byte> bytes, Arrival arrival)

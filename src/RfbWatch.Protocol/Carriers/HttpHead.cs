@@ -3,8 +3,8 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// Lines of an HTTP/1.x head (RFC 9112 sections 2 to 5), read as lenient receivers do: a line may end with LF alone (section 2.2), a header may be
-/// folded over several lines (section 5.2), and its name may stand before white space. Names are case-insensitive ASCII.
+/// Lines of an HTTP/1.x head (RFC 9112 sections 2 to 5), parsed leniently: a line may end with LF only (section 2.2), a header may be
+/// folded over several lines (section 5.2), and its name may be followed by white space. Names are case-insensitive ASCII.
 /// </summary>
 internal static class HttpHead
 {
@@ -17,10 +17,10 @@ internal static class HttpHead
 
     private static ReadOnlySpan<byte> WebSocketNames => "Sec-WebSocket-"u8;
 
-    /// <summary>Reads all lines once: every flow of HTTP passes here.</summary>
+    /// <summary>Reads all lines once: this runs for every HTTP flow.</summary>
     /// <param name="bytes">The bytes from the first line on.</param>
-    /// <param name="flags">What the lines so far say; more lines only add to it.</param>
-    /// <returns>Bytes of the head, its empty line included; -1 when the empty line is not there yet.</returns>
+    /// <param name="flags">Properties of the lines so far; further lines can only add flags.</param>
+    /// <returns>Length of the head in bytes, including its empty line; -1 if the empty line is missing so far.</returns>
     public static int Read(ReadOnlySpan<byte> bytes, out HeadFlags flags)
     {
         flags = HeadFlags.None;
@@ -51,18 +51,18 @@ internal static class HttpHead
         }
     }
 
-    /// <summary>Bytes of the head, its empty line included; -1 when the empty line is not there yet.</summary>
+    /// <summary>Length of the head in bytes, including its empty line; -1 if the empty line is missing so far.</summary>
     public static int Length(ReadOnlySpan<byte> bytes) => Read(bytes, out _);
 
-    /// <summary>The first line without its end; all bytes when the end is not there.</summary>
+    /// <summary>The first line without its end; all bytes if it has no end so far.</summary>
     public static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> head)
     {
         int end = head.IndexOf(Lf);
         return (end < 0 ? head : head[..end]).TrimEnd((byte)'\r');
     }
 
-    /// <summary>The trimmed value of the first header of that name; empty when there is none.</summary>
-    /// <param name="head">A whole head.</param>
+    /// <summary>The trimmed value of the first header with that name; empty if there is none.</summary>
+    /// <param name="head">A complete head.</param>
     /// <param name="name">The name without its colon.</param>
     public static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> head, ReadOnlySpan<byte> name)
     {
@@ -98,7 +98,7 @@ internal static class HttpHead
         }
     }
 
-    /// <summary>Whether a list (RFC 9110 section 5.6.1) holds a token, whatever follows a slash in it.</summary>
+    /// <summary>Whether a list (RFC 9110 section 5.6.1) contains a token, ignoring anything after a slash.</summary>
     private static bool HasToken(ReadOnlySpan<byte> value, ReadOnlySpan<byte> token)
     {
         while (!value.IsEmpty)
@@ -117,7 +117,7 @@ internal static class HttpHead
         return false;
     }
 
-    /// <summary>The value of a header, if it has that name and its line is whole.</summary>
+    /// <summary>The value of a header, if it has that name and its line is complete.</summary>
     private static bool TryReadValue(ReadOnlySpan<byte> lines, scoped ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         value = default;
@@ -136,7 +136,7 @@ internal static class HttpHead
         return true;
     }
 
-    // A line that begins with white space goes on with the header before it. A line without its end is not read: it may go on.
+    // A line that begins with white space continues the previous header. A line without its end is not read: it may be incomplete.
     private static ReadOnlySpan<byte> Unfolded(ReadOnlySpan<byte> lines)
     {
         int end = 0;

@@ -3,21 +3,21 @@ using System.Buffers.Text;
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// Heads of HTTP/1.x messages that open a way for RFB: <c>CONNECT</c> (RFC 9110 section 9.3.6) and the WebSocket upgrade
-/// (RFC 6455 section 4). Credentials in a head (<c>Proxy-Authorization</c>, cookies, query strings) are never looked at.
+/// HTTP/1.x heads that open a connection for RFB: <c>CONNECT</c> (RFC 9110 section 9.3.6) and the WebSocket upgrade
+/// (RFC 6455 section 4). Credentials in a head (<c>Proxy-Authorization</c>, cookies, query strings) are never read.
 /// </summary>
 internal static class HttpPreamble
 {
-    /// <summary>Longest head read. Common servers stop at 8 to 16 KiB, others can be configured to accept more.</summary>
+    /// <summary>Maximum length of a head. Common servers have limits of 8 to 16 KiB; others can be configured to accept more.</summary>
     public const int MaxHead = 64 << 10;
 
     /// <summary>Bytes of <c>HTTP/1.1 200</c>.</summary>
     public const int MinStatusLine = 12;
 
-    /// <summary>Longest body of a refusal that is skipped to reach the answer to the next try.</summary>
+    /// <summary>Maximum length of a refusal's body that is skipped to reach the response to the next attempt.</summary>
     private const int MaxRefusalBody = 64 << 10;
 
-    // Empty lines before a request are ignored (RFC 9112 section 2.2); so many bytes of them.
+    // Empty lines before a request are ignored (RFC 9112 section 2.2); this is their maximum size in bytes.
     private const int MaxEmptyLines = 8;
 
     private const int MinorVersionAt = 7;
@@ -29,7 +29,7 @@ internal static class HttpPreamble
 
     private static ReadOnlySpan<byte> Version => "HTTP/1."u8;
 
-    /// <summary>Whether the bytes may be the beginning of a head that <see cref="Read"/> knows.</summary>
+    /// <summary>Whether the bytes may be the beginning of a head that <see cref="Read"/> recognises.</summary>
     public static bool MayBegin(ReadOnlySpan<byte> bytes)
     {
         if (bytes[0] is (byte)'\r' or (byte)'\n')
@@ -41,14 +41,14 @@ internal static class HttpPreamble
     }
 
     /// <summary>
-    /// Whether a byte behind a request for a WebSocket begins another request (of the methods of RFC 9110 section 9, or an empty line before it) and
-    /// no frame: RFC 6455 has no frame that begins so, with its reserved bits.
+    /// Whether a byte after a WebSocket request begins another request (with a method of RFC 9110 section 9, or an empty line before it)
+    /// instead of a frame: because of the reserved bits, no frame of RFC 6455 begins with it.
     /// </summary>
     public static bool BeginsRequest(byte first) =>
         first is (byte)'G' or (byte)'H' or (byte)'P' or (byte)'C' or (byte)'O' or (byte)'D' or (byte)'T' or (byte)'\r' or (byte)'\n';
 
     /// <summary>
-    /// Whether a head, whole or not, promises a WebSocket: the answer <c>101</c>, or a request with a <c>Sec-WebSocket-…</c> or
+    /// Whether a head, complete or not, indicates a WebSocket: the response <c>101</c>, or a request with a <c>Sec-WebSocket-…</c> or
     /// <c>Upgrade: websocket</c> header among its lines so far.
     /// </summary>
     public static bool PromisesWebSocket(ReadOnlySpan<byte> bytes)
@@ -68,7 +68,7 @@ internal static class HttpPreamble
         return AsksForWebSocket(flags);
     }
 
-    /// <summary>Whether an answer begins here whose status is a success.</summary>
+    /// <summary>Whether a response with a success status begins here.</summary>
     public static bool IsSuccess(ReadOnlySpan<byte> bytes) => bytes.Length > StatusAt && bytes.StartsWith(Version) && bytes[StatusAt] == (byte)'2';
 
     /// <summary>Reads one head at the beginning of <paramref name="bytes"/>.</summary>
@@ -98,11 +98,11 @@ internal static class HttpPreamble
         return found;
     }
 
-    /// <summary>Whether what <see cref="Read"/> waits for is a line: only its end, or the zero byte that may end a banner, can change the answer.</summary>
+    /// <summary>Whether <see cref="Read"/> is waiting for a line: only its end, or the zero byte that may end a banner, can change the result.</summary>
     public static bool WaitsForLine(ReadOnlySpan<byte> bytes) =>
         bytes.Length > Connect.Length + MaxEmptyLines && MayBegin(bytes) && HttpHead.Length(bytes[EmptyLines(bytes)..]) < 0;
 
-    /// <summary>Reads the first line alone, for a head whose other lines were not captured; its length counts for nothing.</summary>
+    /// <summary>Reads only the first line, for a head whose other lines were not captured; its length is not used.</summary>
     public static Preamble ReadFirstLine(ReadOnlySpan<byte> bytes)
     {
         bytes = bytes[EmptyLines(bytes)..];
@@ -161,10 +161,10 @@ internal static class HttpPreamble
             case (byte)'1':
                 return Preamble.Whole(Carrier.HttpConnect, head.Length, PreambleFlags.KeepAlive); // interim answer, RFC 9110 section 15.2
             case (byte)'2' when UpgradesToWebSocket(flags):
-                // Not what RFC 6455 section 4.2.2 asks for, and clients that do not look go on.
+                // Not what RFC 6455 section 4.2.2 requires, but clients that do not check it continue.
                 return Preamble.Whole(Carrier.WebSocket, head.Length, PreambleFlags.Grants);
             case (byte)'2':
-                // One to CONNECT carries neither header (RFC 9110 section 9.3.6), nearly every other one of them; a length of 0 is seen from proxies.
+                // A response to CONNECT has neither header (RFC 9110 section 9.3.6); almost every other response has one. Some proxies send a length of 0.
                 return (flags & HeadFlags.HasBody) != 0
                     ? Preamble.Of(PreambleVerdict.No)
                     : Preamble.Whole(Carrier.HttpConnect, head.Length, PreambleFlags.Grants);
@@ -175,7 +175,7 @@ internal static class HttpPreamble
         }
     }
 
-    // 407: the client may try again in the same connection, with credentials, once the body is over.
+    // 407: the client may retry on the same connection, with credentials, after the body.
     private static Preamble ReadChallengeForCredentials(ReadOnlySpan<byte> head, int available)
     {
         var value = HttpHead.Value(head, "Content-Length"u8);

@@ -1,34 +1,34 @@
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// One code of deflated data (RFC 1951 section 3.2.2): built from the lengths of its words, then asked for the symbol that the next bits are. Words
-/// of up to <see cref="ShortWord"/> bits are found in one look, longer ones bit by bit.
+/// One Huffman code of deflated data (RFC 1951 section 3.2.2): built from the lengths of its code words, and used to decode the next bits into symbols. Code words
+/// of up to <see cref="ShortWord"/> bits are decoded with one table look-up, longer ones bit by bit.
 /// </summary>
-/// <param name="symbols">Most symbols that the code has.</param>
+/// <param name="symbols">Maximum number of symbols.</param>
 internal sealed class HuffmanCode(int symbols)
 {
-    /// <summary>Longest word (RFC 1951 section 3.2.7).</summary>
+    /// <summary>Length of the longest code word (RFC 1951 section 3.2.7).</summary>
     public const int MaxWordLength = 15;
 
-    /// <summary>Answer of <see cref="Read"/> for bits that are no word.</summary>
+    /// <summary>Result of <see cref="Read"/> for bits that are not a code word.</summary>
     public const int NoWord = -1;
 
-    /// <summary>Answer of <see cref="Read"/> when the word may be longer than the bits that are there.</summary>
+    /// <summary>Result of <see cref="Read"/> if the code word may be longer than the available bits.</summary>
     public const int NeedMore = -2;
 
     private const int ShortWord = 9;
     private const int LengthBits = 4;
     private const int LengthMask = (1 << LengthBits) - 1;
 
-    // The symbol above the length of its word, by the next bits; 0 for none.
+    // Symbol and length of the code word for the next bits; 0 for none.
     private readonly ushort[] _short = new ushort[1 << ShortWord];
     private readonly ushort[] _sorted = new ushort[symbols];
     private readonly ushort[] _counts = new ushort[MaxWordLength + 1];
 
-    /// <summary>Makes the code of which the symbols' words have these lengths; 0 for a symbol without a word.</summary>
+    /// <summary>Builds the code from the lengths of its code words; 0 for a symbol without one.</summary>
     /// <param name="lengths">A length for each symbol.</param>
-    /// <param name="mayBeSingle">Whether one word of one bit is enough, as for distances (RFC 1951 section 3.2.7); no word at all is then as good.</param>
-    /// <returns>False when no code has such words, or bits remain that are none.</returns>
+    /// <param name="mayBeSingle">Whether a single code word of one bit is valid, as for distances (RFC 1951 section 3.2.7); so is an empty code.</param>
+    /// <returns>False if no code has these lengths, or if it is incomplete.</returns>
     public bool TryBuild(ReadOnlySpan<byte> lengths, bool mayBeSingle)
     {
         Array.Clear(_counts);
@@ -74,10 +74,10 @@ internal sealed class HuffmanCode(int symbols)
         return true;
     }
 
-    /// <summary>The symbol whose word the next bits are, lowest bit first; <see cref="NoWord"/> or <see cref="NeedMore"/> when there is none.</summary>
-    /// <param name="bits">The next bits; those that are not there are 0.</param>
-    /// <param name="count">How many are there.</param>
-    /// <param name="length">Bits of the word.</param>
+    /// <summary>The symbol whose code word is next, lowest bit first; <see cref="NoWord"/> or <see cref="NeedMore"/> if there is none.</summary>
+    /// <param name="bits">The next bits; missing ones are 0.</param>
+    /// <param name="count">Number of available bits.</param>
+    /// <param name="length">Length of the code word in bits.</param>
     public int Read(ulong bits, int count, out int length)
     {
         int entry = _short[(int)bits & ((1 << ShortWord) - 1)];
@@ -94,7 +94,7 @@ internal sealed class HuffmanCode(int symbols)
             return;
         }
 
-        // Words are written highest bit first.
+        // Code words are stored highest bit first.
         int reversed = 0;
         for (int bit = 0; bit < length; bit++)
         {

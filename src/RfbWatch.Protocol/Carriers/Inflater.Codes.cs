@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol.Carriers;
 
-/// <content>The codes of a block: fixed ones, or those that stand before it (RFC 1951 sections 3.2.6 and 3.2.7).</content>
+/// <content>The codes of a block: fixed ones, or those that precede it (RFC 1951 sections 3.2.6 and 3.2.7).</content>
 internal sealed partial class Inflater
 {
     private const int FirstLiteralCount = 257;

@@ -3,13 +3,13 @@ using System.Buffers.Binary;
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// Inflates deflated data (RFC 1951) that comes in pieces and in one stream of blocks without end: a block marked final is followed by another, from the next whole
-/// byte on, and what it may refer to stays (RFC 7692 section 7.2.3.4). The library's inflater stops at such a block and does not report where.
-/// What comes out is the same however the input was cut; nothing throws, and nothing is held but the window.
+/// Inflates deflated data (RFC 1951) that arrives in pieces as one endless stream of blocks: a block marked final is followed by another, starting at the next
+/// byte boundary, which may refer to earlier data (RFC 7692 section 7.2.3.4). The library's inflater stops at such a block and does not report where.
+/// The output does not depend on how the input was split; nothing throws, and only the window is stored.
 /// </summary>
 internal sealed partial class Inflater
 {
-    /// <summary>Most bytes that one call gives.</summary>
+    /// <summary>Maximum number of bytes returned by one call.</summary>
     public const int PieceLength = 4096;
 
     private const int WindowLength = 32 << 10;
@@ -19,7 +19,7 @@ internal sealed partial class Inflater
     private const int BitsOfBuffer = 64;
     private const int EnoughBits = BitsOfBuffer - BitsOfByte;
 
-    // A length and a distance of 15 bits each with 5 and 13 extra ones: with so many bits held a match is read whole.
+    // A length and a distance of 15 bits each with 5 and 13 extra bits: with this many bits available, a match can be read completely.
     private const int MaxMatchBits = 48;
     private const int EndOfBlock = 256;
     private const int LengthCodes = 29;
@@ -61,13 +61,13 @@ internal sealed partial class Inflater
     private static ReadOnlySpan<byte> DistanceExtra =>
         [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
 
-    /// <summary>Whether everything given was of whole blocks.</summary>
+    /// <summary>Whether all input so far consists of complete blocks.</summary>
     public bool IsBetweenBlocks => _state == State.Header && _bitCount == 0;
 
-    /// <summary>Takes bytes off the front of <paramref name="input"/> until there is something to give.</summary>
+    /// <summary>Consumes bytes from the front of <paramref name="input"/> until there is output.</summary>
     /// <param name="input">The next bytes.</param>
-    /// <param name="output">Up to <see cref="PieceLength"/> inflated bytes, valid until the next call; empty when the input is used up.</param>
-    /// <returns>False once the bytes are not deflated data, or refer to bytes that were not given; what came before is in <paramref name="output"/>.</returns>
+    /// <param name="output">Up to <see cref="PieceLength"/> inflated bytes, valid until the next call; empty if the input is used up.</param>
+    /// <returns>False once the bytes are not deflated data, or refer to data that was not given; earlier data is in <paramref name="output"/>.</returns>
     public bool TryRead(scoped ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> output)
     {
         _at &= WindowMask;
@@ -83,7 +83,7 @@ internal sealed partial class Inflater
         return _state != State.Damaged || !output.IsEmpty;
     }
 
-    /// <summary>The next byte begins a block, whatever is left of this one.</summary>
+    /// <summary>The next byte begins a block; the rest of the current block is discarded.</summary>
     public void Realign()
     {
         _bits = 0;
@@ -91,7 +91,7 @@ internal sealed partial class Inflater
         _state = _state == State.Damaged ? State.Damaged : State.Header;
     }
 
-    /// <summary>Goes one item further; false when the input does not hold it, or there is no room for what it gives.</summary>
+    /// <summary>Decodes one more item; false if the input does not contain it completely, or there is no space for its output.</summary>
     private bool Step(ref ReadOnlySpan<byte> input, int limit)
     {
         switch (_state)
@@ -188,7 +188,7 @@ internal sealed partial class Inflater
         return _rest == 0;
     }
 
-    /// <summary>Reads literals and matches; each match whole or not at all, so that nothing depends on how the input was cut.</summary>
+    /// <summary>Reads literals and matches; each match completely or not at all, so that the result does not depend on how the input was split.</summary>
     private bool ReadSymbols(ref ReadOnlySpan<byte> input, int limit)
     {
         while (_at < limit && _state == State.Symbols)
@@ -229,7 +229,7 @@ internal sealed partial class Inflater
         return true;
     }
 
-    /// <summary>Reads length and distance of a match, or nothing where the input does not hold them.</summary>
+    /// <summary>Reads length and distance of a match, or nothing if the input does not contain them completely.</summary>
     private bool TryReadMatch(int code, int used)
     {
         if (code >= LengthCodes)
@@ -271,7 +271,7 @@ internal sealed partial class Inflater
         _rest -= length;
         while (length > 0)
         {
-            // Of a match that overlaps itself each turn doubles what is there; one that begins before the window's end goes on at its start.
+            // For an overlapping match, each iteration doubles the available bytes; a match that reaches the end of the window continues at its start.
             bool wraps = from >= _at;
             int part = Math.Min(length, wraps ? WindowLength - from : _at - from);
             _window.AsSpan(from, part).CopyTo(_window.AsSpan(_at));
@@ -326,7 +326,7 @@ internal sealed partial class Inflater
 
     private void DropToByte() => Drop(_bitCount % BitsOfByte);
 
-    /// <summary>No symbol: for want of bits, or because none has these.</summary>
+    /// <summary>No symbol: because bits are missing, or because no code word matches.</summary>
     private bool Fail(int symbol)
     {
         if (symbol != HuffmanCode.NeedMore)

@@ -1,15 +1,15 @@
 namespace RfbWatch.Protocol.Carriers;
 
-/// <summary>What begins at a place where either RFB or one more carrier can begin.</summary>
+/// <summary>The result for a position where either RFB or another carrier can begin.</summary>
 internal enum LayerVerdict : byte
 {
     /// <summary>Neither.</summary>
     No,
 
-    /// <summary>Too few bytes to say.</summary>
+    /// <summary>Too few bytes to decide.</summary>
     NeedMore,
 
-    /// <summary>A whole preamble.</summary>
+    /// <summary>A complete preamble.</summary>
     Preamble,
 
     /// <summary>An RFB banner.</summary>

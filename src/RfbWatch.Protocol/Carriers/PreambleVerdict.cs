@@ -1,14 +1,14 @@
 namespace RfbWatch.Protocol.Carriers;
 
-/// <summary>What the first bytes of a layer say about one kind of preamble. Each answer is final for every longer input but <see cref="NeedMore"/>.</summary>
+/// <summary>The result for one kind of preamble. Every result except <see cref="NeedMore"/> is final for all longer inputs.</summary>
 internal enum PreambleVerdict : byte
 {
     /// <summary>Not this preamble.</summary>
     No,
 
-    /// <summary>Fits so far, and is not whole yet.</summary>
+    /// <summary>Matches so far, but is incomplete.</summary>
     NeedMore,
 
-    /// <summary>Whole: <see cref="Preamble.Length"/> bytes, the inner stream follows.</summary>
+    /// <summary>Complete: <see cref="Preamble.Length"/> bytes, followed by the inner stream.</summary>
     Whole,
 }

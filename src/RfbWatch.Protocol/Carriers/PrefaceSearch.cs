@@ -4,21 +4,21 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// Finds where RFB, or a carrier of it, begins behind bytes that are neither: a line of text before the banner, an HTTP exchange before the
-/// upgrade. Only what shows itself is believed: a banner, a head that opens a way, frames that hold a banner.
+/// Finds where RFB, or a carrier of it, begins after other bytes: a line of text before the banner, an HTTP exchange before the
+/// upgrade. Only unambiguous beginnings are accepted: a banner, a head that opens a connection, frames that contain a banner.
 /// </summary>
 internal static class PrefaceSearch
 {
-    /// <summary>Bytes of a direction in which it must be whole.</summary>
+    /// <summary>Maximum number of bytes of a direction in which it must be complete.</summary>
     public const int MaxSearched = 8 << 10;
 
-    /// <summary>The same where the first bytes of the direction are missing: what stands there is nearly always the middle of something.</summary>
+    /// <summary>The same if the first bytes of the direction are missing: such bytes are almost always the middle of something else.</summary>
     public const int MaxSearchedInMiddle = 256;
 
-    /// <summary>First bytes of a stream that are looked at for every flow: a segment of the usual size.</summary>
+    /// <summary>Number of first bytes of a stream that are searched for every flow: a segment of the usual size.</summary>
     public const int MaxProbed = 1460;
 
-    /// <summary>The same of a stream that begins as an HTTP answer: nearly all are pages, and long.</summary>
+    /// <summary>The same for a stream that begins as an HTTP response: almost all are long pages.</summary>
     public const int MaxProbedOfAnswer = 256;
 
     private static readonly SearchValues<byte> Beginnings = SearchValues.Create(
@@ -28,7 +28,7 @@ internal static class PrefaceSearch
 
     private static ReadOnlySpan<byte> Get => "GET "u8;
 
-    /// <summary>The beginning of what is whole first, so that the answer does not depend on how the bytes were cut; -1 when nothing is whole yet.</summary>
+    /// <summary>The position of the first complete beginning, so that the result does not depend on how the bytes were split; -1 if there is none so far.</summary>
     /// <param name="bytes">The bytes of the direction so far, at most as many as are searched.</param>
     public static int Find(ReadOnlySpan<byte> bytes)
     {
@@ -53,10 +53,10 @@ internal static class PrefaceSearch
     }
 
     /// <summary>
-    /// Judges the first bytes of a stream that begin with neither RFB nor a carrier: whether a banner stands behind them, or at their end the beginning
-    /// of one, or a request for a WebSocket behind another request. Costs one search for four bytes, and allocates nothing.
+    /// Checks the first bytes of a stream that begin with neither RFB nor a carrier: whether they contain a banner, or at their end the beginning
+    /// of one, or a WebSocket request after another request. Costs one search for four bytes, and allocates nothing.
     /// </summary>
-    /// <param name="start">The first bytes of the stream; not more than <see cref="MaxProbed"/> are looked at.</param>
+    /// <param name="start">The first bytes of the stream; at most <see cref="MaxProbed"/> are checked.</param>
     public static ProbeVerdict Probe(ReadOnlySpan<byte> start)
     {
         if (BeginsTls(start))
@@ -84,7 +84,7 @@ internal static class PrefaceSearch
             : ProbeVerdict.NotRfb;
     }
 
-    // A record of TLS that holds a ClientHello or ServerHello (RFC 8446 sections 4 and 5.1): half of all flows begin so, with their largest segments.
+    // A TLS record with a ClientHello or ServerHello (RFC 8446 sections 4 and 5.1): half of all flows begin with one, in their largest segments.
     private static bool BeginsTls(ReadOnlySpan<byte> bytes) => bytes is [22, 3, <= 4, _, _, 1 or 2, ..];
 
     private static bool AsksLater(ReadOnlySpan<byte> bytes)
@@ -102,7 +102,7 @@ internal static class PrefaceSearch
         return false;
     }
 
-    /// <summary>Bytes up to where what begins here is whole; 0 when it is not, or is nothing.</summary>
+    /// <summary>Number of bytes up to the end of the complete item that begins here; 0 if it is incomplete or there is none.</summary>
     private static int Length(ReadOnlySpan<byte> bytes)
     {
         switch (bytes[0])
@@ -117,7 +117,7 @@ internal static class PrefaceSearch
         }
     }
 
-    // One letter alone is too common; behind the end of a line it is not.
+    // A single letter is too common, but not after the end of a line.
     private static bool EndsInMagic(ReadOnlySpan<byte> bytes) =>
         bytes.EndsWith(Magic[..3]) || bytes.EndsWith(Magic[..2])
         || (bytes.Length > 1 && bytes[^1] == Banner.FirstByte && bytes[^2] is (byte)'\n' or (byte)'\r' or 0);

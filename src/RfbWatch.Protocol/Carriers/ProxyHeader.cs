@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// The header with which a load balancer informs a server whose connection it forwards (HAProxy, "The PROXY protocol, versions 1 and 2"): a line of
+/// The header by which a load balancer informs a server about a forwarded connection (HAProxy, "The PROXY protocol, versions 1 and 2"): a line of
 /// text or a binary block before the client's first byte. It adds no carrier.
 /// </summary>
 internal static class ProxyHeader
@@ -19,7 +19,7 @@ internal static class ProxyHeader
     private const int VersionAt = 12;
     private const int LengthAt = 14;
 
-    // Two IPv6 addresses or the paths of two sockets, and extensions behind them.
+    // Two IPv6 addresses or the paths of two sockets, followed by extensions.
     private const int MaxBinary = 4 << 10;
 
     private static ReadOnlySpan<byte> Text => "PROXY "u8;

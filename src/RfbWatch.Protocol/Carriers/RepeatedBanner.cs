@@ -1,8 +1,8 @@
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// A server that waits at a repeater sends its banner again after every keep-alive (winvnc/vncclient.cpp, <c>InitVersion</c>), so a viewer
-/// or the capture beside the server sees the same twelve bytes several times. This passes them once. What follows a banner in RFB never
+/// A server that waits at a repeater sends its banner again after every keep-alive (winvnc/vncclient.cpp, <c>InitVersion</c>), so a viewer,
+/// or a capture beside the server, sees the same twelve bytes several times. They are passed on once. Data after a banner in RFB never
 /// begins like one.
 /// </summary>
 internal sealed class RepeatedBanner
@@ -12,11 +12,11 @@ internal sealed class RepeatedBanner
     private int _matched;
     private bool _over;
 
-    /// <summary>Whether something else than the banner came: all that follows passes as it is.</summary>
+    /// <summary>Whether data other than the banner was received: all further data is passed on unchanged.</summary>
     public bool IsOver => _over;
 
-    /// <summary>Takes some bytes off the front of <paramref name="bytes"/>.</summary>
-    /// <returns>Bytes to pass on, valid until the next call; may be none.</returns>
+    /// <summary>Consumes bytes from the front of <paramref name="bytes"/>.</summary>
+    /// <returns>Bytes to pass on, valid until the next call; may be empty.</returns>
     public ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<byte> pass;
@@ -51,7 +51,7 @@ internal sealed class RepeatedBanner
         return Release();
     }
 
-    /// <summary>The bytes held back because they may be one more banner; nothing is held back any more.</summary>
+    /// <summary>Releases the bytes held back because they might be another banner.</summary>
     public ReadOnlySpan<byte> Release()
     {
         var held = _banner.AsSpan(0, _matched);

@@ -1,10 +1,10 @@
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// What an UltraVNC repeater and its two kinds of clients say before RFB (repeater/mode12_listener.cpp, mode2_listener_server.cpp and
-/// socket_functions.cpp of github.com/ultravnc/UltraVNC, read 2026-11; the numbers are also noVNC's and LibVNCServer's).
-/// To a viewer the repeater says <c>RFB 000.000</c>; the viewer, and in mode II the waiting server too, sends a block of 250 bytes
-/// with a NUL-ended <c>host:port</c> or <c>ID:number</c>. While a server waits, the repeater sends it <c>REP 000.000</c> once a minute.
+/// The messages of an UltraVNC repeater and its two kinds of clients before RFB (repeater/mode12_listener.cpp, mode2_listener_server.cpp and
+/// socket_functions.cpp of github.com/ultravnc/UltraVNC, read 2026-11; noVNC and LibVNCServer use the same numbers).
+/// The repeater sends <c>RFB 000.000</c> to a viewer; the viewer, and in mode II also the waiting server, sends a block of 250 bytes
+/// with a NUL-terminated <c>host:port</c> or <c>ID:number</c>. While a server waits, the repeater sends it <c>REP 000.000</c> once per minute.
 /// </summary>
 internal static class RepeaterPreamble
 {
@@ -45,7 +45,7 @@ internal static class RepeaterPreamble
         return Preamble.Of(PreambleVerdict.No);
     }
 
-    /// <summary>Whether the bytes begin a block whose text is whole.</summary>
+    /// <summary>Whether the bytes begin a block whose text is complete.</summary>
     public static bool MayBeBlock(ReadOnlySpan<byte> bytes)
     {
         int end = bytes.IndexOf((byte)0);
@@ -55,8 +55,8 @@ internal static class RepeaterPreamble
     /// <summary>Reads the block of 250 bytes.</summary>
     /// <param name="bytes">The first bytes of the layer.</param>
     /// <param name="expected">
-    /// Whether the other side has said <c>RFB 000.000</c>: then any NUL-ended text is a target. Otherwise the block must prove itself, by
-    /// <c>ID:</c> and zeros, or by a banner behind it.
+    /// Whether the other side has sent <c>RFB 000.000</c>: then any NUL-terminated text is a target. Otherwise the block must be confirmed, by
+    /// <c>ID:</c> and zeros, or by a banner after it.
     /// </param>
     public static Preamble ReadBlock(ReadOnlySpan<byte> bytes, bool expected)
     {
@@ -104,7 +104,7 @@ internal static class RepeaterPreamble
         return found;
     }
 
-    // host:port, host::port, [v6]:port, ID:number and the ID+comment form; a host has no byte outside this set.
+    // host:port, host::port, [v6]:port, ID:number and the ID+comment form; other bytes do not occur in a host.
     private static bool IsTargetByte(byte value) =>
         value is (>= (byte)'0' and <= (byte)':') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'a' and <= (byte)'z')
             or (byte)'.' or (byte)'-' or (byte)'_' or (byte)'+' or (byte)'[' or (byte)']' or (byte)'%';

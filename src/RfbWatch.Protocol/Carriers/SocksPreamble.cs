@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// What stands in either direction of a SOCKS 4, 4a or 5 connection before the carried bytes (SOCKS: a protocol for TCP proxy,
-/// Ying-Da Lee; SOCKS 4A, same; RFC 1928, RFC 1929). Each direction is read on its own. User names and passwords are stepped over.
-/// Only the request CONNECT leads to a carried stream.
+/// The exchange in either direction of a SOCKS 4, 4a or 5 connection before the carried bytes (SOCKS: a protocol for TCP proxy,
+/// Ying-Da Lee; SOCKS 4A, same; RFC 1928, RFC 1929). Each direction is read separately. User names and passwords are skipped.
+/// Only a CONNECT request leads to a carried stream.
 /// </summary>
 internal static class SocksPreamble
 {
@@ -29,7 +29,7 @@ internal static class SocksPreamble
     /// <summary>Whether the first byte may begin one of these.</summary>
     public static bool MayBegin(byte first) => first is Version4 or Version5 or 0;
 
-    /// <summary>Reads the whole exchange of one direction at the beginning of <paramref name="bytes"/>.</summary>
+    /// <summary>Reads the complete exchange of one direction at the beginning of <paramref name="bytes"/>.</summary>
     public static Preamble Read(ReadOnlySpan<byte> bytes)
     {
         switch (bytes[0])
@@ -39,7 +39,7 @@ internal static class SocksPreamble
             case Version4:
                 return ReadRequest4(bytes);
             case Version5:
-                // Method counts and chosen methods share a byte; the request (05 01 00) and the granting reply (05 00 00) differ.
+                // The number of methods and the chosen method use the same byte; the request (05 01 00) and the granting reply (05 00 00) differ.
                 var answer = ReadAnswer5(bytes);
                 return answer.Verdict == PreambleVerdict.Whole ? answer : Later(ReadRequest5(bytes), answer);
             default:
@@ -64,10 +64,10 @@ internal static class SocksPreamble
             : Preamble.Of(PreambleVerdict.No);
     }
 
-    // 04 01, port, address, user NUL; 4a: an address 0.0.0.x that is not 0.0.0.0 says that a NUL-ended name follows.
+    // 04 01, port, address, user, NUL; 4a: an address 0.0.0.x other than 0.0.0.0 means that a NUL-terminated name follows.
     private static Preamble ReadRequest4(ReadOnlySpan<byte> bytes)
     {
-        // Nobody connects to port 0, and a KeyEvent of RFB begins 04 01 00 00.
+        // Port 0 is never used, and a KeyEvent of RFB begins with 04 01 00 00.
         if ((bytes.Length >= 2 && bytes[1] != CommandConnect) || (bytes.Length >= 4 && bytes is [_, _, 0, 0, ..]))
         {
             return Preamble.Of(PreambleVerdict.No);
@@ -180,7 +180,7 @@ internal static class SocksPreamble
         return ReadAddress(bytes, at, CommandConnect, PreambleFlags.Asks);
     }
 
-    // Request and reply share a form: version, command or reply code, 0, address type, address, port (RFC 1928 sections 4 and 6).
+    // Request and reply have the same form: version, command or reply code, 0, address type, address, port (RFC 1928 sections 4 and 6).
     private static Preamble ReadAddress(ReadOnlySpan<byte> bytes, int at, byte code, PreambleFlags flags)
     {
         int start = at;

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// The frames of one direction of a WebSocket (RFC 6455 section 5.2) turned into one stream of bytes: message and frame borders vanish,
-/// control frames between fragments are stepped over, masks are taken off. Text frames hold base64 (the old <c>base64</c> sub-protocol of
-/// noVNC and websockify, each message padded by itself), or the bytes as they are, as the first message of the direction shows. Compressed
+/// Converts the frames of one direction of a WebSocket (RFC 6455 section 5.2) into one stream of bytes: message and frame boundaries are removed,
+/// control frames between fragments are skipped, and masks are removed. Text frames contain base64 (the old <c>base64</c> sub-protocol of
+/// noVNC and websockify, with padding per message) or plain bytes, which is determined by the first message of the direction. Compressed
 /// messages are inflated.
 /// </summary>
 internal sealed class WebSocketFrames
@@ -29,7 +29,7 @@ internal sealed class WebSocketFrames
     private const int MaxControlPayload = 125;
     private const int MaskLength = 4;
 
-    // No writer of RFB makes frames near this; it bounds nothing that is held, only what is believed.
+    // RFB implementations do not send frames of nearly this size; it limits what is accepted, not what is stored.
     private const ulong MaxPayload = 1UL << 32;
 
     private readonly byte[] _header = new byte[MaxHeader];
@@ -54,21 +54,21 @@ internal sealed class WebSocketFrames
         Plain,
     }
 
-    /// <summary>Whether <see cref="Next"/> has more to give of the bytes it took.</summary>
+    /// <summary>Whether <see cref="Next"/> has more output from the bytes that it consumed.</summary>
     public bool HasMore { get; private set; }
 
-    /// <summary>Why reading stopped; <see cref="WebSocketStop.None"/> while it goes on.</summary>
+    /// <summary>Why reading stopped; <see cref="WebSocketStop.None"/> while it continues.</summary>
     public WebSocketStop Stop { get; private set; }
 
     /// <summary>Whether the next byte is the first of a header.</summary>
     public bool IsBetween => _remaining == 0 && _headerLength == 0 && !HasMore;
 
-    /// <summary>Begins inside a binary frame that is not masked, whose header is missing.</summary>
-    /// <param name="remaining">Bytes of the frame that are there.</param>
+    /// <summary>Starts inside an unmasked binary frame whose header is missing.</summary>
+    /// <param name="remaining">Number of available bytes of the frame.</param>
     public void EnterInside(int remaining) => _remaining = (ulong)remaining;
 
-    /// <summary>Takes some bytes off the front of <paramref name="bytes"/>.</summary>
-    /// <returns>The inner bytes they held, valid until the next call; often none.</returns>
+    /// <summary>Consumes bytes from the front of <paramref name="bytes"/>.</summary>
+    /// <returns>Their inner bytes, valid until the next call; often empty.</returns>
     public ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> bytes)
     {
         if (Stop != WebSocketStop.None)
@@ -111,7 +111,7 @@ internal sealed class WebSocketFrames
         return _text ? Decode(payload) : payload;
     }
 
-    /// <summary>Reading goes on at a frame's header that was found behind missing bytes.</summary>
+    /// <summary>Continues at a frame header that was found after missing bytes.</summary>
     public void Resume()
     {
         Stop = WebSocketStop.None;
@@ -122,9 +122,9 @@ internal sealed class WebSocketFrames
         ForgetWindow();
     }
 
-    /// <summary>Steps over missing bytes of the stream of frames.</summary>
-    /// <param name="length">How many; 0 when unknown.</param>
-    /// <returns>The missing inner bytes; 0 when unknown, negative when none are missing. <see cref="Stop"/> says whether reading continues.</returns>
+    /// <summary>Skips missing bytes of the stream of frames.</summary>
+    /// <param name="length">Their number; 0 if unknown.</param>
+    /// <returns>Number of missing inner bytes; 0 if unknown, negative if none are missing. <see cref="Stop"/> states whether reading continues.</returns>
     public long Gap(long length)
     {
         if (length <= 0 || (ulong)length > _remaining || Stop != WebSocketStop.None)
@@ -228,7 +228,7 @@ internal sealed class WebSocketFrames
         return opcode == OpcodeClose ? WebSocketStop.Closed : WebSocketStop.None;
     }
 
-    /// <summary>What is known of earlier messages is not what the sender refers to: the next message is read as a first one, the rest of this one not.</summary>
+    /// <summary>The decompression state is not the one to which the sender refers: the next message is read as a first one, and the rest of this one is not read.</summary>
     private void ForgetWindow()
     {
         _inflation = null;
@@ -282,7 +282,7 @@ internal sealed class WebSocketFrames
     {
         if (_textForm == TextForm.Unknown && !payload.IsEmpty)
         {
-            // A banner and a keep-alive begin with R, a repeater's block of mode II with I: no base64 of what RFB begins with does.
+            // A banner and a keep-alive begin with R, a repeater's block of mode II with I: base64 of RFB data does not.
             _textForm = payload[0] is (byte)'R' or (byte)'I' ? TextForm.Plain : TextForm.Base64;
         }
 
@@ -291,7 +291,7 @@ internal sealed class WebSocketFrames
             return payload;
         }
 
-        // Four characters make three bytes: decoding in place never overtakes reading.
+        // Four characters become three bytes: decoding in place never overtakes reading.
         if (!_base64.Decode(payload, _piece, out int written))
         {
             Stop = WebSocketStop.Malformed;

@@ -1,13 +1,13 @@
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// The compressed messages of one direction of a WebSocket (permessage-deflate, RFC 7692 section 7.2.2). One inflater reads them all: a sender that
-/// keeps its window between messages needs that, and one that does not (no_context_takeover) refers back to nothing, so what was negotiated
-/// need not be known. Output comes in pieces of one size and is never held.
+/// The compressed messages of one direction of a WebSocket (permessage-deflate, RFC 7692 section 7.2.2). One inflater reads all of them: a sender that
+/// keeps its window between messages requires it, and one that does not (no_context_takeover) never refers back, so the negotiation
+/// need not be known. Output is returned in pieces of one size and never stored.
 /// </summary>
 internal sealed class WebSocketInflation
 {
-    /// <summary>Most that one message may hold inflated: a full update of a large screen, raw.</summary>
+    /// <summary>Maximum inflated size of a message: a full raw update of a large screen.</summary>
     private const long MaxMessage = 256 << 20;
 
     private readonly Inflater _inflater = new();
@@ -16,10 +16,10 @@ internal sealed class WebSocketInflation
     private int _end;
     private long _taken;
 
-    /// <summary>What the sender took off the end of each message.</summary>
+    /// <summary>The bytes that the sender removes from the end of each message.</summary>
     private static ReadOnlySpan<byte> Tail => [0, 0, 0xFF, 0xFF];
 
-    /// <summary>Gives the next bytes of the message; what they hold is read before more are given.</summary>
+    /// <summary>Adds the next bytes of the message; their output must be read before more are added.</summary>
     public void Add(ReadOnlySpan<byte> payload)
     {
         _given.AsSpan(_start, _end - _start).CopyTo(_given);
@@ -34,12 +34,12 @@ internal sealed class WebSocketInflation
         _end += payload.Length;
     }
 
-    /// <summary>The message is over.</summary>
+    /// <summary>The message has ended.</summary>
     public void End() => Add(Tail);
 
-    /// <summary>Reads what has been given.</summary>
-    /// <param name="inflated">The next bytes, valid until the next call; empty when more must be given.</param>
-    /// <returns>False when the bytes are not deflated data, refer to bytes that are missing, or hold too much.</returns>
+    /// <summary>Reads the output of the bytes added so far.</summary>
+    /// <param name="inflated">The next bytes, valid until the next call; empty if more input is needed.</param>
+    /// <returns>False if the bytes are not deflated data, refer to missing bytes, or exceed the maximum size.</returns>
     public bool TryRead(out ReadOnlySpan<byte> inflated)
     {
         ReadOnlySpan<byte> rest = _given.AsSpan(_start, _end - _start);
@@ -49,8 +49,8 @@ internal sealed class WebSocketInflation
         return readable && _taken <= MaxMessage;
     }
 
-    /// <summary>Ends the account of one message. The next one begins a block, also behind a sender that left this one's last unfinished (no_context_takeover hides that).</summary>
-    /// <returns>False when it held bytes, and none came of them.</returns>
+    /// <summary>Ends the counting of one message. The next one begins with a block, even if the sender left the last block of this one incomplete (no_context_takeover makes that possible).</summary>
+    /// <returns>False if the message had bytes but produced no output.</returns>
     public bool TryConclude()
     {
         bool read = _taken > 0 || _inflater.IsBetweenBlocks;

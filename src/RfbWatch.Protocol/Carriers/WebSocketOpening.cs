@@ -4,15 +4,15 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// Frames of a WebSocket (RFC 6455 section 5.2) that hold a banner: they show themselves, whatever came before them. This finds a WebSocket whose
-/// upgrade was not captured, or was answered by something else than 101.
+/// WebSocket frames (RFC 6455 section 5.2) that contain a banner: they are unambiguous, whatever precedes them. This finds a WebSocket whose
+/// upgrade was not captured, or was answered by a status other than 101.
 /// </summary>
 internal static class WebSocketOpening
 {
-    /// <summary>First byte of a whole text message.</summary>
+    /// <summary>First byte of a complete text message.</summary>
     public const byte TextFrame = 0x81;
 
-    /// <summary>First byte of a whole binary message.</summary>
+    /// <summary>First byte of a complete binary message.</summary>
     public const byte BinaryFrame = 0x82;
 
     private const byte TextFragment = 0x01;
@@ -30,23 +30,23 @@ internal static class WebSocketOpening
     // Twelve bytes are sixteen characters of base64.
     private const int Base64Length = 16;
 
-    // Enough for a banner in fragments of one byte with a control frame between each.
+    // Enough for a banner in fragments of one byte, each preceded by a control frame.
     private const int MaxFrames = 32;
 
-    /// <summary>Whether a first byte may be that of such a frame.</summary>
+    /// <summary>Whether a first byte may belong to such a frame.</summary>
     public static bool MayBegin(byte first) => first is TextFrame or BinaryFrame or TextFragment or BinaryFragment or Ping or Pong;
 
     /// <summary>
-    /// Whether bytes behind a banner begin a frame that is not masked and no fragment: its first byte, and a length that is not 0. No list has as many
-    /// types as the first says, and no exchange of the types 129 and 130 goes on with the second.
+    /// Whether bytes after a banner begin an unmasked, unfragmented frame: its first byte, and a length other than 0. A list of security types is never as long
+    /// as the first byte would mean, and no exchange of the types 129 and 130 continues with the second.
     /// </summary>
-    /// <param name="bytes">The next bytes, one at least; two decide.</param>
+    /// <param name="bytes">The next bytes, at least one; two are sufficient.</param>
     public static bool MayBeFrame(ReadOnlySpan<byte> bytes) =>
         bytes[0] is TextFrame or BinaryFrame or Ping or Pong && (bytes.Length == 1 || bytes[1] is > 0 and <= Length16);
 
-    /// <summary>Whether frames that hold a banner begin here, in plain bytes or in base64; control frames may stand before and between them.</summary>
+    /// <summary>Whether frames that contain a banner begin here, in plain bytes or in base64; control frames may occur before and between them.</summary>
     /// <param name="bytes">The bytes so far.</param>
-    /// <param name="length">Bytes up to the one that made the answer <see cref="PreambleVerdict.Whole"/>.</param>
+    /// <param name="length">Number of bytes up to the one that made the result <see cref="PreambleVerdict.Whole"/>.</param>
     public static PreambleVerdict Read(ReadOnlySpan<byte> bytes, out int length)
     {
         length = 0;
@@ -88,7 +88,7 @@ internal static class WebSocketOpening
                 length = passed + header + take - excess;
                 if (verdict != PreambleVerdict.NeedMore || ends)
                 {
-                    // A message that is over and no banner yet: a writer of small messages, of which nothing here can be sure.
+                    // A complete message without a banner so far: the sender uses small messages, which cannot be identified reliably here.
                     return ends && verdict == PreambleVerdict.NeedMore ? PreambleVerdict.No : verdict;
                 }
 
@@ -158,7 +158,7 @@ internal static class WebSocketOpening
             return Of(Banner.Probe(payload));
         }
 
-        // "RFB " and "REP " in base64 begin alike.
+        // "RFB " and "REP " have the same beginning in base64.
         Span<byte> decoded = stackalloc byte[Base64Length];
         var base64 = default(Base64Stream);
         return payload[0] == (byte)'U' && base64.Decode(payload, decoded, out int written)

@@ -3,20 +3,20 @@ using System.Buffers.Binary;
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// Finds the frames of a WebSocket again where missing bytes took the place in them. A header is believed when its frame leads to another one, and
-/// that to another, <see cref="FramesInARow"/> times, or twice and exactly to the end of the stream; with one kind of data, and the mask that the
-/// direction has (RFC 6455 section 5.1: clients mask, servers do not). The first such place wins, however the bytes are cut.
+/// Finds the frames of a WebSocket again after missing bytes lost the frame boundary. A header is accepted if its frame leads to another one, and
+/// that to another, <see cref="FramesInARow"/> times, or twice and exactly to the end of the stream; with one kind of data, and the masking
+/// of the direction (RFC 6455 section 5.1: clients mask, servers do not). The first such position is used, however the bytes are split.
 /// </summary>
-/// <param name="masked">Whether the direction is a client's.</param>
+/// <param name="masked">Whether the direction is that of a client.</param>
 internal sealed class WebSocketSearch(bool masked)
 {
-    /// <summary>Headers that must stand one behind the other.</summary>
+    /// <summary>Required number of consecutive headers.</summary>
     public const int FramesInARow = 5;
 
-    /// <summary>Bytes in which they must stand.</summary>
+    /// <summary>Number of bytes in which they must occur.</summary>
     private const int Window = 8 << 10;
 
-    /// <summary>Bytes after which the search is given up.</summary>
+    /// <summary>Number of bytes after which the search ends.</summary>
     private const int MaxSearched = 128 << 10;
 
     private const int FramesBeforeEnd = 2;
@@ -40,14 +40,14 @@ internal sealed class WebSocketSearch(bool masked)
         Yes,
     }
 
-    /// <summary>Whether nothing was found in as many bytes as are searched.</summary>
+    /// <summary>Whether the search has ended without a result.</summary>
     public bool GaveUp { get; private set; }
 
-    /// <summary>Bytes are missing again: the search begins anew behind them.</summary>
+    /// <summary>More bytes are missing: the search starts again after them.</summary>
     public void Restart() => _length = 0;
 
-    /// <summary>Looks at the next bytes.</summary>
-    /// <param name="bytes">The bytes; when found, those from the first header on.</param>
+    /// <summary>Searches the next bytes.</summary>
+    /// <param name="bytes">The bytes; if found, those from the first header on.</param>
     /// <param name="isEnd">Whether none follow.</param>
     public bool TryFind(ref ReadOnlySpan<byte> bytes, bool isEnd)
     {
@@ -99,7 +99,7 @@ internal sealed class WebSocketSearch(bool masked)
                 return Outcome.No;
             }
 
-            // One stream is all binary or all text, with few control frames between.
+            // A stream is either binary or text, with few control frames in between.
             bool control = bytes[at] is Ping or Pong;
             controls += control ? 1 : 0;
             data = data == 0 && !control ? bytes[at] : data;
@@ -119,7 +119,7 @@ internal sealed class WebSocketSearch(bool masked)
         return Outcome.Yes;
     }
 
-    /// <summary>Bytes of the frame that begins here; 0 when too few are there to say, negative for no frame that a writer of RFB makes.</summary>
+    /// <summary>Length of the frame that begins here; 0 if there are too few bytes, negative if it is not a frame that RFB implementations send.</summary>
     private int FrameLength(ReadOnlySpan<byte> bytes)
     {
         const int No = -1;

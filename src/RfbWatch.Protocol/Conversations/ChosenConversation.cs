@@ -1,15 +1,15 @@
 namespace RfbWatch.Protocol.Conversations;
 
-/// <summary>A conversation that was read from one order of the copies.</summary>
+/// <summary>A conversation read from one order of the copies.</summary>
 /// <param name="Conversation">The conversation.</param>
 /// <param name="Streams">The bytes of both sides that it has read.</param>
-/// <param name="Rivals">What conversations from other orders say that fit nearly as well.</param>
+/// <param name="Rivals">The results of conversations from other orders that fit nearly as well.</param>
 internal sealed record ChosenConversation(Conversation Conversation, (byte[] A, byte[] B) Streams, IReadOnlyList<ReadingFacts> Rivals)
 {
-    /// <summary>Stream offsets behind the last bytes that it has read.</summary>
+    /// <summary>Stream offsets after the last bytes that it has read.</summary>
     public (long A, long B) End => (Streams.A.Length, Streams.B.Length);
 
-    /// <summary>The same, with one that fits less as a rival if it denies or claims that the session was open without authentication.</summary>
+    /// <summary>The same, with a less fitting conversation as a rival if it denies or claims that the session was open without authentication.</summary>
     public ChosenConversation Beside(ChosenConversation other)
     {
         var rival = other.Conversation.Facts;

@@ -6,9 +6,9 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Conversations;
 
 /// <summary>
-/// One RFB conversation: takes the bytes of both sides as they arrive and reports what they prove. The same bytes give the same
-/// facts however they are cut and however the sides interleave; times only settle who spoke first where the bytes do not.
-/// Nothing throws on input. Memory is bounded by <see cref="ConversationOptions"/>.
+/// One RFB conversation: receives the bytes of both sides as they arrive and reports what they prove. The same bytes give the same
+/// facts however they are split and however the sides interleave; times only determine which side sent first if the bytes do not.
+/// No input causes an exception. Memory is bounded by <see cref="ConversationOptions"/>.
 /// </summary>
 public sealed class Conversation
 {
@@ -17,7 +17,7 @@ public sealed class Conversation
     private DirectReader? _directA;
     private DirectReader? _directB;
 
-    /// <summary>Begins a conversation of which nothing was seen yet.</summary>
+    /// <summary>Starts a conversation without data.</summary>
     /// <param name="options">The limits.</param>
     public Conversation(ConversationOptions options)
     {
@@ -27,11 +27,11 @@ public sealed class Conversation
         _roles.Carrier = _carrier.Facts;
     }
 
-    /// <summary>Begins a conversation whose first bytes were captured in differing copies, with the bytes that both sides bear out.</summary>
+    /// <summary>Starts a conversation whose first bytes were captured in differing copies, with the bytes that both sides confirm.</summary>
     /// <param name="options">The limits.</param>
-    /// <param name="handshake">What the copies came to.</param>
-    /// <param name="end">Stream offsets behind the last bytes taken from the copies, of side A and side B.</param>
-    /// <param name="budget">Bounds the search for the copies that were received; null where nobody hostile can ask for it.</param>
+    /// <param name="handshake">The verdict on the copies.</param>
+    /// <param name="end">Stream offsets after the last bytes taken from the copies, of side A and side B.</param>
+    /// <param name="budget">Limits the search for the received copies; null if input is trusted.</param>
     public static Conversation From(ConversationOptions options, HandshakeVerdict handshake, out (long A, long B) end, CopySearchBudget? budget = null)
     {
         ArgumentNullException.ThrowIfNull(handshake);
@@ -48,7 +48,7 @@ public sealed class Conversation
             return best;
         }
 
-        // Banners of a reading may lie over a carrier's bytes.
+        // Banners of a reading may overlap a carrier's bytes.
         var inside = Told(CopyChoice.Best(carried.Streams, budget, streams => Replayed(options, carried, streams)), carried);
         return inside.Conversation.Facts.Carrier != Carrier.Tcp && inside.Conversation.Fit > best.Conversation.Fit ? inside.Beside(best) : best.Beside(inside);
     }
@@ -74,18 +74,18 @@ public sealed class Conversation
     /// <summary>Another conversation of the same copies fits nearly as well.</summary>
     internal void TakeRival(ReadingFacts rival) => Handshake = Handshake?.Beside([rival]);
 
-    /// <summary>How well what was read holds together, to choose between conversations of the same copies.</summary>
+    /// <summary>How consistent the data is, to choose between conversations from the same copies.</summary>
     internal int Fit => ConversationFit.Of(_carrier.HoldsUnknown ? InnerFacts : Facts, _carrier.UnknownSides, _carrier.Facts.NotRfb, _carrier.Facts.ServerSide);
 
-    /// <summary>What the streams inside the carriers prove by themselves.</summary>
+    /// <summary>The facts proven by the streams inside the carriers alone.</summary>
     private ConversationFacts InnerFacts => _roles.FactsIn(new CarrierFacts());
 
-    /// <summary>What the copies of the first bytes came to, where they differed; else null.</summary>
+    /// <summary>The verdict on the copies of the first bytes, if they differed; otherwise null.</summary>
     public HandshakeVerdict? Handshake { get; private set; }
 
     /// <summary>
-    /// The side that opened the connection, which only the caller can know; null when it does not either, which is the default. The transport letter of the server's
-    /// fingerprint (reverse or direct) depends on it, and the roles where the bytes of both sides do not show them.
+    /// The side that opened the connection, which only the caller can know; null (the default) if unknown. The transport letter of the server's
+    /// fingerprint (reverse or direct) depends on it, and so do the roles if the bytes of both sides do not show them.
     /// </summary>
     public Side? Initiator
     {
@@ -93,7 +93,7 @@ public sealed class Conversation
         set => _roles.Initiator = value;
     }
 
-    /// <summary>What is proven so far. Asking changes nothing, and what was answered stays as it is when the conversation goes on.</summary>
+    /// <summary>The facts proven so far. Reading them changes nothing, and a returned object does not change as the conversation continues.</summary>
     public ConversationFacts Facts
     {
         get
@@ -101,7 +101,7 @@ public sealed class Conversation
             bool prefaced = _carrier.Facts.Prefaced is not [false, false];
             if (_carrier.HoldsUnknown || (prefaced && (_carrier.Facts.NotRfb || !PrefaceProof.IsRfb(InnerFacts, _carrier.Facts.Prefaced, _carrier.BothSpoke))))
             {
-                // A side said something else than RFB, at least so far.
+                // A side has sent data other than RFB, at least so far.
                 return new ConversationFacts();
             }
 
@@ -111,7 +111,7 @@ public sealed class Conversation
     }
 
     /// <summary>
-    /// The facts of a handshake of which copies differ. Hiding a session is worse than asking about one: a rival reading without authentication counts, and the row says that it
+    /// The facts of a handshake with differing copies. Hiding a session is worse than an unnecessary question: a rival reading without authentication counts, and the row says that it
     /// is undecided.
     /// </summary>
     private static ConversationFacts Disputed(ConversationFacts facts, HandshakeVerdict handshake)
@@ -120,7 +120,7 @@ public sealed class Conversation
         var verdict = handshake;
         if ((facts.OpensEncrypted || handshake.Facts.NoAuthentication) && !none)
         {
-            // The tokens say so and the bytes after them do not, or disputed records do not show whether the session continued inside TLS.
+            // According to the tokens but not to the bytes after them, or disputed records do not show whether the session continued inside TLS.
             none = true;
             verdict = handshake.Beside([ReadingFacts.Of(facts) with { NoAuthentication = !handshake.Facts.NoAuthentication }]);
         }
@@ -133,21 +133,21 @@ public sealed class Conversation
         };
     }
 
-    /// <summary>How far the handshake has come; nothing is worked out for it.</summary>
+    /// <summary>How far the handshake has progressed; not computed on demand.</summary>
     public HandshakeProgress Progress =>
         _directA is not null || _directB is not null || (_carrier.PassesOn && _roles.ReadsMessages) ? HandshakeProgress.Accepted : _roles.Progress;
 
     /// <summary>The next bytes of one side.</summary>
-    /// <param name="side">Whose bytes.</param>
+    /// <param name="side">The side.</param>
     /// <param name="bytes">The bytes, in stream order, each once; valid during the call.</param>
     /// <param name="ticks">Time of the packet that completed them (100 ns, UTC).</param>
-    /// <param name="frame">The caller's number of that packet, which evidence names; 0 when it has none.</param>
-    /// <returns>What is needed of the bytes that follow on this side.</returns>
+    /// <param name="frame">The caller's number of that packet, for evidence; 0 if it has none.</param>
+    /// <returns>The demand for the following bytes of this side.</returns>
     public Demand OnBytes(Side side, ReadOnlySpan<byte> bytes, long ticks, long frame = 0)
     {
         var arrival = new Arrival(ticks, frame);
 
-        // Nine packets of ten hold messages that concern nobody else: they go straight to their reader.
+        // Nine packets of ten contain messages that no other component needs: they go directly to their reader.
         if (Direct(side) is { } direct)
         {
             var demand = direct.Read(bytes, arrival, out int used);
@@ -163,30 +163,30 @@ public sealed class Conversation
     }
 
     /// <summary>
-    /// The next bytes of one side came, and are among those that its last demand did not need: only their number matters.
+    /// Reports that the next bytes of one side arrived which its last demand did not need: only their number matters.
     /// </summary>
-    /// <param name="side">Whose bytes.</param>
-    /// <param name="length">How many; 0 changes nothing and asks what is needed now.</param>
-    /// <returns>What is needed of the bytes that follow on this side.</returns>
+    /// <param name="side">The side.</param>
+    /// <param name="length">Their number; 0 changes nothing and returns the current demand.</param>
+    /// <returns>The demand for the following bytes of this side.</returns>
     public Demand OnSkipped(Side side, long length) => Direct(side) is { } direct ? direct.OnSkipped(length) : _carrier.OnSkipped(side, length).Demand;
 
     /// <summary>
-    /// Bytes of one side that were sent but will not come. A side whose beginning was not seen starts with a gap of length 0: whether anything is
-    /// missing there shows in what follows, which is a beginning or not.
+    /// Reports bytes of one side that were sent but will not arrive. A side whose beginning was not captured starts with a gap of length 0: whether anything is
+    /// missing is determined by the following data, which is a beginning or not.
     /// </summary>
-    /// <param name="side">Whose bytes.</param>
-    /// <param name="length">How many; 0 when unknown.</param>
-    /// <returns>What is needed of the bytes that follow on this side.</returns>
+    /// <param name="side">The side.</param>
+    /// <param name="length">Their number; 0 if unknown.</param>
+    /// <returns>The demand for the following bytes of this side.</returns>
     public Demand OnGap(Side side, long length) => Keep(side, _carrier.OnGap(side, length));
 
-    /// <summary>One side has ended; no bytes of it follow.</summary>
+    /// <summary>One side has ended; no further bytes of it follow.</summary>
     public void OnEnd(Side side, StreamEnd end)
     {
         _directA = _directB = null;
         _carrier.OnEnd(side, end);
     }
 
-    /// <summary>No more input: whatever waits for the other side is decided from what is there.</summary>
+    /// <summary>No more input: everything that waits for the other side is decided from the available data.</summary>
     public void Finish()
     {
         _directA = _directB = null;
@@ -195,7 +195,7 @@ public sealed class Conversation
 
     private DirectReader? Direct(Side side) => side == Side.A ? _directA : _directB;
 
-    /// <summary>Keeps who takes the next bytes of a side. What was input of this side may have changed what the other side's bytes mean, so those go the whole way once more.</summary>
+    /// <summary>Stores the direct reader of a side. Input of this side may have changed the meaning of the other side's bytes, so those take the normal path once more.</summary>
     private Demand Keep(Side side, StreamStep step)
     {
         _directA = side == Side.A ? step.Direct : null;

@@ -3,13 +3,13 @@ using RfbWatch.Protocol.Security;
 namespace RfbWatch.Protocol.Conversations;
 
 /// <summary>
-/// How well a conversation holds together: higher for one that got further and shows less that is odd. Fine enough to show that one of several wrong copies is gone, although the others
-/// still keep the conversation from going on.
+/// How consistent a conversation is: higher for one that progressed further and has fewer anomalies. Fine-grained enough to show that one of several wrong copies is gone, although the others
+/// still prevent the conversation from progressing.
 /// </summary>
 internal static class ConversationFit
 {
     /// <summary>
-    /// A session without authentication fits better than one that is not: it must not be hidden by copies that fit as well.
+    /// A session without authentication fits better than one with authentication: it must not be hidden by copies that fit equally well.
     /// </summary>
     public const int NoAuthentication = 12;
 
@@ -26,11 +26,11 @@ internal static class ConversationFit
     private const int OfferedChoice = 4;
     private const int UnofferedChoice = -16;
 
-    /// <summary>The fit of what was proved.</summary>
-    /// <param name="facts">What the inner streams proved, though a side may hold bytes of which nothing is known.</param>
-    /// <param name="unknownSides">Sides that begin with something of which nothing is known.</param>
-    /// <param name="notRfb">Whether the carriers rule RFB out.</param>
-    /// <param name="carrierServer">The side that the carriers speak for as RFB server; null when they do not say.</param>
+    /// <summary>The fit of the facts.</summary>
+    /// <param name="facts">The facts of the inner streams, although a side may contain unknown bytes.</param>
+    /// <param name="unknownSides">Sides that begin with unknown data.</param>
+    /// <param name="notRfb">Whether the carriers exclude RFB.</param>
+    /// <param name="carrierServer">The RFB server according to the carriers; null if they do not determine it.</param>
     public static int Of(ConversationFacts facts, int unknownSides, bool notRfb, Side? carrierServer) =>
         ((int)facts.Stage * PerStage) + (facts.Encrypted ? Encrypted : 0) + (facts.NoAuthentication ? NoAuthentication : 0)
         + (facts.Anomalies.Count * Anomaly) + (facts.OversizeFields.Count * Oversize)

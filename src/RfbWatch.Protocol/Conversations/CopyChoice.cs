@@ -3,28 +3,28 @@ using RfbWatch.Protocol.Readings;
 namespace RfbWatch.Protocol.Conversations;
 
 /// <summary>
-/// Behind the tokens of a reading, and inside carriers, no grammar of tokens decides between copies. What is received is what the conversation holds together best
-/// with: copies are left out, or put first, one after the other. Several changes may be needed before one shows its effect, so the search goes on from the few best orders, not from the
-/// best one alone.
+/// After the tokens of a reading, and inside carriers, no grammar of tokens decides between copies. The copies that make the conversation most consistent are considered
+/// received: copies are omitted or given priority, one after another. Several changes may be needed before one has an effect, so the search continues from the few best orders, not only from the
+/// best one.
 /// </summary>
 internal static class CopyChoice
 {
-    /// <summary>Changes made, one after the other.</summary>
+    /// <summary>Maximum number of consecutive changes.</summary>
     private const int MaxChanges = 8;
 
-    /// <summary>Changes without any gain after which nothing is expected of more.</summary>
+    /// <summary>Number of changes without improvement after which the search ends.</summary>
     private const int MaxIdle = 2;
 
-    /// <summary>Orders that are changed further.</summary>
+    /// <summary>Number of orders that are changed further.</summary>
     private const int Width = 4;
 
-    /// <summary>Conversations read for one choice.</summary>
+    /// <summary>Maximum number of conversations read for one choice.</summary>
     private const int MaxTries = 160;
 
-    /// <summary>By so much a conversation that was open without authentication may fit less than the best one, and still counts.</summary>
+    /// <summary>A conversation without authentication counts as a rival if its fit is at most this much below the best.</summary>
     private const int OpenMargin = ReadingScore.RivalMargin;
 
-    /// <summary>The conversation that fits best, where its bytes end, and what others say that fit nearly as well.</summary>
+    /// <summary>The best-fitting conversation, the end of its bytes, and the results of others that fit nearly as well.</summary>
     public static ChosenConversation Best(StreamReplay replay, CopySearchBudget? budget, Func<(byte[] A, byte[] B), Conversation> read)
     {
         int most = budget?.Allowed(MaxTries) ?? MaxTries;
@@ -72,8 +72,8 @@ internal static class CopyChoice
     }
 
     /// <summary>
-    /// Whether a conversation is a rival of the one that fits best: it denies or claims that the session was open without authentication, and fits nearly as well. Claiming counts for more:
-    /// hiding a session is worse than asking about one.
+    /// Whether a conversation is a rival of the best-fitting one: it denies or claims that the session was open without authentication, and fits nearly as well. Claims have more weight:
+    /// hiding a session is worse than an unnecessary question.
     /// </summary>
     public static bool IsRival(ConversationFacts rival, int rivalFit, ConversationFacts chosen, int fit) =>
         rival.NoAuthentication != chosen.NoAuthentication && rival.Stage > Stage.None && rivalFit >= fit - (chosen.NoAuthentication ? ConversationFit.NoAuthentication : OpenMargin);
@@ -81,7 +81,7 @@ internal static class CopyChoice
     private static List<ReadingFacts> Rivals(Tried chosen, List<Tried> tried) => [.. tried.Where(each => IsRival(each.Facts, each.Fit, chosen.Facts, chosen.Fit))
         .OrderByDescending(each => each.Fit).Take(1).Select(each => ReadingFacts.Of(each.Facts))];
 
-    /// <summary>Whether nothing can fit better: a session without authentication that shows nothing odd. One round of changes still shows whether another conversation denies it.</summary>
+    /// <summary>Whether nothing can fit better: a session without authentication and without anomalies. One round of changes still shows whether another conversation denies it.</summary>
     private static bool IsWhole(Tried tried) => tried.Facts is { NoAuthentication: true, Stage: Stage.Active, Anomalies.Count: 0, OversizeFields.Count: 0 };
 
     private static IEnumerable<StreamOrder> Changes(StreamReplay replay, StreamOrder order, bool isFirst)

@@ -77,7 +77,7 @@ internal sealed partial class ClientReader
             if (verdict.Kind == GrammarVerdict.Answer.Yes)
             {
                 In.Consume(verdict.Offset);
-                Context.Mark(EventKind.MessagesRecognised, (long)verdict.Confidence);
+                Context.EmitNext(EventKind.MessagesRecognised, length - verdict.Offset, (long)verdict.Confidence);
                 Messages = new ClientMessageReader(Context, resynchronised: true);
                 yield break;
             }

@@ -14,7 +14,7 @@ internal sealed partial class ClientReader(HandshakeState state, Side side) : Si
         yield return InputRequest.AtMost(Banner.Length);
         if (In.Available < Banner.Length && Banner.Probe(In.Bytes) == ProbeVerdict.NeedMore)
         {
-            // The beginning of a banner, or nothing; what is missing ends the script, or begins the search behind it.
+            // The beginning of a banner, or nothing; missing bytes end the script, or start the search after them.
             yield return InputRequest.Exactly(Banner.Length);
         }
 
@@ -35,7 +35,7 @@ internal sealed partial class ClientReader(HandshakeState state, Side side) : Si
 
         if (version == VersionRules.RealVnc5 && (State.ServerVersion ?? version) == VersionRules.RealVnc5)
         {
-            // A client answers 5.000 to no lower offer.
+            // A client answers 5.000 only to an offer of at least 5.000.
             Context.Note(Anomaly.RealVncV5Native);
             yield break;
         }
@@ -99,7 +99,7 @@ internal sealed partial class ClientReader(HandshakeState state, Side side) : Si
                 yield break;
             }
 
-            // Only UltraVNC's servers ask for another round; for every other type ClientInit is next and nothing has to be waited for.
+            // Only UltraVNC servers request another round; for every other type ClientInit is next, and there is nothing to wait for.
             while (MayContinue(choice) && !round.ServerPassed && round.Result is null && !State.ServerGone)
             {
                 yield return InputRequest.NextEvent;
@@ -107,7 +107,7 @@ internal sealed partial class ClientReader(HandshakeState state, Side side) : Si
 
             if (MayContinue(choice) && !round.ServerPassed && round.Result is null)
             {
-                // Whether another round follows is not seen: what comes next could be its choice or ClientInit.
+                // Whether another round follows is unknown: the next data may be its choice or ClientInit.
                 Search();
                 yield break;
             }
@@ -130,7 +130,7 @@ internal sealed partial class ClientReader(HandshakeState state, Side side) : Si
         }
     }
 
-    /// <summary>Keeps the time of the first byte behind the banner, for what the server can only say after it.</summary>
+    /// <summary>Records the time of the first byte after the banner, which precedes certain server messages.</summary>
     private void NoteAnswer()
     {
         if (State.ClientAnswerTicks == 0 && !In.HadGap)

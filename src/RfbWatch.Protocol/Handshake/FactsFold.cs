@@ -40,7 +40,7 @@ internal static class FactsFold
 
         // Where no server was reached, the repeater's RFB 000.000 is the only banner there is.
         bool isRepeaterAlone = carrier.RepeaterBanner && state.ServerVersion is null && stage <= Stage.Banner;
-        return new ConversationFacts
+        return Proven(state, carrier, new ConversationFacts
         {
             ServerSide = roles.Server,
             RoleBasis = roles.Basis,
@@ -87,11 +87,17 @@ internal static class FactsFold
             MidStreamConfidence = carrier.Resynchronised && confidence > Confidence.Medium ? Confidence.Medium : confidence,
             Anomalies = AnomaliesOf(state, banner, carrier),
             FingerprintInput = InputOf(state),
-        };
+        });
+    }
+
+    private static ConversationFacts Proven(HandshakeState state, CarrierFacts carrier, ConversationFacts facts)
+    {
+        facts.Proofs = ProofFold.Of(facts, state, carrier);
+        return facts;
     }
 
     /// <summary>Where only the banner of the server is certain: the facts that follow from it.</summary>
-    public static ConversationFacts OfBanner(HandshakeState state, in RoleClaim roles, CarrierFacts carrier) => new()
+    public static ConversationFacts OfBanner(HandshakeState state, in RoleClaim roles, CarrierFacts carrier) => Proven(state, carrier, new()
     {
         ServerSide = roles.Server,
         RoleBasis = roles.Basis,
@@ -104,7 +110,7 @@ internal static class FactsFold
         ServerBannerTerminator = state.ServerTerminator,
         Stage = Stage.Banner,
         Anomalies = InOrder(carrier.Anomalies, state.BeginningMissing || state.HasNoted(Anomaly.MissingInHandshake) ? Anomaly.MissingInHandshake : null, null),
-    };
+    });
 
     /// <summary>What was noted, and what is unusual only where another side has a banner: a beginning that is none, or that is missing.</summary>
     private static IReadOnlyList<string> AnomaliesOf(HandshakeState state, bool banner, CarrierFacts carrier)
@@ -172,7 +178,8 @@ internal static class FactsFold
     private static bool AsksSomething(SecurityRound round) =>
         round is { AsksNothing: false, Choice: { } choice } && MeaningOf(choice) != SecurityTypeMeaning.Marker;
 
-    private static bool OffersNothing(SecurityRound round) =>
+    /// <summary>Whether a round offered a way in without authentication.</summary>
+    public static bool OffersNothing(SecurityRound round) =>
         round.Offered?.Contains(SecurityTypes.None) == true
         || round.OfferedSubTypes is { } offered && (round.Choice ?? round.InferredType) switch
         {

@@ -18,37 +18,37 @@ internal sealed class HandshakeReading
         _client = new ClientReader(State, serverSide == Side.A ? Side.B : Side.A);
     }
 
-    /// <summary>The side taken for the server.</summary>
+    /// <summary>The side assumed to be the server.</summary>
     public Side ServerSide { get; }
 
-    /// <summary>What the bytes prove under this assumption.</summary>
+    /// <summary>The facts proven under this assumption.</summary>
     public HandshakeState State { get; }
 
-    /// <summary>What the server's side said behind its banner is an offer to the letter, read to its last byte.</summary>
+    /// <summary>Whether the data of the server's side after its banner is exactly an offer, to its last byte.</summary>
     public bool ServerFits => _server.WasAtRest && !State.Contradicted && State.Rounds is [{ Offered: { } offered }, ..]
         && offered.All(type => type != SecurityTypes.Invalid && SecurityTypeTable.Find(type) is not null) && offered.Distinct().Count() == offered.Count;
 
-    /// <summary>What the client's side said behind its banner is a choice and an answer to the letter, read to its last byte.</summary>
+    /// <summary>Whether the data of the client's side after its banner is exactly a choice and an answer, to its last byte.</summary>
     public bool ClientFits => _client.WasAtRest && !State.Contradicted && State.Rounds is [{ Choice: { } choice }, ..]
         && SecurityTypeTable.ExchangeOf(choice) is not null && State.SharedFlag is null or 0 or 1;
 
-    /// <summary>Whether every byte of the server was read, and none of an item half read.</summary>
+    /// <summary>Whether every byte of the server was read, and no item is incomplete.</summary>
     public bool ServerIsAtRest => _server.WasAtRest;
 
-    /// <summary>Whether bytes of the server came.</summary>
+    /// <summary>Whether the server has sent bytes.</summary>
     public bool ServerSpoke => _server.Received > 0;
 
-    /// <summary>Whether the server's side said anything behind its banner.</summary>
+    /// <summary>Whether the server's side has sent anything after its banner.</summary>
     public bool ServerSaidMore => _server.Received > Banner.Length;
 
-    /// <summary>Whether all that can be read under this assumption was, and bears it out: what follows is encrypted, or the end.</summary>
+    /// <summary>Whether everything that can be read under this assumption was read and confirms it: the rest is encrypted, or there is none.</summary>
     public bool IsFinished => _server.Stopped && _client.Stopped && !State.Contradicted
         && State.Rounds.Any(r => r.Choice is { } choice && r.Offered?.Contains(choice) == true);
 
-    /// <summary>Whether nothing of this side is read any more.</summary>
+    /// <summary>Whether no further data of this side is read.</summary>
     public bool IsStopped(Side side) => Reader(side).Stopped;
 
-    /// <summary>Whether the messages of a side are read, and nothing that either side waits for can change that.</summary>
+    /// <summary>Whether the messages of a side are being read, independent of anything that either side waits for.</summary>
     public bool ReadsMessages => DirectOf(_server) is not null || DirectOf(_client) is not null;
 
     public StreamStep OnBytes(Side side, ReadOnlySpan<byte> bytes, Arrival arrival)
@@ -57,7 +57,7 @@ internal sealed class HandshakeReading
         int version = State.Version;
         if (reader.OnBytes(bytes, arrival) && (Other(reader).IsCurrent || (version == State.Version && !Other(reader).Waits)))
         {
-            // Messages, read as they came: nothing that either side waited for has changed, or nobody waits.
+            // Messages are read as they arrive: nothing that either side waited for has changed, or neither side waits.
             return StepOf(reader);
         }
 
@@ -115,7 +115,7 @@ internal sealed class HandshakeReading
 
     private StreamStep StepOf(SideReader reader) => new(reader.Demand, DirectOf(reader));
 
-    /// <summary>The messages of a side, where its next bytes concern nobody else.</summary>
+    /// <summary>The reader of a side's messages, if no other component needs its next bytes.</summary>
     private DirectReader? DirectOf(SideReader reader) => Other(reader).IsCurrent ? reader.Direct : null;
 
     private SideReader Reader(Side side) => side == ServerSide ? _server : _client;

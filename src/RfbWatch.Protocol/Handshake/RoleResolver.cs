@@ -5,16 +5,16 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Handshake;
 
 /// <summary>
-/// Decides which side is the server. The conversation is read twice, once for each assumption, until the bytes decide: one
-/// reading reaches what only its roles can say, or the other breaks. Who spoke first decides only where the bytes do not.
+/// Determines which side is the server. The conversation is read twice, once for each assumption, until the bytes decide: one
+/// reading reaches a message that only its roles can send, or the other fails. Which side sent first decides only if the bytes do not.
 /// <para>
-/// Nearly always the first to speak is the server, and the reading that says so decides before the other one is asked for anything. So that
-/// one is made only when it is, from the bytes kept until then.
+/// In almost all conversations the first side to send is the server, and that reading decides before the other is needed. The other
+/// is therefore created only on demand, from the bytes stored until then.
 /// </para>
 /// </summary>
 internal sealed class RoleResolver(ConversationOptions options) : IStreamReceiver
 {
-    // By the side taken for the server; once the roles are decided, only the reading that holds.
+    // Indexed by the side assumed to be the server; once the roles are decided, only the confirmed reading.
     private readonly HandshakeReading?[] _readings = new HandshakeReading?[2];
     private readonly long[] _firstTicks = [long.MaxValue, long.MaxValue];
     private ReplayLog? _log;
@@ -25,21 +25,21 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
     private bool _fixed;
     private bool _byConnection;
 
-    /// <summary>Fixes the roles before the first byte, where the caller has decided them.</summary>
+    /// <summary>Sets the roles before the first byte, if the caller has determined them.</summary>
     public void Fix(Side server)
     {
-        _decided = new HandshakeReading(options, server);
+        _decided = _readings[(int)server] = new HandshakeReading(options, server);
         _fixed = true;
     }
 
-    /// <summary>What the carrier says of the roles.</summary>
+    /// <summary>The roles indicated by the carrier.</summary>
     public CarrierFacts? Carrier { get; set; }
 
-    /// <summary>The side that opened the connection; null when unknown.</summary>
+    /// <summary>The side that opened the connection; null if unknown.</summary>
     public Side? Initiator { get; set; }
 
-    /// <summary>What is proven under the roles that hold so far.</summary>
-    /// <param name="carrier">What the conversation rides in.</param>
+    /// <summary>The facts under the current roles.</summary>
+    /// <param name="carrier">The carrier of the conversation.</param>
     public ConversationFacts FactsIn(CarrierFacts carrier)
     {
         var reading = _decided is null && Other(Leading).State.RoleCertainty == RoleCertainty.Certain ? Other(Leading) : Leading;
@@ -49,10 +49,10 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
         return _bannerOnly ? FactsFold.OfBanner(reading.State, roles, carrier) : FactsFold.Of(reading.State, reading.ServerSpoke, reading.ServerIsAtRest, roles, carrier);
     }
 
-    /// <summary>How far the handshake has come under the roles that hold so far.</summary>
+    /// <summary>The stage of the handshake under the current roles.</summary>
     public HandshakeProgress Progress => _first is null ? HandshakeProgress.OneSide : Leading.State.Progress;
 
-    /// <summary>The reading that holds as long as nothing decides: a lone banner is taken for the server's, of two the first one.</summary>
+    /// <summary>The reading used while the roles are undecided: a single banner is assumed to be the server's, of two the first one.</summary>
     private HandshakeReading Leading
     {
         get
@@ -74,10 +74,10 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
         }
     }
 
-    /// <summary>The side that counts as the server where the banners do not show it.</summary>
+    /// <summary>The side assumed to be the server if the banners do not determine it.</summary>
     private Side Preferred => Carrier?.ServerSide ?? _first ?? Side.A;
 
-    /// <summary>The only reading there is so far, if it leads whatever the other one would say; null when that has to be asked.</summary>
+    /// <summary>The only existing reading, if it is preferred whatever the other one would give; null if the other is needed.</summary>
     private HandshakeReading? LeadsAlone
     {
         get
@@ -87,7 +87,7 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
                 return null;
             }
 
-            // A side that said nothing has no banner; and with a banner on each, the preferred one leads.
+            // A side without data has no banner; and if both have one, the preferred reading leads.
             bool otherIsSilent = _firstTicks[1 - (int)only.ServerSide] == long.MaxValue;
             bool hasBanner = only.State.ServerVersion is not null;
             bool isPreferred = Preferred == only.ServerSide;
@@ -99,7 +99,7 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
     {
         if (_firstTicks[(int)side] == long.MaxValue)
         {
-            // Times show who spoke first even where a capture holds one side's packets before the other's.
+            // Times determine which side sent first, even if a capture contains one side's packets before the other's.
             _firstTicks[(int)side] = arrival.Ticks;
             _first = _first is null || arrival.Ticks < _firstTicks[1 - (int)side] ? side : _first;
         }
@@ -154,12 +154,12 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
         DecideFinally();
     }
 
-    /// <summary>Whether the roles are decided, both sides have spoken, and messages are read.</summary>
+    /// <summary>Whether the roles are decided, both sides have sent data, and messages are being read.</summary>
     public bool ReadsMessages => BothSpoke && _decided is { ReadsMessages: true };
 
     private bool BothSpoke => _firstTicks[0] != long.MaxValue && _firstTicks[1] != long.MaxValue;
 
-    /// <summary>The answer of the reading that holds. Who spoke first is noted here, so bytes may pass this receiver only once both sides have.</summary>
+    /// <summary>The demand of the confirmed reading. Which side sent first is recorded here, so bytes may bypass this class only once both sides have sent data.</summary>
     private StreamStep Settled(StreamStep step) => BothSpoke ? step : step with { Direct = null };
 
     private StreamStep StepOf(Side side)
@@ -181,7 +181,7 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
         return _readings[1 - (int)reading.ServerSide]!;
     }
 
-    /// <summary>Makes the reading that was not asked for until now, as if it had been there from the beginning.</summary>
+    /// <summary>Creates the reading that was not needed until now, as if it had existed from the beginning.</summary>
     private void ReadBoth()
     {
         if (_decided is not null)
@@ -208,7 +208,7 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
             return;
         }
 
-        // Only the leading reading is taken at once: the other one could win a race that depends on how the bytes were cut.
+        // Only the leading reading is accepted immediately: otherwise the other one could win depending on how the bytes were split.
         if (Leading is { State.RoleCertainty: RoleCertainty.Certain } leading)
         {
             DecideOn(leading);
@@ -222,7 +222,7 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
         _log = null;
     }
 
-    /// <summary>Nothing decided: what is left are short or broken conversations.</summary>
+    /// <summary>Nothing decided: only short or incomplete conversations remain.</summary>
     private void DecideFinally()
     {
         if (_decided is not null)
@@ -251,8 +251,8 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
             return;
         }
 
-        // One banner alone, and what follows it is short: one type offered and the choice of one look alike. Only what fits one role and
-        // not the other is claimed; else nothing but the banner.
+        // A single banner with little data after it: an offer of one type and the choice of one look the same. Facts are reported only if they fit one role and
+        // not the other; otherwise only the banner.
         bool asServer = leading.ServerFits;
         bool asClient = other.ClientFits;
         _bannerOnly = asServer == asClient && leading.ServerSaidMore;
@@ -260,8 +260,8 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
     }
 
     /// <summary>
-    /// Both banners are there, which look alike. What each side said behind them fits one role better; where it does not, the end that accepted the
-    /// connection is taken for the server, and only where that is not known the one that spoke first.
+    /// Both banners exist and look the same. The data of each side after them fits one role better; if it does not, the end that accepted the
+    /// connection is assumed to be the server, and if that is unknown, the one that sent first.
     /// </summary>
     private void DecideByScore(HandshakeReading leading, HandshakeReading other)
     {

@@ -4,11 +4,11 @@ using RfbWatch.Protocol.Security;
 namespace RfbWatch.Protocol.Handshake;
 
 /// <summary>
-/// How well what both sides said behind their banners fits the roles that a reading assumes, in bits: log2 of how much less likely other bytes would fit.
+/// How well the data of both sides after their banners fits the roles of a reading, in bits: log2 of how much less likely other bytes would fit.
 /// </summary>
 internal static class RoleScore
 {
-    /// <summary>By so much one reading must lead to decide the roles.</summary>
+    /// <summary>Minimum lead of a reading that decides the roles.</summary>
     public const int Margin = 8;
 
     private const int CompleteList = 8;
@@ -20,7 +20,7 @@ internal static class RoleScore
     private const int ChoiceWithoutList = -8;
     private const int ResultRead = 28;
 
-    /// <summary>A refusal without a reason; one with a reason decides by itself.</summary>
+    /// <summary>A refusal without a reason; one with a reason is conclusive.</summary>
     private const int Refusal = 8;
 
     private const int Contradiction = -100;
@@ -52,7 +52,7 @@ internal static class RoleScore
             : CompleteList + (Math.Min(known, MaxCountedTypes) * KnownType) + (unknown * UnknownType);
     }
 
-    // A client chooses from what it was shown, unless the list is among the bytes that are missing.
+    // A client chooses from the list that it received, unless the list is among the missing bytes.
     private static int OfChoice(SecurityRound round, bool mayBeMissing) => round.Choice is not { } choice ? 0
         : round.Offered is null ? (mayBeMissing ? 0 : ChoiceWithoutList)
         : round.Offered.Contains(choice) ? OfferedChoice

@@ -126,7 +126,7 @@ internal sealed partial class ServerReader
                 if (verdict.Kind == GrammarVerdict.Answer.Yes)
                 {
                     In.Consume(verdict.Offset);
-                    Context.Mark(EventKind.MessagesRecognised, (long)verdict.Confidence);
+                    Context.EmitNext(EventKind.MessagesRecognised, length - verdict.Offset, (long)verdict.Confidence);
                     Messages = new ServerMessageReader(Context, opening: null);
                     yield break;
                 }

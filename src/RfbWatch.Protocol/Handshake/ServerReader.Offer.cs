@@ -148,7 +148,7 @@ internal sealed partial class ServerReader
         if (length > State.Options.MaxReasonLength)
         {
             _reason = Reason.NoText;
-            Context.NoteLimit("Reason", length);
+            Context.NoteLimit("Reason", length, U32Length);
             yield break;
         }
 

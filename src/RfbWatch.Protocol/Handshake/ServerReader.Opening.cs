@@ -102,7 +102,7 @@ internal sealed partial class ServerReader
         Context.Emit(EventKind.ServerInitRead, start, (long)quality, new ServerInitFields(shape.Width, shape.Height, shape.PixelFormat, formatBytes));
         if (shape.NameLength > State.Options.MaxNameLength)
         {
-            Context.NoteLimit("DesktopName", shape.NameLength);
+            Context.NoteLimit("DesktopName", shape.NameLength, U32Length);
             yield break;
         }
 
@@ -126,7 +126,7 @@ internal sealed partial class ServerReader
         int count = server + client + encodings;
         if (count > State.Options.MaxCapabilities)
         {
-            Context.NoteLimit("TightCapabilities", count);
+            Context.NoteLimit("TightCapabilities", count, Numbers * sizeof(ushort));
             _unreadable = true;
             yield break;
         }

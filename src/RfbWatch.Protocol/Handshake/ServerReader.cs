@@ -14,7 +14,7 @@ internal sealed partial class ServerReader(HandshakeState state, Side side) : Si
         yield return InputRequest.AtMost(Banner.Length);
         if (In.Available < Banner.Length && Banner.Probe(In.Bytes) == ProbeVerdict.NeedMore)
         {
-            // The beginning of a banner, or nothing; what is missing ends the script, or begins the search behind it.
+            // The beginning of a banner, or nothing; missing bytes end the script, or start the search after them.
             yield return InputRequest.Exactly(Banner.Length);
         }
 
@@ -45,7 +45,7 @@ internal sealed partial class ServerReader(HandshakeState state, Side side) : Si
         }
         else if (version == VersionRules.RealVnc5)
         {
-            // What follows depends on the client's version more than on anything else: lists for 3.8, something not public for 5.000.
+            // The following data depends mostly on the client's version: lists for 3.8, an unpublished protocol for 5.000.
             yield break;
         }
 
@@ -88,7 +88,7 @@ internal sealed partial class ServerReader(HandshakeState state, Side side) : Si
 
             if (list && State.IsDictated)
             {
-                // A dictated type where a list would stand: the client that was not seen answered 3.3, and its rules hold from here.
+                // A dictated type in place of a list: the client, which was not captured, answered 3.3, so the rules of 3.3 apply.
                 list = false;
                 version = VersionRules.Dictating;
             }

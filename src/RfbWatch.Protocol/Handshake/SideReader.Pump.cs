@@ -91,7 +91,7 @@ internal abstract partial class SideReader
         return true;
     }
 
-    /// <summary>Steps over a gap that cut the bytes searched short: the search begins anew behind it. False where none did.</summary>
+    /// <summary>Steps over a gap that cut the bytes searched short: the search starts again after it. False where none did.</summary>
     protected bool TryPassGapInSearch(int length, int window)
     {
         if (length == window || !In.IsBeforeGap)
@@ -105,9 +105,8 @@ internal abstract partial class SideReader
 
     private bool PumpMessages()
     {
-        bool isOver = Messages!.Read(In.Bytes, In.ArrivalBefore(In.Offset + In.Available), out int used).IsDone;
-        In.Consume(used);
-        if (isOver)
+        int before = In.Available;
+        if (Messages!.ReadWaiting())
         {
             Stop();
             return false;
@@ -115,7 +114,7 @@ internal abstract partial class SideReader
 
         if (In.Available > 0 || !In.IsBeforeGap)
         {
-            return used > 0 && In.Available > 0;
+            return In.Available < before && In.Available > 0;
         }
 
         long missing = In.PassGap();

@@ -117,7 +117,7 @@ internal abstract partial class SideReader
         }
     }
 
-    public void OnEnd() => In.End();
+    public void OnEnd() => In.SetEnded();
 
     /// <summary>Too much waits for the other side, which is then taken for silent.</summary>
     public bool IsOverfull => !Stopped && In.Pending > State.Options.MaxPendingBytes;

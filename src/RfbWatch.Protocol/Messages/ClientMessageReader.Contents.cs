@@ -38,12 +38,12 @@ internal sealed partial class ClientMessageReader
             case ClientMessageTypes.FramebufferUpdateRequest:
                 Activity.UpdateRequests++;
                 Handshake.ClientSettings.RequestedUpdate = true;
-                Believe(item[0] is 0 or 1);
+                Believe(item[0] is 0 or 1, item.Length);
                 break;
             case ClientMessageTypes.KeyEvent:
                 Activity.KeyEvents++;
                 NotePadding(item[1] | item[2]);
-                Believe(item[0] is 0 or 1);
+                Believe(item[0] is 0 or 1, item.Length);
                 break;
             case ClientMessageTypes.PointerEvent:
                 Activity.PointerEvents++;
@@ -63,7 +63,7 @@ internal sealed partial class ClientMessageReader
             case ClientMessageTypes.SetScale or ClientMessageTypes.PalmSetScale:
                 if (item[0] == 0)
                 {
-                    Note(Anomaly.ZeroScale);
+                    Note(Anomaly.ZeroScale, 1 + item.Length);
                 }
 
                 break;
@@ -138,7 +138,9 @@ internal sealed partial class ClientMessageReader
         }
     }
 
-    private void Believe(bool plausible)
+    /// <param name="plausible">Whether a client sends a message like this.</param>
+    /// <param name="length">Bytes behind its type.</param>
+    private void Believe(bool plausible, int length)
     {
         const int EnoughMessages = 3;
         if (!plausible)
@@ -147,7 +149,7 @@ internal sealed partial class ClientMessageReader
         }
         else if (Handshake.ClientMessages >= EnoughMessages && !_resynchronised)
         {
-            ProveClient();
+            ProveClient(1 + length);
         }
     }
 
@@ -159,11 +161,11 @@ internal sealed partial class ClientMessageReader
         }
     }
 
-    private void ProveClient()
+    private void ProveClient(int length)
     {
         if (!Handshake.ClientIsLive)
         {
-            Emit(EventKind.ClientProved, 1);
+            Emit(EventKind.ClientProved, length);
         }
     }
 

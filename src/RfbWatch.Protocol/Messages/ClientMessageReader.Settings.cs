@@ -23,11 +23,11 @@ internal sealed partial class ClientMessageReader
 
         if (PixelFormatShape.IsStrict(format))
         {
-            ProveClient();
+            ProveClient(1 + item.Length);
         }
         else
         {
-            Believe(PixelFormatShape.IsPossible(format));
+            Believe(PixelFormatShape.IsPossible(format), item.Length);
         }
     }
 
@@ -77,10 +77,11 @@ internal sealed partial class ClientMessageReader
     private void KeepEncodings()
     {
         const int Head = 4;
-        Emit(EventKind.EncodingsSet, Head + (_encodings!.Count * sizeof(int)), data: _encodings);
+        int length = Head + (_encodings!.Count * sizeof(int));
+        Emit(EventKind.EncodingsSet, length, data: _encodings);
         if (_encodings!.Count(e => Tables.Encodings.Find(e) is not null) >= 2)
         {
-            ProveClient();
+            ProveClient(length);
         }
     }
 }

@@ -4,8 +4,8 @@ using RfbWatch.Protocol.Scripts;
 namespace RfbWatch.Protocol.Messages;
 
 /// <summary>
-/// Counts the client's messages after the handshake. Keys, positions and texts are passed over; the first SetEncodings is kept. A type
-/// that is not known ends the count.
+/// Counts the client's messages after the handshake. Keys, positions and texts are skipped; the first SetEncodings is stored. An unknown
+/// type ends the count.
 /// </summary>
 internal sealed partial class ClientMessageReader : MessageReader
 {

@@ -5,6 +5,9 @@ namespace RfbWatch.Protocol.Messages;
 /// <content>ClientCutText and ServerCutText: how much was copied, never what.</content>
 internal abstract partial class MessageReader
 {
+    /// <summary>Bytes before the text (RFC 6143 section 7.5.6).</summary>
+    private const int Head = 8;
+
     private long _cutTextRest;
 
     private bool _clipboardSent;
@@ -38,7 +41,7 @@ internal abstract partial class MessageReader
             NoteLimit(field, bytes);
         }
 
-        CountText(bytes);
+        CountText(bytes, Head);
         Skip(bytes);
         return false;
     }
@@ -49,18 +52,17 @@ internal abstract partial class MessageReader
     /// <summary>Reads the flags of the extended clipboard, and passes over what follows them.</summary>
     protected void OnCutTextFlags(ReadOnlySpan<byte> flags)
     {
-        CountText(ExtendedClipboard.IsText(flags) ? _cutTextRest : 0);
+        CountText(ExtendedClipboard.IsText(flags) ? _cutTextRest : 0, Head + flags.Length);
         Skip(_cutTextRest);
     }
 
-    private void CountText(long bytes)
+    private void CountText(long bytes, int head)
     {
-        const int Head = 8;
         CountClipboard(bytes);
         if (bytes > 0 && !_clipboardSent)
         {
             _clipboardSent = true;
-            Emit(EventKind.ClipboardSent, Head);
+            Emit(EventKind.ClipboardSent, head);
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace RfbWatch.Protocol.Messages;
 
-/// <summary>Messages whose fields stand in a table (<see cref="TightFileMessages"/>).</summary>
+/// <summary>Messages whose fields are described by a table (<see cref="TightFileMessages"/>).</summary>
 internal abstract partial class MessageReader
 {
     private const int DataHeader = 1 + sizeof(uint) + sizeof(uint);
@@ -10,12 +10,12 @@ internal abstract partial class MessageReader
     private string _layout = "";
     private int _layoutAt;
 
-    /// <summary>The layout asked for was read to its end.</summary>
+    /// <summary>The layout was read to its end.</summary>
     protected virtual void OnLayoutRead()
     {
     }
 
-    /// <summary>A text of a layout is about to be passed over; true when it is to be handed to <see cref="OnLayoutText"/> instead.</summary>
+    /// <summary>A text of a layout is about to be skipped; true to pass it to <see cref="OnLayoutText"/> instead.</summary>
     protected virtual bool WantsLayoutText(long length) => false;
 
     /// <summary>A text of a layout.</summary>
@@ -23,7 +23,7 @@ internal abstract partial class MessageReader
     {
     }
 
-    /// <summary>Data of a layout, passed over.</summary>
+    /// <summary>Data of a layout, skipped.</summary>
     protected virtual void OnLayoutData(long length)
     {
     }

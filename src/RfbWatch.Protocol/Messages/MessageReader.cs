@@ -20,6 +20,7 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
     private long _skip;
     private long _next = context.In.Offset;
     private Arrival _arrival;
+    private ushort _itemLength;
 
     /// <summary>Nothing more can be read.</summary>
     public bool Stopped { get; private set; }
@@ -114,7 +115,18 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
         }
 
         _skip -= missing;
+        _next += missing;
         return true;
+    }
+
+    /// <summary>Reads the bytes that wait in the buffer of the side.</summary>
+    /// <returns>Whether nothing more is read.</returns>
+    public bool ReadWaiting()
+    {
+        // Which packet brought which byte is known there.
+        bool isOver = Read(context.In.Bytes, default, out int used).IsDone;
+        context.In.Consume(used);
+        return isOver;
     }
 
     /// <summary>The item asked for is here, whole.</summary>
@@ -162,14 +174,19 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
     /// <param name="value">See <see cref="RfbEvent.Value"/>.</param>
     /// <param name="data">See <see cref="RfbEvent.Data"/>.</param>
     protected void Emit(EventKind kind, int length, long value = 0, object? data = null) =>
-        Handshake.Emit(new RfbEvent { Kind = kind, Side = context.Side, Offset = _next - length, Length = length, At = _arrival, Value = value, Data = data });
+        Handshake.Emit(new RfbEvent
+        {
+            Kind = kind, Side = context.Side, Offset = _next - length, Length = length, At = _arrival == default ? context.In.ArrivalBefore(_next) : _arrival, Value = value, Data = data,
+        });
 
     /// <summary>Notes an anomaly, once.</summary>
-    protected void Note(string anomaly)
+    /// <param name="anomaly">Its name.</param>
+    /// <param name="length">How many of the last bytes that were read show it.</param>
+    protected void Note(string anomaly, int length = 1)
     {
         if (!Handshake.HasNoted(anomaly))
         {
-            Emit(EventKind.AnomalyNoted, 1, data: anomaly);
+            Emit(EventKind.AnomalyNoted, length, data: anomaly);
         }
     }
 
@@ -178,7 +195,7 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
     {
         if (Handshake.NewLimit(field, length) is { } text)
         {
-            Emit(EventKind.LimitMet, 1, data: text);
+            Emit(EventKind.LimitMet, _itemLength, data: text);
         }
 
         Note(Anomaly.OversizeField);
@@ -186,6 +203,7 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
 
     private void Dispatch(ReadOnlySpan<byte> item)
     {
+        _itemLength = (ushort)item.Length;
         if (_layoutAt == _layout.Length)
         {
             OnItem(item);

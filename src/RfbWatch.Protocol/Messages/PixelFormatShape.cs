@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace RfbWatch.Protocol.Messages;
 
-/// <summary>Reads and judges the 16 bytes of a pixel format (RFC 6143 section 7.4).</summary>
+/// <summary>Reads and validates the 16 bytes of a pixel format (RFC 6143 section 7.4).</summary>
 internal static class PixelFormatShape
 {
     /// <summary>Bytes on the wire, three of padding included.</summary>
@@ -17,7 +17,7 @@ internal static class PixelFormatShape
     private const int BlueShiftOffset = 12;
     private const int ColourMapBits = 8;
 
-    /// <summary>The true-colour flag of servers built on LibVNCServer, whose TRUE is -1 (rfb/rfbproto.h); the document asks for non-zero.</summary>
+    /// <summary>The true-colour flag of servers built on LibVNCServer, whose TRUE is -1 (rfb/rfbproto.h); the specification requires non-zero.</summary>
     private const byte LibVncTrue = 0xFF;
 
     public static PixelFormat Read(ReadOnlySpan<byte> bytes) => new(
@@ -32,13 +32,13 @@ internal static class PixelFormatShape
         bytes[GreenShiftOffset],
         bytes[BlueShiftOffset]);
 
-    /// <summary>Whether a program could have sent this: 8, 16, 24 or 32 bits, and no deeper than that.</summary>
+    /// <summary>Whether an implementation could have sent it: 8, 16, 24 or 32 bits, and no greater depth.</summary>
     public static bool IsPossible(PixelFormat format) =>
         format.BitsPerPixel is 8 or 16 or 24 or 32 && format.Depth <= format.BitsPerPixel;
 
     /// <summary>
-    /// Whether it is well formed to the letter. A colour map leaves maxima and shifts open, and is for 8 bits: with more, the shifts 16, 8 and 0 of a client's
-    /// SetPixelFormat and what follows them would read as one.
+    /// Whether it is strictly well-formed. A colour map leaves maxima and shifts undefined, and has 8 bits: with more, the shifts 16, 8 and 0 of a client's
+    /// SetPixelFormat followed by other data would be accepted.
     /// </summary>
     public static bool IsStrict(PixelFormat format) =>
         IsPossible(format)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace RfbWatch.Protocol.Messages;
 
-/// <summary>The fixed part of ServerInit (RFC 6143 section 7.3.2), read and judged.</summary>
+/// <summary>The fixed part of ServerInit (RFC 6143 section 7.3.2), read and validated.</summary>
 internal readonly struct ServerInitShape
 {
     /// <summary>Bytes before the name.</summary>
@@ -34,7 +34,7 @@ internal readonly struct ServerInitShape
     /// <summary>Whether the bytes can be a ServerInit at all.</summary>
     public bool IsPossible => PixelFormatShape.IsPossible(PixelFormat);
 
-    /// <summary>Whether they can be nothing else: hardly any other bytes pass.</summary>
+    /// <summary>Whether they can be nothing else: almost no other bytes are accepted.</summary>
     public bool IsStrict { get; private init; }
 
     /// <summary>Reads 24 bytes.</summary>

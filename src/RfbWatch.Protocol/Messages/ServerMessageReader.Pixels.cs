@@ -10,7 +10,7 @@ internal sealed partial class ServerMessageReader
     private bool _waiting;
     private PixelFormat _format;
 
-    /// <summary>A rectangle made of pixels waits until it is known which format the client asked for.</summary>
+    /// <summary>A rectangle of pixels waits until the client's pixel format is known.</summary>
     protected override bool IsBlocked()
     {
         if (!_waiting)
@@ -28,7 +28,7 @@ internal sealed partial class ServerMessageReader
         return Stopped;
     }
 
-    /// <summary>A rectangle whose length depends on the size of a pixel, which is known by now or never will be.</summary>
+    /// <summary>A rectangle whose length depends on the size of a pixel, which is now either known or cannot become known.</summary>
     private void BeginPixels()
     {
         if (Handshake.ServerInit?.PixelFormat is not { } server || Handshake.ClientSettings.InForce(server) is not { } format)
@@ -94,7 +94,7 @@ internal sealed partial class ServerMessageReader
 
     private void OnDisplayMode(ReadOnlySpan<byte> item)
     {
-        // From here on the server sends this format of its own accord (VMware); only the same size leaves later pixels certain.
+        // From here on the server sends this format without a request (VMware); later pixels are certain only if the size is the same.
         var format = PixelFormatShape.Read(item);
         Handshake.ClientSettings.SetPixelFormat(format);
         NextRectangle();

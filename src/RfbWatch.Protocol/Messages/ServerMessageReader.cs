@@ -4,8 +4,8 @@ using RfbWatch.Protocol.Scripts;
 namespace RfbWatch.Protocol.Messages;
 
 /// <summary>
-/// Walks the server's messages after the handshake, as long as every rectangle's length can be determined without decoding it. Pixels are passed
-/// over by count, never held.
+/// Reads the server's messages after the handshake, as long as every rectangle's length can be determined without decoding it. Pixels are skipped
+/// by count, never stored.
 /// </summary>
 /// <param name="context">The server's side, from the next byte on.</param>
 /// <param name="opening">Where the shape of the first messages is kept; null where messages before these may be missing.</param>

@@ -1,8 +1,8 @@
 namespace RfbWatch.Protocol.Messages;
 
 /// <summary>
-/// The layouts of TightVNC 2's file transfer behind the type byte 252 (FTMessage.h, FileTransferRequestSender.cpp and
-/// FileTransferRequestHandler.cpp of TightVNC 2): a digit is a field of so many bytes, <c>s</c> a U32 length and text, <c>d</c> a compression
+/// The layouts of TightVNC 2's file transfer after the type byte 252 (FTMessage.h, FileTransferRequestSender.cpp and
+/// FileTransferRequestHandler.cpp of TightVNC 2): a digit is a field of that many bytes, <c>s</c> a U32 length and text, <c>d</c> a compression
 /// level, two U32 sizes and data (compressed size, or the plain one at level 0).
 /// </summary>
 internal static class TightFileMessages
@@ -26,10 +26,10 @@ internal static class TightFileMessages
         "18", null, "", null, "", null, "", null, "8", "s",
     ];
 
-    /// <summary>Layout of a client's message behind its code; null for a code that no client sends.</summary>
+    /// <summary>Layout of a client's message after its code; null for a code that no client sends.</summary>
     public static string? OfClient(uint code) => Find(Client, code);
 
-    /// <summary>Layout of a server's message behind its code; null for a code that no server sends.</summary>
+    /// <summary>Layout of a server's message after its code; null for a code that no server sends.</summary>
     public static string? OfServer(uint code) => Find(Server, code);
 
     private static string? Find(string?[] layouts, uint code) => code >= First && code < First + layouts.Length ? layouts[code - First] : null;

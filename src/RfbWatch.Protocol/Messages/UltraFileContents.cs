@@ -11,9 +11,9 @@ internal static class UltraFileContents
     /// <summary>Longest content: blocks are of 32 KiB, directories and checksums of huge files are longer.</summary>
     public const int MaxMessageLength = 16 << 20;
 
-    /// <summary>Bytes behind a client's content that its length does not count: the upper half of an offered file's size (vncclient.cpp).</summary>
+    /// <summary>Bytes after a client's content that are not included in its length: the upper half of an offered file's size (vncclient.cpp).</summary>
     public static int BytesBehindClient(byte content) => content == FileTransferOffer ? sizeof(uint) : 0;
 
-    /// <summary>Bytes behind a server's content that its length does not count: the upper half of a sent file's size (vncclient.cpp).</summary>
+    /// <summary>Bytes after a server's content that are not included in its length: the upper half of a sent file's size (vncclient.cpp).</summary>
     public static int BytesBehindServer(byte content) => content == FileHeader ? sizeof(uint) : 0;
 }

@@ -1,12 +1,12 @@
 namespace RfbWatch.Protocol.MidStream;
 
-/// <summary>What the grammar of messages says of bytes whose beginning is missing.</summary>
+/// <summary>The result of the message grammar for bytes whose beginning is missing.</summary>
 /// <param name="Kind">Whether the messages were found, may yet be, or are not there.</param>
-/// <param name="Offset">Where the first whole message begins, when found.</param>
-/// <param name="Confidence">How sure, when found.</param>
+/// <param name="Offset">Where the first complete message begins, if found.</param>
+/// <param name="Confidence">The confidence, if found.</param>
 internal readonly record struct GrammarVerdict(GrammarVerdict.Answer Kind, int Offset, Confidence Confidence)
 {
-    /// <summary>The answers of a grammar.</summary>
+    /// <summary>The results of a grammar.</summary>
     internal enum Answer : byte
     {
         /// <summary>More bytes could decide.</summary>

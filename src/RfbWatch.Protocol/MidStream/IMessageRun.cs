@@ -6,17 +6,17 @@ internal enum RunOutcome : byte
     /// <summary>Broken before it was enough.</summary>
     Broken,
 
-    /// <summary>Whole up to the last byte, not enough yet.</summary>
+    /// <summary>Complete up to the last byte, but not sufficient yet.</summary>
     Open,
 
-    /// <summary>Enough.</summary>
+    /// <summary>Sufficient.</summary>
     Enough,
 }
 
-/// <summary>A run of messages of one side without a break, and what it is worth.</summary>
+/// <summary>An unbroken run of messages of one side, and its score.</summary>
 internal interface IMessageRun
 {
-    /// <summary>Whether two bytes may begin a message: rejects nearly every place at once.</summary>
+    /// <summary>Whether two bytes may begin a message: rejects almost every position at once.</summary>
     static abstract bool MayBegin(byte first, byte second);
 
     /// <summary>

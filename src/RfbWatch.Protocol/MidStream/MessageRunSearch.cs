@@ -3,9 +3,9 @@ namespace RfbWatch.Protocol.MidStream;
 /// <summary>Looks for a run of messages that begins at one of the first places of some bytes.</summary>
 internal static class MessageRunSearch
 {
-    /// <summary>Judges the runs that begin at one of the first places. The run that is enough first wins, so that more bytes change nothing.</summary>
+    /// <summary>Evaluates the runs that begin at one of the first positions. The run that is sufficient first is used, so that more bytes change nothing.</summary>
     /// <param name="bytes">Bytes of one side, contiguous.</param>
-    /// <param name="places">Places at which a run may begin.</param>
+    /// <param name="places">Number of positions at which a run may begin.</param>
     /// <returns>Yes; or no when every run is broken and there are bytes at all places; or a need for more.</returns>
     public static GrammarVerdict Judge<TRun>(ReadOnlySpan<byte> bytes, int places)
         where TRun : struct, IMessageRun
@@ -34,7 +34,7 @@ internal static class MessageRunSearch
         return best;
     }
 
-    /// <summary>Judges the runs that begin anywhere.</summary>
+    /// <summary>Evaluates the runs that begin anywhere.</summary>
     /// <param name="bytes">Bytes of one side, contiguous.</param>
     /// <param name="final">No more bytes will be added.</param>
     public static GrammarVerdict Anywhere<TRun>(ReadOnlySpan<byte> bytes, bool final)

@@ -5,15 +5,15 @@ using RfbWatch.Protocol.Messages;
 namespace RfbWatch.Protocol.MidStream;
 
 /// <summary>
-/// Whether bytes are one client message that a viewer would send, judged by values and not by form alone. Stricter than reading a
+/// Whether bytes are one client message that a viewer would send, checked by values and not only by form. Stricter than reading a
 /// stream that is known to be RFB: an odd message here only delays the recognition.
 /// </summary>
 internal static class MessageShape
 {
-    /// <summary>Answer for bytes that are no such message.</summary>
+    /// <summary>Result for bytes that are not such a message.</summary>
     public const int No = -1;
 
-    /// <summary>Answer when more bytes are needed.</summary>
+    /// <summary>Result if more bytes are needed.</summary>
     public const int Open = 0;
 
     private const int MaxDimension = 16384;
@@ -70,7 +70,7 @@ internal static class MessageShape
         return whole > bytes.Length ? Open : whole;
     }
 
-    // The byte behind the type is a flag, a mask or a sub-type in most messages, and padding in the others.
+    // The byte after the type is a flag, a mask or a sub-type in most messages, and padding in the others.
     private static bool FlagFits(byte type, byte flag) => type switch
     {
         ClientMessageTypes.FramebufferUpdateRequest or ClientMessageTypes.KeyEvent or ClientMessageTypes.EnableContinuousUpdates => flag <= 1,

@@ -5,7 +5,7 @@ namespace RfbWatch.Protocol.MidStream;
 
 /// <summary>
 /// Whether bytes are one rectangle of a FramebufferUpdate (RFC 6143 section 7.6.1) of a length that does not depend on the pixel format. Where a format
-/// matters it is taken for 32 bits a pixel; a wrong guess leads to bytes that are no rectangle, and only delays the recognition.
+/// matters, 32 bits per pixel are assumed; a wrong assumption leads to bytes that are not a rectangle, and only delays the recognition.
 /// </summary>
 internal static class RectangleShape
 {

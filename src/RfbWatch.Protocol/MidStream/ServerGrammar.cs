@@ -6,7 +6,7 @@ namespace RfbWatch.Protocol.MidStream;
 /// </summary>
 internal static class ServerGrammar
 {
-    /// <summary>Judges the bytes held so far.</summary>
+    /// <summary>Evaluates the bytes available so far.</summary>
     /// <param name="bytes">Bytes of one side, contiguous.</param>
     /// <param name="final">No more bytes will be added.</param>
     public static GrammarVerdict Judge(ReadOnlySpan<byte> bytes, bool final) => MessageRunSearch.Anywhere<UpdateChain>(bytes, final);

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace RfbWatch.Protocol.MidStream;
 
 /// <summary>
-/// A run of FramebufferUpdates without a break. Each rectangle says where the next header must stand: a few of them in different
-/// places of the screen leave no doubt, while counters and periodic data do not lead anywhere.
+/// An unbroken run of FramebufferUpdates. Each rectangle determines where the next header must be: a few of them at different
+/// positions on the screen are unambiguous, whereas counters and periodic data do not form such chains.
 /// </summary>
 internal struct UpdateChain : IMessageRun
 {

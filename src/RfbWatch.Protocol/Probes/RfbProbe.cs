@@ -6,14 +6,14 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Probes;
 
 /// <summary>
-/// Says of the first bytes of one stream whether they may belong to RFB. Runs for every flow of a network: one switch on the
-/// first byte decides nearly all of them, and nothing is allocated. No port takes part.
+/// Determines from the first bytes of one stream whether it may be RFB. Runs for every flow of a network: one switch on the
+/// first byte decides almost all of them, and nothing is allocated. Ports are not used.
 /// </summary>
 public static class RfbProbe
 {
-    /// <summary>Judges the first bytes of one stream; called again with all bytes so far after <see cref="ProbeVerdict.NeedMore"/>.</summary>
+    /// <summary>Evaluates the first bytes of one stream; called again with all bytes so far after <see cref="ProbeVerdict.NeedMore"/>.</summary>
     /// <param name="start">The first bytes of the stream that were seen.</param>
-    /// <param name="beginningSeen">Whether they are the first that were sent, or only the first that the capture holds.</param>
+    /// <param name="beginningSeen">Whether they are the first that were sent, or only the first that were captured.</param>
     public static ProbeVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen)
     {
         if (start.IsEmpty)
@@ -38,7 +38,7 @@ public static class RfbProbe
     }
 
     /// <summary>
-    /// Whether a stream that was judged not to be RFB has to be judged again from this segment on: RFB may begin at any stream offset, behind a
+    /// Whether a stream that was rejected must be probed again from this segment on: RFB may begin at any stream offset, after a
     /// line of text or as a later request of a persistent HTTP connection. Called for every segment of every flow; the first byte decides nearly all
     /// of them, and nothing is allocated. When the answer is true, <see cref="Probe"/> with <c>beginningSeen</c> false does not say
     /// <see cref="ProbeVerdict.NotRfb"/> of the same bytes.

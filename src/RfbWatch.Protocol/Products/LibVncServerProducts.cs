@@ -13,13 +13,14 @@ internal static class LibVncServerProducts
         new(OfferedTypes, "1", 1, "auth.c (E)"),
         new(OfferedTypes, "2", 1, "auth.c (E)"),
         new(ServerFormat, "ff:*", 3, "main.c, the flag is the library's TRUE, -1 (E, 20 captures)"),
-        new(ScreenId, "00000001", 2, "rfbserver.c (E)"),
+        new(ScreenId, "00000001", 1, "rfbserver.c (E); a number that any program may count from"),
         new(Clipboard, "17000001/00100000", 3, "rfbserver.c (E)"),
         new(PseudoRectangles, "*:-131071;*", 2, "rfbserver.c, rfbSendSupportedMessages (E)"),
         new(Reason, "password check failed!", 3, "auth.c (E)"),
         new(DesktopName, "LibVNCServer", 1, "main.c"),
         new(TightCounts, "4/6/12", 2, "tightvnc-filetransfer/rfbtightserver.c (E)"),
-        new(Challenge, "GlibcRandom", 2, "vncauth.c (E)"),
+        new(TightCounts, "none", 0, "rfbtightserver.c, Tight only where the program registers it (E)"),
+        new(Challenge, "GlibcRandom", 2, "vncauth.c, seeded with time and process (E); TightVNC 1.3 and TurboVNC do the same, but offer Tight"),
     ])
     {
         Only = [Banner, TightCounts],

@@ -10,6 +10,10 @@ namespace RfbWatch.Protocol.Products;
 /// No signature is safe against a server written to imitate it; these distinguish unmodified programs. The way in which TigerVNC splits an update into
 /// rectangles (EncodeManager.cxx, SubRectMaxArea) shows only if the screen has more than 65,536 pixels and the encoding is not Tight, which others split
 /// in the same way.
+/// <para>
+/// Two offers are not signatures although they are typical: VeNCrypt with VNC authentication is TigerVNC's default, but Dell's iDRAC 8 also begins a list of two with VeNCrypt
+/// (LibVNC/libvncserver issue 124); and any order of None and VNC authentication follows from a setting in TigerVNC and RealVNC 4.
+/// </para>
 /// </remarks>
 public static class ServerProducts
 {
@@ -76,6 +80,7 @@ public static class ServerProducts
             new(OfferedTypes, "1,16", 1, "(E)"),
             new(OfferedTypes, "3.3:*", 0, "(E)"),
             new(TightCounts, "0/0/12", 2, "(E)"),
+            new(TightCounts, "none", 0, "to a viewer below 3.7"),
             new(ServerCursor, "16x16@7,7", 3, "the X server's own cursor (E, to viewers with either cursor encoding)"),
             new(ServerCursor, "10x16@1,1", 3, "the X font's left_ptr, which desktops set; no other server that offers these types is an X server (E)"),
             new(PseudoRectangles, "*:-240;*", 3, "cursor.c, a cursor of two colours goes as X Cursor where the viewer takes either; others prefer Cursor (E)"),
@@ -90,6 +95,11 @@ public static class ServerProducts
         [
             new(Banner, "003.008", 0, "rfbserver.c"),
             new(OfferedTypes, "19,2,16", 1, "auth.c"),
+            new(OfferedTypes, "16", 0, "auth.c, Tight is in every list"),
+            new(OfferedTypes, "16,*", 0, "auth.c"),
+            new(OfferedTypes, "*,16", 0, "auth.c"),
+            new(OfferedTypes, "*,16,*", 0, "auth.c"),
+            new(OfferedTypes, "3.3:*", 0, "auth.c, to a viewer below 3.7"),
             new(TightCounts, "0/0/17", 2, "rfbserver.c"),
             new(TightVendors, "*TRBO*", 3, "rfbproto.h"),
             new(ServerMessages, "*clip,fence:80000000/1,150*", 3, "rfbserver.c, 3.x: the clipboard's abilities first"),
@@ -100,7 +110,7 @@ public static class ServerProducts
             new(Challenge, "GlibcRandom", 2, "vncauth.c"),
         ])
         {
-            Only = [Banner],
+            Only = [Banner, OfferedTypes],
         },
         new("UltraVNC", "2026-11",
         [

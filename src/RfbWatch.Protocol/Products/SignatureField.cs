@@ -14,7 +14,9 @@ public enum SignatureField : byte
     /// <summary>VeNCrypt's sub-types, decimal, in order.</summary>
     SubTypes,
 
-    /// <summary>Numbers of Tight's server messages, client messages and encodings after ServerInit: <c>0/0/12</c>.</summary>
+    /// <summary>
+    /// Numbers of Tight's server messages, client messages and encodings after ServerInit: <c>0/0/12</c>; <c>none</c> if Tight was not offered, so that there are none to see.
+    /// </summary>
     TightCounts,
 
     /// <summary>Vendors in Tight's lists, in order: <c>STDV,TGHT</c>.</summary>

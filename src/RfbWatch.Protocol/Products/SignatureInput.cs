@@ -44,7 +44,7 @@ internal sealed class SignatureInput
             [SignatureField.Banner] = facts.ServerVersion?.ToString(),
             [SignatureField.OfferedTypes] = facts.SecurityTypesSeen && !input.Refused ? (input.IsDictated ? "3.3:" : "") + string.Join(',', offered) : null,
             [SignatureField.SubTypes] = input.VeNCryptSubTypes is { } subTypes ? string.Join(',', subTypes) : null,
-            [SignatureField.TightCounts] = input.TightInteraction is var (server, client, encodings) ? $"{server}/{client}/{encodings}" : null,
+            [SignatureField.TightCounts] = input.TightInteraction is var (server, client, encodings) ? $"{server}/{client}/{encodings}" : IsWithoutTight(facts, offered) ? "none" : null,
             [SignatureField.TightVendors] = input.TightVendors.Count > 0 ? string.Join(',', input.TightVendors) : null,
             [SignatureField.DesktopName] = input.DesktopName is { } name ? (input.ApplePrefix ? "apple22:" : "") + Encoding.Latin1.GetString(name) : null,
             [SignatureField.Reason] = facts.FailureReason.Length > 0 ? facts.FailureReason + (input.ReasonEndsWithNul ? "\0" : "") : null,
@@ -79,6 +79,9 @@ internal sealed class SignatureInput
             [SignatureField.CarrierName] = facts.Carrier.ToString(),
         };
     }
+
+    private static bool IsWithoutTight(ConversationFacts facts, IReadOnlyList<long> offered) =>
+        facts.SecurityTypesSeen && !facts.FingerprintInput.Refused && !offered.Contains(SecurityTypes.Tight);
 
     // The true-colour byte comes first, because programs differ in it regardless of the depth of their screen.
     private static string Format(ReadOnlySpan<byte> format)

@@ -1,9 +1,9 @@
 namespace RfbWatch.Protocol.Readings;
 
-/// <summary>Finds the first place that copies disagree about.</summary>
+/// <summary>Finds the first part of the stream at which copies differ.</summary>
 internal static class ConflictSearch
 {
-    /// <summary>The first place of the tokens of a reading that copies disagree about; null where there is none.</summary>
+    /// <summary>The first part of a reading's tokens at which copies differ; null if there is none.</summary>
     public static HandshakeConflict? Of(Reading best, List<Reading> byScore, HandshakeGrammar grammar)
     {
         foreach (var token in best.Tokens())
@@ -27,10 +27,10 @@ internal static class ConflictSearch
         return null;
     }
 
-    /// <summary>The first place before the tokens of a reading, so of a carrier, that copies disagree about; null where there is none.</summary>
+    /// <summary>The first part before a reading's tokens (such as a carrier) at which copies differ; null if there is none.</summary>
     public static HandshakeConflict? OfCarrier(Reading best, HandshakeGrammar grammar) => Disagreement(best, grammar, (start, _, copy) => copy.Offset < start);
 
-    /// <summary>The first place before or behind the tokens of a reading that copies disagree about; null where there is none.</summary>
+    /// <summary>The first part before or after a reading's tokens at which copies differ; null if there is none.</summary>
     public static HandshakeConflict? OfRest(Reading best, HandshakeGrammar grammar) =>
         Disagreement(best, grammar, (start, next, copy) => copy.Offset < start || copy.Offset + copy.Bytes.Length > next);
 

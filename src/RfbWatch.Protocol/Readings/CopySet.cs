@@ -3,13 +3,13 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Readings;
 
-/// <summary>The copies of one side, and the strings of bytes that they allow for a part of its stream.</summary>
+/// <summary>The copies of one side, and the byte strings that they allow for a part of its stream.</summary>
 internal sealed class CopySet
 {
-    /// <summary>Copies looked at; a set is a 64-bit mask.</summary>
+    /// <summary>Maximum number of copies; a set is a 64-bit mask.</summary>
     public const int MaxCopies = 64;
 
-    /// <summary>Strings kept for one part of the stream.</summary>
+    /// <summary>Maximum number of strings for one part of the stream.</summary>
     private const int MaxStrings = 10;
 
     private readonly StreamCopy[] _copies;
@@ -17,12 +17,12 @@ internal sealed class CopySet
     private readonly int[] _byWeight;
     private readonly int[] _lastFirst;
 
-    // Many readings ask for the same part.
+    // Many readings need the same part.
     private readonly Dictionary<(long Offset, int Length), IReadOnlyList<TokenBytes>> _strings = [];
 
-    /// <summary>Weighs the copies of one side.</summary>
-    /// <param name="copies">The copies in the order of their arrival; those beyond <see cref="MaxCopies"/> are left out.</param>
-    /// <param name="others">The copies of the other side, whose acknowledgments say what had arrived before.</param>
+    /// <summary>Weights the copies of one side.</summary>
+    /// <param name="copies">The copies in order of arrival; those beyond <see cref="MaxCopies"/> are ignored.</param>
+    /// <param name="others">The copies of the other side, whose acknowledgments show what had arrived before.</param>
     public CopySet(IReadOnlyList<StreamCopy> copies, IReadOnlyList<StreamCopy> others)
     {
         _copies = [.. copies.Take(MaxCopies)];
@@ -39,7 +39,7 @@ internal sealed class CopySet
     /// <summary>The copies.</summary>
     public IReadOnlyList<StreamCopy> Copies => _copies;
 
-    /// <summary>What speaks against the copies of a mask that another mask does not have yet, in bits.</summary>
+    /// <summary>The penalty of the copies in a mask that are not in another mask, in bits.</summary>
     public int Cost(ulong added)
     {
         int cost = 0;
@@ -51,7 +51,7 @@ internal sealed class CopySet
         return cost;
     }
 
-    /// <summary>Whether any copy holds the byte at this offset.</summary>
+    /// <summary>Whether any copy contains the byte at this offset.</summary>
     public bool Has(long offset) => _copies.Any(copy => copy.Offset <= offset && offset < copy.Offset + copy.Bytes.Length);
 
     /// <summary>Offsets at which a copy begins with a ProtocolVersion message.</summary>
@@ -59,8 +59,8 @@ internal sealed class CopySet
         _copies.Where(copy => Streams.Banner.TryRead(copy.Bytes.Span, out _, out _)).Select(copy => copy.Offset).Distinct();
 
     /// <summary>
-    /// The strings that may stand at this offset, each once, the likeliest first: by weight, the last copy first, and for every copy without it and with it first.
-    /// Empty where a byte is in no copy.
+    /// The distinct strings that may occur at this offset, the most likely first: by weight, then the last copy first.
+    /// Empty if a byte is in no copy.
     /// </summary>
     public IReadOnlyList<TokenBytes> Strings(long offset, int length)
     {
@@ -101,7 +101,7 @@ internal sealed class CopySet
         return strings.Count > MaxStrings ? strings[..MaxStrings] : strings;
     }
 
-    /// <summary>Whether a copy that lies over these bytes says something else, or was not kept.</summary>
+    /// <summary>Whether a copy that overlaps these bytes differs, or its content was not stored.</summary>
     public bool IsDisputed(long offset, ReadOnlySpan<byte> bytes)
     {
         for (int at = 0; at < _copies.Length; at++)
@@ -117,7 +117,7 @@ internal sealed class CopySet
         return false;
     }
 
-    /// <summary>Whether a copy says the same where it lies over these bytes.</summary>
+    /// <summary>Whether a copy equals these bytes where it overlaps them.</summary>
     public bool Agrees(int at, long offset, ReadOnlySpan<byte> bytes)
     {
         var copy = _copies[at];
@@ -127,20 +127,20 @@ internal sealed class CopySet
             || bytes[(int)(from - offset)..(int)(to - offset)].SequenceEqual(copy.Bytes.Span[(int)(from - copy.Offset)..(int)(to - copy.Offset)]);
     }
 
-    /// <summary>Whether a copy has a byte of this part.</summary>
+    /// <summary>Whether a copy contains a byte of this part.</summary>
     public bool Overlaps(int at, long offset, int length) =>
         _copies[at].Offset < offset + length && _copies[at].Offset + _copies[at].Bytes.Length > offset;
 
-    /// <summary>What speaks against one copy, in bits.</summary>
+    /// <summary>The penalty of one copy, in bits.</summary>
     public int Bits(int at) => _bits[at];
 
-    /// <summary>Whether two copies say something else of the same bytes.</summary>
+    /// <summary>Whether two copies differ in bytes that both contain.</summary>
     public bool Contradicts(int at, int other) => at != other && Overlaps(other, _copies[at].Offset, _copies[at].Bytes.Length) && !Agrees(other, _copies[at].Offset, _copies[at].Bytes.Span);
 
-    /// <summary>How many copies say something else than one of them.</summary>
+    /// <summary>Number of copies that differ from one of them.</summary>
     public int Opponents(int at) => Enumerable.Range(0, _copies.Length).Count(other => Contradicts(at, other));
 
-    /// <summary>Whether a later copy begins behind the last byte of this one.</summary>
+    /// <summary>Whether a later copy begins after the last byte of this one.</summary>
     public bool IsFollowed(int at) => Enumerable.Range(at + 1, _copies.Length - at - 1).Any(later => _copies[later].Offset == _copies[at].Offset + _copies[at].Length);
 
     private int Lateness(int at, IReadOnlyList<StreamCopy> others)

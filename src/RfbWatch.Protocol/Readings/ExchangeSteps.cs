@@ -4,7 +4,7 @@ using RfbWatch.Protocol.Security;
 namespace RfbWatch.Protocol.Readings;
 
 /// <summary>
-/// The exchange of each security type, as far as it tells readings apart: those that ask for nothing and VNC authentication whole, of the others the first
+/// The exchange of each security type, as far as it distinguishes readings: types without authentication and VNC authentication completely, for the others the first
 /// fields. Sources: RFC 6143 section 7.2; rfbproto for Tight, VeNCrypt, TLS, Apple, RSA-AES.
 /// </summary>
 internal static class ExchangeSteps
@@ -14,12 +14,12 @@ internal static class ExchangeSteps
     private const int CapabilityLength = 16;
     private const int MaxCapabilities = 64;
 
-    /// <summary>First byte of a TLS handshake record, and the major version behind it (RFC 8446 section 5.1).</summary>
+    /// <summary>First byte of a TLS handshake record, followed by the major version (RFC 8446 section 5.1).</summary>
     private const byte TlsHandshake = 0x16;
 
     private const byte TlsMajor = 3;
 
-    /// <summary>What follows the choice of a type.</summary>
+    /// <summary>The data after the choice of a type.</summary>
     public static Func<Reading, HandshakeGrammar, IEnumerable<Reading>> Of(long type) => type switch
     {
         SecurityTypes.None => Nothing,
@@ -45,7 +45,7 @@ internal static class ExchangeSteps
 
         if (VersionRules.IsAppleNone(reading.ClientVersion!.Value, SecurityTypes.None))
         {
-            // That viewer expects none; a server may send one all the same.
+            // That viewer expects none, but a server may still send one.
             asked = asked with { Grammar = asked.Grammar + ReadingScore.AppleNone };
         }
 
@@ -96,7 +96,7 @@ internal static class ExchangeSteps
             ? next with { Grammar = next.Grammar + ReadingScore.ExchangeHeader, Next = VeNCryptAnswer }
             : null);
 
-    /// <summary>The client's version; 0.0 when it speaks neither.</summary>
+    /// <summary>The client's version; 0.0 if it has no banner.</summary>
     private static IEnumerable<Reading> VeNCryptAnswer(Reading reading, HandshakeGrammar grammar) =>
         grammar.Take(reading, Token.ClientExchange, reading.Client, sizeof(ushort), (next, bytes) => bytes switch
         {
@@ -159,7 +159,7 @@ internal static class ExchangeSteps
     private static IEnumerable<Reading> Begins(Reading reading, HandshakeGrammar grammar, Side side, int bits, Predicate<byte[]> fits) =>
         Begins(reading, grammar, side, bits, sizeof(ushort), fits);
 
-    /// <summary>Whether the next bytes of a side can begin the exchange: confirmed, denied, or not there.</summary>
+    /// <summary>Whether the next bytes of a side can begin the exchange: confirmed, denied, or missing.</summary>
     private static IEnumerable<Reading> Begins(Reading reading, HandshakeGrammar grammar, Side side, int bits, int length, Predicate<byte[]> fits)
     {
         var token = side == reading.Server ? Token.ServerExchange : Token.ClientExchange;

@@ -4,17 +4,17 @@ using RfbWatch.Protocol.MidStream;
 namespace RfbWatch.Protocol.Readings;
 
 /// <summary>
-/// What the client says behind ServerInit tells the roles apart: a list of one type and its choice, with ClientInit, look alike from both sides, and a result and ServerInit can be forged
-/// in the client's name. The server's own result and ServerInit are no client messages.
+/// The client's data after ServerInit distinguishes the roles: a list of one type and its choice, with ClientInit, look the same from both sides, and a result and ServerInit can be forged
+/// in the client's name. The server's own result and ServerInit are not client messages.
 /// </summary>
 internal static class FirstMessage
 {
-    /// <summary>Types from here on belong to UltraVNC, whose client says more before its messages.</summary>
+    /// <summary>Types from here on belong to UltraVNC, whose client sends further data before its messages.</summary>
     private const long FirstUltraType = 0x70;
 
     private const int Head = 2;
 
-    /// <summary>What the likeliest first message of the client says for a reading that has got to ServerInit, in bits.</summary>
+    /// <summary>The score of the most likely first client message for a reading that has reached ServerInit, in bits.</summary>
     public static int Bits(Reading reading, HandshakeGrammar grammar)
     {
         if (reading.Choice is null or >= FirstUltraType)
@@ -30,7 +30,7 @@ internal static class FirstMessage
             .DefaultIfEmpty(0).Max();
     }
 
-    /// <summary>The messages that may begin with these bytes, as long as their type has it; as much of one as there is.</summary>
+    /// <summary>The messages that may begin with these bytes, with the length of their type; partial messages count as far as they go.</summary>
     private static IEnumerable<TokenBytes> Messages(CopySet copies, long at, TokenBytes head)
     {
         int length = ClientMessageTypes.FixedLength(head.Bytes[0]);
@@ -43,6 +43,6 @@ internal static class FirstMessage
         : IsJudged(bytes[0]) || ClientMessageTypes.FixedLength(bytes[0]) == 0 ? ReadingScore.WrongClientMessage
         : 0;
 
-    // Of the other types nothing is known that a viewer would not send.
+    // For other types, nothing is known that a viewer would not send.
     private static bool IsJudged(byte type) => type is ClientMessageTypes.SetPixelFormat or (>= ClientMessageTypes.SetEncodings and <= ClientMessageTypes.ClientCutText);
 }

@@ -1,23 +1,23 @@
 namespace RfbWatch.Protocol.Readings;
 
-/// <summary>Takes the tokens of a handshake from the copies of both sides: every string that may stand at the next offset makes a reading of its own.</summary>
+/// <summary>Reads the tokens of a handshake from the copies of both sides: every string that may occur at the next offset creates a separate reading.</summary>
 internal sealed class HandshakeGrammar(CopySet a, CopySet b)
 {
-    /// <summary>What a token that cannot stand where it stands costs a reading. Above all that the grammar can confirm later.</summary>
+    /// <summary>The penalty for a token that is not allowed at its position. Greater than anything that the grammar can confirm later.</summary>
     private const int Contradiction = -200;
 
     /// <summary>The copies of one side.</summary>
     public CopySet Of(Side side) => side == Side.A ? a : b;
 
     /// <summary>
-    /// Reads the next token of one side. No reading follows where its bytes are in no copy; where they are there and none of the strings can be
+    /// Reads the next token of one side. If its bytes are in no copy, no reading follows; if they exist but none of the strings can be
     /// the token, one reading follows that ends with a contradiction.
     /// </summary>
     /// <param name="reading">The reading so far.</param>
-    /// <param name="token">Which token.</param>
-    /// <param name="side">Whose.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="side">Its side.</param>
     /// <param name="length">Its length in bytes.</param>
-    /// <param name="judge">What the token makes of the reading; null where the bytes cannot be it.</param>
+    /// <param name="judge">Returns the reading after the token; null if the bytes cannot be the token.</param>
     public IEnumerable<Reading> Take(Reading reading, Token token, Side side, int length, Func<Reading, byte[], Reading?> judge)
     {
         var strings = Of(side).Strings(reading.NextOf(side), length);
@@ -38,13 +38,13 @@ internal sealed class HandshakeGrammar(CopySet a, CopySet b)
     }
 
     /// <summary>
-    /// Reads a token whose first bytes say how long it is.
+    /// Reads a token whose first bytes determine its length.
     /// </summary>
     /// <param name="reading">The reading so far.</param>
-    /// <param name="token">Which token.</param>
-    /// <param name="side">Whose.</param>
-    /// <param name="head">Bytes that say the length.</param>
-    /// <param name="length">Length of the whole token by these bytes; below <paramref name="head"/> where they cannot be its beginning.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="side">Its side.</param>
+    /// <param name="head">Number of bytes that determine the length.</param>
+    /// <param name="length">Length of the whole token, given these bytes; less than <paramref name="head"/> if they cannot be its beginning.</param>
     /// <param name="judge">As in <see cref="Take"/>.</param>
     public IEnumerable<Reading> TakeSized(
         Reading reading, Token token, Side side, int head, Func<byte[], int> length, Func<Reading, byte[], Reading?> judge)

@@ -1,27 +1,27 @@
 namespace RfbWatch.Protocol.Readings;
 
 /// <summary>
-/// Reads the beginning of a conversation in every way that the captured copies of its bytes allow, and finds the one that both sides bear out. An attacker
-/// who controls one side can send bytes that the other side never received; what the other side sends next shows which it received.
+/// Reads the beginning of a conversation in every way that the captured copies of its bytes allow, and finds the reading that both sides confirm. An attacker
+/// who controls one side can send bytes that the other side never receives; the other side's next data shows what it received.
 /// A pure function of its input.
 /// </summary>
 public static class HandshakeReadings
 {
-    /// <summary>Readings followed at once; the best by score stay.</summary>
+    /// <summary>Maximum number of readings followed at the same time; those with the best scores are kept.</summary>
     public const int MaxReadings = 32;
 
-    /// <summary>Tokens of the longest handshake that is followed.</summary>
+    /// <summary>Maximum number of tokens of a handshake.</summary>
     private const int MaxTokens = 24;
 
-    /// <summary>Offsets at which the banner of one side may begin.</summary>
+    /// <summary>Maximum number of offsets at which the banner of one side may begin.</summary>
     private const int MaxStarts = 3;
 
     /// <summary>Finds the best reading.</summary>
-    /// <param name="a">Copies of the bytes of side A, in the order of their arrival.</param>
+    /// <param name="a">Copies of the bytes of side A, in order of arrival.</param>
     /// <param name="b">Copies of the bytes of side B.</param>
-    /// <param name="initiator">The side that opened the connection; null when unknown.</param>
-    /// <param name="truncated">Whether the caller left a copy out because a limit was met.</param>
-    /// <returns>The verdict; null where no reading has the banners of both sides and no copies differ.</returns>
+    /// <param name="initiator">The side that opened the connection; null if unknown.</param>
+    /// <param name="truncated">Whether the caller omitted a copy because a limit was reached.</param>
+    /// <returns>The verdict; null if no reading has the banners of both sides and no copies differ.</returns>
     public static HandshakeVerdict? Of(IReadOnlyList<StreamCopy> a, IReadOnlyList<StreamCopy> b, Side? initiator, bool truncated = false)
     {
         ArgumentNullException.ThrowIfNull(a);

@@ -4,7 +4,7 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Readings;
 
-/// <summary>What the copies of a handshake come to.</summary>
+/// <summary>The result of evaluating the copies of a handshake.</summary>
 public sealed class HandshakeVerdict : DisputedHandshake
 {
     private readonly Reading _best;
@@ -22,28 +22,28 @@ public sealed class HandshakeVerdict : DisputedHandshake
     /// <inheritdoc />
     public override ReadingFacts Facts { get; }
 
-    /// <summary>How well the best reading fits: confirmed bits less what speaks against its copies.</summary>
+    /// <summary>The score of the best reading: confirmed bits minus the penalty of its copies.</summary>
     public int Score => _best.Score;
 
-    /// <summary>Whether no reading with the other roles comes near.</summary>
+    /// <summary>Whether no reading with the other roles has a similar score.</summary>
     public required bool RolesAreCertain { get; init; }
 
-    /// <summary>Whether copies differ before or behind the tokens of the best reading too.</summary>
+    /// <summary>Whether copies also differ before or after the tokens of the best reading.</summary>
     public bool HasDisputedRest => Streams.Disputed.Count > 0;
 
-    /// <summary>Whether a copy begins a carrier, over whose bytes the tokens of the best reading may lie.</summary>
+    /// <summary>Whether a copy begins a carrier, whose bytes the tokens of the best reading may overlap.</summary>
     public bool MayBeCarried => _best.Before is not null && (BeginsCarrier(Side.A) || BeginsCarrier(Side.B));
 
-    /// <summary>The verdict without the tokens of any reading, where a copy begins a carrier; null where none does.</summary>
+    /// <summary>The verdict without the tokens of any reading, if a copy begins a carrier; null if none does.</summary>
     internal HandshakeVerdict? Carried => MayBeCarried ? OfCarrier(_grammar, Truncated) : null;
 
-    /// <summary>Puts the streams together as the best reading has them.</summary>
+    /// <summary>Assembles the streams according to the best reading.</summary>
     internal StreamReplay Streams => _replay ??= new StreamReplay(_best, _grammar);
 
-    /// <summary>Whether the roles are decided: not by banners alone, nor where only the carrier's bytes were compared.</summary>
+    /// <summary>Whether the roles are decided: not by banners alone, nor if only the carrier's bytes were compared.</summary>
     internal bool DecidesRoles => _best.Offered is not null || _best.Result == AuthenticationResult.Refused;
 
-    /// <summary>Whether a conversation that was begun with an earlier verdict reads on as this one has it: it says the same, and took the same bytes.</summary>
+    /// <summary>Whether a conversation that was started with an earlier verdict remains valid under this one: it has the same result and used the same bytes.</summary>
     public bool GoesOnFrom(HandshakeVerdict earlier)
     {
         ArgumentNullException.ThrowIfNull(earlier);
@@ -61,7 +61,7 @@ public sealed class HandshakeVerdict : DisputedHandshake
         return (streams.A.Length, streams.B.Length);
     }
 
-    /// <summary>Where no reading follows the bytes, as inside a carrier: what the conversation makes of each order of the copies decides.</summary>
+    /// <summary>If no reading covers the bytes, as inside a carrier, the conversation itself decides: it is tried with each order of the copies.</summary>
     internal static HandshakeVerdict? OfCarrier(HandshakeGrammar grammar, bool truncated)
     {
         var nothing = new Reading(Side.B);
@@ -75,17 +75,17 @@ public sealed class HandshakeVerdict : DisputedHandshake
         return verdict.HasDisputedRest ? verdict : null;
     }
 
-    /// <summary>The same verdict with the best reading of another view of the streams as a rival, if it lies close enough and says something else.</summary>
+    /// <summary>The same verdict with the best reading of another view of the streams as a rival, if its score is close enough and its result differs.</summary>
     public HandshakeVerdict Beside(HandshakeVerdict? other) =>
         other is null || other.Score < Score - ReadingScore.RivalMargin || other.Facts == Facts || Rivals.Contains(other.Facts)
             ? this
             : With([other.Facts], Conflict ?? other.Conflict);
 
-    /// <summary>The same verdict with rivals that were found behind its tokens or inside a carrier: what is disputed there becomes the conflict, if there is no other.</summary>
+    /// <summary>The same verdict with rivals found after its tokens or inside a carrier: the disputed part there becomes the conflict, if there is no other.</summary>
     internal HandshakeVerdict Beside(IReadOnlyList<ReadingFacts> rivals) =>
         rivals.All(Rivals.Contains) ? this : With(rivals.Where(rival => !Rivals.Contains(rival)), Conflict ?? ConflictSearch.OfRest(_best, _grammar));
 
-    /// <summary>The same verdict with the bytes of both sides that a conversation was begun with.</summary>
+    /// <summary>The same verdict with the bytes of both sides with which a conversation was started.</summary>
     internal HandshakeVerdict Taking((byte[] A, byte[] B) streams)
     {
         var verdict = With([], Conflict);
@@ -102,7 +102,7 @@ public sealed class HandshakeVerdict : DisputedHandshake
         ? reading.Score >= best.Score - ReadingScore.RivalMargin
         : reading.RoleScore >= best.RoleScore - ReadingScore.RivalMargin;
 
-    /// <summary>The reading with the best score of those that have the likelier roles.</summary>
+    /// <summary>The reading with the best score among those with the more likely roles.</summary>
     private static Reading Best(List<Reading> byScore)
     {
         var best = byScore[0];

@@ -7,12 +7,12 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Readings;
 
-/// <summary>The steps of the handshake outside of the exchange of a security type (RFC 6143 section 7.1 and 7.3).</summary>
+/// <summary>The steps of the handshake outside the exchange of a security type (RFC 6143 sections 7.1 and 7.3).</summary>
 internal static class OpeningSteps
 {
     private const int U32Length = sizeof(uint);
 
-    /// <summary>Text of a reason beyond this is not checked.</summary>
+    /// <summary>Maximum length of a reason whose text is checked.</summary>
     private const int MaxReason = 1024;
 
     /// <summary>The server's ProtocolVersion.</summary>
@@ -28,14 +28,14 @@ internal static class OpeningSteps
 
     private static Func<Reading, HandshakeGrammar, IEnumerable<Reading>>? After(ProtocolVersion server, ProtocolVersion client)
     {
-        // RealVNC's own protocol is not followed.
+        // RealVNC's proprietary protocol is not followed.
         return server == VersionRules.RealVnc5 && client == VersionRules.RealVnc5 ? null
             : VersionRules.HasUltraPrompt(VersionRules.Governing(server, client)) ? Prompt
             : VersionRules.HasList(VersionRules.Governing(server, client)) ? List
             : Dictated;
     }
 
-    /// <summary>UltraVNC's question before the list: a text behind a little-endian length (vncviewer/ClientConnection.cpp).</summary>
+    /// <summary>UltraVNC's question before the list: a text preceded by a little-endian length (vncviewer/ClientConnection.cpp).</summary>
     private static IEnumerable<Reading> Prompt(Reading reading, HandshakeGrammar grammar) =>
         grammar.TakeSized(reading, Token.ServerExchange, reading.Server, U32Length,
             head => BinaryPrimitives.ReadInt32LittleEndian(head) is >= 0 and <= UltraPrompt.MaxTextLength and var length ? U32Length + length : 0,
@@ -84,7 +84,7 @@ internal static class OpeningSteps
                 }
                 : null).Concat(Refusals(reading, grammar, U32Length));
 
-    /// <summary>A refusal: an empty list or type 0, and a reason. Only one whose reason is text counts.</summary>
+    /// <summary>A refusal: an empty list or type 0, and a reason. Accepted only if the reason is text.</summary>
     private static IEnumerable<Reading> Refusals(Reading reading, HandshakeGrammar grammar, int zeros) =>
         grammar.TakeSized(reading, Token.Offer, reading.Server, zeros + U32Length,
                 head => head.AsSpan(0, zeros).IndexOfAnyExcept((byte)0) < 0 ? ReasonLength(head, zeros) : 0,
@@ -97,7 +97,7 @@ internal static class OpeningSteps
     {
         var taken = grammar.Take(reading, Token.Choice, reading.Client, 1, (next, bytes) => Chosen(next, bytes[0], 0)).ToList();
 
-        // What the client chose may be in no copy; the server's answer proves it.
+        // The client's choice may be in no copy; the server's answer proves it.
         var assumed = reading.Offered!.Distinct().Where(type => !taken.Exists(next => next.Choice == type)).Select(type => Chosen(
             reading with
             {
@@ -135,7 +135,7 @@ internal static class OpeningSteps
             SecurityRound.Failed => Failed(next, AuthenticationResult.Failed),
             SecurityRound.TooMany => Failed(next, AuthenticationResult.TooMany),
 
-            // Another round of UltraVNC's: not followed.
+            // Another round of UltraVNC: not followed.
             SecurityRound.Continue => next,
             _ => null,
         });
@@ -150,7 +150,7 @@ internal static class OpeningSteps
                 (next, bytes) => next with { Grammar = next.Grammar + ReasonBits(bytes) })
             .Where(next => next.Token == Token.Result && next.Score > reading.Score);
 
-    /// <summary>ClientInit. Bytes that the server sends before it stand where none can.</summary>
+    /// <summary>ClientInit. Bytes that the server sends before it are not allowed.</summary>
     public static IEnumerable<Reading> ClientInit(Reading reading, HandshakeGrammar grammar)
     {
         bool any = false;
@@ -170,10 +170,10 @@ internal static class OpeningSteps
         }
     }
 
-    // Four zero bytes at the head of something longer are no result: a challenge may begin so.
+    // Four zero bytes at the beginning of more data are not a result: a challenge may begin with them.
     private static AuthenticationResult Withdrawn(Reading reading) => reading.AsksNothing ? AuthenticationResult.NotSeen : reading.Result;
 
-    /// <summary>ServerInit, its header.</summary>
+    /// <summary>The header of ServerInit.</summary>
     public static IEnumerable<Reading> ServerInit(Reading reading, HandshakeGrammar grammar) =>
         grammar.Take(reading, Token.ServerInit, reading.Server, ServerInitShape.HeaderLength, (next, bytes) =>
             InitBits(bytes) is var bits and > 0 ? next with { Opened = true, Grammar = next.Grammar + bits, Message = FirstMessage.Bits(next, grammar) } : null);

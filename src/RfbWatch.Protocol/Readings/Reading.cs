@@ -3,7 +3,7 @@ using RfbWatch.Protocol.Handshake;
 namespace RfbWatch.Protocol.Readings;
 
 /// <summary>
-/// One way to read the handshake, as far as it was read. A reading is never changed: each token makes a new one, so that readings share their beginnings.
+/// One way of reading the handshake, as far as it was read. Immutable: each token creates a new reading, so that readings share their beginnings.
 /// </summary>
 internal sealed record Reading(Side Server)
 {
@@ -19,7 +19,7 @@ internal sealed record Reading(Side Server)
     /// <summary>Its offset in the stream of its side.</summary>
     public long TokenOffset { get; init; }
 
-    /// <summary>Its bytes; empty where they were assumed and are in no copy.</summary>
+    /// <summary>Its bytes; empty if they were assumed and are in no copy.</summary>
     public byte[] Bytes { get; init; } = [];
 
     /// <summary>Stream offset of the next byte of each side.</summary>
@@ -34,18 +34,18 @@ internal sealed record Reading(Side Server)
     /// <inheritdoc cref="CopiesA" />
     public ulong CopiesB { get; init; }
 
-    /// <summary>What the grammar says for it, in bits.</summary>
+    /// <summary>The score confirmed by the grammar, in bits.</summary>
     public int Grammar { get; init; }
 
     /// <summary>
-    /// What the client's first message says for its roles, in bits. Between readings with the same roles it says nothing: the message behind each may be forged, or belong to the other.
+    /// The score of the client's first message for its roles, in bits. Not used to compare readings with the same roles: the message after each may be forged, or belong to the other.
     /// </summary>
     public int Message { get; init; }
 
-    /// <summary>What speaks against the copies used, in bits.</summary>
+    /// <summary>The penalty of the copies used, in bits.</summary>
     public int Penalty { get; init; }
 
-    /// <summary>The rule for what comes next; null at the end.</summary>
+    /// <summary>The rule for the next token; null at the end.</summary>
     public Func<Reading, HandshakeGrammar, IEnumerable<Reading>>? Next { get; init; }
 
     public ProtocolVersion? ServerVersion { get; init; }
@@ -58,42 +58,42 @@ internal sealed record Reading(Side Server)
 
     public long? SubType { get; init; }
 
-    /// <summary>The chosen method asks the client for nothing.</summary>
+    /// <summary>Whether the chosen method requires no authentication.</summary>
     public bool AsksNothing { get; init; }
 
     public AuthenticationResult Result { get; init; }
 
-    /// <summary>ServerInit was read.</summary>
+    /// <summary>Whether ServerInit was read.</summary>
     public bool Opened { get; init; }
 
     /// <summary>Confirmed bits less penalty.</summary>
     public int Score => Grammar - Penalty;
 
-    /// <summary>The same to compare with readings that have the other roles.</summary>
+    /// <summary>The same, for comparison with readings that have the other roles.</summary>
     public int RoleScore => Score + Message;
 
     public Side Client => Server == Side.A ? Side.B : Side.A;
 
     public long NextOf(Side side) => side == Side.A ? NextA : NextB;
 
-    /// <summary>Stream offset of the first token of a side; 0 where it has none.</summary>
+    /// <summary>Stream offset of the first token of a side; 0 if it has none.</summary>
     public long StartOf(Side side) => Tokens().FirstOrDefault(token => token.TokenSide == side)?.TokenOffset ?? 0;
 
     public ulong CopiesOf(Side side) => side == Side.A ? CopiesA : CopiesB;
 
-    /// <summary>The version whose rules hold behind the banners.</summary>
+    /// <summary>The version whose rules apply after the banners.</summary>
     public ProtocolVersion Governing => VersionRules.BehindPrompt(VersionRules.Governing(ServerVersion!.Value, ClientVersion!.Value));
 
     /// <summary>Whether the chosen type is among those offered.</summary>
     public bool ChoseOffered => Choice is { } choice && Offered?.Contains(choice) == true;
 
     /// <summary>
-    /// The session was opened without any authentication: by ServerInit, by TLS that asks for nothing, or, for a type that was offered, by SecurityResult 0. A server that lets a type
-    /// in that it did not offer has to prove it with ServerInit: honeypots answer 0 to anything.
+    /// Whether the session was opened without authentication: by ServerInit, by TLS without authentication, or, for an offered type, by SecurityResult 0. A server that accepts a type
+    /// that it did not offer must confirm it with ServerInit: honeypots answer 0 to anything.
     /// </summary>
     public bool NoAuthentication => AsksNothing && (Opened || Result == AuthenticationResult.Encrypted || (Result == AuthenticationResult.NotRequired && ChoseOffered));
 
-    /// <summary>The tokens in their order.</summary>
+    /// <summary>The tokens in order.</summary>
     public IReadOnlyList<Reading> Tokens()
     {
         var tokens = new List<Reading>();
@@ -106,7 +106,7 @@ internal sealed record Reading(Side Server)
         return tokens;
     }
 
-    /// <summary>What it says, to distinguish readings of other facts from readings of other copies of the same facts.</summary>
+    /// <summary>A text of the facts, to distinguish readings with different facts from readings of other copies with the same facts.</summary>
     public ReadingFacts Facts() => new(
         Server, ServerVersion, ClientVersion, string.Join(',', Offered ?? []), Choice, SubType,
         Opened && AsksNothing ? AuthenticationResult.NotRequired

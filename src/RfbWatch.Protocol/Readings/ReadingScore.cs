@@ -3,15 +3,15 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Readings;
 
 /// <summary>
-/// How much the grammar confirms or denies a reading, in bits: log2 of how much less likely other bytes would pass. Derived from the number of
-/// values that pass out of those that could stand there; rounded, and checked against recordings and forged conversations.
+/// How much the grammar confirms or denies a reading, in bits: log2 of how much less likely other bytes would be accepted. Derived from the fraction of
+/// values that are accepted; rounded, and checked against recordings and forged conversations.
 /// </summary>
 internal static class ReadingScore
 {
     /// <summary>A ProtocolVersion message: 12 bytes of which six digits are free.</summary>
     public const int Banner = 80;
 
-    /// <summary>A list of security types that is there to its last byte.</summary>
+    /// <summary>A complete list of security types.</summary>
     public const int CompleteList = 8;
 
     /// <summary>A known security type in a list, for the first <see cref="MaxCountedTypes"/>.</summary>
@@ -20,7 +20,7 @@ internal static class ReadingScore
     /// <summary>An unknown security type in a list.</summary>
     public const int UnknownType = -6;
 
-    /// <summary>Known types that count.</summary>
+    /// <summary>Maximum number of known types that count.</summary>
     public const int MaxCountedTypes = 6;
 
     /// <summary>A dictated type (RFB 3.3): three zero bytes and a known number.</summary>
@@ -47,7 +47,7 @@ internal static class ReadingScore
     /// <summary>Each character of a reason, for the first <see cref="MaxCountedCharacters"/>.</summary>
     public const int ReasonCharacter = 2;
 
-    /// <summary>Characters of a reason that count.</summary>
+    /// <summary>Maximum number of characters of a reason that count.</summary>
     public const int MaxCountedCharacters = 20;
 
     /// <summary>The shared flag of ClientInit is 0 or 1.</summary>
@@ -59,54 +59,54 @@ internal static class ReadingScore
     /// <summary>A plausible ServerInit.</summary>
     public const int ServerInit = 60;
 
-    /// <summary>A ServerInit that announces a name beyond any use, as exploits of viewers do.</summary>
+    /// <summary>A ServerInit that announces an unreasonably long name, as exploits against viewers do.</summary>
     public const int OversizeInit = 32;
 
-    /// <summary>A header of a security exchange with fields in their narrow ranges.</summary>
+    /// <summary>A header of a security exchange whose fields are within their narrow ranges.</summary>
     public const int ExchangeHeader = 20;
 
-    /// <summary>An exchange of which nothing is checked.</summary>
+    /// <summary>An exchange that is not checked.</summary>
     public const int OpaqueExchange = -4;
 
-    /// <summary>An exchange that begins with bytes that it cannot begin with.</summary>
+    /// <summary>An exchange with impossible first bytes.</summary>
     public const int WrongExchange = -40;
 
-    /// <summary>None of Apple's viewer, without SecurityResult and ClientInit.</summary>
+    /// <summary>None as used by Apple's viewer, without SecurityResult and ClientInit.</summary>
     public const int AppleNone = -10;
 
     /// <summary>The server answers bytes that its acknowledgment does not cover.</summary>
     public const int ServerAhead = -12;
 
-    /// <summary>The client's choice is in a packet that does not acknowledge the whole list: it has not read it yet.</summary>
+    /// <summary>The client's choice is in a packet that does not acknowledge the whole list: the client had not read it yet.</summary>
     public const int ChoiceAhead = -8;
 
-    /// <summary>What follows of the client behind ServerInit is a message that viewers send.</summary>
+    /// <summary>The client's data after ServerInit is a message that viewers send.</summary>
     public const int ClientMessage = 20;
 
-    /// <summary>What follows of the client behind ServerInit is no such message.</summary>
+    /// <summary>The client's data after ServerInit is not such a message.</summary>
     public const int WrongClientMessage = -20;
 
-    /// <summary>Bytes of the server follow a result before the client has asked for anything.</summary>
+    /// <summary>The server sends data after a result, before any request of the client.</summary>
     public const int UnaskedBytes = -40;
 
-    /// <summary>Bytes stand before the banner.</summary>
+    /// <summary>Bytes precede the banner.</summary>
     public const int Preface = -8;
 
-    /// <summary>The TCP responder is the RFB server, where copies differ.</summary>
+    /// <summary>The TCP responder is the RFB server, if copies differ.</summary>
     public const int ResponderServes = 24;
 
     /// <summary>
-    /// The sender of the copy already had an acknowledgment for the bytes: what was received is an earlier copy. Little, because hosts that work together
-    /// can acknowledge what they like.
+    /// The sender of the copy already had an acknowledgment for the bytes: the receiver had accepted an earlier copy. A low value, because cooperating hosts
+    /// can send any acknowledgment.
     /// </summary>
     public const int AlreadyAcknowledged = 3;
 
-    /// <summary>Another copy of the bytes came first: decides only where nothing else does.</summary>
+    /// <summary>Another copy of the bytes arrived first: decides only if nothing else does.</summary>
     public const int LaterCopy = 1;
 
-    /// <summary>Readings that lie this close to the best one are its rivals: both may be true.</summary>
+    /// <summary>Readings whose score is this close to the best one are its rivals: both may be true.</summary>
     public const int RivalMargin = 24;
 
-    /// <summary>By so much the roles of the best reading must lead those of any reading with the other roles.</summary>
+    /// <summary>Minimum lead of the best reading's roles over any reading with the other roles.</summary>
     public const int RoleMargin = 40;
 }

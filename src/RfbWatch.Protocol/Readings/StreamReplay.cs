@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol.Readings;
 
-/// <summary>Puts the beginning of both streams together as one reading has them.</summary>
+/// <summary>Assembles the beginning of both streams according to one reading.</summary>
 internal sealed class StreamReplay
 {
     private readonly Reading _reading;
@@ -8,7 +8,7 @@ internal sealed class StreamReplay
     private readonly List<(Side Side, StreamCopy Copy)> _arrivals;
     private readonly IReadOnlyList<Reading> _tokens;
 
-    /// <summary>Of one reading; nothing is put together yet.</summary>
+    /// <summary>Creates the replay of a reading; nothing is assembled yet.</summary>
     public StreamReplay(Reading reading, HandshakeGrammar grammar)
     {
         _reading = reading;
@@ -19,11 +19,11 @@ internal sealed class StreamReplay
     }
 
     /// <summary>
-    /// The copies that take part in a dispute about bytes before the tokens, as of a carrier, or behind them, by side and number; those that most others contradict come first.
+    /// The copies that take part in a dispute about bytes before the tokens (such as those of a carrier) or after them, by side and number; those with the most contradictions come first.
     /// </summary>
     public IReadOnlyList<(Side Side, int Copy)> Disputed { get; }
 
-    /// <summary>The order that holds together by itself: copies that others contradict are left out, the one that most contradict first, until none is contradicted.</summary>
+    /// <summary>The consistent order: contradicted copies are omitted, the most contradicted first, until none is contradicted.</summary>
     public StreamOrder Consistent
     {
         get
@@ -46,13 +46,13 @@ internal sealed class StreamReplay
         }
     }
 
-    /// <summary>The order that puts the copies first behind whose last byte the sender goes on: a host sends its next segment there (RFC 9293 section 3.3.1, SND.NXT), and not behind the end of a copy that it did not send.</summary>
+    /// <summary>The order that gives priority to copies after whose last byte the sender continues: a host sends its next segment there (RFC 9293 section 3.3.1, SND.NXT), and not after the end of a copy that it did not send.</summary>
     public StreamOrder Chained => Disputed.Where(each => _grammar.Of(each.Side).IsFollowed(each.Copy)).Aggregate(StreamOrder.Default, (order, each) => order.First(each.Side, each.Copy));
 
-    /// <summary>The bytes of both sides, as far as they are there without a gap.</summary>
+    /// <summary>The bytes of both sides, up to the first gap.</summary>
     public (byte[] A, byte[] B) Assemble(StreamOrder order) => (Assemble(Side.A, order), Assemble(Side.B, order));
 
-    /// <summary>Hands out the bytes of both sides in the order in which the copies that agree with them arrived.</summary>
+    /// <summary>Returns the bytes of both sides in the order of arrival of the copies that agree with them.</summary>
     public void Run((byte[] A, byte[] B) streams, Action<Side, ReadOnlyMemory<byte>, Arrival> receive)
     {
         long nextA = 0, nextB = 0;
@@ -68,7 +68,7 @@ internal sealed class StreamReplay
             }
         }
 
-        // What no single copy confirms, as an assumed choice, goes last.
+        // Bytes that no single copy confirms, such as an assumed choice, come last.
         Rest(Side.A, streams.A, nextA);
         Rest(Side.B, streams.B, nextB);
 
@@ -95,7 +95,7 @@ internal sealed class StreamReplay
         return all.Where(at => disputed.Exists(other => copies.Overlaps(at, copies.Copies[other].Offset, copies.Copies[other].Bytes.Length))).Select(at => (side, at));
     }
 
-    /// <summary>How many of the bytes from an offset on a copy holds as they were taken.</summary>
+    /// <summary>Number of bytes from an offset that a copy contains as accepted.</summary>
     private static int AgreeingRun(StreamCopy copy, long next, byte[] bytes) => copy.Offset > next || copy.Offset + copy.Bytes.Length <= next
         ? 0
         : copy.Bytes.Span[(int)(next - copy.Offset)..].CommonPrefixLength(bytes.AsSpan((int)next));

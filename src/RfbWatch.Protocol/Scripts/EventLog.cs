@@ -1,15 +1,15 @@
 namespace RfbWatch.Protocol.Scripts;
 
-/// <summary>The events of one reading, in the order in which they happened. Bounded: what happens over and over is kept a few times only.</summary>
+/// <summary>The events of one reading, in order. Bounded: of repeated events, only a few are stored.</summary>
 internal sealed class EventLog
 {
-    /// <summary>Most events that are kept.</summary>
+    /// <summary>Maximum number of events.</summary>
     public const int MaxEvents = 256;
 
-    /// <summary>From so many events on, each kind is kept a few times for each side.</summary>
+    /// <summary>Number of events above which each kind is stored only a few times per side.</summary>
     public const int CrowdedEvents = 64;
 
-    /// <summary>How often a kind is kept for one side once the log is crowded.</summary>
+    /// <summary>How often a kind is stored for one side once that number is exceeded.</summary>
     public const int MaxOfKind = 4;
 
     // Both banners, and what else a probe leaves; then a whole handshake with VNC Authentication.
@@ -22,10 +22,10 @@ internal sealed class EventLog
     /// <summary>The events kept.</summary>
     public ReadOnlySpan<RfbEvent> Events => _events.AsSpan(0, _count);
 
-    /// <summary>How many events were not kept.</summary>
+    /// <summary>Number of events that were not stored.</summary>
     public int Dropped { get; private set; }
 
-    /// <summary>Keeps an event, if there is room for it.</summary>
+    /// <summary>Stores an event, if there is space for it.</summary>
     public void Add(in RfbEvent happened)
     {
         if (_count == MaxEvents || (_count >= CrowdedEvents && CountOf(happened.Kind, happened.Side) >= MaxOfKind))

@@ -3,11 +3,11 @@ using System.Globalization;
 namespace RfbWatch.Protocol.Scripts;
 
 /// <summary>
-/// What both sides of one conversation have shown, as far as scripts wait for it: a fold over the events, which nothing else changes. Scripts of the two sides meet
-/// only here, so that the order in which bytes of the sides come cannot change what is read.
+/// The state that both sides of one conversation have shown, as far as scripts wait for it: a fold over the events, which nothing else changes. Scripts of the two sides interact
+/// only here, so that the order in which bytes of the sides arrive cannot change what is read.
 /// </summary>
 /// <param name="options">The limits.</param>
-/// <param name="serverSide">The side taken for the server.</param>
+/// <param name="serverSide">The side assumed to be the server.</param>
 internal sealed partial class HandshakeState(ConversationOptions options, Side serverSide)
 {
     /// <summary>Client messages that are read before one that is unlikely no longer counts against the roles.</summary>
@@ -174,7 +174,7 @@ internal sealed partial class HandshakeState(ConversationOptions options, Side s
     /// <summary>Bytes of either side are missing.</summary>
     public bool HasGaps { get; private set; }
 
-    /// <summary>A side began with something that is no banner.</summary>
+    /// <summary>A side began with data that is not a banner.</summary>
     public bool BannerMissing { get; private set; }
 
     /// <summary>The beginning of a side was not captured, and its banner with it.</summary>
@@ -186,22 +186,22 @@ internal sealed partial class HandshakeState(ConversationOptions options, Side s
     /// <summary>The client's messages are beyond doubt: the session is live whatever is seen of the server.</summary>
     public bool ClientIsLive { get; private set; }
 
-    /// <summary>The server's handshake was lost from view: a gap, or an exchange that is not known.</summary>
+    /// <summary>The server's handshake was lost: a gap, or an unknown exchange.</summary>
     public bool ServerLost { get; private set; }
 
-    /// <summary>The server has nothing more to say about the handshake: it ended, was lost, or is taken for silent.</summary>
+    /// <summary>The server sends nothing more about the handshake: it ended, was lost, or is treated as silent.</summary>
     public bool ServerGone { get; private set; }
 
     /// <summary>The server's handshake was lost, and its ServerInit is still looked for behind what is missing.</summary>
     public bool ServerInitMayCome { get; private set; }
 
-    /// <summary>The client has nothing more to say about the handshake.</summary>
+    /// <summary>The client sends nothing more about the handshake.</summary>
     public bool ClientGone { get; private set; }
 
-    /// <summary>How sure the roles are.</summary>
+    /// <summary>How certain the roles are.</summary>
     public RoleCertainty RoleCertainty { get; private set; }
 
-    /// <summary>Names of what was unusual, each once, in ordinal order.</summary>
+    /// <summary>Names of anomalies, each once, in ordinal order.</summary>
     public IReadOnlyList<string> Anomalies => _anomalies ?? (IReadOnlyList<string>)[];
 
     /// <summary>Fields whose length was above its limit, with the length, each once, in ordinal order.</summary>
@@ -213,7 +213,7 @@ internal sealed partial class HandshakeState(ConversationOptions options, Side s
     /// <summary>The bytes cannot come from the roles that this reading assumes, or break the protocol.</summary>
     public bool Contradicted => _contradicted || (_doubted && RoleCertainty < RoleCertainty.Certain);
 
-    /// <summary>How far the handshake has come under this assumption.</summary>
+    /// <summary>How far the handshake has progressed under this assumption.</summary>
     public HandshakeProgress Progress
     {
         get
@@ -227,7 +227,7 @@ internal sealed partial class HandshakeState(ConversationOptions options, Side s
         }
     }
 
-    /// <summary>Keeps an event, and what follows from it.</summary>
+    /// <summary>Stores an event and applies its consequences.</summary>
     public void Emit(in RfbEvent happened)
     {
         Log.Add(in happened);
@@ -252,7 +252,7 @@ internal sealed partial class HandshakeState(ConversationOptions options, Side s
         Version++;
     }
 
-    /// <summary>The round by number; made when the first side comes to it.</summary>
+    /// <summary>The round with a number; created when the first side reaches it.</summary>
     public SecurityRound Round(int number)
     {
         while (_rounds.Count <= number)

@@ -1,7 +1,7 @@
 namespace RfbWatch.Protocol.Scripts;
 
-/// <summary>One thing that was read or became known, with the bytes that show it. Never changes.</summary>
-/// <remarks>One struct with a kind, not a class for each: it costs no object, and a <c>switch</c> over the kinds does not compile when one is forgotten.</remarks>
+/// <summary>One element that was read or inferred, with the bytes that prove it. Immutable.</summary>
+/// <remarks>One struct with a kind instead of a class per kind: it costs no object, and a <c>switch</c> over the kinds does not compile if one is missing.</remarks>
 internal readonly record struct RfbEvent
 {
     private const int TerminatorBits = 8;
@@ -9,19 +9,19 @@ internal readonly record struct RfbEvent
 
     public EventKind Kind { get; init; }
 
-    /// <summary>The side whose bytes show it.</summary>
+    /// <summary>The side whose bytes prove it.</summary>
     public Side Side { get; init; }
 
     /// <summary>Number of the round of security types that it belongs to.</summary>
     public byte Round { get; init; }
 
-    /// <summary>How many bytes show it; 0 where it follows from what came before.</summary>
+    /// <summary>Number of bytes that prove it; 0 if it follows from earlier events.</summary>
     public int Length { get; init; }
 
     /// <summary>Stream offset of the first of them, among the bytes that came.</summary>
     public long Offset { get; init; }
 
-    /// <summary>When and by which packet the last of them came.</summary>
+    /// <summary>Time and packet of the last of them.</summary>
     public Arrival At { get; init; }
 
     /// <summary>A number, flag or code; what it means depends on the kind.</summary>

@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol.Scripts;
 
-/// <summary>How far the bytes of both sides bear out that one of them is the server.</summary>
+/// <summary>How well the bytes of both sides confirm that one of them is the server.</summary>
 internal enum RoleCertainty : byte
 {
     /// <summary>Nothing beyond banners.</summary>
@@ -9,7 +9,7 @@ internal enum RoleCertainty : byte
     /// <summary>The choice is one of the offered types.</summary>
     ChoiceOffered,
 
-    /// <summary>A SecurityResult stands where it must.</summary>
+    /// <summary>A SecurityResult is at its expected position.</summary>
     ResultRead,
 
     /// <summary>ServerInit, a refusal with its text, or a chain of client messages: only one role sends these.</summary>

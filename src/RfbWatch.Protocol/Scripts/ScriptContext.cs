@@ -35,7 +35,16 @@ internal sealed class ScriptContext(HandshakeState state, Side side)
     /// <param name="data">See <see cref="RfbEvent.Data"/>.</param>
     public void Emit(EventKind kind, long start, long value = 0, object? data = null) => state.Emit(new RfbEvent
     {
-        Kind = kind, Side = side, Round = _round?.Number ?? 0, Offset = start, Length = (int)(In.Offset - start), At = In.ArrivalBefore(In.Offset), Value = value, Data = data,
+        Kind = kind, Side = side, Round = _round?.Number ?? 0, Offset = start, Length = (int)Math.Min(In.Offset - start, int.MaxValue), At = In.ArrivalBefore(In.Offset), Value = value, Data = data,
+    });
+
+    /// <summary>The next bytes, which stay to be read, show something.</summary>
+    /// <param name="kind">What.</param>
+    /// <param name="length">How many bytes.</param>
+    /// <param name="value">See <see cref="RfbEvent.Value"/>.</param>
+    public void EmitNext(EventKind kind, int length, long value) => state.Emit(new RfbEvent
+    {
+        Kind = kind, Side = side, Round = _round?.Number ?? 0, Offset = In.Offset, Length = length, At = In.ArrivalBefore(In.Offset + length), Value = value,
     });
 
     /// <summary>Something follows here from what came before.</summary>
@@ -51,11 +60,14 @@ internal sealed class ScriptContext(HandshakeState state, Side side)
     }
 
     /// <summary>Notes a length above its limit: field and value, never content.</summary>
-    public void NoteLimit(string field, long length)
+    /// <param name="field">The field.</param>
+    /// <param name="length">Its value.</param>
+    /// <param name="bytes">How many bytes hold it: the last ones that were read.</param>
+    public void NoteLimit(string field, long length, int bytes)
     {
         if (state.NewLimit(field, length) is { } text)
         {
-            Mark(EventKind.LimitMet, data: text);
+            Emit(EventKind.LimitMet, In.Offset - bytes, data: text);
         }
 
         Note(Anomaly.OversizeField);

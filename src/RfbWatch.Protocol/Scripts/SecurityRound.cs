@@ -2,12 +2,12 @@ namespace RfbWatch.Protocol.Scripts;
 
 /// <summary>
 /// One offer and choice of a security type with its exchange and result. There is one round in every conversation but UltraVNC's,
-/// whose server may answer "continue" and offer again. Set by <see cref="HandshakeState"/> alone, from events.
+/// whose server may answer "continue" and offer again. Set only by <see cref="HandshakeState"/>, from events.
 /// </summary>
-/// <param name="number">Its number, from 0 on; <see cref="Prompt"/> for what stands before the rounds.</param>
+/// <param name="number">Its number, from 0; <see cref="Prompt"/> for the prompt before the rounds.</param>
 internal sealed class SecurityRound(byte number)
 {
-    /// <summary>The number of UltraVNC's prompt, which stands before the rounds.</summary>
+    /// <summary>The number of UltraVNC's prompt, which precedes the rounds.</summary>
     public const byte Prompt = byte.MaxValue;
 
     /// <summary>SecurityResult: let in (RFC 6143 section 7.1.3).</summary>
@@ -34,7 +34,7 @@ internal sealed class SecurityRound(byte number)
     /// <summary>The client's choice, or the type that a 3.3 server dictated; null until read.</summary>
     public long? Choice { get; internal set; }
 
-    /// <summary>The choice as concluded from the server's bytes alone, never read from the client.</summary>
+    /// <summary>The choice inferred from the server's bytes only, never read from the client.</summary>
     public long? InferredType { get; internal set; }
 
     /// <summary>Sub-types offered inside the chosen type; null until read.</summary>
@@ -49,10 +49,10 @@ internal sealed class SecurityRound(byte number)
     /// <summary>A second choice inside <see cref="SubType"/> (VeNCrypt inside Tight); null for none.</summary>
     public long? InnerSubType { get; internal set; }
 
-    /// <summary>What is chosen asks the client for nothing.</summary>
+    /// <summary>The chosen method requires no authentication.</summary>
     public bool AsksNothing { get; internal set; }
 
-    /// <summary>What is chosen sends a user name or password in clear.</summary>
+    /// <summary>The chosen method sends a user name or password unencrypted.</summary>
     public bool ClearCredentials { get; internal set; }
 
     /// <summary>The server's half of the exchange.</summary>
@@ -61,13 +61,13 @@ internal sealed class SecurityRound(byte number)
     /// <summary>The client's half of the exchange.</summary>
     public ExchangeSide Client { get; } = new();
 
-    /// <summary>The conversation goes on encrypted.</summary>
+    /// <summary>The conversation continues encrypted.</summary>
     public bool Encrypted => Server.Encrypted || Client.Encrypted;
 
-    /// <summary>The result comes in clear, and what follows it is encrypted.</summary>
+    /// <summary>The result is unencrypted, and the data after it is encrypted.</summary>
     public bool EncryptedAfterResult { get; internal set; }
 
-    /// <summary>What follows a good result may be encrypted (SASL): the bytes show it.</summary>
+    /// <summary>Data after a successful result may be encrypted (SASL): the bytes determine it.</summary>
     public bool MayEncrypt { get; internal set; }
 
     /// <summary>SASL steps of the server read so far.</summary>
@@ -79,7 +79,7 @@ internal sealed class SecurityRound(byte number)
     /// <summary>SecurityResult; null until read or where the version has none.</summary>
     public uint? Result { get; internal set; }
 
-    /// <summary>The server's side got past the point where a result stands (with or without one).</summary>
+    /// <summary>The server's side is past the position of a result (with or without one).</summary>
     public bool ServerPassed { get; internal set; }
 
     /// <summary>The exchange of the chosen type showed at least one byte of its own.</summary>

@@ -23,7 +23,7 @@ internal sealed class AppleDiffieHellman : SecurityExchange
         {
             if (size > MaxKeyLength)
             {
-                context.NoteLimit("AppleKey", size);
+                context.NoteLimit("AppleKey", size, sizeof(ushort));
             }
 
             context.Emit(EventKind.Contradicted, start);

@@ -37,7 +37,7 @@ internal sealed class PlainCredentials : SecurityExchange
         context.MarkExchange(start);
         if (length > MaxLength)
         {
-            context.NoteLimit("Credentials", length);
+            context.NoteLimit("Credentials", length, _fields * sizeof(uint));
         }
 
         yield return InputRequest.Skip(length);

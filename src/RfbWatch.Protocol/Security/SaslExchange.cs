@@ -115,7 +115,7 @@ internal sealed class SaslExchange : SecurityExchange
             return false;
         }
 
-        context.NoteLimit(field, length);
+        context.NoteLimit(field, length, sizeof(uint));
         context.Mark(EventKind.ExchangeUnknown);
         return true;
     }

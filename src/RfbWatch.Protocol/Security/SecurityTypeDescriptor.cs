@@ -1,34 +1,34 @@
 namespace RfbWatch.Protocol.Security;
 
-/// <summary>Everything that is known of one security type: a row of <see cref="SecurityTypeTable"/>.</summary>
+/// <summary>The description of one security type: a row of <see cref="SecurityTypeTable"/>.</summary>
 /// <param name="Number">The number on the wire: U8, or U32 where a server of 3.3 dictates the type.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Vendor">Who defined it; <c>RFB</c> for the protocol itself.</param>
-/// <param name="Source">Where the facts of the row come from.</param>
+/// <param name="Source">The source of the row.</param>
 public sealed record SecurityTypeDescriptor(long Number, string Name, string Vendor, string Source)
 {
-    /// <summary>The only vendor whose servers ask for another round of security types.</summary>
+    /// <summary>The only vendor whose servers request another round of security types.</summary>
     internal const string UltraVnc = "UltraVNC";
 
     /// <summary>What the type protects.</summary>
     public SecurityStrength Strength { get; init; }
 
-    /// <summary>The login is protected, and the session behind it is known to go in clear.</summary>
+    /// <summary>The login is protected, but the session after it is known to be unencrypted.</summary>
     public bool ClearAfterLogin { get; init; }
 
-    /// <summary>Whoever records the login can compute the password from it.</summary>
+    /// <summary>The password can be computed from a recording of the login.</summary>
     public bool CanBeRecovered { get; init; }
 
-    /// <summary>What the choice of the type says about the authentication.</summary>
+    /// <summary>What the choice of the type implies for the authentication.</summary>
     internal SecurityTypeMeaning Meaning { get; init; }
 
     /// <summary>Whether a SecurityResult follows the exchange.</summary>
     internal ResultRule Result { get; init; }
 
-    /// <summary>What follows the choice on the wire; null where it is not publicly known.</summary>
+    /// <summary>The data on the wire after the choice; null if it is not publicly known.</summary>
     internal SecurityExchange? Exchange { get; init; }
 
-    /// <summary>What follows where a server of 3.3 dictates the number; null where that is <see cref="Exchange"/> too.</summary>
+    /// <summary>The data after a 3.3 server dictates the number; null if it is the same as <see cref="Exchange"/>.</summary>
     internal SecurityExchange? DictatedExchange { get; init; }
 
     /// <summary>Whether the server may answer the exchange with "continue" and offer types again.</summary>

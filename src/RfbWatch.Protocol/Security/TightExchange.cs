@@ -189,7 +189,7 @@ internal sealed class TightExchange : SecurityExchange
             return false;
         }
 
-        context.NoteLimit(field, count);
+        context.NoteLimit(field, count, sizeof(uint));
         context.Mark(EventKind.Contradicted);
         context.Mark(EventKind.ExchangeUnknown);
         return true;

@@ -2,7 +2,7 @@ using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Security;
 
-/// <summary>UltraVNC 116: the client sends a text of up to 255 bytes (U8 length), the server goes on to the next round.</summary>
+/// <summary>UltraVNC 116: the client sends a text of up to 255 bytes (U8 length), and the server continues with the next round.</summary>
 internal sealed class UltraClientInitExtra : SecurityExchange
 {
     public static UltraClientInitExtra Instance { get; } = new();

@@ -22,7 +22,7 @@ internal sealed class UltraPrompt : SecurityExchange
         context.In.Consume(sizeof(int));
         if (length is < 0 or > MaxTextLength)
         {
-            context.NoteLimit("UltraPrompt", (uint)length);
+            context.NoteLimit("UltraPrompt", (uint)length, sizeof(int));
             context.Emit(EventKind.Contradicted, start);
             context.Mark(EventKind.ExchangeUnknown);
             yield break;

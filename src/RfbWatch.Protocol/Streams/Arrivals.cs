@@ -1,8 +1,8 @@
 namespace RfbWatch.Protocol.Streams;
 
 /// <summary>
-/// When and by which packet the bytes of one side came: a mark at each stream offset where that changed, a bounded number of them. A plain array: code for a list of
-/// pairs is compiled when it first runs, which a short run over a capture never makes up for.
+/// When and by which packet the bytes of one side came: a mark at each stream offset where that changed, a bounded number of them. The newest packet always has its own. A plain array: code for
+/// a list of pairs is compiled when it first runs, which a short run over a capture never makes up for.
 /// </summary>
 internal struct Arrivals
 {
@@ -16,21 +16,28 @@ internal struct Arrivals
     public void Add(long offset, Arrival arrival)
     {
         _marks ??= new Mark[FirstMarks];
-        if (_count == 0 || (_marks[_count - 1].Arrival != arrival && _count < MaxMarks))
+        if (_count > 0 && _marks[_count - 1].Arrival == arrival)
         {
-            if (_count == _marks.Length)
-            {
-                Array.Resize(ref _marks, _count * 2);
-            }
+            return;
+        }
 
-            _marks[_count++] = new Mark { Offset = offset, Arrival = arrival };
-        }
-        else if (_marks[_count - 1].Arrival.Ticks < arrival.Ticks)
+        if (_count == MaxMarks)
         {
-            // Too many marks: the last ones share the later time, so that nothing seems to have come earlier than it did.
-            _marks[_count - 1].Arrival = arrival;
+            // Too many marks: those before the newest share the later time, so that nothing seems to have come earlier than it did.
+            ref var shared = ref _marks[_count - 2];
+            var last = _marks[--_count].Arrival;
+            shared.Arrival = last.Ticks < shared.Arrival.Ticks ? shared.Arrival : last;
         }
+        else if (_count == _marks.Length)
+        {
+            Array.Resize(ref _marks, _count * 2);
+        }
+
+        _marks[_count++] = new Mark { Offset = offset, Arrival = arrival };
     }
+
+    /// <summary>Whether nothing is marked.</summary>
+    public readonly bool IsEmpty => _count == 0;
 
     /// <summary>When and by which packet the byte before a stream offset had come; default when none did.</summary>
     public readonly Arrival Before(long offset)

@@ -47,7 +47,7 @@ internal static class Banner
         return start.Length < Length ? ProbeVerdict.NeedMore : ProbeVerdict.Rfb;
     }
 
-    /// <summary>Reads <c>RFB ddd.ddd</c>; false when the 12 bytes are something else.</summary>
+    /// <summary>Reads <c>RFB ddd.ddd</c>; false if the 12 bytes are something else.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out ProtocolVersion version, out byte terminator)
     {
         if (bytes.Length < Length || Probe(bytes[..Length]) != ProbeVerdict.Rfb || !bytes.StartsWith(Rfb))

@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol.Streams;
 
-/// <summary>A ProtocolVersion message (RFC 6143 section 7.1.1) in 24 bits, without loss: for who has to remember very many of them.</summary>
+/// <summary>A ProtocolVersion message (RFC 6143 section 7.1.1) in 24 bits, without loss, for storing very many of them.</summary>
 public static class BannerCode
 {
     private const int NumberBits = 10;
@@ -8,10 +8,10 @@ public static class BannerCode
     private const uint IsRepeater = 1 << (2 * NumberBits);
     private const uint IsNulEnded = IsRepeater << 1;
 
-    /// <summary>Bytes that a code stands for.</summary>
+    /// <summary>Number of bytes that a code represents.</summary>
     public const int Length = Banner.Length;
 
-    /// <summary>The code of the message that the bytes begin with; false when they begin with none.</summary>
+    /// <summary>The code of the message at the beginning of the bytes; false if there is none.</summary>
     public static bool TryEncode(ReadOnlySpan<byte> bytes, out uint code)
     {
         code = 0;
@@ -24,9 +24,9 @@ public static class BannerCode
         return true;
     }
 
-    /// <summary>Writes the message that a code stands for.</summary>
+    /// <summary>Writes the message that a code represents.</summary>
     /// <param name="code">A code of <see cref="TryEncode"/>.</param>
-    /// <param name="bytes">Room for <see cref="Length"/> bytes.</param>
+    /// <param name="bytes">Space for <see cref="Length"/> bytes.</param>
     public static void Decode(uint code, Span<byte> bytes)
     {
         ((code & IsRepeater) != 0 ? "REP 000.000\n"u8 : "RFB 000.000\n"u8).CopyTo(bytes);

@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol.Streams;
 
-/// <summary>The first bytes of both sides in the order they came, kept so that they can be read once more. A bounded number.</summary>
+/// <summary>The first bytes of both sides in order of arrival, stored so that they can be read again. Bounded.</summary>
 internal sealed class ReplayLog
 {
     private const int MaxBytes = 2048;
@@ -13,10 +13,10 @@ internal sealed class ReplayLog
     private int _length;
     private int _count;
 
-    /// <summary>Takes what a receiver takes.</summary>
+    /// <summary>Receives the same calls as a receiver.</summary>
     public delegate void Receiver(Side side, ReadOnlySpan<byte> bytes, Arrival arrival);
 
-    /// <summary>Keeps a piece; false when there is no room for it.</summary>
+    /// <summary>Stores a piece; false if there is no space for it.</summary>
     public bool TryAdd(Side side, ReadOnlySpan<byte> bytes, Arrival arrival)
     {
         if (_count == MaxPieces || bytes.Length > MaxBytes - _length)
@@ -40,7 +40,7 @@ internal sealed class ReplayLog
         return true;
     }
 
-    /// <summary>Gives all pieces again, as they came.</summary>
+    /// <summary>Replays all pieces in order.</summary>
     public void Replay(Receiver receiver)
     {
         int at = 0;

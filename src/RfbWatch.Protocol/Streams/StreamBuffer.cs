@@ -12,7 +12,7 @@ internal sealed class StreamBuffer
     private const int FirstBytes = 64;
 
     private Arrivals _arrivals;
-    private List<(long Offset, long Length)>? _gaps;
+    private List<Gap>? _gaps;
     private byte[] _bytes = [];
     private int _start;
     private int _end;
@@ -24,10 +24,10 @@ internal sealed class StreamBuffer
     /// <summary>Bytes held, those behind gaps included.</summary>
     public int Pending => _end - _start;
 
-    /// <summary>Bytes of this side that came so far; gaps do not count.</summary>
-    public long Received => _startOffset + Pending;
+    /// <summary>Stream offset behind the last byte that came.</summary>
+    public long End => _startOffset + Pending + (_gaps is { Count: > 0 } ? MissingBytes(_gaps) : 0);
 
-    /// <summary>Stream offset of the next byte to read; gaps do not count.</summary>
+    /// <summary>Stream offset of the next byte to read. Missing bytes count where their number is known, but for those before the first byte that came.</summary>
     public long Offset => _startOffset;
 
     /// <summary>Whether no byte will follow those held.</summary>
@@ -52,7 +52,7 @@ internal sealed class StreamBuffer
             return;
         }
 
-        _arrivals.Add(Received, arrival);
+        _arrivals.Add(End, arrival);
         Reserve(bytes.Length);
         bytes.CopyTo(_bytes.AsSpan(_end));
         _end += bytes.Length;
@@ -65,17 +65,18 @@ internal sealed class StreamBuffer
     {
         HadGap = true;
         _gaps ??= [];
-        if (_gaps.Count > 0 && _gaps[^1].Offset == Received)
+        if (_gaps.Count > 0 && _gaps[^1].Offset + _gaps[^1].Counted == End)
         {
-            long known = _gaps[^1].Length == 0 || length == 0 ? 0 : _gaps[^1].Length + length;
-            _gaps[^1] = (Received, known);
-            return;
+            var before = _gaps[^1];
+            _gaps[^1] = new(before.Offset, before.Length == 0 || length == 0 ? 0 : before.Length + length, before.Counted + length);
         }
-
-        _gaps.Add((Received, length));
+        else
+        {
+            _gaps.Add(new(End, length, length));
+        }
     }
 
-    public void End() => Ended = true;
+    public void SetEnded() => Ended = true;
 
     /// <summary>When and by which packet the byte before <paramref name="offset"/> had come; default when none did.</summary>
     public Arrival ArrivalBefore(long offset) => _arrivals.Before(offset);
@@ -135,7 +136,7 @@ internal sealed class StreamBuffer
                 return skipped;
             }
 
-            _gaps.RemoveAt(0);
+            TakeGap();
             skipped += missing;
         }
     }
@@ -144,17 +145,34 @@ internal sealed class StreamBuffer
     public long PassGap()
     {
         Consume(Available);
-        long missing = _gaps![0].Length;
-        _gaps.RemoveAt(0);
-        return missing;
+        return TakeGap();
     }
 
     public void Clear()
     {
-        _startOffset += Pending;
+        _startOffset = End;
         _start = _end = 0;
         _bytes = [];
         _gaps?.Clear();
+    }
+
+    private static long MissingBytes(List<Gap> gaps)
+    {
+        long missing = 0;
+        foreach (var gap in gaps)
+        {
+            missing += gap.Counted;
+        }
+
+        return missing;
+    }
+
+    private long TakeGap()
+    {
+        var gap = _gaps![0];
+        _gaps.RemoveAt(0);
+        _startOffset += gap.Counted;
+        return gap.Length;
     }
 
     private void Reserve(int more)
@@ -171,4 +189,10 @@ internal sealed class StreamBuffer
         _start = 0;
         _end = pending;
     }
+
+    /// <summary>Bytes that are missing.</summary>
+    /// <param name="Offset">Stream offset of the first of them.</param>
+    /// <param name="Length">How many; 0 when unknown.</param>
+    /// <param name="Counted">How many of them are known.</param>
+    private readonly record struct Gap(long Offset, long Length, long Counted);
 }

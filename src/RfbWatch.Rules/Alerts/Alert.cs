@@ -5,10 +5,10 @@ using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Rules.Alerts;
 
-/// <summary>One alert: a rule that fired, and the rows that made it fire. It is raised, or an exception suppresses it.</summary>
+/// <summary>One alert: a rule that fired, and the rows that made it fire. It is either raised or suppressed by an exception.</summary>
 public abstract class Alert
 {
-    /// <summary>Alerts that one run of a rule makes at most (Sentinel's own bound for alerts per result is 150); the last one takes all further rows.</summary>
+    /// <summary>Maximum number of alerts per run of a rule (Sentinel's own limit for alerts per result is 150); the last one contains all further rows.</summary>
     public const int MaxPerRun = 150;
 
     private Alert(string id, Rule rule, KustoSchema schema, IReadOnlyList<KustoValue[]> rows)
@@ -19,7 +19,7 @@ public abstract class Alert
         Rows = rows;
     }
 
-    /// <summary>Name of the alert; the same rule over the same things gives the same, so that a repetition is recognised.</summary>
+    /// <summary>Identifier of the alert; the same rule with the same entities gives the same identifier, so that a repetition is recognised.</summary>
     public string Id { get; }
 
     /// <summary>The rule.</summary>
@@ -28,29 +28,29 @@ public abstract class Alert
     /// <summary>The columns of the rows.</summary>
     public KustoSchema Schema { get; }
 
-    /// <summary>The rows that belong to this alert; none where the rule fired on nothing.</summary>
+    /// <summary>The rows of this alert; none if the rule fired on an empty result.</summary>
     public IReadOnlyList<KustoValue[]> Rows { get; }
 
-    /// <summary>The exception that suppresses it; null where it is raised.</summary>
+    /// <summary>The exception that suppresses it; null if it is raised.</summary>
     public RuleException? SuppressedBy => this is Suppressed suppressed ? suppressed.Exception : null;
 
-    /// <summary>Earliest time that its rows name, UTC; null where they name none.</summary>
+    /// <summary>Earliest time in its rows, UTC; null if they contain none.</summary>
     public DateTime? FirstSeen => AlertTimes.Of(Schema, Rows).First;
 
-    /// <summary>Latest time that its rows name, UTC; null where they name none.</summary>
+    /// <summary>Latest time in its rows, UTC; null if they contain none.</summary>
     public DateTime? LastSeen => AlertTimes.Of(Schema, Rows).Last;
 
-    /// <summary>An alert to look at.</summary>
+    /// <summary>A raised alert.</summary>
     public sealed class Raised : Alert
     {
         internal Raised(string id, Rule rule, KustoSchema schema, IReadOnlyList<KustoValue[]> rows, IReadOnlyList<ExceptedRows> excepted)
             : base(id, rule, schema, rows) => Excepted = excepted;
 
-        /// <summary>What exceptions took away from below its rows, whose numbers are those of what remained; mostly empty.</summary>
+        /// <summary>The rows that exceptions removed from its source; its values come from the remaining ones. Usually empty.</summary>
         public IReadOnlyList<ExceptedRows> Excepted { get; }
     }
 
-    /// <summary>An alert for the record: a known cause explains it.</summary>
+    /// <summary>A suppressed alert: an exception covers it.</summary>
     public sealed class Suppressed : Alert
     {
         internal Suppressed(string id, Rule rule, KustoSchema schema, IReadOnlyList<KustoValue[]> rows, RuleException exception)
@@ -60,18 +60,18 @@ public abstract class Alert
         public RuleException Exception { get; }
     }
 
-    /// <summary>The alerts of an outcome: none when the rule did not fire, with or without its exceptions.</summary>
+    /// <summary>The alerts of an outcome: none if the rule did not fire, with or without its exceptions.</summary>
     /// <param name="outcome">The outcome.</param>
     /// <param name="isNew">
-    /// Whether an alert of this id is new, asked once for each; null where all are. What is not new counts for no bound, so that a rule
-    /// that finds many old hits again still raises each new one.
+    /// Whether an alert with this identifier is new, called once for each; null if all are. Alerts that are not new do not count towards a limit, so that a rule
+    /// that returns many old results again still raises each new one.
     /// </param>
     public static IReadOnlyList<Alert> Of(RuleOutcome outcome, Func<string, bool>? isNew = null) => Of(outcome, outcome.Rows, isNew);
 
     /// <summary>Whether an outcome has alerts, raised or suppressed.</summary>
     internal static bool Raises(RuleOutcome outcome) => outcome.Fired || RaisesSuppressed(outcome);
 
-    /// <summary>The alerts of those rows of an outcome that are given: whether the rule fired is for all its rows to say.</summary>
+    /// <summary>The alerts for some rows of an outcome; whether the rule fired is decided by all its rows.</summary>
     internal static IReadOnlyList<Alert> Of(RuleOutcome outcome, IReadOnlyList<RuleRow> rows, Func<string, bool>? isNew)
     {
         var rule = outcome.Compiled.Rule;
@@ -83,7 +83,7 @@ public abstract class Alert
                 alerts.Add(new Raised(id, rule, outcome.Schema, [.. group.Select(row => row.Cells)], [.. group.SelectMany(row => row.Excepted).Distinct()]));
             }
 
-            // A trigger such as "fewer than one row" fires on nothing.
+            // A trigger such as "fewer than one row" fires on an empty result.
             if (outcome.Rows.Count == 0 && IdOf(rule, [], null) is var id0 && isNew?.Invoke(id0) is not false)
             {
                 alerts.Add(new Raised(id0, rule, outcome.Schema, [], []));
@@ -106,8 +106,8 @@ public abstract class Alert
     private static bool RaisesSuppressed(RuleOutcome outcome) =>
         outcome.Error is null && outcome.Rows.OfType<RuleRow.Suppressed>().Any() && outcome.Compiled.Rule.IsTriggeredBy(outcome.Rows.Count);
 
-    /// <summary>The same alert about the same things at a later time, where the rows' identity holds no time: under a name of its own, which follows from the time.</summary>
-    /// <param name="isNew">Whether a name is not taken.</param>
+    /// <summary>The same alert for the same entities at a later time, if the rows' identity does not include the time: with a different identifier, which includes the time.</summary>
+    /// <param name="isNew">Whether an identifier is unused.</param>
     internal Alert Again(Func<string, bool> isNew)
     {
         string id = Id;
@@ -125,7 +125,7 @@ public abstract class Alert
         };
     }
 
-    /// <summary>The title: the rule's format with the first row's columns put in, or the rule's name.</summary>
+    /// <summary>The title: the rule's format with the values of the first row, or the rule's name.</summary>
     public string Title
     {
         get
@@ -145,7 +145,7 @@ public abstract class Alert
         }
     }
 
-    /// <summary>Rows of one cause as alerts: each row one, or all rows one, as the rule says.</summary>
+    /// <summary>Rows with the same cause as alerts: one per row, or one for all rows, according to the rule.</summary>
     private static List<(string Id, IReadOnlyList<T> Rows)> Group<T>(Rule rule, KustoSchema schema, IReadOnlyList<T> rows, RuleException? suppressedBy, Func<string, bool>? isNew)
         where T : RuleRow
     {

@@ -3,12 +3,12 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Alerts;
 
-/// <summary>Who alerts of one rule are about, in one short text: client and server, or the device, or how many of them.</summary>
+/// <summary>The entities of a rule's alerts as a short text: client and server, or the device, or their number.</summary>
 public static class AlertEnds
 {
     private const string Arrow = " → ";
 
-    /// <summary>The text; empty where the rows name no one.</summary>
+    /// <summary>The text; empty if the rows name no entities.</summary>
     /// <param name="alerts">At least one alert; all of one rule.</param>
     public static string Of(IReadOnlyList<Alert> alerts)
     {

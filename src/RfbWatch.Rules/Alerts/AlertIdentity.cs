@@ -3,12 +3,12 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Alerts;
 
-/// <summary>What a result row is about, as text: two rows that agree in it are the same hit at two moments.</summary>
+/// <summary>The identity of a result row, as text: two rows with the same identity are the same result at two times.</summary>
 internal sealed class AlertIdentity
 {
     /// <summary>
-    /// Times take part in an identity by the minute: the clocks of two sensors differ, and the same rows of another sensor must give the same alert. A time just before a full minute
-    /// counts as that minute, for many times are round.
+    /// Times are part of an identity with the precision of a minute: the clocks of two sensors differ, and the same rows of another sensor must give the same alert. A time just before a full minute
+    /// counts as that minute, because many times are round.
     /// </summary>
     private static readonly TimeSpan IdentityTime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(1);

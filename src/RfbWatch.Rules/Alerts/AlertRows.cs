@@ -9,10 +9,10 @@ namespace RfbWatch.Rules.Alerts;
 /// <summary>Writes alerts as rows of AlertInfo and AlertEvidence in Defender's columns.</summary>
 public static class AlertRows
 {
-    /// <summary>Evidence rows of one alert at most; the rest is in the rule's result only.</summary>
+    /// <summary>Maximum number of evidence rows of one alert; further evidence is only in the rule's result.</summary>
     public const int MaxEvidence = 1000;
 
-    /// <summary>Entities that result columns name: the column, the entity's type, its role, its direction, and its column in AlertEvidence.</summary>
+    /// <summary>Entities named by result columns: the column, the entity's type, its role, its direction, and its column in AlertEvidence.</summary>
     private static readonly (string Column, string Type, string Role, string? Direction, EvidenceField Target)[] Entities =
     [
         ("ServerIP", "Ip", "Impacted", "Destination", EvidenceField.LocalIP),
@@ -27,8 +27,8 @@ public static class AlertRows
     ];
 
     /// <summary>
-    /// Identifiers of Sentinel's entities (learn.microsoft.com/azure/sentinel/entities-reference) and where they stand in AlertEvidence: by them a rule's
-    /// entityMappings name columns of any name.
+    /// Identifiers of Sentinel's entities (learn.microsoft.com/azure/sentinel/entities-reference) and their columns in AlertEvidence: a rule's
+    /// entityMappings use them to name columns with any name.
     /// </summary>
     private static readonly (string Entity, string Identifier, string Type, EvidenceField Target)[] Identifiers =
     [
@@ -44,16 +44,16 @@ public static class AlertRows
         ("RegistryKey", "Key", "RegistryKey", EvidenceField.RegistryKey),
     ];
 
-    /// <summary>Result columns that say more of an entity, by the names of the columns that they fill.</summary>
+    /// <summary>Result columns with further details of an entity, by the names of the columns that they fill.</summary>
     private static readonly EvidenceField[] Companions =
     [
         EvidenceField.DeviceId, EvidenceField.DeviceName, EvidenceField.ProcessCommandLine, EvidenceField.FolderPath, EvidenceField.SHA1, EvidenceField.SHA256, EvidenceField.AccountDomain,
         EvidenceField.AccountSid, EvidenceField.AccountObjectId, EvidenceField.AccountUpn, EvidenceField.RegistryValueName, EvidenceField.RegistryValueData,
     ];
 
-    /// <summary>The rows of one alert: AlertInfo, then its evidence. ReportId is left 0.</summary>
+    /// <summary>The rows of one alert: AlertInfo, then its evidence. ReportId is 0.</summary>
     /// <param name="alert">The alert.</param>
-    /// <param name="now">Time of the run that raised it, UTC: the alert's own where its rows have none.</param>
+    /// <param name="now">Time of the run that raised it, UTC: used as the alert's time if its rows have none.</param>
     public static IEnumerable<TableRow> Create(Alert alert, DateTime now)
     {
         var record = RecordOf(alert, alert.LastSeen ?? now);
@@ -115,7 +115,7 @@ public static class AlertRows
         yield return new EvidenceRecord(record, "Row", "Related", AdditionalFields(alert, KeyValuePair.Create("row", RowOf(schema, cells))));
     }
 
-    /// <summary>Entities that the rule's own mappings name.</summary>
+    /// <summary>Entities named by the rule's own mappings.</summary>
     private static IEnumerable<(string Column, string Type, string Role, string? Direction, EvidenceField Target)> Mapped(Rule rule) =>
         from mapping in rule.EntityMappings
         from field in mapping.Fields
@@ -141,11 +141,11 @@ public static class AlertRows
         return Cell.Bag(fields.Concat(more));
     }
 
-    /// <summary>A row of the rule's result as an object of what JSON holds.</summary>
+    /// <summary>A row of the rule's result as a JSON object.</summary>
     private static KustoValue RowOf(KustoSchema schema, KustoValue[] cells) =>
         Cell.Bag(cells.Select((cell, i) => KeyValuePair.Create(schema[i].Name, Json(cell))));
 
-    /// <summary>What JSON holds of a value: numbers, text, truth values, arrays and objects. What is nested so deep that a row cannot hold it is text.</summary>
+    /// <summary>A value in JSON form: numbers, text, booleans, arrays and objects. Values that are nested too deeply for a row become text.</summary>
     private static KustoValue Json(KustoValue value)
     {
         try

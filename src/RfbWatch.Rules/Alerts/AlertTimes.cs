@@ -2,12 +2,12 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Alerts;
 
-/// <summary>When what rows are about happened.</summary>
+/// <summary>The times of rows.</summary>
 internal static class AlertTimes
 {
     private static readonly string[] Columns = ["FirstSeen", "LastSeen", "Timestamp", "TimeGenerated", "StartTime", "EndTime"];
 
-    /// <summary>Earliest and latest time that the rows name, UTC; null where they name none.</summary>
+    /// <summary>Earliest and latest time in the rows, UTC; null if they contain none.</summary>
     public static (DateTime? First, DateTime? Last) Of(KustoSchema schema, IReadOnlyList<KustoValue[]> rows)
     {
         DateTime? first = null, last = null;

@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Alerts;
 
-/// <summary>Finds the RFB sessions that a result row names.</summary>
+/// <summary>Finds the RFB sessions named by a result row.</summary>
 public static class SessionReferences
 {
     private static readonly string[] Columns = ["SessionId", "Sessions", "session_id"];
@@ -10,7 +10,7 @@ public static class SessionReferences
     /// <summary>Whether rows of this schema name sessions.</summary>
     public static bool Names(KustoSchema schema) => Columns.Any(column => schema.IndexOf(column) >= 0);
 
-    /// <summary>Ids of the sessions in a row: columns SessionId or session_id, and Sessions, which holds an array of them.</summary>
+    /// <summary>Ids of the sessions in a row: columns SessionId or session_id, and Sessions, which contains an array of them.</summary>
     public static IEnumerable<string> Of(KustoSchema schema, KustoValue[] row)
     {
         foreach (string column in Columns)

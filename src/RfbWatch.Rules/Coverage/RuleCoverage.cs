@@ -10,14 +10,14 @@ namespace RfbWatch.Rules.Coverage;
 /// <summary>Which sessions a rule detects.</summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="Seen">Sessions that it detects.</param>
-/// <param name="Blind">Sessions that it misses although it reads a table that holds them.</param>
+/// <param name="Blind">Sessions that it misses although it reads a table that contains them.</param>
 /// <param name="FalseHits">Rows of other connections that it reports.</param>
 /// <param name="NotEvaluated">Sessions that were not evaluated because there were too many.</param>
 public sealed record RuleCoverageResult(CompiledRule Rule, SessionSet Seen, SessionSet Blind, long FalseHits, int NotEvaluated);
 
 /// <summary>
-/// Finds out which rules detect each RFB session, and which miss it. A rule detects a session when one of its alerts names the session, or, where its results name none, when it gave an alert
-/// over a window in which the session is, and finds something with nothing but that session's own rows in the tables. Suppressed alerts are alerts. Rules that read neither RfbSessions nor DeviceNetworkEvents are not evaluated: they do not look at network traffic.
+/// Determines which rules detect each RFB session, and which miss it. A rule detects a session if one of its alerts names the session. If its results name no sessions, it detects the session if it raised an alert
+/// over a window that contains the session, and returns rows when only that session's own rows are in the tables. Suppressed alerts count. Rules that read neither RfbSessions nor DeviceNetworkEvents are not evaluated, because they do not use network traffic.
 /// </summary>
 public static class RuleCoverage
 {
@@ -37,7 +37,7 @@ public static class RuleCoverage
     /// <summary>Evaluates rules over the sessions of a run.</summary>
     /// <param name="histories">The rules with their results.</param>
     /// <param name="catalog">The tables that they were compiled against.</param>
-    /// <param name="sessions">The sessions; each makes its rows when it is asked for, and they are let go before the next.</param>
+    /// <param name="sessions">The sessions; enumerated once, and the rows of one are released before the next.</param>
     /// <param name="otherConnections">Rows of DeviceNetworkEvents that belong to no session.</param>
     /// <param name="options">Time and limits.</param>
     public static IReadOnlyList<RuleCoverageResult> Judge(
@@ -61,7 +61,7 @@ public static class RuleCoverage
             : 0))];
     }
 
-    /// <summary>A rule that runs every day meets every connection on its own day: here all of them are of this moment.</summary>
+    /// <summary>A rule that runs every day evaluates every connection on its own day: here all of them have the current time.</summary>
     private static IEnumerable<KustoValue[]> AtOneMoment(IEnumerable<KustoValue[]> rows, ITableCatalog catalog, DateTime now)
     {
         int time = catalog.Find(Network)!.IndexOf("Timestamp");
@@ -81,16 +81,16 @@ public static class RuleCoverage
         }
         catch (KqlRunException)
         {
-            // The rule ran over everything, so this is a limit of the judgement alone: nothing is claimed.
+            // The rule itself ran over everything, so this limit only affects the coverage: nothing is claimed.
             return 0;
         }
     }
 
-    /// <summary>What rules can see of a session in DeviceNetworkEvents, as text.</summary>
+    /// <summary>The data of a session that rules can see in DeviceNetworkEvents, as text.</summary>
     private static string KeyOf(int[] compared, SessionRows session) =>
         string.Join('\u0002', session.ComparedRows().Select(row => string.Join('\u0001', compared.Select(i => row[i].Text))));
 
-    /// <summary>What one rule makes of the sessions so far.</summary>
+    /// <summary>The coverage of one rule so far.</summary>
     private sealed class Sighting
     {
         private readonly HashSet<string> _named = new(StringComparer.Ordinal);

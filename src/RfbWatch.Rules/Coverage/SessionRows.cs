@@ -15,7 +15,7 @@ public sealed class SessionRows(
     private readonly Lazy<KustoValue[]> _sessionRow = new(sessionRow, isThreadSafe: false);
     private readonly Lazy<IReadOnlyList<KustoValue[]>> _networkRows = new(networkRows, isThreadSafe: false);
 
-    /// <summary>Its name.</summary>
+    /// <summary>Its identifier.</summary>
     public string SessionId => sessionId;
 
     /// <summary>Time of its first packet, UTC.</summary>
@@ -24,10 +24,10 @@ public sealed class SessionRows(
     /// <summary>Time of its last packet, UTC.</summary>
     public DateTime End => end;
 
-    /// <summary>Its row of RfbSessions, made when it is first asked for.</summary>
+    /// <summary>Its row of RfbSessions, created on first use.</summary>
     public KustoValue[] SessionRow => _sessionRow.Value;
 
-    /// <summary>Its rows of DeviceNetworkEvents, made when they are first asked for.</summary>
+    /// <summary>Its rows of DeviceNetworkEvents, created on first use.</summary>
     public IReadOnlyList<KustoValue[]> NetworkRows => _networkRows.Value;
 
     /// <summary>Its rows of DeviceNetworkEvents with the columns of <see cref="RuleCoverage.IsCompared"/>, made anew each time.</summary>

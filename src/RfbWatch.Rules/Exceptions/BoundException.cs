@@ -8,7 +8,7 @@ namespace RfbWatch.Rules.Exceptions;
 /// <summary>An exception whose predicate is compiled for one rule.</summary>
 public abstract class BoundException
 {
-    /// <summary>Stands in the compiled query for the rows that the predicate is about; any other table that it names is the real one.</summary>
+    /// <summary>Placeholder in the compiled query for the rows that the predicate filters; all other tables are the real ones.</summary>
     private const string Subject = "ExceptionSubject";
     private const string RowNumber = "ExceptionSubjectRow";
 
@@ -17,7 +17,7 @@ public abstract class BoundException
     /// <summary>The exception.</summary>
     public RuleException Exception { get; }
 
-    /// <summary>Takes away rows of a table before the rule's query runs.</summary>
+    /// <summary>Removes rows of a table before the rule's query runs.</summary>
     public sealed class OnTable : BoundException
     {
         private readonly CompiledQuery _remaining;
@@ -34,14 +34,14 @@ public abstract class BoundException
 
         /// <summary>The rows for which the predicate is false or null.</summary>
         /// <param name="rows">Rows of the table.</param>
-        /// <param name="tables">What other tables the predicate may ask.</param>
+        /// <param name="tables">Other tables that the predicate may read.</param>
         /// <param name="options">Time and limits.</param>
-        /// <exception cref="KqlRunException">The predicate cannot go on.</exception>
+        /// <exception cref="KqlRunException">The predicate cannot be evaluated.</exception>
         public IEnumerable<KustoValue[]> Remaining(IEnumerable<KustoValue[]> rows, ITableSource tables, RunOptions options) =>
             _remaining.Run(new SubjectSource(rows, tables), options with { KeepsResult = false }).Rows;
     }
 
-    /// <summary>Takes away rows of the rule's result.</summary>
+    /// <summary>Removes rows of the rule's result.</summary>
     public sealed class OnResult : BoundException
     {
         private readonly CompiledQuery? _covered;
@@ -54,12 +54,12 @@ public abstract class BoundException
             _options = options;
         }
 
-        /// <summary>Indexes of the rows for which the predicate is true.</summary>
+        /// <summary>Indices of the rows for which the predicate is true.</summary>
         /// <param name="schema">The result's columns.</param>
         /// <param name="rows">The result's rows.</param>
-        /// <param name="tables">What tables the predicate may ask.</param>
+        /// <param name="tables">The tables that the predicate may read.</param>
         /// <param name="options">Time and limits.</param>
-        /// <exception cref="KqlRunException">The predicate cannot go on, or does not fit columns that only the run made known.</exception>
+        /// <exception cref="KqlRunException">The predicate cannot be evaluated, or does not match columns that are known only during the run.</exception>
         public IReadOnlyList<int> Covered(KustoSchema schema, IReadOnlyList<KustoValue[]> rows, ITableSource tables, RunOptions options)
         {
             // A plugin's columns are known only now.
@@ -74,24 +74,24 @@ public abstract class BoundException
         }
     }
 
-    /// <summary>Compiles the predicate over a table; what is left after it. Its first line is line 2 of the query.</summary>
+    /// <summary>Compiles the predicate over a table; the query returns the remaining rows. Its first line is line 2 of the query.</summary>
     internal static CompiledQuery CompileTable(RuleException exception, KustoSchema schema, KqlOptions options) =>
         KqlEngine.Compile($"{Subject} | where iff((\n{exception.Where}\n), false, true)", options with { Catalog = new SubjectCatalog(schema, options.Catalog) });
 
-    /// <summary>Compiles the predicate over a result; the numbers of the rows that it covers. Its first line is line 2 of the query.</summary>
+    /// <summary>Compiles the predicate over a result; the query returns the indices of the matching rows. Its first line is line 2 of the query.</summary>
     internal static CompiledQuery CompileResult(RuleException exception, KustoSchema result, KqlOptions options)
     {
         var schema = new KustoSchema([.. result.Columns, new KustoColumn(RowNumber, KustoType.Long)]);
         return KqlEngine.Compile($"{Subject} | where (\n{exception.Where}\n)\n| project {RowNumber}", options with { Catalog = new SubjectCatalog(schema, options.Catalog) });
     }
 
-    /// <summary>The place in the exceptions file of a diagnostic of a compiled predicate.</summary>
+    /// <summary>The position in the exceptions file of a diagnostic of a compiled predicate.</summary>
     internal static TextPlace PlaceOf(RuleException exception, KqlDiagnostic diagnostic)
     {
         var start = exception.Places.Where;
         int lines = exception.Where.Count(character => character == '\n') + 1;
         int line = Math.Clamp(diagnostic.Line - 2, 0, lines - 1);
-        // Rows that are missing after the end are reported at the end.
+        // Text that is missing after the end is reported at the end.
         int column = diagnostic.Line - 2 > line ? exception.Where.Split('\n')[line].Length + 1 : diagnostic.Line < 2 ? 1 : diagnostic.Column;
         return start.Line == 0 ? default : new TextPlace(start.Line + line, start.Column + column - 1);
     }

@@ -5,12 +5,12 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Rules.Exceptions;
 
 /// <summary>
-/// Holds exceptions against the rules that they name, when rules are loaded: unknown rules, tables, columns and watchlists, predicates that do not compile and dates that have
-/// passed are errors with their place in the file, and such an exception suppresses nothing.
+/// Checks exceptions against the rules that they name when rules are loaded: unknown rules, tables, columns and watchlists, predicates that do not compile and dates in the
+/// past are errors with their position in the file, and such an exception suppresses nothing.
 /// </summary>
 public sealed class ExceptionBinding
 {
-    /// <summary>Code of the problem that an exception has expired: it is no reason to refuse the rules.</summary>
+    /// <summary>Code of the problem that an exception has expired, which does not invalidate the rules.</summary>
     public const string Expired = "RW014";
 
     private readonly Dictionary<string, List<BoundException>> _byRule = new(StringComparer.OrdinalIgnoreCase);
@@ -19,7 +19,7 @@ public sealed class ExceptionBinding
 
     private ExceptionBinding(KqlOptions options) => _options = options;
 
-    /// <summary>What is wrong with the exceptions.</summary>
+    /// <summary>The problems with the exceptions.</summary>
     public IReadOnlyList<RuleProblem> Problems => _problems;
 
     /// <summary>The exceptions of a rule, in the order of their file.</summary>
@@ -27,10 +27,10 @@ public sealed class ExceptionBinding
 
     /// <summary>Binds exceptions to rules.</summary>
     /// <param name="exceptions">The exceptions.</param>
-    /// <param name="rules">The rules that can run, with their queries.</param>
-    /// <param name="otherIds">Ids of rules that exist and are not loaded now: an exception for one of them is not wrong.</param>
+    /// <param name="rules">The valid rules, with their queries.</param>
+    /// <param name="otherIds">Ids of rules that exist but are not loaded: an exception for one of them is not an error.</param>
     /// <param name="options">Tables and watchlists.</param>
-    /// <param name="asOf">The time that says whether an exception has expired, UTC.</param>
+    /// <param name="asOf">The time at which exceptions are checked for expiry, UTC.</param>
     public static ExceptionBinding Of(
         IReadOnlyList<RuleException> exceptions, IReadOnlyList<(Rule Rule, CompiledQuery Query)> rules, IReadOnlyCollection<string> otherIds, KqlOptions options, DateTime asOf)
     {
@@ -40,7 +40,7 @@ public sealed class ExceptionBinding
         {
             if (!names.Add(exception.Name))
             {
-                binding.Report(exception, default, "RW016", $"There are two exceptions '{exception.Name}': alerts name the exception that suppressed them, so each needs a name of its own. The second one suppresses nothing.");
+                binding.Report(exception, default, "RW016", $"There are two exceptions '{exception.Name}': names must be unique, because alerts contain the name of the exception that suppressed them. The second one suppresses nothing.");
             }
             else if (exception.Expires <= asOf)
             {
@@ -55,9 +55,9 @@ public sealed class ExceptionBinding
         return binding;
     }
 
-    /// <summary>What is said of an exception that has expired.</summary>
+    /// <summary>The problem of an expired exception.</summary>
     internal static string ExpiredText(RuleException exception) =>
-        $"Exception '{exception.Name}' of {exception.Owner} expired on {exception.Expires:yyyy-MM-dd} and suppresses nothing any more; renew it or remove it.";
+        $"Exception '{exception.Name}' of {exception.Owner} expired on {exception.Expires:yyyy-MM-dd} and no longer suppresses anything; renew it or remove it.";
 
     private void Bind(RuleException exception, IReadOnlyList<(Rule Rule, CompiledQuery Query)> rules, IReadOnlyCollection<string> otherIds)
     {
@@ -67,13 +67,13 @@ public sealed class ExceptionBinding
             if (id != "*" && !rules.Any(rule => rule.Rule.Id.Equals(id, StringComparison.OrdinalIgnoreCase)) && !otherIds.Contains(id, StringComparer.OrdinalIgnoreCase))
             {
                 Report(exception, i < exception.Places.Rules.Count ? exception.Places.Rules[i] : default, "RW017",
-                    $"Exception '{exception.Name}' names rule '{id}', and there is no such rule; {Suggestion(id, rules.Select(rule => rule.Rule.Id).Concat(otherIds))}");
+                    $"Exception '{exception.Name}' names rule '{id}', which does not exist; {Suggestion(id, rules.Select(rule => rule.Rule.Id).Concat(otherIds))}");
             }
         }
 
         if (exception.On is { } table && _options.Catalog.Find(table) is null)
         {
-            Report(exception, exception.Places.On, "RW018", $"Exception '{exception.Name}' is on table '{table}', and there is no such table; {Suggestion(table, _options.Catalog.TableNames)}");
+            Report(exception, exception.Places.On, "RW018", $"Exception '{exception.Name}' is on table '{table}', which does not exist; {Suggestion(table, _options.Catalog.TableNames)}");
             return;
         }
 
@@ -102,7 +102,7 @@ public sealed class ExceptionBinding
             }
         }
 
-        // An exception for all rules is for those that have its columns; there should be one.
+        // An exception for all rules applies to those with its columns; there should be at least one.
         if (!fits && unfit is not null)
         {
             _problems.Add(unfit);
@@ -136,17 +136,17 @@ public sealed class ExceptionBinding
 
     private static RuleProblem? ErrorOf(RuleException exception, CompiledQuery query, string subject) =>
         query.Diagnostics.FirstOrDefault(diagnostic => diagnostic.IsError) is { } error
-            ? exception.Problem(BoundException.PlaceOf(exception, error), error.Code, $"Exception '{exception.Name}' does not fit {subject}: {error.Message}")
+            ? exception.Problem(BoundException.PlaceOf(exception, error), error.Code, $"Exception '{exception.Name}' does not match {subject}: {error.Message}")
             : null;
 
     private static string Suggestion(string name, IEnumerable<string> known)
     {
         string[] all = [.. known.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         string? near = all.Select(each => (Name: each, Distance: Distance(name, each))).OrderBy(each => each.Distance).FirstOrDefault(each => each.Distance <= Math.Max(2, name.Length / 3)).Name;
-        return near is not null ? $"did you mean '{near}'?" : $"'rfbwatch rules list' and 'rfbwatch schema' list what there is.";
+        return near is not null ? $"did you mean '{near}'?" : $"'rfbwatch rules list' lists the rules and 'rfbwatch schema' the tables.";
     }
 
-    /// <summary>Levenshtein's distance, without regard to case.</summary>
+    /// <summary>Levenshtein distance, ignoring case.</summary>
     private static int Distance(string left, string right)
     {
         int[] row = [.. Enumerable.Range(0, right.Length + 1)];

@@ -7,15 +7,15 @@ namespace RfbWatch.Rules.Exceptions;
 
 /// <summary>
 /// Reads an exceptions file: a YAML list whose entries have <c>name</c>, <c>reason</c>, <c>owner</c>, <c>expires</c> (a date), <c>where</c> (KQL) and
-/// <c>rules</c> (ids, or <c>*</c>), all required: without an owner and an end nobody would ever take an exception back. <c>on</c> names the table whose rows are
-/// excepted before the query runs; without it <c>where</c> is about the rule's result. <c>risk</c> and <c>watchlist</c> are for people.
+/// <c>rules</c> (ids, or <c>*</c>), all required: without an owner and an expiry date, exceptions would never be removed. <c>on</c> names the table whose rows are
+/// excepted before the query runs; without it <c>where</c> applies to the rule's result. <c>risk</c> and <c>watchlist</c> are informational.
 /// </summary>
 public static class ExceptionFile
 {
     private static readonly string[] Required = ["name", "reason", "owner", "expires", "where"];
     private static readonly string[] Known = [.. Required, "rules", "on", "risk", "watchlist"];
 
-    /// <summary>Reads a file from disk; what is wrong in it is in the problems, and the other entries still count.</summary>
+    /// <summary>Reads a file; errors are in the problems, and the other entries remain valid.</summary>
     public static (IReadOnlyList<RuleException> Exceptions, IReadOnlyList<RuleProblem> Problems) Read(string path)
     {
         try
@@ -65,7 +65,7 @@ public static class ExceptionFile
         return (exceptions, problems);
     }
 
-    /// <summary>Whether a file is an exceptions file and no rule: YAML whose root is a list.</summary>
+    /// <summary>Whether a file is an exceptions file, not a rule: YAML whose root is a list.</summary>
     public static bool IsExceptionsFile(string path)
     {
         if (Path.GetExtension(path).ToUpperInvariant() is not (".YAML" or ".YML"))

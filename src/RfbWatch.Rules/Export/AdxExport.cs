@@ -6,7 +6,7 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Rules.Export;
 
 /// <summary>
-/// Azure Data Explorer: a stored function for each rule, and a script that makes the tables. A comment before the function keeps what the function does not say: the rule's id, its schedule and how it alerts.
+/// Azure Data Explorer: a stored function for each rule, and a script that creates the tables. A comment before the function contains what the function cannot express: the rule's id, its schedule and its alert settings.
 /// </summary>
 internal static class AdxExport
 {
@@ -42,7 +42,7 @@ internal static class AdxExport
         return char.IsAsciiLetter(name[0]) ? name : "rule_" + name;
     }
 
-    /// <summary>Commands that make the tables, each in a paragraph of its own as <c>.execute database script</c> takes them.</summary>
+    /// <summary>Commands that create the tables, in separate paragraphs as required by <c>.execute database script</c>.</summary>
     private static string TablesOf(IReadOnlyList<string> tables) => string.Join('\n', tables.Select(table =>
     {
         var schema = OwnTables.All.GetValueOrDefault(table) ?? DeviceTables.All.GetValueOrDefault(table);

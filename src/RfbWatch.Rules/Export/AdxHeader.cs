@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace RfbWatch.Rules.Export;
 
-/// <summary>What a stored function does not say of a rule, as YAML in comments before it.</summary>
+/// <summary>The properties of a rule that a stored function cannot express, as YAML in comments before it.</summary>
 internal static class AdxHeader
 {
     public static YamlMappingNode Of(Rule rule) => YamlDocuments.Map(

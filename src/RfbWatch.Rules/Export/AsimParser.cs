@@ -1,11 +1,11 @@
 namespace RfbWatch.Rules.Export;
 
 /// <summary>
-/// An ASIM parser of our sessions: RfbSessions as the NetworkSession schema 0.2.6 (Microsoft's normalization-schema-network, read 2026-11). A function of a workspace, which Sentinel's
-/// <c>_Im_NetworkSession</c> takes up under its name. Source and destination are the ends of the TCP connection, whichever of them served the desktop: that is in AdditionalFields.
+/// An ASIM parser for RfbSessions: it maps them to the NetworkSession schema 0.2.6 (Microsoft's normalization-schema-network, read 2026-11). A function of a workspace, which Sentinel's
+/// <c>_Im_NetworkSession</c> includes by its name. Source and destination are the ends of the TCP connection; which of them is the server is in AdditionalFields.
 /// </summary>
 /// <param name="Name">The function's name.</param>
-/// <param name="Title">What it is, for people.</param>
+/// <param name="Title">Its title.</param>
 /// <param name="Parameters">Its parameters, as a workspace declares them.</param>
 /// <param name="Query">Its body.</param>
 internal sealed record AsimParser(string Name, string Title, string Parameters, string Query)
@@ -65,7 +65,7 @@ internal sealed record AsimParser(string Name, string Title, string Parameters, 
 
         """;
 
-    /// <summary>The parser without filters, and the one that Sentinel gives the filters of a query.</summary>
+    /// <summary>The parser without filters, and the one that receives the filters of a query from Sentinel.</summary>
     public static IReadOnlyList<AsimParser> All { get; } =
     [
         new("ASimNetworkSessionRfbWatch", "ASIM network session parser of RfbWatch", "disabled:bool = false", "RfbSessions_CL\n| where not(disabled)\n" + Normalised),

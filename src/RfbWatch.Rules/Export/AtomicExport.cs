@@ -41,7 +41,7 @@ internal static partial class AtomicExport
     private static YamlMappingNode Test(ReadableRule rule, string executor, string[] platforms) => YamlDocuments.Map(
         ("name", YamlDocuments.Text($"RfbWatch: {rule.Rule.Name}")),
         ("auto_generated_guid", YamlDocuments.Text(NameBasedId.OfRule($"{rule.Rule.Id}/atomic/{executor}").ToString())),
-        ("description", YamlDocuments.Text($"{rule.Content!.Simulation!.Summary}\nThe test plays this over the loopback interface and expects the alert of rule {rule.Rule.Id}; nothing leaves the machine.\n")),
+        ("description", YamlDocuments.Text($"{rule.Content!.Simulation!.Summary}\nThe test runs this over the loopback interface and expects the alert of rule {rule.Rule.Id}; nothing leaves the machine.\n")),
         ("supported_platforms", YamlDocuments.List(platforms)),
         ("dependency_executor_name", YamlDocuments.Text(executor)),
         ("dependencies", new YamlSequenceNode(YamlDocuments.Map(
@@ -53,7 +53,7 @@ internal static partial class AtomicExport
             ("elevation_required", YamlDocuments.Plain(false)),
             ("command", YamlDocuments.Text($"rfbwatch rules simulate {rule.Rule.Id}\n")))));
 
-    /// <summary>The technique's name, as a reference of one of the rules says it; else the first rule's name.</summary>
+    /// <summary>The technique's name, from a reference of one of the rules; otherwise the first rule's name.</summary>
     private static string NameOf(string technique, List<ReadableRule> rules) =>
         rules.SelectMany(rule => rule.Content!.References).Select(reference => Reference().Match(reference)).FirstOrDefault(match => match.Success && match.Groups["id"].Value == technique)?.Groups["name"].Value
         ?? rules[0].Rule.Name;

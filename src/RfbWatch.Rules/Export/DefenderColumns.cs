@@ -3,17 +3,17 @@ using System.Text.RegularExpressions;
 namespace RfbWatch.Rules.Export;
 
 /// <summary>
-/// Gives a query's result the columns Timestamp, DeviceId and ReportId of one event: a projection keeps them beside its own columns, and a final summarize takes them from the last event of each group.
-/// The changed query is bound again: only one whose result has all its former columns and the three is taken.
+/// Adds the columns Timestamp, DeviceId and ReportId of one event to a query's result: projections keep them in addition to their own columns, and a final summarize takes them from the last event of each group.
+/// The changed query is bound again: it is used only if its result has all its former columns and these three.
 /// </summary>
 internal static partial class DefenderColumns
 {
     private static readonly string[] Wanted = ["Timestamp", "DeviceId", "ReportId"];
 
-    /// <summary>Those of the columns that a rule's result lacks.</summary>
+    /// <summary>The columns that are missing in a rule's result.</summary>
     public static IReadOnlyList<string> Missing(ReadableRule rule) => [.. Wanted.Except(rule.Columns, StringComparer.Ordinal)];
 
-    /// <summary>The query with the columns, and what was added, as a clause; no query where they cannot be added.</summary>
+    /// <summary>The query with the columns, and a clause that says what was added; no query if they cannot be added.</summary>
     public static (string? Query, string Note) Complete(ReadableRule rule)
     {
         var missing = Missing(rule);
@@ -38,7 +38,7 @@ internal static partial class DefenderColumns
         return changed.Error is null && rule.Columns.Concat(Wanted).Except(changed.Columns, StringComparer.Ordinal).ToList().Count == 0;
     }
 
-    /// <summary>The query whose last summarize also takes the last event; null without a summarize.</summary>
+    /// <summary>The query whose last summarize also returns the last event; null without a summarize.</summary>
     private static string? WithLastEvent(string query) =>
         Summarize().Matches(query) is { Count: > 0 } found ? query[..(found[^1].Index + found[^1].Length)] + "arg_max(Timestamp, ReportId), " + query[(found[^1].Index + found[^1].Length)..] : null;
 

@@ -6,7 +6,7 @@ using RfbWatch.Rules.Scheduling;
 namespace RfbWatch.Rules.Export;
 
 /// <summary>
-/// Custom detections of Defender XDR, one JSON file a rule: the body of <c>POST /beta/security/rules/detectionRules</c> of Graph. Defender wants Timestamp, DeviceId and ReportId of one event in the
+/// Custom detections of Defender XDR, one JSON file per rule: the body of <c>POST /beta/security/rules/detectionRules</c> of Graph. Defender requires Timestamp, DeviceId and ReportId of one event in the
 /// result, and has four schedules with fixed look-backs (Microsoft's page "Create custom detection rules", read 2026-11).
 /// </summary>
 internal static class DefenderExport
@@ -35,7 +35,7 @@ internal static class DefenderExport
             var (query, note) = DefenderColumns.Complete(rule);
             if (query is null)
             {
-                refusals.Add(new ExportRemark(rule.Rule.Id, $"its result has no {string.Join(", ", DefenderColumns.Missing(rule))}, which Defender wants of one event, and they cannot be added to its query"));
+                refusals.Add(new ExportRemark(rule.Rule.Id, $"its result has no {string.Join(", ", DefenderColumns.Missing(rule))}, which Defender requires, and they cannot be added to its query"));
             }
             else
             {
@@ -58,7 +58,7 @@ internal static class DefenderExport
 
     private static TimeSpan PeriodOf(Rule rule) => rule.QueryPeriod ?? RuleScheduler.DefaultPeriod;
 
-    /// <summary>The most frequent schedule that is not more frequent than the rule's and looks back far enough.</summary>
+    /// <summary>The most frequent schedule that is not more frequent than the rule's and has a sufficient look-back.</summary>
     private static (TimeSpan Frequency, TimeSpan LookBack, string Period) ScheduleOf(Rule rule) =>
         Array.Find(Schedules, schedule => schedule.LookBack >= PeriodOf(rule) && schedule.Frequency >= (rule.QueryFrequency ?? TimeSpan.Zero)) is { Period: not null } found ? found : Schedules[^1];
 

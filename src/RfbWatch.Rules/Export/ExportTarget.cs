@@ -1,6 +1,6 @@
 namespace RfbWatch.Rules.Export;
 
-/// <summary>Where exported rules run.</summary>
+/// <summary>The systems to which rules can be exported.</summary>
 public enum ExportTarget
 {
     /// <summary>Microsoft Sentinel: analytics rules as YAML and Bicep, and the ASIM parsers.</summary>

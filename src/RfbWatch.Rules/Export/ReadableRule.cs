@@ -14,28 +14,28 @@ internal sealed class ReadableRule(Rule rule, RuleContent? content)
     /// <summary>The rule.</summary>
     public Rule Rule { get; } = rule;
 
-    /// <summary>What its pack says of it; null for nothing.</summary>
+    /// <summary>Its content in the pack; null for none.</summary>
     public RuleContent? Content { get; } = content;
 
-    /// <summary>Why the rule cannot be exported anywhere; null when it can.</summary>
+    /// <summary>Why the rule cannot be exported to any target; null if it can.</summary>
     public string? Error => _compiled.Problems.FirstOrDefault(problem => !problem.IsWarning)?.Message;
 
     /// <summary>Names of the result's columns.</summary>
     public IReadOnlyList<string> Columns => [.. _compiled.Query.Schema.Columns.Select(column => column.Name)];
 
-    /// <summary>The tables that it reads, under the names of this program.</summary>
+    /// <summary>The tables that it reads, under their names in this program.</summary>
     public IReadOnlyList<string> Tables => [.. _compiled.Query.ReferencedTables.Select(OwnTables.Canonical).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    /// <summary>Those of its tables that are ours and not Defender's: a workspace keeps them under another name.</summary>
+    /// <summary>The tables of RfbWatch among them, which have other names in a workspace.</summary>
     public IReadOnlyList<string> OwnTablesOnly => [.. Tables.Where(table => OwnTables.All.ContainsKey(table + "_CL"))];
 
     /// <summary>Its UUID at the target.</summary>
     public string Id => NameBasedId.OfRule(Rule.Id).ToString();
 
-    /// <summary>Its own id as the name of a file, without an extension.</summary>
+    /// <summary>Its original id as the name of a file, without an extension.</summary>
     public string FileName => string.Concat(Rule.Id.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '_'));
 
-    /// <summary>The tag that keeps its own id.</summary>
+    /// <summary>The tag that contains its original id.</summary>
     public string Tag => RuleTag.Of(Rule.Id);
 
     /// <summary>The same rule with another query.</summary>

@@ -1,9 +1,9 @@
 namespace RfbWatch.Rules.Export;
 
-/// <summary>What an export gave.</summary>
+/// <summary>The result of an export.</summary>
 /// <param name="Files">The files.</param>
-/// <param name="Refusals">Rules that the target cannot run.</param>
-/// <param name="Notes">What was changed in a rule, or differs at the target.</param>
+/// <param name="Refusals">Rules that the target does not support.</param>
+/// <param name="Notes">Changes to a rule, or differences at the target.</param>
 public sealed record RuleExport(IReadOnlyList<ExportedFile> Files, IReadOnlyList<ExportRemark> Refusals, IReadOnlyList<ExportRemark> Notes);
 
 /// <summary>A file of an export.</summary>
@@ -11,7 +11,7 @@ public sealed record RuleExport(IReadOnlyList<ExportedFile> Files, IReadOnlyList
 /// <param name="Text">Its text, UTF-8 with <c>\n</c>.</param>
 public sealed record ExportedFile(string Path, string Text);
 
-/// <summary>Something to say about one rule of an export.</summary>
+/// <summary>A remark about one rule of an export.</summary>
 /// <param name="Rule">Id of the rule.</param>
 /// <param name="Text">A clause without a full stop.</param>
 public sealed record ExportRemark(string Rule, string Text);

@@ -5,9 +5,9 @@ namespace RfbWatch.Rules.Export;
 /// <summary>Writes rules for other systems.</summary>
 public static class RuleExporter
 {
-    /// <summary>Exports rules; what a target cannot run is refused by name, with the reason.</summary>
-    /// <param name="target">Where they are to run.</param>
-    /// <param name="rules">The rules, each with what its pack says of it; null for nothing.</param>
+    /// <summary>Exports rules; rules that the target does not support are listed with the reason.</summary>
+    /// <param name="target">The target system.</param>
+    /// <param name="rules">The rules, each with its content in the pack; null for none.</param>
     public static RuleExport Export(ExportTarget target, IEnumerable<(Rule Rule, RuleContent? Content)> rules)
     {
         var bound = rules.Select(each => new ReadableRule(each.Rule, each.Content)).ToList();

@@ -6,13 +6,13 @@ using YamlDotNet.RepresentationModel;
 namespace RfbWatch.Rules.Export;
 
 /// <summary>
-/// Sentinel analytics rules as YAML, one file a rule, and all of them as one Bicep file with the ASIM parsers. A workspace keeps our own tables under <c>NAME_CL</c>, and the rows of DeviceNetworkEvents
-/// that RfbWatch writes in <see cref="OwnNetworkTable"/>, because Microsoft's tables take no rows from others (Logs Ingestion API, supported tables): let statements before the query say so, and the query
-/// itself stays as it is.
+/// Sentinel analytics rules as YAML, one file per rule, and all of them as one Bicep file with the ASIM parsers. A workspace stores our tables under <c>NAME_CL</c>, and the rows of DeviceNetworkEvents
+/// written by RfbWatch in <see cref="OwnNetworkTable"/>, because Microsoft's tables accept no rows from others (Logs Ingestion API, supported tables): let statements before the query map the names, and the query
+/// itself is unchanged.
 /// </summary>
 internal static class SentinelExport
 {
-    /// <summary>The workspace's table of the connection rows that RfbWatch writes.</summary>
+    /// <summary>The workspace's table for the connection rows written by RfbWatch.</summary>
     public const string OwnNetworkTable = "RfbDeviceNetworkEvents_CL";
 
     private const string Network = "DeviceNetworkEvents";
@@ -45,7 +45,7 @@ internal static class SentinelExport
 
     public static TimeSpan PeriodOf(Rule rule) => rule.QueryPeriod ?? RuleScheduler.DefaultPeriod;
 
-    /// <summary>The query with the tables' names in a workspace.</summary>
+    /// <summary>The query with the names of the tables in a workspace.</summary>
     private static string Query(ReadableRule rule)
     {
         var lets = rule.OwnTablesOnly.Select(table => $"let {table} = {table}_CL;\n");

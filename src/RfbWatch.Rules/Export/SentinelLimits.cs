@@ -1,6 +1,6 @@
 namespace RfbWatch.Rules.Export;
 
-/// <summary>What Sentinel takes in an analytics rule (Azure-Sentinel repository, models of .script/tests/detectionTemplateSchemaValidation, read 2026-11).</summary>
+/// <summary>The limits of Sentinel for an analytics rule (Azure-Sentinel repository, models of .script/tests/detectionTemplateSchemaValidation, read 2026-11).</summary>
 internal static class SentinelLimits
 {
     public const int MaxName = 256;
@@ -25,22 +25,22 @@ internal static class SentinelLimits
         "Mailbox", "MailCluster", "MailMessage", "SubmissionMail",
     ];
 
-    /// <summary>Why Sentinel does not take a rule; null when it does.</summary>
+    /// <summary>Why Sentinel does not accept a rule; null if it does.</summary>
     public static string? Problem(Rule rule, string query)
     {
         var frequency = SentinelExport.FrequencyOf(rule);
         var period = SentinelExport.PeriodOf(rule);
-        return rule.Name.Length is 0 or > MaxName ? $"its name has {rule.Name.Length} characters; Sentinel takes 1 to {MaxName}"
-            : rule.Description.Length > MaxDescription ? $"its description has {rule.Description.Length} characters; Sentinel takes {MaxDescription}"
-            : query.Length > MaxQuery ? $"its query has {query.Length} characters; Sentinel takes {MaxQuery}"
-            : rule.TriggerThreshold > MaxThreshold ? $"its threshold is {rule.TriggerThreshold}; Sentinel takes {MaxThreshold}"
-            : rule.EntityMappings.Count > MaxEntities ? $"it maps {rule.EntityMappings.Count} entities; Sentinel takes {MaxEntities}"
-            : rule.EntityMappings.FirstOrDefault(entity => !Entities.Contains(entity.EntityType)) is { } entity ? $"it maps an entity '{entity.EntityType}', which Sentinel does not know"
-            : rule.EntityMappings.Any(mapping => mapping.Fields.Count is 0 or > MaxFields) ? $"an entity of it has no field or more than {MaxFields}"
-            : rule.Tactics.FirstOrDefault(tactic => !Tactics.Contains(tactic)) is { } tactic ? $"it names a tactic '{tactic}', which Sentinel does not know"
+        return rule.Name.Length is 0 or > MaxName ? $"its name has {rule.Name.Length} characters; Sentinel allows 1 to {MaxName}"
+            : rule.Description.Length > MaxDescription ? $"its description has {rule.Description.Length} characters; Sentinel allows {MaxDescription}"
+            : query.Length > MaxQuery ? $"its query has {query.Length} characters; Sentinel allows {MaxQuery}"
+            : rule.TriggerThreshold > MaxThreshold ? $"its threshold is {rule.TriggerThreshold}; Sentinel allows at most {MaxThreshold}"
+            : rule.EntityMappings.Count > MaxEntities ? $"it maps {rule.EntityMappings.Count} entities; Sentinel allows {MaxEntities}"
+            : rule.EntityMappings.FirstOrDefault(entity => !Entities.Contains(entity.EntityType)) is { } entity ? $"it maps an entity '{entity.EntityType}', which Sentinel does not support"
+            : rule.EntityMappings.Any(mapping => mapping.Fields.Count is 0 or > MaxFields) ? $"one of its entities has no field or more than {MaxFields}"
+            : rule.Tactics.FirstOrDefault(tactic => !Tactics.Contains(tactic)) is { } tactic ? $"it names a tactic '{tactic}', which Sentinel does not support"
             : rule.Kind != RuleKind.Scheduled ? null
-            : frequency < MinPeriod || frequency > MaxPeriod || period < MinPeriod || period > MaxPeriod ? $"it runs every {Files.RuleDuration.Text(frequency)} over {Files.RuleDuration.Text(period)}; Sentinel takes 5m to 14d"
-            : period < frequency ? $"it runs every {Files.RuleDuration.Text(frequency)} over only {Files.RuleDuration.Text(period)}; Sentinel takes no period shorter than the frequency"
+            : frequency < MinPeriod || frequency > MaxPeriod || period < MinPeriod || period > MaxPeriod ? $"it runs every {Files.RuleDuration.Text(frequency)} over {Files.RuleDuration.Text(period)}; Sentinel allows 5m to 14d"
+            : period < frequency ? $"it runs every {Files.RuleDuration.Text(frequency)} over only {Files.RuleDuration.Text(period)}; Sentinel allows no period shorter than the frequency"
             : null;
     }
 }

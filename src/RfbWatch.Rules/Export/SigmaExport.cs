@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 namespace RfbWatch.Rules.Export;
 
 /// <summary>
-/// Sigma rules (specification 2.1.0), one file a rule: a rule about single events, or a correlation with the rules that it counts. What Sigma can say of a rule stands in <c>sigma</c> of its content
+/// Sigma rules (specification 2.1.0), one file per rule: a rule about single events, or a correlation with the rules that it counts. The Sigma form of a rule is in <c>sigma</c> of its content
 /// file; it cannot be derived from KQL.
 /// </summary>
 internal static class SigmaExport
@@ -62,10 +62,10 @@ internal static class SigmaExport
             ("level", YamlDocuments.Text(rule.Rule.Severity.ToString().ToLowerInvariant())));
     }
 
-    /// <summary>ATT&amp;CK tactics and techniques in Sigma's spelling, and the tag that keeps the rule's own id.</summary>
+    /// <summary>ATT&amp;CK tactics and techniques in Sigma's spelling, and the tag with the rule's original id.</summary>
     private static IEnumerable<string> Tags(ReadableRule rule) =>
         [.. rule.Rule.Tactics.Select(tactic => "attack." + Dashed(tactic)), .. rule.Rule.Techniques.Select(technique => "attack." + technique.ToLowerInvariant()), rule.Tag.ToLowerInvariant()];
 
-    /// <summary>LateralMovement as lateral-movement.</summary>
+    /// <summary>Converts LateralMovement to lateral-movement.</summary>
     private static string Dashed(string tactic) => string.Concat(tactic.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
 }

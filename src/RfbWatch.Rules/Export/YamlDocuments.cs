@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace RfbWatch.Rules.Export;
 
-/// <summary>Makes YAML that a strict parser reads as it was meant: text stays text, whatever it looks like.</summary>
+/// <summary>Writes YAML that a strict parser reads as intended: text stays text, whatever its form.</summary>
 internal static partial class YamlDocuments
 {
     /// <summary>The text of documents, separated by <c>---</c>.</summary>
@@ -34,13 +34,13 @@ internal static partial class YamlDocuments
         Style = text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Literal : LooksOtherwise().IsMatch(text) ? ScalarStyle.SingleQuoted : ScalarStyle.Any,
     };
 
-    /// <summary>A number, a truth value or a word that needs no quotes.</summary>
+    /// <summary>A number, a boolean or a word that needs no quotes.</summary>
     public static YamlScalarNode Plain(object value) => new(Convert.ToString(value, CultureInfo.InvariantCulture)!.ToLowerInvariant()) { Style = ScalarStyle.Plain };
 
     /// <summary>A list of texts.</summary>
     public static YamlSequenceNode List(IEnumerable<string> items) => new(items.Select(Text));
 
-    /// <summary>A mapping; entries without a value are left out.</summary>
+    /// <summary>A mapping; entries without a value are omitted.</summary>
     public static YamlMappingNode Map(params (string Key, YamlNode? Value)[] entries)
     {
         var map = new YamlMappingNode();
@@ -55,7 +55,7 @@ internal static partial class YamlDocuments
         return map;
     }
 
-    /// <summary>What YAML 1.1 or 1.2 parsers take for a number, a time, a truth value, null, or nothing.</summary>
+    /// <summary>Text that YAML 1.1 or 1.2 parsers interpret as a number, a time, a boolean, null, or nothing.</summary>
     [GeneratedRegex(@"^$|^[-+.]?[0-9]|^(true|false|yes|no|on|off|y|n|null|~)$", RegexOptions.IgnoreCase)]
     private static partial Regex LooksOtherwise();
 }

@@ -3,10 +3,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace RfbWatch.Rules.Files;
 
-/// <summary>Where the text of a YAML scalar begins in its file: a block scalar on a line after its indicator, a plain one where it stands, a quoted one behind its quote.</summary>
+/// <summary>Finds where the text of a YAML scalar begins in its file: a block scalar on a line after its indicator, a plain one at its position, a quoted one after its quote.</summary>
 internal static class BlockPlace
 {
-    /// <summary>The place of the scalar's first character.</summary>
+    /// <summary>The position of the scalar's first character.</summary>
     public static TextPlace Of(YamlScalarNode scalar, string text)
     {
         if (scalar.Style is not (ScalarStyle.Literal or ScalarStyle.Folded))

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RfbWatch.Rules.Files;
 
-/// <summary>A custom detection of Defender XDR as Graph's <c>detectionRule</c> (beta, read 2026-11): as <c>rules export --to defender</c> writes it, or as Graph gives it.</summary>
+/// <summary>A custom detection of Defender XDR as Graph's <c>detectionRule</c> (beta, read 2026-11): as written by <c>rules export --to defender</c>, or as returned by Graph.</summary>
 internal static class DefenderJson
 {
     public static RuleFile Parse(string source, string text)
@@ -13,7 +13,7 @@ internal static class DefenderJson
             var root = document.RootElement;
             if (Text(root, "queryCondition", "queryText") is not { Length: > 0 } query)
             {
-                return new RuleFile([], [new RuleProblem(source, 1, 1, "RW025", "The JSON is no detection rule of Defender (queryCondition.queryText): it is left out.", IsWarning: true)]);
+                return new RuleFile([], [new RuleProblem(source, 1, 1, "RW025", "The JSON is not a detection rule of Defender (queryCondition.queryText): it is ignored.", IsWarning: true)]);
             }
 
             return Fields(root, query).ToRule(source);

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace RfbWatch.Rules.Files;
 
 /// <summary>
-/// A file of KQL: one query, or several with blank lines between them. A blank line also stands inside queries, so a
-/// part only begins a new query when the part before it is whole: no open bracket, no <c>let</c> that waits for its use, no operator to come.
+/// A file of KQL: one query, or several separated by blank lines. Blank lines also occur inside queries, so a
+/// part begins a new query only if the preceding part is complete: no open bracket, no unused <c>let</c>, no unfinished operator.
 /// </summary>
 internal static class KqlQueries
 {
@@ -38,7 +38,7 @@ internal static class KqlQueries
 
         if (rules.Count == 0)
         {
-            return RuleFile.Unreadable(source, "RW003", "The file holds no query: only comments and blank lines.");
+            return RuleFile.Unreadable(source, "RW003", "The file contains no query: only comments and blank lines.");
         }
 
         return new RuleFile(rules.Count == 1 ? [rules[0] with { Id = Path.GetFileNameWithoutExtension(source) }] : rules, []);

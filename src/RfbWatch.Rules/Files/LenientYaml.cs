@@ -1,9 +1,9 @@
 namespace RfbWatch.Rules.Files;
 
 /// <summary>
-/// Reads a rule whose YAML is not well-formed, as whole families of public rules are: top-level <c>key:</c> lines, lists below
-/// them however they are indented, and the query as the block below <c>query: |</c>. Where all indentation was lost (a rule pasted
-/// through a web page), the query ends at the next line that looks like a key of the rule format or at a table or heading.
+/// Reads a rule in malformed YAML, which is common in public rules: top-level <c>key:</c> lines, lists below
+/// them with any indentation, and the query as the block below <c>query: |</c>. If all indentation was lost (a rule pasted
+/// from a web page), the query ends at the next line that looks like a key of the rule format or at a table or heading.
 /// </summary>
 internal static class LenientYaml
 {
@@ -114,7 +114,7 @@ internal static class LenientYaml
         return end - 1;
     }
 
-    /// <summary>An indented block ends where the indentation does; a flat one at the next key, heading, table or blank line that no query goes on after.</summary>
+    /// <summary>An indented block ends where the indentation does; a flat one at the next key, heading, table or blank line after which no query continues.</summary>
     private static bool EndsQuery(string[] lines, int at, int indent)
     {
         string line = lines[at];
@@ -131,7 +131,7 @@ internal static class LenientYaml
         return string.IsNullOrWhiteSpace(line) && at + 1 < lines.Length && (TopLevelKey(lines[at + 1]) is not null || IsTableRow(lines[at + 1]) || lines[at + 1].StartsWith('#'));
     }
 
-    /// <summary>A Markdown table row closes with a bar; a KQL operator line only opens with one.</summary>
+    /// <summary>A Markdown table row ends with a bar; a KQL operator line only begins with one.</summary>
     private static bool IsTableRow(string line) => line.StartsWith('|') && line.TrimEnd().Length > 1 && line.TrimEnd().EndsWith('|');
 
     private static string Outdent(string line, int indent)

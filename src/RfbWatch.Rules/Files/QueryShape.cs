@@ -1,19 +1,19 @@
 namespace RfbWatch.Rules.Files;
 
-/// <summary>Follows the brackets, strings and statement ends of KQL text line by line, to know where one query may end.</summary>
+/// <summary>Tracks the brackets, strings and statement ends of KQL text line by line, to determine where a query may end.</summary>
 internal sealed class QueryShape
 {
     private int _depth;
     private char _last = ';';
     private bool _inBlockString;
 
-    /// <summary>Anything but comments was read.</summary>
+    /// <summary>Anything except comments was read.</summary>
     public bool HasCode { get; private set; }
 
-    /// <summary>A query may end here: brackets closed, and the last statement neither ends in <c>;</c> nor continues.</summary>
+    /// <summary>A query may end here: brackets are closed, and the last statement neither ends with <c>;</c> nor continues.</summary>
     public bool IsWhole => HasCode && _depth == 0 && !_inBlockString && _last is not (';' or '|' or ',' or '(' or '=');
 
-    /// <summary>Whether a new query can begin with this line: not with a pipe, a bracket, an operator or a word that joins.</summary>
+    /// <summary>Whether a new query can begin with this line: not with a pipe, a bracket, an operator or a joining word.</summary>
     public static bool CanBegin(string line)
     {
         string text = line.TrimStart();

@@ -36,7 +36,7 @@ public static class RuleDuration
         }
     }
 
-    /// <summary>A duration as rule files write it: in the largest unit that says it exactly.</summary>
+    /// <summary>A duration as rule files write it: in the largest unit that expresses it exactly.</summary>
     public static string Text(TimeSpan duration)
     {
         foreach (var (unit, ticks) in (ReadOnlySpan<(char, long)>)[('d', TimeSpan.TicksPerDay), ('h', TimeSpan.TicksPerHour), ('m', TimeSpan.TicksPerMinute)])

@@ -1,7 +1,7 @@
 namespace RfbWatch.Rules.Files;
 
 /// <summary>
-/// The fields of one rule before they are judged: single texts and lists by key, whatever reader they came from.
+/// The fields of one rule before validation: single texts and lists by key, from any reader.
 /// </summary>
 internal sealed class RuleFields
 {
@@ -9,10 +9,10 @@ internal sealed class RuleFields
 
     public List<EntityMapping> EntityMappings { get; } = [];
 
-    /// <summary>Line on which the query's first line stands, from 1.</summary>
+    /// <summary>Number of the query's first line, from 1.</summary>
     public int QueryLine { get; set; } = 1;
 
-    /// <summary>Columns by which the query is indented in the file.</summary>
+    /// <summary>Indentation of the query in the file, in columns.</summary>
     public int QueryIndent { get; set; }
 
     public void Add(string key, string value)
@@ -32,7 +32,7 @@ internal sealed class RuleFields
 
     public string Query => _values.TryGetValue("query", out var list) && list.Count > 0 ? list[0] : "";
 
-    /// <summary>Makes the rule and says what in it was not understood.</summary>
+    /// <summary>Creates the rule and reports fields that were not understood.</summary>
     public RuleFile ToRule(string source)
     {
         var problems = new List<RuleProblem>();
@@ -47,7 +47,7 @@ internal sealed class RuleFields
         if (id.Length == 0)
         {
             id = Path.GetFileNameWithoutExtension(source);
-            problems.Add(new RuleProblem(source, 1, 1, "RW004", $"The rule has no 'id': '{id}' stands in for it.", IsWarning: true));
+            problems.Add(new RuleProblem(source, 1, 1, "RW004", $"The rule has no 'id': '{id}' is used instead.", IsWarning: true));
         }
 
         var rule = new Rule

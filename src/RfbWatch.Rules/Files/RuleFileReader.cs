@@ -1,6 +1,6 @@
 namespace RfbWatch.Rules.Files;
 
-/// <summary>Reads rule files of all the kinds in which public rules are kept.</summary>
+/// <summary>Reads rule files in all formats of public rules.</summary>
 public static class RuleFileReader
 {
     /// <summary>Largest rule file that is read, in bytes; a larger one is an error, not a rule.</summary>
@@ -8,10 +8,10 @@ public static class RuleFileReader
 
     private static readonly string[] Extensions = [".yaml", ".yml", ".kql", ".csl", ".kusto", ".txt", ".md", ".json"];
 
-    /// <summary>Whether a file of this name is taken for a rule file when a folder is read.</summary>
+    /// <summary>Whether a file with this name is read as a rule file when a folder is read.</summary>
     public static bool IsRuleFile(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Reads one file from disk. Never throws for what is in it.</summary>
+    /// <summary>Reads one file. No content of the file causes an exception.</summary>
     public static RuleFile Read(string path)
     {
         try
@@ -30,7 +30,7 @@ public static class RuleFileReader
         }
     }
 
-    /// <summary>Reads the text of a file; its name decides what kind it is.</summary>
+    /// <summary>Reads the text of a file; its name determines its format.</summary>
     public static RuleFile Parse(string name, string text)
     {
         string normal = text.ReplaceLineEndings("\n").TrimStart('\ufeff');
@@ -47,9 +47,9 @@ public static class RuleFileReader
         text.StartsWith("id:", StringComparison.Ordinal) || text.StartsWith("name:", StringComparison.Ordinal);
 }
 
-/// <summary>What one rule file holds.</summary>
+/// <summary>The contents of one rule file.</summary>
 /// <param name="Rules">The rules that could be read.</param>
-/// <param name="Problems">What could not.</param>
+/// <param name="Problems">The problems with the file.</param>
 public sealed record RuleFile(IReadOnlyList<Rule> Rules, IReadOnlyList<RuleProblem> Problems)
 {
     internal static RuleFile Unreadable(string source, string code, string message) =>

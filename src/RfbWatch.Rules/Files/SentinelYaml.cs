@@ -4,8 +4,8 @@ using YamlDotNet.RepresentationModel;
 namespace RfbWatch.Rules.Files;
 
 /// <summary>
-/// Sentinel's analytics and hunting YAML. Many public rules are not well-formed YAML: those are read by
-/// <see cref="LenientYaml"/>, which takes what it recognises line by line.
+/// Sentinel's analytics and hunting YAML. Many public rules are malformed YAML: those are read by
+/// <see cref="LenientYaml"/>, line by line.
 /// </summary>
 internal static class SentinelYaml
 {
@@ -21,7 +21,7 @@ internal static class SentinelYaml
         }
         catch (YamlException)
         {
-            // Not well-formed: the lenient reader takes over.
+            // Malformed: the lenient reader is used.
         }
 
         return (fields ?? LenientYaml.Read(text)).ToRule(source);
@@ -81,7 +81,7 @@ internal static class SentinelYaml
         }
     }
 
-    /// <summary>A block scalar begins on the line after its indicator; a plain or quoted one where it stands.</summary>
+    /// <summary>A block scalar begins on the line after its indicator; a plain or quoted one at its position.</summary>
     private static void PlaceQuery(RuleFields fields, YamlScalarNode query, string text)
     {
         fields.Add("query", query.Value ?? "");

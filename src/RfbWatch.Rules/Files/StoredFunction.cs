@@ -5,12 +5,12 @@ using YamlDotNet.RepresentationModel;
 namespace RfbWatch.Rules.Files;
 
 /// <summary>
-/// A rule as a stored function of Azure Data Explorer: <c>.create-or-alter function [with (...)] NAME() { QUERY }</c>. Comments before it may hold the rule's other fields as YAML, as
-/// <c>rules export --to adx</c> writes them.
+/// A rule as a stored function of Azure Data Explorer: <c>.create-or-alter function [with (...)] NAME() { QUERY }</c>. Comments before it may contain the rule's other fields as YAML, as
+/// written by <c>rules export --to adx</c>.
 /// </summary>
 internal static partial class StoredFunction
 {
-    /// <summary>Reads a file; null where it holds no command that makes a function.</summary>
+    /// <summary>Reads a file; null if it contains no command that creates a function.</summary>
     public static RuleFile? Parse(string source, string text)
     {
         int begin = 0;
@@ -33,7 +33,7 @@ internal static partial class StoredFunction
         int first = body < 0 ? -1 : text.IndexOf('{', body), last = text.LastIndexOf('}');
         if (first < 0 || last < first)
         {
-            return RuleFile.Unreadable(source, "RW024", "The command makes no function: expected '.create-or-alter function NAME() { QUERY }'.");
+            return RuleFile.Unreadable(source, "RW024", "The command does not create a function: expected '.create-or-alter function NAME() { QUERY }'.");
         }
 
         if (text[open..(body - 1)].Trim().Length > 0)
@@ -54,7 +54,7 @@ internal static partial class StoredFunction
         }
         catch (YamlException)
         {
-            // Comments of another kind.
+            // Other comments.
         }
 
         if (fields.Text("id").Length == 0)
@@ -76,7 +76,7 @@ internal static partial class StoredFunction
         return end < 0 ? (text[at..].Trim(), text.Length) : (text[at..end].Trim(), end + 1);
     }
 
-    /// <summary>The place behind the parentheses that open at or after a place, strings in them left alone; the place itself where none is asked for, and -1 where they do not close.</summary>
+    /// <summary>The position after the parentheses that open at or after a position, ignoring strings in them; the position itself if there are none, and -1 if they are not closed.</summary>
     private static int SkipParentheses(string text, int at, bool isNext)
     {
         if (!isNext)

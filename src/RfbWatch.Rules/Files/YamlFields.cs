@@ -2,7 +2,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace RfbWatch.Rules.Files;
 
-/// <summary>Reads the fields of a YAML mapping; a missing field, or one of another kind, is empty.</summary>
+/// <summary>Reads the fields of a YAML mapping; a missing field, or one of another type, is empty.</summary>
 internal static class YamlFields
 {
     /// <summary>The node of a key, or null.</summary>

@@ -7,7 +7,7 @@ namespace RfbWatch.Rules.Files;
 /// <summary>Reads YAML from untrusted sources.</summary>
 internal static class YamlText
 {
-    /// <summary>Deepest nesting that is read. The library's nodes recurse: a file of brackets would overflow the stack, which ends the process.</summary>
+    /// <summary>Maximum nesting depth. The library is recursive: a file of brackets would overflow the stack, which ends the process.</summary>
     public const int MaximumDepth = 100;
 
     /// <summary>The first document's root; null when there is no document.</summary>
@@ -21,7 +21,7 @@ internal static class YamlText
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            // The library reports some malformed keys so.
+            // The library reports some malformed keys like this.
             throw new YamlException(e.Message, e);
         }
 
@@ -44,7 +44,7 @@ internal static class YamlText
             switch (inner.Current)
             {
                 case AnchorAlias alias:
-                    // A few lines of aliases of aliases stand for billions of nodes.
+                    // A few lines of nested aliases expand to billions of nodes.
                     throw new YamlException(alias.Start, alias.End, $"the alias '*{alias.Value}' is not read here; write its value out");
                 case MappingStart or SequenceStart when ++_depth > MaximumDepth:
                     throw new YamlException(inner.Current.Start, inner.Current.End, $"nested deeper than {MaximumDepth} levels");

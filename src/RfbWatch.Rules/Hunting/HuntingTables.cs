@@ -6,8 +6,8 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Rules.Hunting;
 
 /// <summary>
-/// The tables that rules run over: ours, imported ones, and every known Device* table, empty where there is no data. A table of ours
-/// and an imported one of the same name are one table. Our own tables also go by their Log Analytics name, <c>NAME_CL</c>.
+/// The tables that rules read: RfbWatch's, imported ones, and every known Device* table, empty if there is no data. A table of RfbWatch
+/// and an imported one of the same name are one table. RfbWatch's tables also have their Log Analytics names, <c>NAME_CL</c>.
 /// </summary>
 public sealed class HuntingTables : ITableCatalog, ITableSource
 {
@@ -28,19 +28,19 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
         }
     }
 
-    /// <summary>Each table once: what a wildcard or a search takes twice, it counts twice.</summary>
+    /// <summary>Each table once: a wildcard or a search that included a table twice would count it twice.</summary>
     public IEnumerable<string> TableNames => _schemas.Keys.Where(name => OwnTables.Canonical(name) == name);
 
     /// <inheritdoc />
     public KustoSchema? Find(string table) => _schemas.GetValueOrDefault(table);
 
-    /// <summary>Whether rows were given for a table: a known table without them answers with nothing, which a rule's reader should know.</summary>
+    /// <summary>Whether rows were added to a table: a known table without rows returns nothing, which a message should mention.</summary>
     public bool HasRows(string table) => _parts.ContainsKey(OwnTables.Canonical(table));
 
     /// <summary>Adds rows to a table; columns that it does not have yet are appended to it.</summary>
-    /// <param name="table">The table's name; an unknown one makes a new table.</param>
+    /// <param name="table">The table's name; an unknown name creates a table.</param>
     /// <param name="schema">Columns of the rows.</param>
-    /// <param name="rows">Gives the rows, as often as it is asked.</param>
+    /// <param name="rows">Returns the rows each time it is called.</param>
     public void Add(string table, KustoSchema schema, Func<TableScan, IEnumerable<KustoValue[]>> rows)
     {
         var merged = Add(table, schema, out var known, out var parts);
@@ -49,11 +49,11 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
         Widen(parts, known, merged);
     }
 
-    /// <summary>Adds rows to a table of ours. A scan reads the columns that it asks for straight from the objects that the rows stand for.</summary>
-    /// <typeparam name="T">What a row stands for.</typeparam>
+    /// <summary>Adds rows to a table of RfbWatch. A scan reads the columns that it needs directly from the objects that the rows describe.</summary>
+    /// <typeparam name="T">The type of object that a row describes.</typeparam>
     /// <param name="table">The table.</param>
-    /// <param name="items">Gives the objects in the order of their ReportIds, as often as it is asked.</param>
-    /// <param name="isKept">Whether what was read is kept for other scans; it takes a cell of 16 bytes for each column of each row, and the texts.</param>
+    /// <param name="items">Returns the objects in the order of their ReportIds each time it is called.</param>
+    /// <param name="isKept">Whether data is kept for other scans; it takes a cell of 16 bytes for each column of each row, and the texts.</param>
     public void Add<T>(Table<T> table, Func<IEnumerable<T>> items, bool isKept)
         where T : class
     {
@@ -108,7 +108,7 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
         return merged;
     }
 
-    /// <summary>Earlier parts were narrower when the last one brought new columns.</summary>
+    /// <summary>Earlier parts are narrower if the last one added columns.</summary>
     private static void Widen(List<Part> parts, KustoSchema? known, KustoSchema merged)
     {
         for (int i = 0; i < parts.Count - 1 && known is not null && merged.Count != known.Count; i++)
@@ -120,13 +120,13 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
         }
     }
 
-    /// <summary>The first schema's columns, then those that only the second has; the first decides types.</summary>
+    /// <summary>The first schema's columns, then those only in the second; types are those of the first.</summary>
     private static KustoSchema Merge(KustoSchema first, KustoSchema second) =>
         new([.. first.Columns, .. second.Columns.Where(column => first.IndexOf(column.Name) < 0)]);
 
-    /// <summary>Rows of one origin.</summary>
-    /// <param name="Rows">Gives them.</param>
-    /// <param name="Places">Places of their columns in the table; null where they are the same.</param>
-    /// <param name="FitsScan">Whether they come in the schema of the scan.</param>
+    /// <summary>Rows of one source.</summary>
+    /// <param name="Rows">Returns them.</param>
+    /// <param name="Places">Indices of their columns in the table; null if they are the same.</param>
+    /// <param name="FitsScan">Whether they are in the schema of the scan.</param>
     private readonly record struct Part(Func<TableScan, IEnumerable<KustoValue[]>> Rows, int[]? Places, bool FitsScan);
 }

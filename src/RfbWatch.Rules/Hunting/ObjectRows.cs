@@ -5,13 +5,13 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Rules.Hunting;
 
 /// <summary>
-/// The rows of a table of ours, read from the objects that they stand for: only the columns that a scan asks for. What many rules read is read once, where the objects are few enough
-/// to keep; else it is read anew for each scan, so that memory does not grow with them. Safe for concurrent scans.
+/// The rows of a table of RfbWatch, read from the objects that they describe: only the columns that a scan requests. Data that many rules read is read once if the objects are few enough
+/// to keep; otherwise it is read again for each scan, so that memory does not grow with them. Safe for concurrent scans.
 /// </summary>
-/// <typeparam name="T">What a row stands for.</typeparam>
+/// <typeparam name="T">The type of object that a row describes.</typeparam>
 /// <param name="table">The table.</param>
-/// <param name="items">Gives the objects in the order of their ReportIds, as often as it is asked.</param>
-/// <param name="isKept">Whether rows are kept from scan to scan.</param>
+/// <param name="items">Returns the objects in the order of their ReportIds each time it is called.</param>
+/// <param name="isKept">Whether rows are kept between scans.</param>
 internal sealed class ObjectRows<T>(Table<T> table, Func<IEnumerable<T>> items, bool isKept)
     where T : class
 {
@@ -38,7 +38,7 @@ internal sealed class ObjectRows<T>(Table<T> table, Func<IEnumerable<T>> items, 
         return items().Select((item, i) => reader.Read(item, i + 1));
     }
 
-    /// <summary>Rows in which columns are filled when a scan first asks for them. Whoever has the rows from before did not ask for these columns, and does not look at them.</summary>
+    /// <summary>Rows in which columns are filled when a scan first requests them. Earlier readers of the rows did not request these columns, and do not read them.</summary>
     private sealed class Kept(KustoSchema schema, T[] items)
     {
         private readonly KustoValue[][] _rows = [.. items.Select(_ => new KustoValue[schema.Count])];

@@ -3,15 +3,15 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Hunting;
 
-/// <summary>Makes rows of some columns of a table into rows of all of them, for one scan.</summary>
+/// <summary>Converts rows with some columns of a table to rows with all of them, for one scan.</summary>
 internal sealed class WideRow
 {
     private readonly (int From, int To)[] _cells;
     private readonly KustoValue[] _row;
     private readonly bool _isReused;
 
-    /// <param name="scan">Which columns are read, and whether one array may serve all rows.</param>
-    /// <param name="places">For each cell of a narrow row its place in the table.</param>
+    /// <param name="scan">Which columns are read, and whether one array may be reused for all rows.</param>
+    /// <param name="places">For each cell of a narrow row, its index in the table.</param>
     public WideRow(TableScan scan, int[] places)
     {
         _isReused = scan.IsTransient;
@@ -19,7 +19,7 @@ internal sealed class WideRow
         _row = [.. scan.Schema.Columns.Select(column => column.Type == KustoType.String ? KustoValue.EmptyString : KustoValue.Null)];
     }
 
-    /// <summary>A narrow row as a wide one.</summary>
+    /// <summary>Converts a narrow row to a wide one.</summary>
     public KustoValue[] Of(KustoValue[] narrow)
     {
         var row = _isReused ? _row : (KustoValue[])_row.Clone();

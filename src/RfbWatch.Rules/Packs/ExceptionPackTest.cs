@@ -5,8 +5,8 @@ using RfbWatch.Rules.Running;
 namespace RfbWatch.Rules.Packs;
 
 /// <summary>
-/// Runs the data sets of a pack's exceptions: over <c>excepted</c> the rule must fire without the exception, and with it every row must be suppressed by it;
-/// over <c>remains</c> the rule must fire with the exception as without it. <c>now()</c> is the time of the last row.
+/// Tests the exceptions of a pack: over <c>excepted</c> the rule must fire without the exception, and the exception must suppress every row;
+/// over <c>remains</c> the rule must give the same result with and without the exception. <c>now()</c> is the time of the last row.
 /// </summary>
 internal static class ExceptionPackTest
 {
@@ -53,7 +53,7 @@ internal static class ExceptionPackTest
         int suppressed = with.Rows.OfType<RuleRow.Suppressed>().Count();
         return without.Error ?? with.Error ?? with.Problems.FirstOrDefault()?.ToString()
             ?? (!without.Fired ? "does not fire without the exception"
-            : set == Excepted && with.Rows.Count != suppressed ? $"{with.Rows.Count - suppressed} of {with.Rows.Count} rows are raised in spite of the exception"
+            : set == Excepted && with.Rows.Count != suppressed ? $"{with.Rows.Count - suppressed} of {with.Rows.Count} rows are raised despite the exception"
             : set == Remains && suppressed > 0 ? $"the exception suppresses {suppressed} of {with.Rows.Count} rows"
             : null);
     }

@@ -7,19 +7,19 @@ namespace RfbWatch.Rules.Packs;
 /// </summary>
 public sealed record RuleContent
 {
-    /// <summary>How often a hit is what the rule says: High, Medium or Low.</summary>
+    /// <summary>How often a result is a true positive: High, Medium or Low.</summary>
     public required string Confidence { get; init; }
 
-    /// <summary>Threat context in plain Markdown: who does this, with which tools, and what it leads to.</summary>
+    /// <summary>Threat context in plain Markdown: which attackers do this, with which tools, and the consequences.</summary>
     public required string Threat { get; init; }
 
     /// <summary>Sources: ATT&amp;CK pages, CVE entries, RFCs, advisories.</summary>
     public required IReadOnlyList<string> References { get; init; }
 
-    /// <summary>What the rule looks at, in words.</summary>
+    /// <summary>The data used by the rule, as text.</summary>
     public required IReadOnlyList<string> DataSources { get; init; }
 
-    /// <summary>Ids of rules that see the same thing from another side.</summary>
+    /// <summary>Ids of rules that detect the same activity in other data.</summary>
     public required IReadOnlyList<string> Related { get; init; }
 
     /// <summary>Ordered questions of the investigation.</summary>
@@ -28,22 +28,22 @@ public sealed record RuleContent
     /// <summary>What to do, in the order contain, eradicate, recover, report.</summary>
     public required IReadOnlyList<PlaybookStep> Playbook { get; init; }
 
-    /// <summary>Queries that look for what the rule does not say.</summary>
+    /// <summary>Queries for related activity.</summary>
     public required IReadOnlyList<HuntingQuery> Hunting { get; init; }
 
     /// <summary>Parameters.</summary>
     public required IReadOnlyList<RuleParameter> Tuning { get; init; }
 
-    /// <summary>What else fires the rule.</summary>
+    /// <summary>Other activity that fires the rule.</summary>
     public required IReadOnlyList<FalsePositive> FalsePositives { get; init; }
 
-    /// <summary>What makes the rule fire, for <c>rules simulate</c>; null if the file has none.</summary>
+    /// <summary>A simulation that fires the rule, for <c>rules simulate</c>; null if the file has none.</summary>
     public RuleSimulation? Simulation { get; init; }
 
-    /// <summary>What Sigma can say of the rule, for <c>rules export</c>; null if the file has none.</summary>
+    /// <summary>The Sigma form of the rule, for <c>rules export</c>; null if the file has none.</summary>
     public SigmaForm? Sigma { get; init; }
 
-    /// <summary>The rule with what its alerts say: the playbook's steps for what to do, and the first paragraph of the threat beside what it finds.</summary>
+    /// <summary>The rule with the texts of its alerts: the playbook's steps as remediation, and the first paragraph of the threat in addition to the description.</summary>
     internal Rule Complete(Rule rule) => rule with
     {
         Context = Threat.Split("\n\n")[0].ReplaceLineEndings(" "),
@@ -59,23 +59,23 @@ public sealed record GuideStep(string Question, string Query, string Verb);
 
 /// <summary>One phase of the response.</summary>
 /// <param name="Phase">Contain, Eradicate, Recover or Report.</param>
-/// <param name="Who">Who does it.</param>
+/// <param name="Who">The responsible role.</param>
 /// <param name="Steps">What to do, in order.</param>
 public sealed record PlaybookStep(string Phase, string Who, IReadOnlyList<string> Steps);
 
-/// <summary>A query for a person to run.</summary>
+/// <summary>A query to be run by an analyst.</summary>
 /// <param name="Name">What it looks for.</param>
 /// <param name="Query">KQL.</param>
 public sealed record HuntingQuery(string Name, string Query);
 
-/// <summary>A value in a rule's query that may be another.</summary>
+/// <summary>A configurable value in a rule's query.</summary>
 /// <param name="Name">Its name: that of a let statement of the query, or a name for the literal <paramref name="Default"/>.</param>
 /// <param name="Default">The value in the query, as KQL.</param>
-/// <param name="Meaning">What it does.</param>
-/// <param name="Misses">What another value costs in misses or noise.</param>
+/// <param name="Meaning">Its effect.</param>
+/// <param name="Misses">The effect of other values on missed and false detections.</param>
 public sealed record RuleParameter(string Name, string Default, string Meaning, string Misses);
 
-/// <summary>Something else that fires a rule.</summary>
-/// <param name="Text">What it is.</param>
-/// <param name="Exception">Name of the ready exception for it; empty for none.</param>
+/// <summary>Other activity that fires a rule.</summary>
+/// <param name="Text">A description.</param>
+/// <param name="Exception">Name of the prepared exception for it; empty for none.</param>
 public sealed record FalsePositive(string Text, string Exception);

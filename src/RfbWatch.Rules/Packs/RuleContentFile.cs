@@ -5,10 +5,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace RfbWatch.Rules.Packs;
 
-/// <summary>Reads <c>content/RULE-ID.yaml</c> of a pack. A pack of a user's own may leave parts out.</summary>
+/// <summary>Reads <c>content/RULE-ID.yaml</c> of a pack. A user's own pack may omit parts.</summary>
 internal static class RuleContentFile
 {
-    /// <summary>Reads the text of a file; null with a problem where it is not a YAML mapping.</summary>
+    /// <summary>Reads the text of a file; null, with a problem, if it is not a YAML mapping.</summary>
     public static RuleContent? Parse(string source, string text, List<RuleProblem> problems)
     {
         YamlMappingNode root;

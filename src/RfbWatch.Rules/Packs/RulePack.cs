@@ -4,13 +4,13 @@ using RfbWatch.Rules.Watchlists;
 namespace RfbWatch.Rules.Packs;
 
 /// <summary>
-/// A pack: a folder of rules, and beside them in <c>data/RULE-ID/</c> the data that proves each: <c>fires/TABLE.jsonl</c> with <c>fires/expected.jsonl</c>,
-/// and <c>silent/TABLE.jsonl</c>. <c>content/RULE-ID.yaml</c> is what to know of a rule, <c>exceptions/NAME.yaml</c> are ready exceptions, <c>watchlists/NAME.csv</c> the lists that they need; in <c>data/exceptions/NAME/</c>
-/// <c>excepted/TABLE.jsonl</c> fires the rule without the exception and not with it, and <c>remains/TABLE.jsonl</c> fires it with it.
+/// A pack: a folder of rules, and in <c>data/RULE-ID/</c> the test data of each: <c>fires/TABLE.jsonl</c> with <c>fires/expected.jsonl</c>,
+/// and <c>silent/TABLE.jsonl</c>. <c>content/RULE-ID.yaml</c> documents a rule, <c>exceptions/NAME.yaml</c> are prepared exceptions, <c>watchlists/NAME.csv</c> the lists that they need; in <c>data/exceptions/NAME/</c>
+/// <c>excepted/TABLE.jsonl</c> fires the rule only without the exception, and <c>remains/TABLE.jsonl</c> fires it with the exception.
 /// </summary>
 /// <param name="Name">Its name: the folder's.</param>
 /// <param name="Rules">Its rules, by file name.</param>
-/// <param name="Problems">What is wrong with its files.</param>
+/// <param name="Problems">The problems with its files.</param>
 /// <param name="Data">Text of its data files by path within the pack, with forward slashes.</param>
 public sealed record RulePack(
     string Name,
@@ -42,14 +42,14 @@ public sealed record RulePack(
         return FromTexts(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), folder + "/", texts);
     }
 
-    /// <summary>Whether a path within a pack is data and no rule.</summary>
+    /// <summary>Whether a path within a pack is data, not a rule.</summary>
     public static bool IsDataPath(string relative)
     {
         string path = relative.Replace('\\', '/');
         return path.StartsWith(DataFolder, StringComparison.Ordinal) || path.Contains("/" + DataFolder, StringComparison.Ordinal);
     }
 
-    /// <summary>Whether a path within a folder of rules is something else of a pack: data, content, exceptions or watchlists.</summary>
+    /// <summary>Whether a path within a folder of rules is another part of a pack: data, content, exceptions or watchlists.</summary>
     public static bool IsBesideRules(string relative)
     {
         string path = "/" + relative.Replace('\\', '/');

@@ -8,14 +8,14 @@ using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Rules.Packs;
 
-/// <summary>What one data set said of one rule.</summary>
+/// <summary>The result of one data set for one rule.</summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="Set"><c>fires</c> or <c>silent</c>; of an exception <c>exceptions/NAME/excepted</c> or <c>exceptions/NAME/remains</c>.</param>
-/// <param name="Failure">What was wrong; null when the rule did as its data says.</param>
+/// <param name="Failure">The failure; null if the result is as expected.</param>
 public sealed record RulePackVerdict(Rule Rule, string Set, string? Failure);
 
 /// <summary>
-/// Runs the data sets of a pack: over <c>fires</c> a rule must give exactly the rows of <c>expected.jsonl</c> (in any order; only the columns named there are compared),
+/// Runs the data sets of a pack: over <c>fires</c> a rule must return exactly the rows of <c>expected.jsonl</c> (in any order; only the columns in that file are compared),
 /// over <c>silent</c> none. <c>now()</c> is the time of the last row. A rule without both sets fails.
 /// </summary>
 public static class RulePackTest
@@ -23,7 +23,7 @@ public static class RulePackTest
     /// <summary>The data set that must fire the rule.</summary>
     public const string Fires = "fires";
 
-    /// <summary>The data set that must not.</summary>
+    /// <summary>The data set that must not fire it.</summary>
     public const string Silent = "silent";
 
     private const string Expected = "expected.jsonl";
@@ -69,7 +69,7 @@ public static class RulePackTest
         return !outcome.Fired ? "did not fire" : expected is null ? "has no expected.jsonl" : Compare(result, expected);
     }
 
-    /// <summary>The tables of a data set, and the time of its last row; or what cannot be read of it.</summary>
+    /// <summary>The tables of a data set, and the time of its last row; or an error.</summary>
     internal static (HuntingTables Tables, DateTime Now, string? Problem) Tables(IEnumerable<(string Set, string File, string Text)> files)
     {
         var tables = new HuntingTables();
@@ -85,7 +85,7 @@ public static class RulePackTest
             tables.Add(read);
             foreach (var table in read.Tables)
             {
-                // A table of the pack's own may have no time.
+                // A pack's own table may have no time.
                 int time = table.Schema.IndexOf("Timestamp");
                 now = table.Rows.Where(row => time >= 0 && row[time].Kind == ValueKind.DateTime).Select(row => row[time].AsDateTime).Append(now).Max();
             }
@@ -99,22 +99,22 @@ public static class RulePackTest
         string[] lines = expected.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length != result.Rows.Count)
         {
-            return $"gave {result.Rows.Count} rows, {lines.Length} are expected: {string.Join(" ", Enumerable.Range(0, Math.Min(3, result.Rows.Count)).Select(i => Show(result, i)))}";
+            return $"returned {result.Rows.Count} rows instead of {lines.Length}: {string.Join(" ", Enumerable.Range(0, Math.Min(3, result.Rows.Count)).Select(i => Show(result, i)))}";
         }
 
         var left = Enumerable.Range(0, result.Rows.Count).ToList();
         foreach (string line in lines)
         {
-            if (!TelemetryReader.TryParse(line, out var document) || document.RootElement.ValueKind != JsonValueKind.Object)
+            if (!LenientJson.TryParse(line, out var document) || document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                return $"{Expected}: the line {line.TrimEnd()} is no JSON object";
+                return $"{Expected}: the line {line.TrimEnd()} is not a JSON object";
             }
 
             using var _ = document;
             int match = left.FindIndex(row => Matches(result, row, document.RootElement));
             if (match < 0)
             {
-                return $"gave no row {line}; it gave {string.Join(" ", left.Take(3).Select(i => Show(result, i)))}";
+                return $"did not return the row {line}, but {string.Join(" ", left.Take(3).Select(i => Show(result, i)))}";
             }
 
             left.RemoveAt(match);

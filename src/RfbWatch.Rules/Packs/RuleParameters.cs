@@ -5,13 +5,13 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Packs;
 
-/// <summary>A value that somebody sets for a parameter of a rule, as <c>rule.name=value</c>.</summary>
+/// <summary>A value set for a parameter of a rule, written <c>rule.name=value</c>.</summary>
 /// <param name="Rule">Id of the rule.</param>
 /// <param name="Name">Name of the parameter.</param>
 /// <param name="Value">The value, as KQL.</param>
 public sealed record RuleParameterValue(string Rule, string Name, string Value)
 {
-    /// <summary>Reads <c>rule.name=value</c>; null for anything else. The name is what stands behind the last dot before the equals sign.</summary>
+    /// <summary>Reads <c>rule.name=value</c>; null for anything else. The name is the part between the last dot and the equals sign.</summary>
     public static RuleParameterValue? Parse(string text)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
@@ -22,12 +22,12 @@ public sealed record RuleParameterValue(string Rule, string Name, string Value)
     }
 }
 
-/// <summary>Puts values of parameters into the queries of rules, whose files stay as they are.</summary>
+/// <summary>Sets parameters in the queries of rules; their files are not changed.</summary>
 internal static partial class RuleParameters
 {
     private const string Source = "--param";
 
-    /// <summary>The rules with their values; what cannot be set is a problem, and that rule stays as it is.</summary>
+    /// <summary>The rules with their values; a value that cannot be set is a problem, and its rule is unchanged.</summary>
     public static IReadOnlyList<Rule> Apply(IReadOnlyList<Rule> rules, IReadOnlyList<RuleParameterValue> values, List<RuleProblem> problems)
     {
         if (values.Count == 0)
@@ -42,7 +42,7 @@ internal static partial class RuleParameters
             var known = at < 0 ? [] : ShippedPacks.ParametersOf(changed[at].Id);
             if (at < 0)
             {
-                problems.Add(Problem($"{value.Rule}.{value.Name}: there is no rule '{value.Rule}' in this run; 'rfbwatch rules list' lists them."));
+                problems.Add(Problem($"{value.Rule}.{value.Name}: there is no rule '{value.Rule}' in this run; 'rfbwatch rules list' lists the rules."));
             }
             else if (known.FirstOrDefault(parameter => parameter.Name.Equals(value.Name, StringComparison.OrdinalIgnoreCase)) is not { } parameter)
             {
@@ -61,7 +61,7 @@ internal static partial class RuleParameters
         return changed;
     }
 
-    /// <summary>A query with a parameter's value in place of its default.</summary>
+    /// <summary>A query with a parameter's value instead of its default.</summary>
     internal static string Put(string query, RuleParameter parameter, string value)
     {
         var let = Regex.Match(query, $@"\blet\s+{Regex.Escape(parameter.Name)}\s*=\s*(?<value>{Regex.Escape(parameter.Default)})\s*;");
@@ -78,7 +78,7 @@ internal static partial class RuleParameters
     {
         var wanted = TypeOf(parameter.Default);
         var given = TypeOf(value);
-        return given is null ? "is not a KQL literal" : given != wanted && !(wanted == KustoType.Real && given == KustoType.Long) ? $"is a {KustoTypeNames.NameOf(given.Value)}, and it takes a {KustoTypeNames.NameOf(wanted!.Value)}" : null;
+        return given is null ? "is not a KQL literal" : given != wanted && !(wanted == KustoType.Real && given == KustoType.Long) ? $"is a {KustoTypeNames.NameOf(given.Value)}, but must be a {KustoTypeNames.NameOf(wanted!.Value)}" : null;
     }
 
     /// <summary>Type of a literal; null if the text is not one.</summary>

@@ -8,7 +8,7 @@ using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Rules.Packs;
 
-/// <summary>The rules of a run: read, compiled, each with what is wrong with it.</summary>
+/// <summary>The rules of a run: read and compiled, with their problems.</summary>
 public sealed class RuleSet
 {
     private RuleSet(IReadOnlyList<CompiledRule> rules, IReadOnlyList<RuleProblem> problems)
@@ -18,7 +18,7 @@ public sealed class RuleSet
         Hash = HashOf(rules);
     }
 
-    /// <summary>The rules that can run, in the order they were given; of two with one id the later one counts.</summary>
+    /// <summary>The valid rules, in the given order; of two with the same id, the later one is used.</summary>
     public IReadOnlyList<CompiledRule> Rules { get; }
 
     /// <summary>Errors and warnings of all files and rules.</summary>
@@ -27,16 +27,16 @@ public sealed class RuleSet
     /// <summary>Whether a rule or file is invalid.</summary>
     public bool HasErrors => Problems.Any(problem => !problem.IsWarning);
 
-    /// <summary>Names the loaded rules: 16 hexadecimal digits over their ids and queries.</summary>
+    /// <summary>Identifies the loaded rules: 16 hexadecimal digits over their ids and queries.</summary>
     public string Hash { get; }
 
-    /// <summary>Reads the shipped packs and rule paths, and compiles all.</summary>
-    /// <param name="shipped">Whether the packs that come with the program are among them.</param>
+    /// <summary>Reads the included packs and rule paths, and compiles all rules.</summary>
+    /// <param name="shipped">Whether the included packs are read.</param>
     /// <param name="paths">Rule files and folders (read recursively, by name).</param>
-    /// <param name="options">What the queries are bound against.</param>
+    /// <param name="options">Tables and functions for binding the queries.</param>
     /// <param name="exceptions">The exceptions of the run.</param>
     /// <param name="parameters">Values of the rules' parameters.</param>
-    /// <param name="asOf">The time that says whether an exception has expired, UTC.</param>
+    /// <param name="asOf">The time at which exceptions are checked for expiry, UTC.</param>
     public static RuleSet Load(
         bool shipped, IEnumerable<string> paths, KqlOptions options, IReadOnlyList<RuleException> exceptions, IReadOnlyList<RuleParameterValue> parameters, DateTime asOf)
     {
@@ -59,7 +59,7 @@ public sealed class RuleSet
         return Compile(RuleParameters.Apply(rules, parameters, problems), problems, options, exceptions, asOf);
     }
 
-    /// <summary>Compiles rules that are read already.</summary>
+    /// <summary>Compiles rules that have already been read.</summary>
     public static RuleSet Compile(
         IReadOnlyList<Rule> rules, IReadOnlyList<RuleProblem> fileProblems, KqlOptions options, IReadOnlyList<RuleException> exceptions, DateTime asOf)
     {
@@ -72,7 +72,7 @@ public sealed class RuleSet
             problems.AddRange(compiled.Problems);
             if (byId.TryGetValue(rule.Id, out var earlier))
             {
-                problems.Add(new RuleProblem(rule.Source, rule.QueryLine, 1, "RW008", $"Rule id '{rule.Id}' is also in {earlier.Rule.Source}; this one counts.", IsWarning: true));
+                problems.Add(new RuleProblem(rule.Source, rule.QueryLine, 1, "RW008", $"Rule id '{rule.Id}' is also in {earlier.Rule.Source}; this one is used.", IsWarning: true));
             }
             else
             {
@@ -104,7 +104,7 @@ public sealed class RuleSet
             .Order(StringComparer.Ordinal)];
         if (files.Length == 0)
         {
-            yield return RuleFile.Unreadable(path, "RW009", "The folder holds no rule file (.yaml, .yml, .kql, .csl, .kusto, .txt, .md, .json).");
+            yield return RuleFile.Unreadable(path, "RW009", "The folder contains no rule file (.yaml, .yml, .kql, .csl, .kusto, .txt, .md, .json).");
         }
 
         foreach (string file in files)
@@ -115,7 +115,7 @@ public sealed class RuleSet
 
     private static string HashOf(IReadOnlyList<CompiledRule> rules)
     {
-        // Everything that changes what is found, when, or how it is reported.
+        // Everything that affects the results, the schedule or the alerts.
         string text = string.Join('\0', rules.Select(compiled => compiled.Rule).SelectMany(rule => (string[])
         [
             rule.Id, rule.Name, rule.Query, rule.AlertTitleFormat, string.Join(',', rule.Tactics), string.Join(',', rule.Techniques),

@@ -1,6 +1,6 @@
 namespace RfbWatch.Rules.Packs;
 
-/// <summary>The packs that come with the program, embedded in it: <c>seed</c>, rules of others unchanged, and <c>native</c>, our own.</summary>
+/// <summary>The included packs, embedded in the program: <c>seed</c>, published rules without changes, and <c>native</c>, RfbWatch's own.</summary>
 public static class ShippedPacks
 {
     private const string Prefix = "packs/";
@@ -9,16 +9,16 @@ public static class ShippedPacks
     /// <summary>The packs, by name.</summary>
     public static IReadOnlyList<RulePack> All => Loaded.Value;
 
-    /// <summary>The pack of a name, or null.</summary>
+    /// <summary>The pack with a name, or null.</summary>
     public static RulePack? Find(string name) => All.FirstOrDefault(pack => pack.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Documentation of a rule; null if the rule is not shipped.</summary>
+    /// <summary>Documentation of a rule; null if the rule is not included.</summary>
     public static RuleContent? ContentOf(string ruleId) => All.Select(pack => pack.Content.GetValueOrDefault(ruleId)).FirstOrDefault(content => content is not null);
 
-    /// <summary>The shipped rule of an id, or null.</summary>
+    /// <summary>The included rule with an id, or null.</summary>
     public static Rule? RuleOf(string ruleId) => All.SelectMany(pack => pack.Rules).FirstOrDefault(rule => rule.Id.Equals(ruleId, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The parameters of a rule; none for a rule that is not shipped.</summary>
+    /// <summary>The parameters of a rule; none for a rule that is not included.</summary>
     internal static IReadOnlyList<RuleParameter> ParametersOf(string ruleId) => ContentOf(ruleId)?.Tuning ?? [];
 
     private static IReadOnlyList<RulePack> Load()

@@ -3,14 +3,14 @@ using YamlDotNet.RepresentationModel;
 
 namespace RfbWatch.Rules.Packs;
 
-/// <summary>What Sigma can say of a rule, from <c>sigma</c> of its content file: a detection over single events, or a correlation of some, or why it cannot say it.</summary>
+/// <summary>The Sigma form of a rule, from <c>sigma</c> of its content file: a detection over single events, a correlation, or the reason why Sigma cannot express it.</summary>
 public sealed class SigmaForm
 {
     private SigmaForm()
     {
     }
 
-    /// <summary>Why Sigma cannot say the rule, as a clause; empty where it can.</summary>
+    /// <summary>Why Sigma cannot express the rule, as a clause; empty if it can.</summary>
     public string Refusal { get; private init; } = "";
 
     /// <summary>The log source of a detection over single events; null for a correlation.</summary>
@@ -25,7 +25,7 @@ public sealed class SigmaForm
     /// <summary>The rules that the correlation refers to.</summary>
     internal IReadOnlyList<SigmaPart> Base { get; private init; } = [];
 
-    /// <summary>Reads <c>sigma</c> of a content file; null where it has none, or one with an error.</summary>
+    /// <summary>Reads <c>sigma</c> of a content file; null if it has none, or has an error.</summary>
     internal static SigmaForm? Read(string source, YamlMappingNode content, List<RuleProblem> problems)
     {
         if (content.Child("sigma") is not { } node)

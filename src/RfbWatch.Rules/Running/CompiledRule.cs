@@ -5,7 +5,7 @@ using RfbWatch.Rules.Exceptions;
 
 namespace RfbWatch.Rules.Running;
 
-/// <summary>A rule whose query is compiled against the tables at hand, with the exceptions that apply to it: a run cannot leave them out.</summary>
+/// <summary>A rule whose query is compiled against the available tables, with the exceptions that apply to it: a run cannot omit them.</summary>
 public sealed class CompiledRule
 {
     private CompiledRule(Rule rule, CompiledQuery query, IReadOnlyList<RuleProblem> problems, IReadOnlyList<BoundException> exceptions)
@@ -22,7 +22,7 @@ public sealed class CompiledRule
     /// <summary>Its query.</summary>
     public CompiledQuery Query { get; }
 
-    /// <summary>Errors and warnings, at their places in the rule's file.</summary>
+    /// <summary>Errors and warnings, with their positions in the rule's file.</summary>
     public IReadOnlyList<RuleProblem> Problems { get; }
 
     /// <summary>Its exceptions.</summary>
@@ -41,7 +41,7 @@ public sealed class CompiledRule
     /// <summary>The same rule with exceptions.</summary>
     public CompiledRule With(IReadOnlyList<BoundException> exceptions) => new(Rule, Query, Problems, exceptions);
 
-    /// <summary>Runs the rule with its exceptions; what goes wrong is in the outcome, never an exception.</summary>
+    /// <summary>Runs the rule with its exceptions; errors are in the outcome and never thrown.</summary>
     public RuleOutcome Run(ITableSource tables, RunOptions options)
     {
         if (!IsValid)

@@ -5,9 +5,9 @@ using RfbWatch.Rules.Exceptions;
 namespace RfbWatch.Rules.Running;
 
 /// <summary>
-/// One run of a rule with its exceptions. Where an exception takes away rows of a table, the query runs twice, with the rows that remain and with all: a row that only all give is
-/// suppressed, one that both give has the numbers of the rows that remain. Exceptions on the result come after. An exception that makes a row appear, as happens to a rule about
-/// absence, and one that fails are problems, and are left out.
+/// One run of a rule with its exceptions. If an exception removes rows of a table, the query runs twice, over the remaining rows and over all rows: a row returned only over all rows is
+/// suppressed, and one returned by both has the values of the remaining rows. Exceptions on the result are applied afterwards. An exception that makes a row appear, as can happen with a rule about
+/// absence, and one that fails are problems, and are not applied.
 /// </summary>
 internal sealed class ExceptedRun(CompiledRule rule, ITableSource tables, RunOptions options)
 {
@@ -17,11 +17,11 @@ internal sealed class ExceptedRun(CompiledRule rule, ITableSource tables, RunOpt
     private IReadOnlyList<ExceptedRows> _excepted = [];
     private IReadOnlyList<bool> _changed = [];
 
-    /// <summary>The exception that removed so many source rows that the result no longer meets the trigger.</summary>
+    /// <summary>The exception that removed source rows until the result no longer met the trigger.</summary>
     private RuleException? _belowTrigger;
 
-    /// <summary>Runs it.</summary>
-    /// <exception cref="KqlRunException">The rule's own query cannot go on.</exception>
+    /// <summary>Runs the rule.</summary>
+    /// <exception cref="KqlRunException">The rule's own query cannot continue.</exception>
     public RuleOutcome Outcome()
     {
         var exceptions = rule.Exceptions.Where(IsInForce).ToList();
@@ -44,12 +44,12 @@ internal sealed class ExceptedRun(CompiledRule rule, ITableSource tables, RunOpt
 
     private RuleResult All() => RuleResult.Of(rule.Query, tables, options);
 
-    /// <summary>The result of the rows that remain, its suppressed rows noted; null where nothing is taken away.</summary>
+    /// <summary>The result of the remaining rows, with its suppressed rows; null if nothing is removed.</summary>
     private RuleResult? WithoutRows(List<BoundException.OnTable> exceptions)
     {
         if (exceptions.Count == 0 || Filtered(exceptions) is not { } filtered)
         {
-            // With several, one that fails must not undo the others.
+            // If there are several, one that fails must not cancel the others.
             return exceptions.Count > 1 ? OneByOne(exceptions) : null;
         }
 
@@ -69,7 +69,7 @@ internal sealed class ExceptedRun(CompiledRule rule, ITableSource tables, RunOpt
         return OneByOne(exceptions, all);
     }
 
-    /// <summary>Applies the exceptions one by one, so that each effect has its cause.</summary>
+    /// <summary>Applies the exceptions one by one, so that each effect can be attributed.</summary>
     private RuleResult OneByOne(List<BoundException.OnTable> exceptions, RuleResult? all = null)
     {
         var first = all ?? All();
@@ -86,7 +86,7 @@ internal sealed class ExceptedRun(CompiledRule rule, ITableSource tables, RunOpt
             if (MakesFire(change, current.Result, next.Result))
             {
                 _problems.Add(exception.Exception.Problem(exception.Exception.Places.Where, "RW019",
-                    $"Exception '{exception.Exception.Name}' makes rule '{rule.Rule.Id}' find what it does not find with all rows: the rule is about rows that are missing. Write the exception without 'on:', over the columns of the rule's result. It suppresses nothing."));
+                    $"Exception '{exception.Exception.Name}' makes rule '{rule.Rule.Id}' return rows that it does not return over all rows: the rule detects missing rows. Write the exception without 'on:', over the columns of the rule's result. It suppresses nothing."));
                 continue;
             }
 
@@ -148,14 +148,14 @@ internal sealed class ExceptedRun(CompiledRule rule, ITableSource tables, RunOpt
             }
         }
 
-        // Too few rows are left for the trigger: what took the others away answers for these, too.
+        // Too few rows are left for the trigger: the exception that removed the others is also responsible for these.
         var below = covered.Count > 0 && rule.Rule.IsTriggeredBy(result.Rows.Count) && !rule.Rule.IsTriggeredBy(result.Rows.Count - covered.Count)
             ? covered.MaxBy(pair => pair.Key).Value
             : _belowTrigger;
         if (covered.Count > 0 && !rule.Rule.IsTriggeredBy(result.Rows.Count) && rule.Rule.IsTriggeredBy(result.Rows.Count - covered.Count))
         {
             _problems.AddRange(covered.Values.Distinct().Select(exception => exception.Problem(exception.Places.Where, "RW019",
-                $"Exception '{exception.Name}' makes rule '{rule.Rule.Id}' fire, whose trigger is about few rows: it cannot have exceptions. It suppresses nothing.")));
+                $"Exception '{exception.Name}' makes rule '{rule.Rule.Id}' fire: its trigger requires few rows, so it cannot have exceptions. It suppresses nothing.")));
             covered.Clear();
         }
 

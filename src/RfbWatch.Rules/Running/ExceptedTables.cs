@@ -6,12 +6,12 @@ using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Rules.Running;
 
-/// <summary>The tables of a run without the rows that exceptions take away, and how many those were.</summary>
+/// <summary>The tables of a run without the rows that exceptions remove, and the number of those.</summary>
 internal sealed class ExceptedTables(ITableSource tables, IReadOnlyList<BoundException.OnTable> exceptions, RunOptions options) : ITableSource
 {
     private readonly long[] _counts = new long[exceptions.Count];
 
-    /// <summary>What was taken away by the scans that were read to their end or as far as they were.</summary>
+    /// <summary>Rows removed in scans, as far as these were read.</summary>
     public IReadOnlyList<ExceptedRows> Excepted =>
         [.. exceptions.Select((exception, i) => new ExceptedRows(exception.Exception, exception.Table, _counts[i])).Where(rows => rows.Count > 0)];
 
@@ -24,7 +24,7 @@ internal sealed class ExceptedTables(ITableSource tables, IReadOnlyList<BoundExc
             return tables.Scan(scan);
         }
 
-        // A predicate may ask for any column, and hold any row.
+        // A predicate may read any column and store any row.
         var rows = tables.Scan(scan with { Columns = [.. scan.Columns.Select(_ => true)], IsTransient = false });
         foreach (int i in applying)
         {
@@ -51,12 +51,12 @@ internal sealed class ExceptedTables(ITableSource tables, IReadOnlyList<BoundExc
                 yield return remaining.Current;
             }
 
-            // A predicate that holds for every row is decided without reading one.
+            // A predicate that is true for every row is decided without reading one.
             given = given == 0 ? rows.LongCount() : given;
         }
         finally
         {
-            // A query that needs no more rows ends the scan; and one scan of several may read a shorter time.
+            // A query that needs no more rows ends the scan; and one of several scans may read a shorter time range.
             _counts[index] = Math.Max(_counts[index], given - left);
         }
     }
@@ -74,7 +74,7 @@ internal sealed class ExceptedTables(ITableSource tables, IReadOnlyList<BoundExc
     }
 }
 
-/// <summary>The predicate of an exception could not go on.</summary>
+/// <summary>The predicate of an exception could not be evaluated.</summary>
 internal sealed class FailedExceptionException(RuleException exception, string message) : Exception(message)
 {
     public RuleException Failed { get; } = exception;

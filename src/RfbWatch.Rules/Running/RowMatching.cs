@@ -3,8 +3,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Rules.Running;
 
 /// <summary>
-/// Compares two results of one query, without and with an exception: which rows are the same, which are the same group with other numbers, which disappeared, and which appeared.
-/// Rows that agree in every cell belong together; of the others those that agree in the query's group keys, or, where it groups nothing, in the columns that name things
+/// Compares two results of one query, without and with an exception: which rows are the same, which are the same group with other values, which disappeared, and which appeared.
+/// Rows with equal cells match; other rows match if their group keys are equal or, without grouping, the columns that name entities
 /// (everything but times, numbers and sets).
 /// </summary>
 internal sealed class RowMatching
@@ -22,7 +22,7 @@ internal sealed class RowMatching
     /// <summary>Rows of the first result without a counterpart.</summary>
     public IReadOnlyList<KustoValue[]> Disappeared { get; }
 
-    /// <summary>How many rows of the second result have no counterpart.</summary>
+    /// <summary>Number of rows of the second result without a counterpart.</summary>
     public int Appeared { get; }
 
     public static RowMatching Of(KustoSchema schema, IReadOnlyList<string>? groupKeys, IReadOnlyList<KustoValue[]> before, IReadOnlyList<KustoValue[]> after)
@@ -38,7 +38,7 @@ internal sealed class RowMatching
         return new RowMatching(changed, gone, left.Count);
     }
 
-    /// <summary>The rows without a counterpart among those left, which lose the ones that have one.</summary>
+    /// <summary>The rows without a counterpart among the remaining ones; matched rows are removed from those.</summary>
     private static List<KustoValue[]> Without(IReadOnlyList<KustoValue[]> before, IReadOnlyList<KustoValue[]> after, int[] columns, List<int> left, Action<int> matched)
     {
         var waiting = left.GroupBy(i => Text(after[i], columns), StringComparer.Ordinal).ToDictionary(group => group.Key, group => new Queue<int>(group), StringComparer.Ordinal);

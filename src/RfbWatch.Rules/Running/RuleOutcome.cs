@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Running;
 
-/// <summary>What one run of a rule gave, exceptions applied.</summary>
+/// <summary>The result of one run of a rule, with exceptions applied.</summary>
 public sealed class RuleOutcome
 {
     private RuleOutcome(CompiledRule rule, DateTime now, string? error)
@@ -16,16 +16,16 @@ public sealed class RuleOutcome
     /// <summary>The rule.</summary>
     public CompiledRule Compiled { get; }
 
-    /// <summary>The instant that <c>now()</c> saw, UTC.</summary>
+    /// <summary>The value of <c>now()</c>, UTC.</summary>
     public DateTime Now { get; }
 
-    /// <summary>Why the run failed; null when it did not.</summary>
+    /// <summary>Why the run failed; null if it did not.</summary>
     public string? Error { get; }
 
-    /// <summary>The result's columns; none when the run failed.</summary>
+    /// <summary>The result's columns; none if the run failed.</summary>
     public KustoSchema Schema { get; private init; } = KustoSchema.Empty;
 
-    /// <summary>The rows: first those of the run with all exceptions, then those that exceptions on source rows made disappear.</summary>
+    /// <summary>The rows: first those of the run with all exceptions, then those that disappeared because of exceptions on source rows.</summary>
     public IReadOnlyList<RuleRow> Rows { get; private init; } = [];
 
     /// <summary>Exceptions that could not be applied in this run; the rows are those without them.</summary>

@@ -8,17 +8,17 @@ namespace RfbWatch.Rules.Running;
 /// <summary>The rows of one run of a query, read to the end.</summary>
 /// <param name="Schema">The columns.</param>
 /// <param name="Rows">The rows.</param>
-/// <param name="Warnings">What the reader should know about them.</param>
+/// <param name="Warnings">Warnings about them.</param>
 public sealed record RuleResult(KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows, IReadOnlyList<KqlWarning> Warnings)
 {
-    /// <summary>The name that a query with several results gives this one; else empty.</summary>
+    /// <summary>The name that a query with several results gives this one; otherwise empty.</summary>
     public string Name { get; init; } = string.Empty;
 
-    /// <summary>The results behind the first of a query with several (fork, facet). A rule alerts on the first.</summary>
+    /// <summary>The further results of a query with several (fork, facet). A rule alerts on the first.</summary>
     public IReadOnlyList<RuleResult> Further { get; init; } = [];
 
     /// <summary>Runs a compiled query to its end.</summary>
-    /// <exception cref="KqlRunException">It cannot go on; a <see cref="KqlLimitException"/> when it met a limit.</exception>
+    /// <exception cref="KqlRunException">It cannot continue; a <see cref="KqlLimitException"/> if it reached a limit.</exception>
     public static RuleResult Of(CompiledQuery query, ITableSource tables, RunOptions options)
     {
         var result = query.Run(tables, options with { KeepsResult = true });

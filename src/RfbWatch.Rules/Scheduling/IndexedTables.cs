@@ -5,12 +5,12 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Rules.Scheduling;
 
 /// <summary>
-/// Tables whose rows are found by time: many windows over one capture read only their own rows. Rows are held with the columns that windows have asked for so far. A table of more
-/// than <see cref="MaxRows"/> rows is read anew for each window, so that a large capture's rows are not all held at once. Rows keep their order.
+/// Tables whose rows are found by time: many windows over one capture read only their own rows. Rows are stored with the columns that windows have requested so far. A table of more
+/// than <see cref="MaxRows"/> rows is read again for each window, so that a large capture's rows are not all held at once. Rows keep their order.
 /// </summary>
 internal sealed class IndexedTables(ITableSource tables) : ITableSource
 {
-    /// <summary>Rows of one table that are held: about 50 MB and the texts of their columns.</summary>
+    /// <summary>Maximum number of stored rows of one table: about 50 MB plus the texts of their columns.</summary>
     public const int MaxRows = 50_000;
 
     private readonly Dictionary<string, Index> _indexes = new(StringComparer.Ordinal);
@@ -63,12 +63,12 @@ internal sealed class IndexedTables(ITableSource tables) : ITableSource
     private static IEnumerable<KustoValue[]> Rows(ITableSource tables, string table, KustoSchema schema, bool[] columns) =>
         tables.Scan(new TableScan(table, schema, columns, null, DateTime.MinValue, DateTime.MaxValue));
 
-    /// <param name="tables">Where the rows are.</param>
+    /// <param name="tables">The source of the rows.</param>
     /// <param name="table">The table.</param>
     /// <param name="schema">Its schema.</param>
     /// <param name="times">Times of its rows, sorted.</param>
-    /// <param name="order">For each time the place of its row.</param>
-    /// <param name="isHeld">Whether the rows are held.</param>
+    /// <param name="order">For each time, the index of its row.</param>
+    /// <param name="isHeld">Whether the rows are stored.</param>
     private sealed class Index(ITableSource tables, string table, KustoSchema schema, long[] times, int[] order, bool isHeld)
     {
         private readonly bool[] _columns = new bool[schema.Count];
@@ -87,7 +87,7 @@ internal sealed class IndexedTables(ITableSource tables) : ITableSource
             return places.Select(place => rows[place]);
         }
 
-        /// <summary>The rows with at least these columns: read again where one was not asked for before.</summary>
+        /// <summary>The rows with at least these columns: read again if one was not requested before.</summary>
         private KustoValue[][] With(IReadOnlyList<bool> columns)
         {
             bool isNew = false;

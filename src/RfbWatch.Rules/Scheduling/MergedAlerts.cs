@@ -5,8 +5,8 @@ using RfbWatch.Rules.Running;
 namespace RfbWatch.Rules.Scheduling;
 
 /// <summary>
-/// Alerts of a rule over many windows, each hit once. Windows overlap: a later one finds a row again, or the same group with more or fewer of its rows. A result row that agrees with one of
-/// an earlier window in what it is about, and whose time touches that one's, is the same hit: it takes that one's place where it reaches further, and raises no alert of its own.
+/// Merges the alerts of a rule over many windows, so that each result is alerted once. Windows overlap: a later one finds a row again, or the same group with more or fewer of its rows. A result row with the same
+/// identity as one of an earlier window, whose time range touches the earlier one's, is the same result: it replaces the earlier one if it extends further, and raises no separate alert.
 /// </summary>
 internal sealed class MergedAlerts(Rule rule)
 {
@@ -66,7 +66,7 @@ internal sealed class MergedAlerts(Rule rule)
             }
         }
 
-        // A rule about too few rows fires on nothing.
+        // A rule about too few rows fires on an empty result.
         if (fresh.Count == 0 && (outcome.Rows.Count > 0 || !_nothing.Add(rule.Id)))
         {
             return false;
@@ -96,11 +96,11 @@ internal sealed class MergedAlerts(Rule rule)
 
         public DateTime Now { get; } = now;
 
-        /// <summary>Two moments are the same hit when they are the same row; two stretches of time when they touch.</summary>
+        /// <summary>Two points in time are the same result if they are the same row; two time ranges, if they touch.</summary>
         public bool IsSame(RuleRow row, DateTime? first, DateTime? last) =>
             first is null || _first is null || (first == last && _first == _last ? first == _first && HasText(row.Cells) : first <= _last && _first <= last);
 
-        /// <summary>The window that reaches over more time saw more of it, and of two that reach as far the earlier one.</summary>
+        /// <summary>The window that covers more time has seen more of it; of two that cover the same, the earlier one is used.</summary>
         public void Extend(RuleRow row, DateTime? first, DateTime? last)
         {
             if (last - first > _last - _first)

@@ -3,11 +3,11 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Scheduling;
 
-/// <summary>The rows of a period: Sentinel gives a rule only these, whatever its query asks for. Tables without a time are given whole.</summary>
+/// <summary>The rows of a period: Sentinel provides a rule only these, whatever its query reads. Tables without a time are passed completely.</summary>
 /// <param name="tables">All rows.</param>
 /// <param name="from">Earliest time of a row, inclusive, UTC.</param>
 /// <param name="to">Latest time of a row, inclusive, UTC.</param>
-/// <param name="arrivedAfter">Only rows that came into the tables later matter.</param>
+/// <param name="arrivedAfter">Only rows that arrived in the tables later are included.</param>
 internal sealed class RecentRows(ITableSource tables, DateTime from, DateTime to, DateTime arrivedAfter) : ITableSource
 {
     public IEnumerable<KustoValue[]> Scan(TableScan scan)
@@ -18,7 +18,7 @@ internal sealed class RecentRows(ITableSource tables, DateTime from, DateTime to
             return tables.Scan(scan with { ArrivedAfter = arrivedAfter });
         }
 
-        // The query's range may be about another time (EndTime), and then says nothing of this one.
+        // The query's range may apply to another time (EndTime), and is then not a range of this one.
         bool byTimestamp = scan.TimeColumn is "Timestamp" or "TimeGenerated";
         var narrowed = scan with
         {

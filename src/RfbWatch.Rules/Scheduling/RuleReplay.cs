@@ -5,25 +5,25 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Rules.Scheduling;
 
 /// <summary>
-/// Runs rules over a capture as their schedules would have run them: a scheduled rule at every step of its queryFrequency by which new rows of its tables had come, over the rows of its
-/// queryPeriod; a hunting rule without a frequency every day. The steps are counted back from the time of the last row, so that a capture shorter than a step is one run. A
-/// near-real-time rule, and any rule whose query asks for no time and that has no period, sees everything in one run.
+/// Runs rules over a capture at the times of their schedules: a scheduled rule at each multiple of its queryFrequency for which its tables have new rows, over the rows of its
+/// queryPeriod; a hunting rule without a frequency once per day. The times are counted back from the last row, so that a capture shorter than the frequency is one run. A
+/// near-real-time rule, and a rule without a period whose query uses no time, runs once over all rows.
 /// </summary>
 /// <param name="catalog">The tables' schemas.</param>
 /// <param name="tables">The tables' rows.</param>
-/// <param name="span">When the rows are.</param>
-/// <param name="clock">Measures how long a rule takes.</param>
+/// <param name="span">The time range of the rows.</param>
+/// <param name="clock">Measures the duration of rules.</param>
 public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, CaptureSpan span, TimeProvider clock)
 {
-    /// <summary>Runs of one rule at most. Beyond, steps are left out as long as every row is in a window, and then the earliest windows.</summary>
+    /// <summary>Maximum number of runs of one rule. If there are more, runs are omitted as long as every row is still in a window, and then the earliest windows.</summary>
     public const int MaxRuns = 1000;
 
-    /// <summary>The step of a hunting rule, which has no frequency.</summary>
+    /// <summary>The interval of a hunting rule without a frequency.</summary>
     public static readonly TimeSpan HuntingStep = TimeSpan.FromDays(1);
 
     private readonly IndexedTables _indexed = new(tables);
 
-    /// <summary>Windows that were left out for <see cref="MaxRuns"/>, of all rules: rows in them were seen by no run of a rule.</summary>
+    /// <summary>Number of windows omitted because of <see cref="MaxRuns"/>, over all rules: no run of the rule has seen their rows.</summary>
     public long WindowsLeftOut { get; private set; }
 
     /// <summary>Runs a rule.</summary>
@@ -52,7 +52,7 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
 
             if (outcome.Error is not null)
             {
-                // It would fail again, and each time after as long.
+                // It would fail again, and take as long each time.
                 break;
             }
         }
@@ -60,14 +60,14 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
         return new RuleHistory(rule, runs, merged.Alerts);
     }
 
-    /// <summary>The rows of one run. An index pays only where there are several.</summary>
+    /// <summary>The rows of one run. An index is worthwhile only for several runs.</summary>
     private ITableSource Rows(Rule rule, DateTime now, bool once)
     {
         var from = span.FixedNow is null && !IsWhole(rule) && rule.QueryPeriod is { } period ? now - period : DateTime.MinValue;
         return from <= span.First && now >= span.Last ? tables : new RecentRows(once ? tables : _indexed, from, now, DateTime.MinValue);
     }
 
-    /// <summary>Whether one run over everything gives what all runs would.</summary>
+    /// <summary>Whether a single run over everything gives the same result as all runs.</summary>
     private static bool IsWhole(Rule rule) => rule.Kind == RuleKind.NearRealTime && !AsksForTime(rule);
 
     private static bool AsksForTime(Rule rule) =>
@@ -77,11 +77,11 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
     {
         RuleKind.Scheduled => rule.QueryFrequency ?? RuleScheduler.DefaultFrequency,
         RuleKind.Hunting => rule.QueryFrequency ?? HuntingStep,
-        // Its period, which it would have seen on the way.
+        // Its period, which an actual schedule would have covered.
         RuleKind.NearRealTime => rule.QueryPeriod ?? RuleScheduler.DefaultFrequency,
     };
 
-    /// <summary>When the rule runs, in order; at least once.</summary>
+    /// <summary>The times at which the rule runs, in order; at least one.</summary>
     private IReadOnlyList<DateTime> Times(CompiledRule rule)
     {
         if (span.FixedNow is { } now)
@@ -107,7 +107,7 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
         return steps.Count == 0 ? [span.Last] : [.. steps.Take(MaxRuns).Reverse().Select(back => new DateTime(back, DateTimeKind.Utc))];
     }
 
-    /// <summary>The steps by which new rows had come, the last first.</summary>
+    /// <summary>The times at which there are new rows, the last first.</summary>
     private List<long> Steps(CompiledRule rule, long step)
     {
         var steps = new SortedSet<long>();

@@ -9,52 +9,52 @@ namespace RfbWatch.Rules.Scheduling;
 
 /// <summary>
 /// Runs rules when they are due: scheduled ones every queryFrequency over the last queryPeriod, near-real-time ones when there are new rows, hunting ones every
-/// hour. Suppression keeps a rule quiet after it fired; a hit that was alerted before is not alerted again within the rule's period. Time is given by the caller.
+/// hour. Suppression pauses a rule after it fired; a result that was alerted is not alerted again within the rule's period. The caller provides the time.
 /// <para>
-/// What a run found is remembered only after its alerts were given out: a process that ends in between finds them again and gives them the same ids.
+/// The results of a run are stored only after its alerts were delivered: if a process ends in between, the next one finds them again and gives them the same ids.
 /// </para>
 /// </summary>
 public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, KqlLimits limits, TimeProvider clock)
 {
-    /// <summary>How often rules without a frequency of their own run.</summary>
+    /// <summary>Interval of rules without their own frequency.</summary>
     public static readonly TimeSpan DefaultFrequency = TimeSpan.FromHours(1);
 
-    /// <summary>How far rules without a period of their own look back.</summary>
+    /// <summary>Look-back of rules without their own period.</summary>
     public static readonly TimeSpan DefaultPeriod = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// A near-real-time rule sees what arrived since its last run and within this time before it, as in Sentinel, where it runs every minute on the events ingested
-    /// in the minute before (learn.microsoft.com/azure/sentinel/near-real-time-rules). A rule that was never run sees its whole period.
+    /// A near-real-time rule reads the rows that arrived since its last run and within this time before it, as in Sentinel, where it runs every minute on the events ingested
+    /// in the minute before (learn.microsoft.com/azure/sentinel/near-real-time-rules). A rule that has never run reads its whole period.
     /// </summary>
     public static readonly TimeSpan NearRealTimeWindow = TimeSpan.FromMinutes(1);
 
-    /// <summary>How much later than the offset says a packet's time may be: clocks drift, and a source's frames come in blocks.</summary>
+    /// <summary>How much later than the offset a packet's time may be: clocks drift, and a source's frames arrive in blocks.</summary>
     private static readonly TimeSpan OffsetSlack = TimeSpan.FromMinutes(1);
 
     private const string TimeFormat = "O";
     private readonly Dictionary<string, string> _failures = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<RuleProblem>> _exceptionProblems = new(StringComparer.Ordinal);
 
-    /// <summary>Why the last run of a rule failed, by rule id; rules that ran are not in it.</summary>
+    /// <summary>The error of each rule whose last run failed, by rule id.</summary>
     public IReadOnlyDictionary<string, string> Failures => _failures;
 
     /// <summary>Exceptions that could not be applied in the last run of the rules.</summary>
     public IReadOnlyList<RuleProblem> ExceptionProblems => [.. _exceptionProblems.Values.SelectMany(problems => problems).Distinct()];
 
-    /// <summary>Runs done since the start.</summary>
+    /// <summary>Number of runs since the start.</summary>
     public long Runs { get; private set; }
 
     /// <summary>Runs the rules that are due.</summary>
-    /// <param name="rules">The rules that are loaded now.</param>
+    /// <param name="rules">The loaded rules.</param>
     /// <param name="now">The time, UTC.</param>
-    /// <param name="newRows">Whether rows came since the last call: near-real-time rules run only then.</param>
+    /// <param name="newRows">Whether rows arrived since the last call: near-real-time rules run only then.</param>
     /// <param name="offsets">
-    /// By how much the times of sources differ from <paramref name="now"/>, where they do: each rule runs once more for each of them, as if it were that time, over the rows that arrived
-    /// within its period. Else rows of a source whose clock is behind would be too old for any rule, and those of one whose clock is ahead not there yet.
+    /// Differences between the times of sources and <paramref name="now"/>, where there are any: each rule runs once more for each of them, as if it were that time, over the rows that arrived
+    /// within its period. Otherwise rows of a source whose clock is behind would be too old for any rule, and those of one whose clock is ahead would be in the future.
     /// </param>
-    /// <param name="give">Takes the alerts of a rule that are new, suppressed ones included; when it throws, they are found again.</param>
+    /// <param name="give">Receives the new alerts of a rule, including suppressed ones; if it throws, they are found again.</param>
     /// <param name="all">Whether the other rules run although they are not due.</param>
-    /// <param name="cancellation">Ends the run under way with <see cref="OperationCanceledException"/>; that rule stays due.</param>
+    /// <param name="cancellation">Cancels the current run with <see cref="OperationCanceledException"/>; that rule stays due.</param>
     public void RunDue(
         IReadOnlyList<CompiledRule> rules, DateTime now, bool newRows, IReadOnlyList<TimeSpan> offsets, Action<IReadOnlyList<Alert>> give, bool all = false, CancellationToken cancellation = default)
     {
@@ -67,7 +67,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
         }
     }
 
-    /// <summary>Forgets the failures of rules that no longer exist.</summary>
+    /// <summary>Removes the failures of rules that no longer exist.</summary>
     /// <param name="rules">All loaded rules.</param>
     public void ForgetOthers(IEnumerable<CompiledRule> rules)
     {
@@ -128,7 +128,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
         memory.Set(learnt);
     }
 
-    /// <summary>A rule whose query was changed has seen nothing yet.</summary>
+    /// <summary>A rule whose query has changed is treated as one that has never run.</summary>
     private static string SeenKey(Rule rule) => $"seen {rule.Id} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rule.Query)).AsSpan(0, 8))}";
 
     private DateTime ArrivedAfter(Rule rule) =>
@@ -136,13 +136,13 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
 
     private bool IsDue(Rule rule, DateTime now) => LastRun(rule) is not { } last || now - last >= (rule.QueryFrequency ?? DefaultFrequency) || now < last;
 
-    /// <summary>Whether the rule fired a short while ago. A time further ahead than a suppression lasts was noted by a clock that was wrong.</summary>
+    /// <summary>Whether the rule fired recently. A time further ahead than a suppression lasts was recorded with a wrong clock.</summary>
     private bool IsQuiet(Rule rule, DateTime now) =>
         rule.SuppressionDuration is { } quiet && Time("quiet " + rule.Id) is { } until && now < until && until - now <= quiet;
 
     /// <summary>
-    /// A hit stays in the look-back for a whole period, and is found by every run in it: only the first is an alert. A time further ahead than a period was noted by a
-    /// clock that was wrong.
+    /// A result stays in the look-back for a whole period, and every run in it finds it: only the first one alerts. A time further ahead than a period was recorded with a
+    /// wrong clock.
     /// </summary>
     private bool IsKnown(string id, DateTime now, TimeSpan period) => Time("alert " + id) is { } before && (now - before).Duration() < period;
 

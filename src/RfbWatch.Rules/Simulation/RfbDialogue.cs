@@ -6,8 +6,8 @@ using System.Text;
 namespace RfbWatch.Rules.Simulation;
 
 /// <summary>
-/// What our own small RFB server and client say to each other (RFC 6143; VeNCrypt, security type 19, and UltraVNC's file transfer and repeater after the rfbproto document and
-/// UltraVNC's sources). Both follow one script, so that a session is the same each time it is played. No password is used: challenges and responses are made of the session's number.
+/// The exchange between the built-in RFB server and client (RFC 6143; VeNCrypt, security type 19, and UltraVNC's file transfer and repeater after the rfbproto document and
+/// UltraVNC's sources). Both follow one script, so that a session is the same each time. No password is used: challenges and responses are derived from the session's number.
 /// </summary>
 public sealed class RfbDialogue
 {
@@ -54,7 +54,7 @@ public sealed class RfbDialogue
 
     private void Client(params byte[][] parts) => _turns.Add(new DialogueTurn(FromServer: false, [.. parts.SelectMany(part => part)]));
 
-    /// <summary>The repeater says that it is one, the client names whom it wants in a block of fixed size, and the waiting server is joined to it.</summary>
+    /// <summary>The repeater identifies itself, the client names its target in a block of fixed size, and the repeater connects it to the waiting server.</summary>
     private void Repeater(string target)
     {
         Server(Encoding.ASCII.GetBytes("RFB 000.000\n"));
@@ -70,7 +70,7 @@ public sealed class RfbDialogue
         Client(version);
     }
 
-    /// <summary>Plays the login; true when the client is let in.</summary>
+    /// <summary>Runs the login; true if the client is accepted.</summary>
     private bool LogIn(SimulatedLogin login, int number)
     {
         switch (login)
@@ -124,7 +124,7 @@ public sealed class RfbDialogue
         Server(U16(Width), U16(Height), [32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0], Text("RfbWatch simulation"));
     }
 
-    /// <summary>An encoding, an update of a small rectangle, a key and a click: enough to be a session that somebody works in.</summary>
+    /// <summary>An encoding, an update of a small rectangle, a key and a click: enough for a session with activity.</summary>
     private void Work()
     {
         const byte SetEncodings = 2, UpdateRequest = 3, Key = 4, Pointer = 5;
@@ -134,7 +134,7 @@ public sealed class RfbDialogue
         Client([Key, 1, 0, 0], U32('a'), [Key, 0, 0, 0], U32('a'), [Pointer, 1], U16(10), U16(10), [Pointer, 0], U16(10), U16(10));
     }
 
-    /// <summary>The client asks for a file, and the server sends it: content types 3 (request), 4 (header), 5 (data) and 6 (end) of UltraVNC's message 7.</summary>
+    /// <summary>The client requests a file, and the server sends it: content types 3 (request), 4 (header), 5 (data) and 6 (end) of UltraVNC's message 7.</summary>
     private void TransferFile()
     {
         byte[] name = Encoding.ASCII.GetBytes("C:\\simulation.txt"), data = Encoding.ASCII.GetBytes("RfbWatch simulation");

@@ -1,12 +1,12 @@
 namespace RfbWatch.Rules.Simulation;
 
-/// <summary>What makes a rule fire, as data: sessions between a small RFB server and client, and rows of endpoint telemetry. From <c>simulation</c> of <c>content/RULE-ID.yaml</c>.</summary>
-/// <param name="Summary">What happens, in a sentence.</param>
-/// <param name="Sessions">The sessions, in the order in which they are played.</param>
+/// <summary>Data that fires a rule: sessions between the built-in RFB server and client, and rows of endpoint telemetry. From <c>simulation</c> of <c>content/RULE-ID.yaml</c>.</summary>
+/// <param name="Summary">A description in one sentence.</param>
+/// <param name="Sessions">The sessions, in order.</param>
 /// <param name="Rows">The rows of endpoint telemetry.</param>
 public sealed record RuleSimulation(string Summary, IReadOnlyList<SimulatedSession> Sessions, IReadOnlyList<SimulatedRow> Rows)
 {
-    /// <summary>Every address of the sessions, once.</summary>
+    /// <summary>All addresses of the sessions, each once.</summary>
     public IReadOnlyList<string> Addresses => [.. Sessions.SelectMany(session => (string[])[session.Client, session.Server]).Distinct(StringComparer.Ordinal)];
 }
 

@@ -1,6 +1,6 @@
 namespace RfbWatch.Rules.Simulation;
 
-/// <summary>A session, or several of the same kind, between our own RFB server and client.</summary>
+/// <summary>A session, or several of the same kind, between the built-in RFB server and client.</summary>
 public sealed record SimulatedSession
 {
     /// <summary>IPv4 address of the client.</summary>
@@ -9,32 +9,32 @@ public sealed record SimulatedSession
     /// <summary>IPv4 address of the server.</summary>
     public required string Server { get; init; }
 
-    /// <summary>Port of the end that is called: the server's, or the client's where the server calls. Default 5900.</summary>
+    /// <summary>Port of the end that listens: the server's, or the client's if the server connects. Default 5900.</summary>
     public int Port { get; init; } = 5900;
 
     /// <summary>How the client logs in.</summary>
     public required SimulatedLogin Login { get; init; }
 
-    /// <summary>How many such sessions, one after the other. Default 1.</summary>
+    /// <summary>Number of such sessions, one after another. Default 1.</summary>
     public int Count { get; init; } = 1;
 
-    /// <summary>How long before the end of the simulation. Zero, the default, for sessions of the simulation itself; others are the baseline that a rule compares with.</summary>
+    /// <summary>Time before the end of the simulation. Zero, the default, for sessions of the simulation itself; others are the baseline with which a rule compares.</summary>
     public TimeSpan Before { get; init; }
 
-    /// <summary>Whether the server opens the connection, to a client that listens. Default false.</summary>
+    /// <summary>Whether the server opens the connection, to a listening client. Default false.</summary>
     public bool Reverse { get; init; }
 
-    /// <summary>What the client asks an UltraVNC repeater for (<c>ID:1234</c>); empty, the default, without a repeater.</summary>
+    /// <summary>The target requested from an UltraVNC repeater (<c>ID:1234</c>); empty, the default, without a repeater.</summary>
     public string Repeater { get; init; } = "";
 
-    /// <summary>Whether a file is transferred, as UltraVNC does it. Default false.</summary>
+    /// <summary>Whether a file is transferred as in UltraVNC. Default false.</summary>
     public bool Files { get; init; }
 }
 
-/// <summary>How the client of a simulated session logs in. The names are those of the content files.</summary>
+/// <summary>The login of the client of a simulated session. The names are those of the content files.</summary>
 public enum SimulatedLogin
 {
-    /// <summary>The server asks for nothing (type 1).</summary>
+    /// <summary>The server requires no authentication (type 1).</summary>
     None,
 
     /// <summary>VNC authentication (type 2), and the server accepts.</summary>
@@ -43,9 +43,9 @@ public enum SimulatedLogin
     /// <summary>VNC authentication, and the server refuses.</summary>
     WrongPassword,
 
-    /// <summary>VeNCrypt Plain (type 19, sub-type 256): user name and password are sent in clear.</summary>
+    /// <summary>VeNCrypt Plain (type 19, sub-type 256): user name and password are sent unencrypted.</summary>
     Plain,
 
-    /// <summary>The server offers VNC authentication, the client takes None, and the server lets it in (CVE-2006-2369).</summary>
+    /// <summary>The server offers VNC authentication, the client chooses None, and the server accepts it (CVE-2006-2369).</summary>
     Bypass,
 }

@@ -1,8 +1,8 @@
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Reads lines of UTF-8 from a file that may be longer than memory; a pipe will do.</summary>
+/// <summary>Reads lines of UTF-8 from a file that may be larger than memory, or from a pipe.</summary>
 /// <param name="stream">The file.</param>
-/// <param name="maximum">Most bytes in one line.</param>
+/// <param name="maximum">Maximum number of bytes per line.</param>
 internal sealed class ByteLines(Stream stream, int maximum)
 {
     private byte[] _buffer = new byte[1 << 17];
@@ -10,7 +10,7 @@ internal sealed class ByteLines(Stream stream, int maximum)
     private int _end;
     private bool _ended;
 
-    /// <summary>Up to this many of the bytes that come next, without taking them; fewer at the end of the file.</summary>
+    /// <summary>Returns up to this many of the next bytes without consuming them; fewer at the end of the file.</summary>
     public ReadOnlySpan<byte> Peek(int count)
     {
         while (_end - _start < count && Fill())
@@ -20,10 +20,10 @@ internal sealed class ByteLines(Stream stream, int maximum)
         return _buffer.AsSpan(_start, Math.Min(count, _end - _start));
     }
 
-    /// <summary>Passes over bytes that were seen.</summary>
+    /// <summary>Skips bytes.</summary>
     public void Skip(int count) => _start += count;
 
-    /// <summary>The next line without its end, without taking it; valid until the next call. False behind the last line.</summary>
+    /// <summary>The next line without its end, without consuming it; valid until the next call. False after the last line.</summary>
     /// <exception cref="InvalidDataException">The line is too long.</exception>
     public bool TryPeekLine(out ReadOnlySpan<byte> line)
     {
@@ -32,7 +32,7 @@ internal sealed class ByteLines(Stream stream, int maximum)
         return length >= 0;
     }
 
-    /// <summary>Takes the next line. False behind the last line.</summary>
+    /// <summary>Consumes the next line. False after the last line.</summary>
     /// <exception cref="InvalidDataException">The line is too long.</exception>
     public bool TryReadLine(out ReadOnlySpan<byte> line)
     {
@@ -42,7 +42,7 @@ internal sealed class ByteLines(Stream stream, int maximum)
         return length >= 0;
     }
 
-    /// <summary>All that is left, from the next byte on. Nothing else may be read here afterwards.</summary>
+    /// <summary>All remaining data, from the next byte on. Nothing else may be read from this object afterwards.</summary>
     public Stream Rest() => new Remainder(_buffer.AsMemory(_start, _end - _start), stream);
 
     private int LineLength(out int ending)
@@ -79,7 +79,7 @@ internal sealed class ByteLines(Stream stream, int maximum)
 
         if (_end == _buffer.Length)
         {
-            // Lines are short against the buffer, so that little is moved; where one is not, the buffer grows.
+            // Lines are short compared with the buffer, so that little is moved; if one is not, the buffer grows.
             byte[] next = _start > _buffer.Length / 2 ? _buffer : new byte[(int)Math.Min(2L * _buffer.Length, Array.MaxLength)];
             _buffer.AsSpan(_start, _end - _start).CopyTo(next);
             _buffer = next;
@@ -93,7 +93,7 @@ internal sealed class ByteLines(Stream stream, int maximum)
         return !_ended;
     }
 
-    /// <summary>Bytes that were read already, then the rest of the stream that they are from.</summary>
+    /// <summary>Bytes that have already been read, followed by the rest of their stream.</summary>
     private sealed class Remainder(ReadOnlyMemory<byte> first, Stream rest) : Stream
     {
         private ReadOnlyMemory<byte> _first = first;

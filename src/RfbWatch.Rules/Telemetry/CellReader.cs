@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Turns exported cells into values of their column's type, leniently; what cannot be read is null and counted.</summary>
+/// <summary>Converts exported cells to values of their column's type, leniently; values that cannot be read are null and counted.</summary>
 internal sealed class CellReader
 {
     /// <summary>Log Analytics portal CSV, and the forms of ISO 8601 that exports use.</summary>
@@ -13,7 +13,7 @@ internal sealed class CellReader
         "M/d/yyyy, h:mm:ss.FFFFFFF tt", "M/d/yyyy, h:mm:ss tt", "M/d/yyyy h:mm:ss tt", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm:ss",
     ];
 
-    /// <summary>Cells whose text is no value of their column's type; set back for a line that is read once more.</summary>
+    /// <summary>Cells whose text is not a value of their column's type; reset for a line that is read again.</summary>
     public long Unreadable { get; set; }
 
     public KustoValue FromText(string text, KustoType type)
@@ -43,6 +43,7 @@ internal sealed class CellReader
                 return Time(text);
             case KustoType.Dynamic:
                 return DynamicJson.Parse(text);
+            case KustoType.Unknown or KustoType.Decimal or KustoType.TimeSpan or KustoType.Guid or KustoType.String:
             default:
                 Unreadable++;
                 return KustoValue.Null;

@@ -5,8 +5,8 @@ namespace RfbWatch.Rules.Telemetry;
 /// <summary>Reads comma-separated records (RFC 4180): quoted fields may hold commas, quotes written twice, and line ends.</summary>
 internal static class DelimitedText
 {
-    /// <summary>The records, the header among them.</summary>
-    /// <exception cref="InvalidDataException">A record has more characters than allowed: most likely a quote is not closed.</exception>
+    /// <summary>The records, including the header.</summary>
+    /// <exception cref="InvalidDataException">A record exceeds the maximum length, probably because of an unclosed quote.</exception>
     public static IEnumerable<List<string>> Read(TextReader reader, int maximumLength)
     {
         var field = new StringBuilder();

@@ -11,8 +11,8 @@ public static class DeviceTables
     public static IReadOnlyDictionary<string, KustoSchema> All => Loaded.Value;
 
     /// <summary>
-    /// Which table has these columns, for files that do not say: by the columns that only it has.
-    /// Null when nothing decides.
+    /// The table with these columns, for files that do not name it: determined by columns that occur in only one table.
+    /// Null if it cannot be determined.
     /// </summary>
     public static string? Detect(IReadOnlyCollection<string> columns)
     {

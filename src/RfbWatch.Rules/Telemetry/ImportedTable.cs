@@ -2,16 +2,16 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Rows of one table that came from a file.</summary>
+/// <summary>Rows of one table imported from a file.</summary>
 /// <param name="Name">The table.</param>
-/// <param name="Schema">Its columns: those of the known table, then the file's own that the known table does not have.</param>
-/// <param name="Rows">The rows; each is made as it is read.</param>
+/// <param name="Schema">Its columns: those of the known table, then the file's additional ones.</param>
+/// <param name="Rows">The rows; each is created when it is read.</param>
 public sealed record ImportedTable(string Name, KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows)
 {
-    /// <summary>The columns of which the file has cells: those of <see cref="HeldRows"/>.</summary>
+    /// <summary>The columns for which the file has cells: those of <see cref="HeldRows"/>.</summary>
     internal KustoSchema HeldSchema { get; init; } = Schema;
 
-    /// <summary>The rows as they are in memory.</summary>
+    /// <summary>The rows as stored in memory.</summary>
     internal IReadOnlyList<KustoValue[]> HeldRows { get; init; } = Rows;
 
     /// <summary>Earliest and latest Timestamp of a row, UTC; null where no row has one. In a table of the user's own, Timestamp may be a number that is no time.</summary>
@@ -35,13 +35,13 @@ public sealed record ImportedTable(string Name, KustoSchema Schema, IReadOnlyLis
     }
 }
 
-/// <summary>What one file gave.</summary>
+/// <summary>The result of importing one file.</summary>
 /// <param name="Source">The file.</param>
-/// <param name="Format">What kind of export it was, for people.</param>
-/// <param name="Tables">Its tables; several where each record names its own.</param>
-/// <param name="UnreadableCells">Cells whose text is no value of their column's type; they are null.</param>
-/// <param name="UnreadableRows">Records that are no rows: broken JSON lines, rows with too many fields.</param>
-/// <param name="Error">Why nothing could be read; null when something was.</param>
+/// <param name="Format">The kind of export, for messages.</param>
+/// <param name="Tables">Its tables; several if each record names its own.</param>
+/// <param name="UnreadableCells">Cells whose text is not a value of their column's type; they are null.</param>
+/// <param name="UnreadableRows">Records that are not rows: malformed JSON lines, rows with too many fields.</param>
+/// <param name="Error">Why nothing could be read; null if something was.</param>
 public sealed record TelemetryFile(
     string Source,
     string Format,

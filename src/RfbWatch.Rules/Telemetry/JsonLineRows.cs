@@ -7,21 +7,21 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
-/// Reads JSON lines of one table from their bytes: objects whose names are known already, in about the same order in every line. It takes no line that is in any way special (broken, with a
-/// new name, with escapes in a name); such a line is read as a document, which says what is wrong with it and makes its columns.
+/// Reads JSON lines of one table directly from their bytes: objects with known names, in about the same order in every line. Lines that are unusual in any way (malformed, with a
+/// new name, with escapes in a name) are rejected; they are read as documents, which reports errors and creates columns.
 /// </summary>
 /// <param name="builder">The table.</param>
-/// <param name="cells">Reads the cells that need more than a look.</param>
+/// <param name="cells">Reads cells that need conversion.</param>
 internal sealed class JsonLineRows(TableBuilder builder, CellReader cells)
 {
     private const int MaxNames = 1000;
 
-    private static readonly JsonReaderOptions Lenient = new() { MaxDepth = TelemetryReader.MaxDepth, AllowTrailingCommas = true };
+    private static readonly JsonReaderOptions Lenient = new() { MaxDepth = LenientJson.MaxDepth, AllowTrailingCommas = true };
 
     private readonly TextPool _pool = new();
     private readonly List<KnownName> _names = [];
 
-    /// <summary>Adds the row of a line. False, and nothing is added, when the line has to be read as a document.</summary>
+    /// <summary>Adds the row of a line. False, and nothing is added, if the line must be read as a document.</summary>
     public bool TryAdd(ReadOnlySpan<byte> line)
     {
         if (_names.Count == 0)
@@ -40,14 +40,14 @@ internal sealed class JsonLineRows(TableBuilder builder, CellReader cells)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // No JSON, or a text that is none.
+            // Not JSON, or an invalid text.
         }
 
         cells.Unreadable = unreadable;
         return false;
     }
 
-    /// <summary>Notes the names of a record that was read as a document and gave a row.</summary>
+    /// <summary>Records the names of a record that was read as a document and produced a row.</summary>
     public void Learn(JsonElement record)
     {
         foreach (var property in record.EnumerateObject())
@@ -90,7 +90,7 @@ internal sealed class JsonLineRows(TableBuilder builder, CellReader cells)
             }
         }
 
-        // Behind the object there is nothing.
+        // The object must be the end of the line.
         return !reader.Read();
     }
 
@@ -131,7 +131,7 @@ internal sealed class JsonLineRows(TableBuilder builder, CellReader cells)
         }
     }
 
-    // Objects, arrays, and values of a type that the column does not have: as they are written.
+    // Objects, arrays, and values whose type differs from the column's: as written.
     private KustoValue Raw(ref Utf8JsonReader reader, ReadOnlySpan<byte> line, KustoType type)
     {
         if (type == KustoType.Dynamic)
@@ -156,11 +156,11 @@ internal sealed class JsonLineRows(TableBuilder builder, CellReader cells)
         }
 
         return Encoding.UTF8.GetString(raw) is var text && text.Contains('\ufffd', StringComparison.Ordinal)
-            ? throw new InvalidOperationException("The bytes are no UTF-8.")
+            ? throw new InvalidOperationException("The bytes are not UTF-8.")
             : text;
     }
 
-    // What this takes, CellReader reads as the same instant; longer fractions are rounded there.
+    // CellReader reads every time accepted here as the same instant; it rounds longer fractions.
     private static bool IsPlainTime(ref Utf8JsonReader reader, out DateTime time)
     {
         const int LongestPlain = 28;
@@ -168,11 +168,11 @@ internal sealed class JsonLineRows(TableBuilder builder, CellReader cells)
         return reader.ValueSpan.Length <= LongestPlain && !reader.ValueIsEscaped && reader.TryGetDateTime(out time) && time.Kind == DateTimeKind.Utc;
     }
 
-    /// <summary>A name that lines have.</summary>
+    /// <summary>A name that occurs in lines.</summary>
     /// <param name="Utf8">The name.</param>
-    /// <param name="Place">Place of its column in a row; -1 for one that is passed over.</param>
+    /// <param name="Place">Index of its column in a row; -1 for one that is skipped.</param>
     /// <param name="Type">Type of its column.</param>
-    /// <param name="DecidesTable">Whether a record with it may belong to another table, or be wrapped in another.</param>
+    /// <param name="DecidesTable">Whether a record with it may belong to another table, or be wrapped in another object.</param>
     private readonly record struct KnownName(byte[] Utf8, int Place, KustoType Type, bool DecidesTable)
     {
         public static KnownName Of(byte[] utf8, string name, TableBuilder builder)

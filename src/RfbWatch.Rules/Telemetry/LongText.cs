@@ -2,12 +2,12 @@ using System.Text;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Reads a text that may be longer than memory.</summary>
+/// <summary>Reads a text that may be larger than memory.</summary>
 internal static class LongText
 {
-    /// <summary>All that is left of a text.</summary>
+    /// <summary>The rest of a text.</summary>
     /// <param name="reader">The text.</param>
-    /// <param name="maximum">Most characters.</param>
+    /// <param name="maximum">Maximum number of characters.</param>
     /// <exception cref="InvalidDataException">It is too long.</exception>
     public static string ReadToEnd(TextReader reader, int maximum)
     {
@@ -17,7 +17,7 @@ internal static class LongText
         {
             if (all.Length + read > maximum)
             {
-                throw new InvalidDataException($"a document that is not one record a line has more than {maximum} characters; export JSON lines, or split the file");
+                throw new InvalidDataException($"a document without one record per line has more than {maximum} characters; export JSON lines, or split the file");
             }
 
             all.Append(buffer, 0, read);

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>The tables that RfbWatch itself writes, as KQL sees them. Each also goes by its name in a Log Analytics workspace, <c>NAME_CL</c>.</summary>
+/// <summary>The tables written by RfbWatch, as KQL schemas. Each also has its name in a Log Analytics workspace, <c>NAME_CL</c>.</summary>
 public static class OwnTables
 {
     private static readonly Lazy<IReadOnlyDictionary<string, KustoSchema>> Loaded = new(() =>
@@ -24,7 +24,7 @@ public static class OwnTables
     /// <summary>Schema by table name.</summary>
     public static IReadOnlyDictionary<string, KustoSchema> All => Loaded.Value;
 
-    /// <summary>The name under which a table's rows are kept: that of our own tables without <c>_CL</c>, any other as it is.</summary>
+    /// <summary>The name under which a table's rows are stored: RfbWatch's own tables without <c>_CL</c>, all others unchanged.</summary>
     public static string Canonical(string table) =>
         table.EndsWith("_CL", StringComparison.Ordinal) && All.ContainsKey(table) ? table[..^3] : table;
 }

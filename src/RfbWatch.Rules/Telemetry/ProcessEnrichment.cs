@@ -5,12 +5,12 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
-/// Fills the initiating-process columns of our network events from imported endpoint telemetry: where the endpoint reported the same
-/// local and remote address and port within the window, the process is known and need not be inferred. Safe for concurrent use.
+/// Fills the initiating-process columns of network events from imported endpoint telemetry: if the endpoint reported the same
+/// local and remote address and port within the window, the process is known and need not be inferred.
 /// </summary>
 public sealed class ProcessEnrichment
 {
-    /// <summary>How far apart the endpoint's and the wire's times may lie.</summary>
+    /// <summary>Maximum difference between the endpoint's and the wire's times.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
     private readonly ReportedProcesses[] _tables;
@@ -19,7 +19,7 @@ public sealed class ProcessEnrichment
     public ProcessEnrichment(IEnumerable<TelemetryFile> files) =>
         _tables = [.. files.SelectMany(file => file.Tables).Where(table => table.Name == Tables.DeviceNetworkEvents.Name).Select(table => new ReportedProcesses(table))];
 
-    /// <summary>Gives an event the process that the endpoint reported; true when there is one.</summary>
+    /// <summary>Adds the process reported by the endpoint to an event; true if there is one.</summary>
     public bool Apply(NetworkEvent item)
     {
         if (_tables.Length == 0)

@@ -4,12 +4,12 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
-/// Collects the rows of one table while a file is read. A known table keeps its documented columns; columns that only the file has
-/// come after them. Rows hold only the columns that the file has: a known table has many more. Timestamp and TimeGenerated say the same instant: the one that is missing is filled from the other.
+/// Collects the rows of one table while a file is read. A known table keeps its documented columns; columns that occur only in the file
+/// follow them. Rows contain only the file's columns, because a known table has many more. Timestamp and TimeGenerated are the same time: a missing one is filled from the other.
 /// </summary>
 internal sealed class TableBuilder
 {
-    /// <summary>Most columns: every row is as wide as all of them, so that a file with a new name in each row would take memory without end.</summary>
+    /// <summary>Maximum number of columns: every row has all of them, so that a file with a new name in each row would use unlimited memory.</summary>
     private const int MaxColumns = 1000;
 
     private readonly string _name;
@@ -17,7 +17,7 @@ internal sealed class TableBuilder
     private readonly List<KustoColumn> _columns;
     private readonly Dictionary<string, int> _index = new(StringComparer.OrdinalIgnoreCase);
 
-    // Rows hold the columns of which the file has cells: for each cell its column, and for each column its cell or -1.
+    // Rows contain the columns for which the file has cells: for each cell its column, and for each column its cell or -1.
     private readonly List<int> _held = [];
     private readonly List<int> _cellOf = [];
     private readonly List<KustoValue[]> _rows = [];
@@ -40,7 +40,7 @@ internal sealed class TableBuilder
         }
     }
 
-    /// <summary>Place in a row of a column of the file; a new one is appended with this type.</summary>
+    /// <summary>Index of a column of the file in a row; a new one is appended with this type.</summary>
     public int Column(string name, KustoType typeIfNew)
     {
         // Portal CSV of Log Analytics marks times: "TimeGenerated [UTC]".
@@ -62,13 +62,13 @@ internal sealed class TableBuilder
         return Hold(at);
     }
 
-    /// <summary>Type of the column at a place of a row.</summary>
+    /// <summary>Type of the column at an index of a row.</summary>
     public KustoType TypeAt(int place) => _columns[_held[place]].Type;
 
-    /// <summary>Whether a name is no column: Graph answers carry "Name@odata.type" beside their values.</summary>
+    /// <summary>Whether a name is not a column: Graph responses contain "Name@odata.type" beside their values.</summary>
     public static bool IsPassedOver(string name) => name.Contains("@odata.", StringComparison.Ordinal);
 
-    /// <summary>Adds a row that <see cref="NewRow"/> made.</summary>
+    /// <summary>Adds a row created by <see cref="NewRow"/>.</summary>
     public void Add(KustoValue[] row) => _rows.Add(row);
 
     /// <summary>Whether there is no row yet.</summary>
@@ -154,7 +154,7 @@ internal sealed class TableBuilder
         }
     }
 
-    /// <summary>A row as wide as the columns of the file so far, of missing values.</summary>
+    /// <summary>A row with the file's columns so far, all missing.</summary>
     public KustoValue[] NewRow()
     {
         var row = new KustoValue[_held.Count];

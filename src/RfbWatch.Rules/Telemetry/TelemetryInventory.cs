@@ -6,14 +6,14 @@ using RfbWatch.Packets;
 namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
-/// Finds out which device has which address from imported telemetry: the addresses of DeviceNetworkInfo, the local ends of DeviceNetworkEvents, and
-/// plain CSV with an address column. The latest row wins; loopback addresses name no device.
+/// Determines the devices of addresses from imported telemetry: the addresses of DeviceNetworkInfo, the local ends of DeviceNetworkEvents, and
+/// plain CSV with an address column. The latest row takes precedence; loopback addresses are ignored.
 /// </summary>
 public static class TelemetryInventory
 {
     private static readonly string[] AddressColumns = ["LocalIP", "IPAddress", "Address", "IP"];
 
-    /// <summary>The inventory of these tables; empty when none of them names an address.</summary>
+    /// <summary>The inventory of these tables; empty if none of them contains addresses.</summary>
     public static DeviceInventory Of(IEnumerable<TelemetryFile> files)
     {
         var devices = new Dictionary<IpAddress, (Device Device, long Ticks)>();
@@ -75,7 +75,7 @@ public static class TelemetryInventory
 
     private static void Note(Dictionary<IpAddress, (Device Device, long Ticks)> devices, string text, Device device, long ticks)
     {
-        // Exports write mapped addresses for dual-stack sockets.
+        // Exports contain IPv4-mapped addresses for dual-stack sockets.
         const string Mapped = "::ffff:";
         string plain = text.StartsWith(Mapped, StringComparison.OrdinalIgnoreCase) && text.Contains('.', StringComparison.Ordinal) ? text[Mapped.Length..] : text;
         if (IpAddress.TryParse(plain, out var address) && !IsLoopback(address) && (!devices.TryGetValue(address, out var before) || before.Ticks <= ticks))

@@ -4,18 +4,18 @@ using System.Text;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Keeps texts that were read lately, so that a value that comes again is the same string: most columns of telemetry have few values.</summary>
+/// <summary>Caches recently read texts, so that repeated values share one string: most columns of telemetry have few values.</summary>
 internal sealed class TextPool
 {
-    /// <summary>Longest text that is kept; longer ones seldom come again.</summary>
+    /// <summary>Maximum length of a cached text; longer ones are rarely repeated.</summary>
     private const int MaxLength = 128;
 
     private const int SlotBits = 16;
 
-    // A text has one place. Another text of that place takes it over.
+    // Each text has one slot. Another text with the same slot replaces it.
     private readonly string?[] _slots = new string?[1 << SlotBits];
 
-    /// <summary>The text of some ASCII bytes.</summary>
+    /// <summary>The text of ASCII bytes.</summary>
     public string Get(ReadOnlySpan<byte> ascii)
     {
         if (ascii.IsEmpty)

@@ -3,9 +3,9 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Rows that hold some columns of a schema, seen as rows of all of them: each is made when it is asked for.</summary>
-/// <param name="rows">The rows as they are held.</param>
-/// <param name="columns">For each cell of them its column.</param>
+/// <summary>Rows with some columns of a schema, presented as rows with all of them: each is created on first use.</summary>
+/// <param name="rows">The rows as stored.</param>
+/// <param name="columns">For each of their cells, its column.</param>
 /// <param name="schema">All columns.</param>
 internal sealed class WideRows(IReadOnlyList<KustoValue[]> rows, int[] columns, KustoSchema schema) : IReadOnlyList<KustoValue[]>
 {

@@ -11,8 +11,8 @@ namespace RfbWatch.Rules.Watchlists;
 public sealed record Watchlist(string Name, KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows);
 
 /// <summary>
-/// Watchlists kept as CSV files with a header, one file a list, named as the list. As in Sentinel each row has a <c>SearchKey</c>:
-/// the file's column of that name, else its first column.
+/// Watchlists stored as CSV files with a header, one file per list, with the list's name. As in Sentinel each row has a <c>SearchKey</c>:
+/// the file's column of that name, or otherwise its first column.
 /// </summary>
 public static class WatchlistFolder
 {
@@ -57,7 +57,7 @@ public static class WatchlistFolder
         return (lists, problems);
     }
 
-    /// <summary>Reads one list; null when it has no header.</summary>
+    /// <summary>Reads one list; null if it has no header.</summary>
     public static Watchlist? Read(string name, TextReader reader)
     {
         List<string>? header = null;
@@ -96,7 +96,7 @@ public static class WatchlistFolder
         return new Watchlist(name, new KustoSchema(ColumnNames(header).Select(column => new KustoColumn(column, KustoType.String))), rows);
     }
 
-    /// <summary>SearchKey, then the header's names; one that is taken already gets a number.</summary>
+    /// <summary>SearchKey, then the names in the header; a name that is already used gets a number.</summary>
     private static List<string> ColumnNames(List<string> header)
     {
         var names = new List<string> { SearchKey };

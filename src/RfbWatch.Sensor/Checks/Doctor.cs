@@ -11,13 +11,13 @@ using RfbWatch.Sensor.Privileges;
 
 namespace RfbWatch.Sensor.Checks;
 
-/// <summary>Examines what a sensor with a configuration would find here, without capturing a frame.</summary>
+/// <summary>Checks what a sensor with a configuration would need on this machine, without capturing a frame.</summary>
 public static class Doctor
 {
-    /// <summary>Examines everything, in the order a sensor would meet it.</summary>
+    /// <summary>Runs all checks, in the order in which a sensor needs their subjects.</summary>
     /// <param name="configuration">The configuration of the sensor.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="receivers">Whether receivers are tried too: a start does not need them.</param>
+    /// <param name="receivers">Whether to connect to the receivers as well; a start does not depend on them.</param>
     public static IReadOnlyList<DoctorFinding> Examine(SensorConfiguration configuration, TimeProvider clock, bool receivers = true)
     {
         if (configuration.Errors.Count > 0)
@@ -67,7 +67,7 @@ public static class Doctor
         yield return capabilities.LibpcapVersion is { } version
             ? new("libpcap", CheckResult.Good, version)
             : new("libpcap", options.Live.Filter is null && capabilities.Backend != LiveBackend.Libpcap ? CheckResult.Good : CheckResult.Bad,
-                $"not installed; needed for filters, the backend libpcap and replay only: {capabilities.FilterObstacle}");
+                $"not installed; needed only for filters, the backend libpcap and replay: {capabilities.FilterObstacle}");
         if (options.Live.Filter is { } expression && capabilities.FilterObstacle is null)
         {
             string? problem = CaptureFilter.Problem(expression, options.Live.Backend);
@@ -79,14 +79,14 @@ public static class Doctor
         if (wanted.Length == 0)
         {
             bool none = options.Configuration.List("Sources").Count == 0;
-            yield return new("interfaces", none ? CheckResult.Warning : CheckResult.Good, $"none named{(none ? ", and no Sources; name one with --interface" : "")}; there are: {string.Join(", ", known.Select(item => item.Name))}") { AtStart = none ? ExitCode.Usage : ExitCode.Done };
+            yield return new("interfaces", none ? CheckResult.Warning : CheckResult.Good, $"none configured{(none ? ", and no Sources; name one with --interface" : "")}; available: {string.Join(", ", known.Select(item => item.Name))}") { AtStart = none ? ExitCode.Usage : ExitCode.Done };
         }
 
         foreach (string name in wanted.Where(name => name != "any"))
         {
             if (known.FirstOrDefault(item => item.Name == name) is not { } item)
             {
-                yield return new(name, CheckResult.Bad, $"no such interface; there are: {string.Join(", ", known.Select(other => other.Name))}") { AtStart = ExitCode.Unreadable };
+                yield return new(name, CheckResult.Bad, $"no such interface; available: {string.Join(", ", known.Select(other => other.Name))}") { AtStart = ExitCode.Unreadable };
                 continue;
             }
 
@@ -94,7 +94,7 @@ public static class Doctor
             string[] merging = [.. item.Offloads.Where(offload => offload is "gro" or "lro")];
             if (merging.Length > 0)
             {
-                yield return new(name, CheckResult.Good, $"offloads {string.Join(", ", item.Offloads)}: segments may be merged before capture, which is read all the same");
+                yield return new(name, CheckResult.Good, $"offloads {string.Join(", ", item.Offloads)}: segments may be merged before capture; they are read correctly");
             }
         }
     }
@@ -112,6 +112,6 @@ public static class Doctor
             yield return new("rules", problem.IsWarning ? CheckResult.Warning : CheckResult.Bad, problem.ToString()) { AtStart = problem.IsWarning ? ExitCode.Done : ExitCode.InvalidRule };
         }
 
-        yield return new("rules", rules.Rules.Count > 0 ? CheckResult.Good : CheckResult.Warning, $"{rules.Rules.Count} can run, hash {rules.Hash}");
+        yield return new("rules", rules.Rules.Count > 0 ? CheckResult.Good : CheckResult.Warning, $"{rules.Rules.Count} valid, hash {rules.Hash}");
     }
 }

@@ -2,25 +2,25 @@ using RfbWatch.Engine;
 
 namespace RfbWatch.Sensor.Checks;
 
-/// <summary>How one examination ended.</summary>
+/// <summary>The result of one check.</summary>
 public enum CheckResult
 {
-    /// <summary>As it should be.</summary>
+    /// <summary>No problem.</summary>
     Good,
 
-    /// <summary>A sensor works, but not as well as it could.</summary>
+    /// <summary>The sensor works, but not as well as it could.</summary>
     Warning,
 
-    /// <summary>A sensor cannot work.</summary>
+    /// <summary>The sensor cannot work.</summary>
     Bad,
 }
 
-/// <summary>One thing that was examined.</summary>
-/// <param name="Subject">What.</param>
-/// <param name="Verdict">How it is.</param>
-/// <param name="Text">One line for people: what was found, and what to do.</param>
+/// <summary>One checked item.</summary>
+/// <param name="Subject">The item.</param>
+/// <param name="Verdict">The result.</param>
+/// <param name="Text">One line: what was found, and what to do.</param>
 public sealed record DoctorFinding(string Subject, CheckResult Verdict, string Text)
 {
-    /// <summary>What a start would end with because of it, or <see cref="ExitCode.Done"/> where it would go on.</summary>
+    /// <summary>The exit code of a start that has this problem, or <see cref="ExitCode.Done"/> if the start succeeds.</summary>
     public ExitCode AtStart { get; init; } = Verdict == CheckResult.Bad ? ExitCode.Usage : ExitCode.Done;
 }

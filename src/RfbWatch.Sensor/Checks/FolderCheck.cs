@@ -4,10 +4,10 @@ using RfbWatch.Outputs;
 
 namespace RfbWatch.Sensor.Checks;
 
-/// <summary>Examines a folder that a sensor writes to. A folder that is missing is not made: it would belong to whoever examines, not to the sensor.</summary>
+/// <summary>Checks a folder that a sensor writes to. A missing folder is not created: it would belong to the user who runs the check, not to the sensor's user.</summary>
 internal static class FolderCheck
 {
-    /// <summary>Whether files can be made there, room is left, and no other sensor holds it.</summary>
+    /// <summary>Checks whether files can be created in the folder, enough space is free, and no other sensor has locked it.</summary>
     public static IEnumerable<DoctorFinding> Of(string subject, string folder, long minFree)
     {
         DoctorFinding Bad(string why) => new(subject, CheckResult.Bad, $"{folder}: {why}") { AtStart = ExitCode.OutputFailed };
@@ -26,22 +26,22 @@ internal static class FolderCheck
         bool exists = there == Path.GetFullPath(folder);
         if (Unwritable(there) is { } obstacle)
         {
-            yield return Bad($"{(exists ? "not writable" : $"it is missing and cannot be made in {there}")} ({obstacle}); let the sensor's user write there, or name another folder");
+            yield return Bad($"{(exists ? "not writable" : $"missing, and cannot be created in {there}")} ({obstacle}); give the sensor's user write access, or name another folder");
             yield break;
         }
 
         long free = new DriveInfo(there).AvailableFreeSpace;
         if (free < minFree)
         {
-            yield return new(subject, CheckResult.Bad, string.Create(CultureInfo.InvariantCulture, $"{folder}: {free >> 20} MiB free, Files:MinFreeMegabytes asks for {minFree >> 20}; make room or lower it")) { AtStart = ExitCode.Done };
+            yield return new(subject, CheckResult.Bad, string.Create(CultureInfo.InvariantCulture, $"{folder}: {free >> 20} MiB free, Files:MinFreeMegabytes requires {minFree >> 20}; free space or lower the setting")) { AtStart = ExitCode.Done };
         }
         else
         {
-            yield return new(subject, CheckResult.Good, string.Create(CultureInfo.InvariantCulture, $"{folder}: {(exists ? "writable" : "is made at the start")}, {free >> 20} MiB free"));
+            yield return new(subject, CheckResult.Good, string.Create(CultureInfo.InvariantCulture, $"{folder}: {(exists ? "writable" : "will be created at the start")}, {free >> 20} MiB free"));
         }
     }
 
-    /// <summary>Whether another sensor holds the folder: then a second one does not start.</summary>
+    /// <summary>Checks whether another sensor has locked the folder; in that case a second one does not start.</summary>
     public static IEnumerable<DoctorFinding> InUse(string subject, string folder)
     {
         if (!File.Exists(Path.Combine(folder, FolderLock.FileName)))
@@ -52,7 +52,7 @@ internal static class FolderCheck
         string? holder = null;
         try
         {
-            FolderLock.Take(folder, "an examination").Dispose();
+            FolderLock.Take(folder, "a check").Dispose();
         }
         catch (FolderInUseException e)
         {
@@ -60,7 +60,7 @@ internal static class FolderCheck
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Whether it can be written is another finding.
+            // Write access is a separate finding.
         }
 
         if (holder is not null)
@@ -76,7 +76,7 @@ internal static class FolderCheck
             string probe = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $".rfbwatch-{Environment.ProcessId}"));
             using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
             {
-                // That it can be made is the answer.
+                // Creating the file is the test.
             }
 
             return null;

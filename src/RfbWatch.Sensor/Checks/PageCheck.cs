@@ -7,7 +7,7 @@ using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Checks;
 
-/// <summary>Examines what the page needs: its address and port, and a certificate that is valid for a while.</summary>
+/// <summary>Checks what the page needs: an address and port that are available, and a certificate that remains valid for some time.</summary>
 internal static class PageCheck
 {
     private static readonly TimeSpan Soon = TimeSpan.FromDays(21);
@@ -27,12 +27,12 @@ internal static class PageCheck
             var end = certificate.NotAfter.ToUniversalTime();
             var verdict = end < now || certificate.NotBefore.ToUniversalTime() > now ? CheckResult.Bad : end - now < Soon ? CheckResult.Warning : CheckResult.Good;
             yield return new("page", verdict, string.Create(CultureInfo.InvariantCulture,
-                $"the certificate {file} is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} to {end:yyyy-MM-dd}{(verdict == CheckResult.Good ? "" : "; renew it: the sensor reads it again by itself")}"))
+                $"the certificate {file} is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} to {end:yyyy-MM-dd}{(verdict == CheckResult.Good ? "" : "; renew it: the sensor reloads the file when it changes")}"))
             { AtStart = ExitCode.Done };
         }
         else if (!IPAddress.IsLoopback(address.Address))
         {
-            yield return new("page", CheckResult.Warning, $"others can reach Web:Address {address.Address}, and the token crosses the network in clear; set Web:CertificateFile");
+            yield return new("page", CheckResult.Warning, $"Web:Address {address.Address} can be reached from the network, and the token is sent unencrypted; set Web:CertificateFile");
         }
     }
 
@@ -42,15 +42,15 @@ internal static class PageCheck
         {
             using var listener = new TcpListener(address);
             listener.Start();
-            return new("page", CheckResult.Good, $"{address} can be listened on");
+            return new("page", CheckResult.Good, $"{address} is available");
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
-            return new("page", CheckResult.Warning, $"{address} is in use, by a sensor that runs or by another program; 'rfbwatch status' asks the sensor, Web:Port takes another port") { AtStart = ExitCode.Usage };
+            return new("page", CheckResult.Warning, $"{address} is in use by a running sensor or another program; 'rfbwatch status' shows a running sensor, and Web:Port selects another port") { AtStart = ExitCode.Usage };
         }
         catch (SocketException e)
         {
-            return new("page", CheckResult.Bad, $"{address} cannot be listened on ({e.Message}); set Web:Address and Web:Port");
+            return new("page", CheckResult.Bad, $"cannot listen on {address} ({e.Message}); change Web:Address or Web:Port");
         }
     }
 }

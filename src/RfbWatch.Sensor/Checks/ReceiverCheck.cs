@@ -4,7 +4,7 @@ using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Checks;
 
-/// <summary>Tries whether the receivers of a sensor's rows and metrics can be reached, all at once.</summary>
+/// <summary>Checks whether the receivers of the sensor's rows and metrics can be reached, all at the same time.</summary>
 internal static class ReceiverCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -24,6 +24,6 @@ internal static class ReceiverCheck
     }
 
     private static DoctorFinding Finding(string subject, string url, string? problem) => problem is null
-        ? new(subject, CheckResult.Good, $"{ShownUrl.Of(url)}: {(new Uri(url).Scheme == "syslog+udp" ? "its name is known; nobody acknowledges datagrams" : "can be reached")}")
-        : new(subject, CheckResult.Warning, $"{ShownUrl.Of(url)}: cannot be reached ({problem.TrimEnd('.')}); rows wait in the spool meanwhile");
+        ? new(subject, CheckResult.Good, $"{ShownUrl.Of(url)}: {(new Uri(url).Scheme == "syslog+udp" ? "the host name resolves; UDP has no acknowledgement" : "can be reached")}")
+        : new(subject, CheckResult.Warning, $"{ShownUrl.Of(url)}: cannot be reached ({problem.TrimEnd('.')}); rows stay in the spool until it can");
 }

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace RfbWatch.Sensor.Configuration;
 
-/// <summary>Writes the annotated configuration file: every setting with its default, its meaning and its range.</summary>
+/// <summary>Writes the annotated settings file: every setting with its default, description and range.</summary>
 public static class AnnotatedFile
 {
-    /// <summary>The text of the file: JSON with comments, as the configuration system reads it.</summary>
+    /// <summary>The text of the file: JSON with comments, as <see cref="SettingsFile"/> reads it.</summary>
     public static string Write()
     {
         var text = new StringBuilder("{\n");
@@ -23,7 +23,7 @@ public static class AnnotatedFile
             }
 
             string indent = mine.Length > 0 ? "    " : "  ";
-            text.Append('\n').Append(indent).Append("// ").Append(setting.Doc).Append(Range(setting)).Append(setting.NeedsRestart ? "" : " A reload is enough.").Append('\n');
+            text.Append('\n').Append(indent).Append("// ").Append(setting.Doc).Append(Range(setting)).Append(setting.NeedsRestart ? "" : " Applied by a reload.").Append('\n');
             bool lastOfSection = i + 1 == SettingTable.All.Count || !SettingTable.All[i + 1].Key.StartsWith(mine + ":", StringComparison.Ordinal);
             bool comma = i + 1 < SettingTable.All.Count && (mine.Length == 0 || !lastOfSection);
             text.Append(indent).Append(CultureInfo.InvariantCulture, $"\"{setting.Key[(colon + 1)..]}\": {Value(setting)}").Append(comma ? ",\n" : "\n");
@@ -32,9 +32,9 @@ public static class AnnotatedFile
         return text.Append(section.Length > 0 ? "  }\n}\n" : "}\n").ToString();
     }
 
-    /// <summary>What a number or a choice may be, as a sentence behind its meaning; empty for other kinds.</summary>
+    /// <summary>The range of a number or the values of a choice, as a sentence after the description; empty for other kinds.</summary>
     public static string Range(Setting setting) =>
-        setting.Kind == SettingKind.Choice ? $" One of {string.Join(", ", setting.Choices)}."
+        setting.Kind == SettingKind.Choice ? $" One of: {string.Join(", ", setting.Choices)}."
         : setting.Kind == SettingKind.Number && setting.Maximum < long.MaxValue ? string.Create(CultureInfo.InvariantCulture, $" {setting.Minimum} to {setting.Maximum}.")
         : "";
 

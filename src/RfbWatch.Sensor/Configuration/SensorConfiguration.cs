@@ -6,15 +6,15 @@ using RfbWatch.Rules.Files;
 namespace RfbWatch.Sensor.Configuration;
 
 /// <summary>
-/// The merged configuration: defaults, then a file, then the environment (<c>RFBWATCH__Section__Key</c>), then options of the command line.
-/// All of it is checked at once, and every value knows where it came from.
+/// The merged configuration: defaults, then a file, then the environment (<c>RFBWATCH__Section__Key</c>), then command-line options.
+/// All values are checked together, and each value has its origin.
 /// </summary>
 public sealed class SensorConfiguration
 {
     /// <summary>Prefix of environment variables that are settings.</summary>
     public const string EnvironmentPrefix = "RFBWATCH__";
 
-    /// <summary>Prefix of environment variables that are meant for this program: one that is no setting is a mistake.</summary>
+    /// <summary>Prefix of all environment variables of this program: one that is not a setting is an error.</summary>
     internal const string VariablePrefix = "RFBWATCH_";
 
     private const string DefaultOrigin = "default";
@@ -27,10 +27,10 @@ public sealed class SensorConfiguration
     {
     }
 
-    /// <summary>What is wrong, one line a value; empty when the configuration can be used.</summary>
+    /// <summary>The errors, one line per value; empty if the configuration can be used.</summary>
     public IReadOnlyList<string> Errors { get; private set; } = [];
 
-    /// <summary>What someone should know who upgraded the program but not the file, one line each.</summary>
+    /// <summary>Notes for users who upgraded the program but not the file, one line each.</summary>
     public IReadOnlyList<string> Notes { get; private set; } = [];
 
     /// <summary>The settings file; null for none.</summary>
@@ -75,15 +75,15 @@ public sealed class SensorConfiguration
             errors.AddRange(SettingConflicts.Of(configuration));
         }
 
-        // A key or a value of a file can hold anything, and errors go to terminals and logs.
+        // Keys and values of a file can contain anything, and errors are written to terminals and logs.
         configuration.Errors = [.. errors.Select(WireText.Clean)];
         return configuration;
     }
 
-    /// <summary>A value as text; the entries of a list with commas between.</summary>
+    /// <summary>A value as text; entries of a list are separated by commas.</summary>
     public string this[string key] => string.Join(',', _values[key].Items.Select(item => item.Text));
 
-    /// <summary>Where a value came from: <c>default</c>, a file's path with line and column, <c>environment</c> with the variable's name, or <c>command line</c>.</summary>
+    /// <summary>The origin of a value: <c>default</c>, a file's path with line and column, <c>environment</c> with the variable's name, or <c>command line</c>.</summary>
     public string OriginOf(string key) => _values[key] is { Items: [var item] } ? item.Place : _values[key].Place;
 
     /// <summary>A number; only for settings of that kind without errors.</summary>
@@ -98,11 +98,11 @@ public sealed class SensorConfiguration
     /// <summary>A list.</summary>
     public IReadOnlyList<string> List(string key) => [.. Items(SettingTable.Find(key)!).Select(item => item.Text)];
 
-    /// <summary>One line a setting: key, value, origin. Secrets are not shown.</summary>
+    /// <summary>One line per setting: key, value, origin. Secrets are not shown.</summary>
     public IEnumerable<string> Show() => SettingTable.All.Select(setting =>
         $"{setting.Key} = {string.Join(',', _values[setting.Key].Items.Select(item => Shown(setting, item.Text)))}   # {OriginOf(setting.Key)}");
 
-    /// <summary>A value without what is secret in it: of URLs the query, which may hold a signature, and the user's password.</summary>
+    /// <summary>A value without secrets: URLs are shown without the query, which may contain a signature, and without user name and password.</summary>
     private static string Shown(Setting setting, string value) => setting.Kind switch
     {
         SettingKind.Token => value.Length > 0 ? "***" : "",
@@ -113,14 +113,14 @@ public sealed class SensorConfiguration
             or SettingKind.Folder or SettingKind.OutputFolder or SettingKind.OutputFile => value,
     };
 
-    /// <summary>What is wrong with the value of a setting, or with each entry of its list.</summary>
+    /// <summary>The problems with the value of a setting, or with each entry of its list.</summary>
     private IEnumerable<string> Problems(Setting setting)
     {
         var entry = _values[setting.Key];
         if (!setting.IsList)
         {
             string? problem = entry.IsList
-                ? string.Create(CultureInfo.InvariantCulture, $"it is a list of {entry.Items.Count}; allowed is one value")
+                ? string.Create(CultureInfo.InvariantCulture, $"it is a list of {entry.Items.Count}, but must be one value")
                 : SettingCheck.Problem(setting, entry.Items[0].Text);
             if (problem is not null)
             {
@@ -135,8 +135,8 @@ public sealed class SensorConfiguration
         for (int i = 0; i < items.Count; i++)
         {
             string text = items[i].Text;
-            string? problem = text.Length == 0 ? "allowed are entries with something in them"
-                : SettingCheck.Problem(setting, text) ?? (seen.TryGetValue(text, out int first) ? string.Create(CultureInfo.InvariantCulture, $"it is entry {first + 1} already; allowed is each once") : null);
+            string? problem = text.Length == 0 ? "an entry must not be empty"
+                : SettingCheck.Problem(setting, text) ?? (seen.TryGetValue(text, out int first) ? string.Create(CultureInfo.InvariantCulture, $"it repeats entry {first + 1}") : null);
             seen.TryAdd(text, i);
             if (problem is not null)
             {
@@ -152,7 +152,7 @@ public sealed class SensorConfiguration
         return $"{setting.Key}{entry} is '{Shown(setting, value)}' (from {place}): {problem}; {other}.";
     }
 
-    /// <summary>The entries of a list: as they are written in a file, and parted by commas elsewhere.</summary>
+    /// <summary>The entries of a list: as they are in a settings file, and separated by commas elsewhere.</summary>
     private List<SettingItem> Items(Setting setting)
     {
         var entry = _values[setting.Key];
@@ -172,11 +172,11 @@ public sealed class SensorConfiguration
             }
             else if (SettingTable.IsSection(entry.Key))
             {
-                errors.Add($"{entry.Key} (from {entry.Place}) is a section, and has no value of its own; allowed are its keys: {{ \"{entry.Key}\": {{ \"{SettingTable.All.First(known => known.Key.StartsWith(entry.Key + ":", StringComparison.OrdinalIgnoreCase)).Key[(entry.Key.Length + 1)..]}\": … }} }}.");
+                errors.Add($"{entry.Key} (from {entry.Place}) is a section and cannot have a value; set its keys: {{ \"{entry.Key}\": {{ \"{SettingTable.All.First(known => known.Key.StartsWith(entry.Key + ":", StringComparison.OrdinalIgnoreCase)).Key[(entry.Key.Length + 1)..]}\": … }} }}.");
             }
             else
             {
-                errors.Add($"{entry.Key} (from {entry.Place}) is no setting; {SettingSuggestion.ForKey(entry.Key)}");
+                errors.Add($"{entry.Key} (from {entry.Place}) is not a setting; {SettingSuggestion.ForKey(entry.Key)}");
             }
         }
     }
@@ -189,7 +189,7 @@ public sealed class SensorConfiguration
             string key = name.StartsWith(EnvironmentPrefix, StringComparison.OrdinalIgnoreCase) ? name[EnvironmentPrefix.Length..].Replace("__", ":", StringComparison.Ordinal) : "";
             if (SettingTable.Find(WithoutNumber(key)) is null)
             {
-                errors.Add($"{name} (from {EnvironmentOrigin}) is no setting; {SettingSuggestion.ForVariable(name)}");
+                errors.Add($"{name} (from {EnvironmentOrigin}) is not a setting; {SettingSuggestion.ForVariable(name)}");
                 continue;
             }
 

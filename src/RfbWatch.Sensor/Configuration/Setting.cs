@@ -1,6 +1,6 @@
 namespace RfbWatch.Sensor.Configuration;
 
-/// <summary>What values a setting takes.</summary>
+/// <summary>The kinds of values.</summary>
 public enum SettingKind
 {
     /// <summary>Any text without control characters.</summary>
@@ -18,10 +18,10 @@ public enum SettingKind
     /// <summary>A list of host names.</summary>
     HostNames,
 
-    /// <summary>A list of files and folders that are there.</summary>
+    /// <summary>A list of existing files and folders.</summary>
     Paths,
 
-    /// <summary>A list of values of rules' parameters, <c>rule.name=value</c>.</summary>
+    /// <summary>A list of rule parameters, <c>rule.name=value</c>.</summary>
     Parameters,
 
     /// <summary>A whole number within a range.</summary>
@@ -42,7 +42,7 @@ public enum SettingKind
     /// <summary>A list of ports and ranges of ports.</summary>
     Ports,
 
-    /// <summary>A list of processors and ranges of processors, by the kernel's numbers.</summary>
+    /// <summary>A list of processors and ranges of processors, numbered as in the kernel.</summary>
     Processors,
 
     /// <summary>A list of network outputs, each a URL.</summary>
@@ -54,7 +54,7 @@ public enum SettingKind
     /// <summary>An http or https URL, or nothing.</summary>
     Url,
 
-    /// <summary>The path of a file that is there, or nothing.</summary>
+    /// <summary>The path of an existing file, or nothing.</summary>
     File,
 
     /// <summary>The path of a PEM file with at least one certificate, or nothing.</summary>
@@ -63,21 +63,21 @@ public enum SettingKind
     /// <summary>The path of a PEM file with a private key, or nothing.</summary>
     PrivateKey,
 
-    /// <summary>The path of a folder that is there, or nothing.</summary>
+    /// <summary>The path of an existing folder, or nothing.</summary>
     Folder,
 
-    /// <summary>The path of a folder that is there or can be made, or nothing.</summary>
+    /// <summary>The path of a folder that exists or can be created, or nothing.</summary>
     OutputFolder,
 
-    /// <summary>The path of a file that is there or can be made, or nothing.</summary>
+    /// <summary>The path of a file that exists or can be created, or nothing.</summary>
     OutputFile,
 }
 
-/// <summary>One setting of the sensor, as data: the annotated file, the validation and <c>config show</c> are made from it.</summary>
-/// <param name="Key">Its key, sections joined by colons, as the configuration system writes them.</param>
-/// <param name="Kind">What values it takes.</param>
-/// <param name="Default">Its default as text; lists joined by commas; empty for none.</param>
-/// <param name="Doc">What it means and what follows from changing it.</param>
+/// <summary>One setting of the sensor, as data: the annotated file, the validation and <c>config show</c> are generated from it.</summary>
+/// <param name="Key">Its key; sections are separated by colons, as in .NET configuration.</param>
+/// <param name="Kind">The kind of its values.</param>
+/// <param name="Default">Its default as text; entries of a list are separated by commas; empty for none.</param>
+/// <param name="Doc">Its meaning, and the effect of changing it.</param>
 public sealed record Setting(string Key, SettingKind Kind, string Default, string Doc)
 {
     /// <summary>Smallest value of a number.</summary>
@@ -89,15 +89,15 @@ public sealed record Setting(string Key, SettingKind Kind, string Default, strin
     /// <summary>Longest duration.</summary>
     public TimeSpan Longest { get; init; } = TimeSpan.FromDays(3650);
 
-    /// <summary>The words of a choice.</summary>
+    /// <summary>The values of a choice.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
-    /// <summary>Whether changing it takes a restart; otherwise a reload is enough.</summary>
+    /// <summary>Whether a change requires a restart; otherwise a reload is enough.</summary>
     public bool NeedsRestart { get; init; } = true;
 
     /// <summary>Whether its value is a secret, which is never shown.</summary>
     public bool IsSecret => Kind == SettingKind.Token;
 
-    /// <summary>Whether it takes several values.</summary>
+    /// <summary>Whether it is a list.</summary>
     public bool IsList => Kind is SettingKind.Interfaces or SettingKind.Sources or SettingKind.HostNames or SettingKind.Paths or SettingKind.Parameters or SettingKind.Networks or SettingKind.Ports or SettingKind.Processors or SettingKind.Outputs;
 }

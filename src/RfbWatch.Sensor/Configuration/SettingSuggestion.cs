@@ -1,24 +1,24 @@
 namespace RfbWatch.Sensor.Configuration;
 
-/// <summary>Finds the setting that a wrong name was probably meant to be.</summary>
+/// <summary>Suggests a setting for a misspelt name.</summary>
 internal static class SettingSuggestion
 {
-    /// <summary>Characters of a key that may have been meant for a setting: twice those of the longest.</summary>
+    /// <summary>Longer keys get no suggestion: twice the length of the longest setting.</summary>
     private const int MaxKeyLength = 64;
 
     private const string Otherwise = "'rfbwatch config default' prints all settings.";
 
-    /// <summary>What to do about a key that is no setting.</summary>
+    /// <summary>Advice for a key that is not a setting.</summary>
     public static string ForKey(string key) => Nearest(key) is { Count: > 0 } near ? $"did you mean {string.Join(" or ", near)}?" : Otherwise;
 
-    /// <summary>What to do about an environment variable that names no setting.</summary>
+    /// <summary>Advice for an environment variable that is not a setting.</summary>
     public static string ForVariable(string name)
     {
         string rest = name[SensorConfiguration.VariablePrefix.Length..];
         string letters = rest.Replace("_", "", StringComparison.Ordinal);
         var same = SettingTable.All.Where(setting => setting.Key.Replace(":", "", StringComparison.Ordinal).Equals(letters, StringComparison.OrdinalIgnoreCase)).Select(setting => setting.Key).ToList();
         var near = same.Count > 0 ? same : Nearest(rest.Trim('_').Replace("__", ":", StringComparison.Ordinal).Replace('_', ':'));
-        return near.Count > 0 ? $"did you mean {string.Join(" or ", near.Select(Variable))}?" : $"a setting is written {Variable("Web:Port")}; {Otherwise}";
+        return near.Count > 0 ? $"did you mean {string.Join(" or ", near.Select(Variable))}?" : $"settings have names such as {Variable("Web:Port")}; {Otherwise}";
     }
 
     /// <summary>The environment variable of a setting.</summary>
@@ -37,7 +37,7 @@ internal static class SettingSuggestion
         return whole.Count > 0 ? whole : Closest(last, LastPart);
     }
 
-    /// <summary>The settings of which as few letters as possible differ, a third at most.</summary>
+    /// <summary>The settings with the smallest edit distance, at most a third of the length.</summary>
     private static List<string> Closest(string text, Func<string, string> part)
     {
         if (text.Length > MaxKeyLength)
@@ -52,7 +52,7 @@ internal static class SettingSuggestion
 
     private static string LastPart(string key) => key[(key.LastIndexOf(':') + 1)..];
 
-    /// <summary>Letters to insert, delete, replace, or swap with their neighbour to make one text the other (optimal string alignment distance).</summary>
+    /// <summary>Number of letters to insert, delete, replace, or swap with their neighbour to turn one text into the other (optimal string alignment distance).</summary>
     private static int Distance(string a, string b)
     {
         int[,] steps = new int[a.Length + 1, b.Length + 1];

@@ -5,11 +5,11 @@ using System.Text.Json;
 namespace RfbWatch.Sensor.Configuration;
 
 /// <summary>
-/// Reads a settings file: JSON (RFC 8259) with comments and trailing commas, read by its tokens, so that every key and every value keeps the line and the column where it stands.
+/// Reads a settings file: JSON (RFC 8259) with comments and trailing commas, read token by token, so that every key and every value keeps its line and column.
 /// </summary>
 internal sealed class SettingsFile
 {
-    /// <summary>Bytes that a settings file may have. The annotated file has some ten thousand.</summary>
+    /// <summary>Maximum size of a settings file in bytes. The annotated file has about ten thousand.</summary>
     private const long MaxBytes = 1 << 18;
 
     private const int MaxShownLiteral = 20;
@@ -28,13 +28,13 @@ internal sealed class SettingsFile
         _text = text;
     }
 
-    /// <summary>What the file sets, in its order. Keys are not checked against the settings that exist.</summary>
+    /// <summary>The settings in the file, in order. Keys are not checked against the existing settings.</summary>
     public IReadOnlyList<SettingEntry> Entries => _entries;
 
-    /// <summary>Why the file or a part of it cannot be read: one line each, with file, line and column where there are any.</summary>
+    /// <summary>The errors in the file, one line each, with file, line and column where known.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    /// <summary>Reads a file. What is wrong with it is in <see cref="Errors"/>; it never throws for what the file holds.</summary>
+    /// <summary>Reads a file. Problems are reported in <see cref="Errors"/>; no content of the file causes an exception.</summary>
     public static SettingsFile Read(string path)
     {
         try
@@ -42,7 +42,7 @@ internal sealed class SettingsFile
             using var stream = File.OpenRead(path);
             if (stream.Length > MaxBytes)
             {
-                return Unreadable(path, string.Create(CultureInfo.InvariantCulture, $"it has {stream.Length} bytes; allowed are {MaxBytes}"));
+                return Unreadable(path, string.Create(CultureInfo.InvariantCulture, $"it has {stream.Length} bytes, more than the limit of {MaxBytes}"));
             }
 
             byte[] text = new byte[stream.Length];
@@ -57,7 +57,7 @@ internal sealed class SettingsFile
         }
     }
 
-    /// <summary>The reader's message with an invalid literal cut to its first word: the reader quotes the rest of the file, line feeds and tokens included.</summary>
+    /// <summary>The parser's message with an invalid literal shortened to its first word: the parser quotes the rest of the file, including line feeds and tokens.</summary>
     private static string WithOneWord(string message)
     {
         const string Invalid = "' is an invalid JSON literal.";
@@ -87,14 +87,14 @@ internal sealed class SettingsFile
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                _errors.Add($"The settings file {PlaceAt(0)} begins with '{Excerpt(reader.ValueSpan)}'; allowed is one JSON object: {{ \"Name\": \"sensor-1\" }}. 'rfbwatch config default' prints a file to start from.");
+                _errors.Add($"The settings file {PlaceAt(0)} begins with '{Excerpt(reader.ValueSpan)}', but must be one JSON object: {{ \"Name\": \"sensor-1\" }}. 'rfbwatch config default' prints a file to start from.");
                 return;
             }
 
             ReadObject(ref reader, "");
             while (reader.Read())
             {
-                // A second value behind the first is an error of the reader.
+                // A second value after the first is a parse error.
             }
         }
         catch (JsonException e)
@@ -102,11 +102,11 @@ internal sealed class SettingsFile
             long line = e.LineNumber ?? 0;
             int end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
             string what = WithOneWord(end < 0 ? e.Message : e.Message[..end]);
-            _errors.Add($"The settings file {PlaceAt(OffsetOf(line, e.BytePositionInLine ?? 0))} is not JSON: {what} Mend it there; 'rfbwatch config default' prints a file to compare it with.");
+            _errors.Add($"The settings file {PlaceAt(OffsetOf(line, e.BytePositionInLine ?? 0))} is not JSON: {what} Correct it there; 'rfbwatch config default' prints a valid file to compare with.");
         }
         catch (InvalidOperationException)
         {
-            _errors.Add($"The settings file {PlaceAt((int)reader.TokenStartIndex)} holds text that is not UTF-8; save the file as UTF-8.");
+            _errors.Add($"The settings file {PlaceAt((int)reader.TokenStartIndex)} contains text that is not UTF-8; save the file as UTF-8.");
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed class SettingsFile
                 case JsonTokenType.StartObject:
                     if (SettingTable.Find(key) is { } setting)
                     {
-                        _errors.Add($"{key} is an object (from {PlaceAt((int)reader.TokenStartIndex)}): allowed is {(setting.IsList ? "a list: [\"one\", \"two\"]" : "one value")}; write that in its place.");
+                        _errors.Add($"{key} is an object (from {PlaceAt((int)reader.TokenStartIndex)}), but must be {(setting.IsList ? "a list: [\"one\", \"two\"]" : "one value")}.");
                         reader.Skip();
                         break;
                     }
@@ -157,7 +157,7 @@ internal sealed class SettingsFile
         {
             if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
             {
-                _errors.Add(string.Create(CultureInfo.InvariantCulture, $"{key}[{items.Count}] is a list or an object (from {PlaceAt((int)reader.TokenStartIndex)}): allowed is one value; write [\"one\", \"two\"]."));
+                _errors.Add(string.Create(CultureInfo.InvariantCulture, $"{key}[{items.Count}] is a list or an object (from {PlaceAt((int)reader.TokenStartIndex)}), but must be one value; write [\"one\", \"two\"]."));
                 reader.Skip();
             }
             else if (Scalar(ref reader, string.Create(CultureInfo.InvariantCulture, $"{key}[{items.Count}]")) is { } text)
@@ -182,7 +182,7 @@ internal sealed class SettingsFile
             case JsonTokenType.False:
                 return "false";
             default:
-                _errors.Add($"{key} is null (from {PlaceAt((int)reader.TokenStartIndex)}): allowed is a value; write one, or remove the key for the default.");
+                _errors.Add($"{key} is null (from {PlaceAt((int)reader.TokenStartIndex)}), but must have a value; set one, or remove the key for the default.");
                 return null;
         }
     }
@@ -191,14 +191,14 @@ internal sealed class SettingsFile
     {
         if (!_places.TryAdd(entry.Key, entry.Place))
         {
-            _errors.Add($"{entry.Key} is set twice (from {_places[entry.Key]} and {entry.Place}): allowed is once; remove one of them.");
+            _errors.Add($"{entry.Key} is set twice (from {_places[entry.Key]} and {entry.Place}); remove one of them.");
             return;
         }
 
         _entries.Add(entry);
     }
 
-    /// <summary>File, line and column of a byte, both from 1; columns count characters.</summary>
+    /// <summary>File, line and column of a byte; both start at 1, and columns count characters.</summary>
     private string PlaceAt(int offset)
     {
         var before = _text.AsSpan(0, Math.Clamp(offset, 0, _text.Length));

@@ -1,11 +1,11 @@
 namespace RfbWatch.Sensor.Configuration;
 
-/// <summary>URLs as they may be shown: without the query, which may hold a signature, and without the user's name and password. Also texts that should be URLs and are none.</summary>
+/// <summary>URLs as they may be shown: without the query, which may contain a signature, and without user name and password. Also handles texts that should be URLs but are not.</summary>
 internal static class ShownUrl
 {
     private const string Hidden = "***";
 
-    /// <summary>The text without what may be secret in it.</summary>
+    /// <summary>The text without the parts that may be secret.</summary>
     public static string Of(string url)
     {
         int end = url.AsSpan().IndexOfAny('?', '#');

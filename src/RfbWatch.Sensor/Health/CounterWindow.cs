@@ -1,15 +1,15 @@
 namespace RfbWatch.Sensor.Health;
 
-/// <summary>Readings of the recent past: what came within a length of time is the present reading less the one from before it.</summary>
+/// <summary>Recent readings of counters: the increase within a window is the current reading minus the one from before the window.</summary>
 internal sealed class CounterWindow<T>(TimeSpan length, TimeProvider clock, T first)
 {
     private readonly Queue<(long Time, T Reading)> _readings = new([(clock.GetTimestamp(), first)]);
     private (long Time, T Reading) _base = (clock.GetTimestamp(), first);
 
-    /// <summary>Time between the reading that <see cref="Before"/> gave last and the one that it took.</summary>
+    /// <summary>Time between the last reading passed to <see cref="Before"/> and the one that it returned.</summary>
     public TimeSpan Span { get; private set; }
 
-    /// <summary>Takes a reading of now and gives the one from before the window; the very first while the window has not passed.</summary>
+    /// <summary>Adds the current reading and returns the one from before the window, or the very first until the window has passed.</summary>
     public T Before(T reading)
     {
         long now = clock.GetTimestamp();

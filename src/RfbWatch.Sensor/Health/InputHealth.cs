@@ -4,20 +4,20 @@ using RfbWatch.Engine.Live;
 
 namespace RfbWatch.Sensor.Health;
 
-/// <summary>Judges one input from its counters, a minute at a time.</summary>
+/// <summary>Evaluates the health of one input from its counters over the last minute.</summary>
 public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimeProvider clock)
 {
-    /// <summary>Time over which ratios are taken: long enough for figures, short enough to see a fault end.</summary>
+    /// <summary>Period over which ratios are computed: long enough for reliable figures, short enough to show soon that a fault has ended.</summary>
     internal static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
 
-    /// <summary>A loop that has not gone round for so long stands still: a read waits a tenth of a second.</summary>
+    /// <summary>A loop without an iteration for this long is stalled: a read blocks for a tenth of a second at most.</summary>
     internal static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>Flows and drops under which a ratio says nothing.</summary>
+    /// <summary>Minimum numbers of flows and drops for a meaningful ratio.</summary>
     private const long EnoughFlows = 50;
     private const long EnoughDrops = 10;
 
-    /// <summary>Duplicates are looked for in RFB flows only, which are few.</summary>
+    /// <summary>Duplicates are detected only in RFB flows, which are few.</summary>
     private const long EnoughTrackedFrames = 200;
 
     private readonly CounterWindow<InputCounters> _window = new(Window, clock, new InputCounters());
@@ -28,26 +28,26 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
     /// <summary>The input.</summary>
     public WatchedInput Input => input;
 
-    /// <summary>Whether frames that come are read: it is open, up, and its loops go round.</summary>
+    /// <summary>Whether arriving frames are read: the input is open and up, and its loops make progress.</summary>
     public bool IsRead { get; private set; } = true;
 
-    /// <summary>Frames a second over the window.</summary>
+    /// <summary>Frames per second over the window.</summary>
     public double PacketRate { get; private set; }
 
-    /// <summary>Captured bits a second over the window.</summary>
+    /// <summary>Captured bits per second over the window.</summary>
     public double BitRate { get; private set; }
 
     /// <summary>Share of frames that the kernel dropped over the window.</summary>
     public double DropRatio { get; private set; }
 
-    /// <summary>Share of frames of followed flows that came twice, over the window.</summary>
+    /// <summary>Share of duplicate frames in tracked flows over the window.</summary>
     public double DuplicateRatio { get; private set; }
 
-    /// <summary>By how much the times of its packets differ from the clock, ahead or, where negative, behind; zero within <c>Health:MaxClockOffset</c>.</summary>
+    /// <summary>Difference between its packet times and the clock: positive if ahead, negative if behind, zero within <c>Health:MaxClockOffset</c>.</summary>
     public TimeSpan ClockOffset => input.ClockOffset is var offset && offset.Duration() > limits.MaxClockOffset ? offset : TimeSpan.Zero;
 
-    /// <summary>Reads the counters and judges. To be called every second or so.</summary>
-    public IReadOnlyList<HealthState> Judge()
+    /// <summary>Reads the counters and evaluates them. Must be called about once per second.</summary>
+    public IReadOnlyList<HealthState> Evaluate()
     {
         long now = clock.GetTimestamp();
         var counters = input.Counters;
@@ -78,13 +78,13 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
 
         if (input.Workers.Any(worker => worker.Source.State == LiveState.Down))
         {
-            yield return State(HealthStates.Down, "the interface is down; reading goes on by itself when it comes up", true);
+            yield return State(HealthStates.Down, "the interface is down; capture resumes when it comes up", true);
             yield break;
         }
 
         if (input.Workers.Any(worker => clock.GetElapsedTime(worker.Heartbeat, now) > StallLimit))
         {
-            yield return State(HealthStates.Stalled, $"a capture loop has not gone round for {StallLimit.TotalSeconds:F0} s", true);
+            yield return State(HealthStates.Stalled, $"a capture loop has made no progress for {StallLimit.TotalSeconds:F0} s", true);
         }
 
         if (clock.GetElapsedTime(_lastPacketsTime, now) > limits.SilentAfter && clock.GetElapsedTime(_began, now) > limits.SilentAfter)
@@ -93,20 +93,20 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
                 $"no packet for {clock.GetElapsedTime(_lastPacketsTime, now).TotalSeconds:F0} s; check the mirror port"), true);
         }
 
-        // Only flows that went on without an answer: a flood of SYNs is answered by nobody, and says nothing about the mirror. Nor does any other flood, where both directions of others come.
+        // Counts only flows that continued without an answer. A flood of SYNs is never answered and says nothing about the mirror port; neither does another flood while both directions of other flows are seen.
         if (recent.FlowsUnanswered >= EnoughFlows && recent.FlowsAnswered < EnoughFlows && recent.FlowsAnswered * 20 < recent.FlowsUnanswered)
         {
-            yield return State(HealthStates.OneWay, $"{recent.FlowsUnanswered} flows went on in one direction and nothing came of the other, {recent.FlowsAnswered} had both; the mirror gives one direction only", false);
+            yield return State(HealthStates.OneWay, $"{recent.FlowsUnanswered} flows were seen in one direction only, {recent.FlowsAnswered} in both; the mirror port delivers one direction only", false);
         }
 
         if (recent.ConversationsLost > 0)
         {
-            yield return State(HealthStates.Blind, $"{recent.ConversationsLost} conversations given up for others within a minute; a flood, or more than Limits:MaxFlows and Limits:MaxSessions allow ({Most(recent)})", true);
+            yield return State(HealthStates.Blind, $"{recent.ConversationsLost} conversations refused or evicted within a minute: a flood, or more than Limits:MaxFlows and Limits:MaxSessions allow ({Most(recent)})", true);
         }
 
         if (recent.DemotedWithinShare > Window.TotalSeconds)
         {
-            yield return State(HealthStates.Degraded, $"{recent.DemotedWithinShare} flows gave up their memory within a minute and are remembered; {Most(recent)}", false);
+            yield return State(HealthStates.Degraded, $"{recent.DemotedWithinShare} flows demoted to memos within a minute; {Most(recent)}", false);
         }
 
         if (recent.KernelDrops >= EnoughDrops && DropRatio * 1000 > limits.MaxDropsPerThousand)
@@ -116,13 +116,13 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
 
         if (recent.TrackedFrames >= EnoughTrackedFrames && DuplicateRatio > 0.1)
         {
-            yield return State(HealthStates.Duplicates, string.Create(CultureInfo.InvariantCulture, $"{DuplicateRatio:P0} of frames come twice; mirror one direction of each port"), false);
+            yield return State(HealthStates.Duplicates, string.Create(CultureInfo.InvariantCulture, $"{DuplicateRatio:P0} of frames are duplicates; mirror one direction of each port"), false);
         }
 
         if (ClockOffset is var offset && offset != TimeSpan.Zero)
         {
             yield return State(HealthStates.ClockOffset, string.Create(CultureInfo.InvariantCulture,
-                $"{input.Name}: the times of its packets are {offset.Duration():d\\.hh\\:mm\\:ss} {(offset > TimeSpan.Zero ? "ahead of" : "behind")} the clock; rows bear them, and rules run by them too; set the clock of the capturing host, or this one's"), false);
+                $"{input.Name}: its packet times are {offset.Duration():d\\.hh\\:mm\\:ss} {(offset > TimeSpan.Zero ? "ahead of" : "behind")} the clock; rows keep these times, and rules also run by them; set the clock of the capturing host or of this one"), false);
         }
 
         if (recent.ClockJumps > 0)
@@ -132,17 +132,17 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
 
         if (recent.Limits.Count > 0)
         {
-            yield return State(HealthStates.Limited, $"limits met: {string.Join(", ", recent.Limits.Select(pair => $"{pair.Key} {pair.Value}"))}", false);
+            yield return State(HealthStates.Limited, $"limits reached: {string.Join(", ", recent.Limits.Select(pair => $"{pair.Key} {pair.Value}"))}", false);
         }
     }
 
-    /// <summary>Why frames were dropped, and what to do: no ring is large enough for a sensor that does not run.</summary>
+    /// <summary>Why frames were dropped, and what to do. No ring is large enough for a sensor that is not running.</summary>
     private static string CauseOfDrops(InputCounters recent) => recent.StoodStillTicks == 0
-        ? "give it more rings or a larger ring"
+        ? "increase Rings or RingMegabytes"
         : string.Create(CultureInfo.InvariantCulture,
-            $"the sensor stood still for {TimeSpan.FromTicks(recent.StoodStillTicks).TotalSeconds:F1} s; look for what stopped it or took its processor (SIGSTOP, a suspended machine, CPU limits, swapping)");
+            $"the sensor did not run for {TimeSpan.FromTicks(recent.StoodStillTicks).TotalSeconds:F1} s; find what stopped it or used its processor (SIGSTOP, a suspended machine, CPU limits, swapping)");
 
-    /// <summary>The stages that gave up most, for people.</summary>
+    /// <summary>The stages with most demotions and evictions, as text.</summary>
     private static string Most(InputCounters recent) => string.Join(", ", recent.Stages.Where(stage => stage.Value.Demoted + stage.Value.Evicted > 0)
         .Select(stage => $"{stage.Key} {stage.Value.Demoted} demoted {stage.Value.Evicted} evicted"));
 

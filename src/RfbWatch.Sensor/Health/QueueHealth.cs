@@ -2,18 +2,18 @@ using RfbWatch.Engine.Live;
 
 namespace RfbWatch.Sensor.Health;
 
-/// <summary>Judges the way from the workers to the outputs: whether rows move on, and whether some were dropped or lost within the last minute.</summary>
+/// <summary>Evaluates the queue between the workers and the outputs: whether rows are passed on, and whether some were dropped or lost within the last minute.</summary>
 public sealed class QueueHealth(LiveQueue queue, RowPublisher publisher, TimeProvider clock)
 {
-    /// <summary>What its states are about.</summary>
+    /// <summary>Subject of its states.</summary>
     public const string Subject = "queue";
 
     private readonly CounterWindow<(long Sessions, long Grave, long Connections, long Defects)> _window = new(InputHealth.Window, clock, default);
     private long _lastTaken;
     private long _lastTakenTime = clock.GetTimestamp();
 
-    /// <summary>Reads the counters and judges. To be called every second or so.</summary>
-    public IReadOnlyList<HealthState> Judge()
+    /// <summary>Reads the counters and evaluates them. Must be called about once per second.</summary>
+    public IReadOnlyList<HealthState> Evaluate()
     {
         long now = clock.GetTimestamp();
         if (publisher.Taken != _lastTaken || queue.Count == 0)
@@ -25,7 +25,7 @@ public sealed class QueueHealth(LiveQueue queue, RowPublisher publisher, TimePro
         var states = new List<HealthState>();
         if (clock.GetElapsedTime(_lastTakenTime, now) > InputHealth.StallLimit)
         {
-            states.Add(new HealthState(Subject, HealthStates.Stalled, $"{queue.Count} sessions and connections wait and no output takes them; look for a disk that hangs", IsFailure: true));
+            states.Add(new HealthState(Subject, HealthStates.Stalled, $"{queue.Count} sessions and connections are queued and no output accepts them; check for a disk that does not respond", IsFailure: true));
         }
 
         var dropped = (Sessions: queue.DroppedSessions, Grave: queue.DroppedGraveSessions, Connections: queue.DroppedConnections, publisher.Defects);
@@ -36,12 +36,12 @@ public sealed class QueueHealth(LiveQueue queue, RowPublisher publisher, TimePro
         if (sessions + connections > 0)
         {
             states.Add(new HealthState(
-                Subject, HealthStates.Overrun, $"{sessions} sessions ({grave} of them without authentication or with a High finding, which go last) and {connections} connections dropped before the outputs within a minute; raise Limits:QueuedRows or look for a slow disk", IsFailure: sessions > 0));
+                Subject, HealthStates.Overrun, $"{sessions} sessions ({grave} of them without authentication or with a High finding, which are dropped last) and {connections} connections were dropped before the outputs within a minute; raise Limits:QueuedRows or check for a slow disk", IsFailure: sessions > 0));
         }
 
         if (dropped.Defects > before.Defects)
         {
-            states.Add(new HealthState(Subject, HealthStates.Defect, $"{dropped.Defects - before.Defects} times within a minute a defect of this program cost rows; the last: {publisher.LastDefect}; please report it", IsFailure: true));
+            states.Add(new HealthState(Subject, HealthStates.Defect, $"internal errors caused the loss of rows {dropped.Defects - before.Defects} times within a minute; the last: {publisher.LastDefect}; please report it", IsFailure: true));
         }
 
         return states;

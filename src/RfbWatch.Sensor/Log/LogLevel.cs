@@ -1,14 +1,14 @@
 namespace RfbWatch.Sensor.Log;
 
-/// <summary>How much a line of the sensor's own log matters. The numbers are the priorities of syslog (RFC 5424 table 2) and of sd-daemon(3).</summary>
+/// <summary>The severity of a line in the sensor's log. The numbers are the priorities of syslog (RFC 5424 table 2) and of sd-daemon(3).</summary>
 public enum LogLevel
 {
-    /// <summary>Rows are being missed or lost, or the sensor cannot go on.</summary>
+    /// <summary>Rows are being missed or lost, or the sensor cannot continue.</summary>
     Error = 3,
 
-    /// <summary>Something is not as it should be.</summary>
+    /// <summary>A problem.</summary>
     Warning = 4,
 
-    /// <summary>What the sensor does.</summary>
+    /// <summary>Normal operation.</summary>
     Information = 6,
 }

@@ -7,12 +7,12 @@ using RfbWatch.Protocol;
 namespace RfbWatch.Sensor.Log;
 
 /// <summary>
-/// The sensor's own log: a line has its time in UTC, its level, what it comes from, and a text. As text, <c>2026-11-28T19:46:38.123Z warning health: …</c>, or as JSON.
-/// Where systemd's journal reads it, each line begins with its priority (sd-daemon(3)), and text goes without the time, which the journal has. Safe from any thread.
+/// The sensor's log. A line consists of its time in UTC, its level, its source, and a message: as text, <c>2026-11-28T19:46:38.123Z warning health: …</c>, or as JSON.
+/// For systemd's journal, each line begins with its priority (sd-daemon(3)); text lines have no time, because the journal adds it. Safe for concurrent use.
 /// </summary>
-/// <param name="writer">Where the lines go.</param>
+/// <param name="writer">Destination of the lines.</param>
 /// <param name="isJson">Whether lines are JSON objects with time, level, source and message.</param>
-/// <param name="isJournal">Whether systemd's journal reads them.</param>
+/// <param name="isJournal">Whether the destination is systemd's journal.</param>
 /// <param name="clock">The clock.</param>
 public sealed class SensorLog(TextWriter writer, bool isJson, bool isJournal, TimeProvider clock)
 {
@@ -20,10 +20,10 @@ public sealed class SensorLog(TextWriter writer, bool isJson, bool isJournal, Ti
 
     private readonly Lock _lock = new();
 
-    /// <summary>Writes a line. Whatever text from outside is in it, it is one line; where it goes may be a full disk or a closed pipe: that ends nothing else.</summary>
-    /// <param name="level">How much it matters.</param>
-    /// <param name="source">The part of the sensor that it comes from: <c>sensor</c>, <c>health</c>, <c>rules</c>, <c>outputs</c>, <c>web</c>.</param>
-    /// <param name="message">What there is to say.</param>
+    /// <summary>Writes one line, whatever text the message contains. If the destination is a full disk or a closed pipe, the line is discarded.</summary>
+    /// <param name="level">Its severity.</param>
+    /// <param name="source">The part of the sensor that writes it: <c>sensor</c>, <c>health</c>, <c>rules</c>, <c>outputs</c>, <c>web</c>.</param>
+    /// <param name="message">The message.</param>
     public void Write(LogLevel level, string source, string message)
     {
         string line = isJson ? Json(level, source, message) : Text(level, source, message);
@@ -36,7 +36,7 @@ public sealed class SensorLog(TextWriter writer, bool isJson, bool isJournal, Ti
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // Nobody listens. Health and metrics still report it.
+            // The log has no reader. Health and metrics still report the event.
         }
     }
 

@@ -6,7 +6,7 @@ using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Metrics;
 
-/// <summary>What the inputs have met: packets, flows, sessions, what was dropped, and what passed and could not be read. By source.</summary>
+/// <summary>Metrics of the inputs, by source: packets, flows, sessions, drops, and traffic that could not be read.</summary>
 internal static class InputMetrics
 {
     private static readonly (string Name, string Description, Func<InputCounters, long> Value)[] Counters =
@@ -17,32 +17,32 @@ internal static class InputMetrics
         ("rfbwatch_undecoded_packets", "Frames read that could not be decoded.", counters => counters.OwnDrops),
         ("rfbwatch_flows", "TCP flows.", counters => counters.Flows),
         ("rfbwatch_answered_flows", "TCP flows of which both directions were seen.", counters => counters.FlowsAnswered),
-        ("rfbwatch_unanswered_flows", "TCP flows of which one side opened and sent data, and nothing of the other was seen.", counters => counters.FlowsUnanswered),
-        ("rfbwatch_lost_conversations", "Conversations of sources within their share that were given up for others.", counters => counters.ConversationsLost),
-        ("rfbwatch_unanswered_banners", "TCP flows of which one side sent a banner that the other neither acknowledged nor answered.", counters => counters.BannersUnanswered),
+        ("rfbwatch_unanswered_flows", "TCP flows in which one side opened the connection and sent data, and nothing was seen of the other.", counters => counters.FlowsUnanswered),
+        ("rfbwatch_lost_conversations", "Conversations of sources within their share that were refused or evicted.", counters => counters.ConversationsLost),
+        ("rfbwatch_unanswered_banners", "TCP flows in which one side sent a banner that the other neither acknowledged nor answered.", counters => counters.BannersUnanswered),
         ("rfbwatch_sessions", "RFB sessions.", counters => counters.Sessions),
-        ("rfbwatch_gaps", "Gaps in followed streams.", counters => counters.Gaps),
-        ("rfbwatch_duplicate_packets", "Frames of followed flows that came twice.", counters => counters.DuplicateFrames),
-        ("rfbwatch_clock_jumps", "Jumps of packet time.", counters => counters.ClockJumps),
-        ("rfbwatch_uncaptured_payload_bytes", "Payload bytes of TCP segments that passed and were not captured, because of a snap length.", counters => counters.Unread.PayloadBytes),
-        ("rfbwatch_uncaptured_payload_packets", "TCP segments of which payload bytes were not captured.", counters => counters.Unread.PayloadPackets),
-        ("rfbwatch_cut_packets", "Frames cut within their headers.", counters => counters.Unread.CutPackets),
-        ("rfbwatch_incomplete_packets", "TCP packets of which IP fragments did not come.", counters => counters.Unread.IncompletePackets),
+        ("rfbwatch_gaps", "Gaps in tracked streams.", counters => counters.Gaps),
+        ("rfbwatch_duplicate_packets", "Duplicate frames of tracked flows.", counters => counters.DuplicateFrames),
+        ("rfbwatch_clock_jumps", "Jumps in packet time.", counters => counters.ClockJumps),
+        ("rfbwatch_uncaptured_payload_bytes", "Payload bytes of TCP segments that were not captured because of the snap length.", counters => counters.Unread.PayloadBytes),
+        ("rfbwatch_uncaptured_payload_packets", "TCP segments with payload bytes that were not captured.", counters => counters.Unread.PayloadPackets),
+        ("rfbwatch_cut_packets", "Frames truncated within their headers.", counters => counters.Unread.CutPackets),
+        ("rfbwatch_incomplete_packets", "TCP packets with missing IP fragments.", counters => counters.Unread.IncompletePackets),
     ];
 
     private static readonly (string Name, string Description, Func<FlowStageStats, long> Value)[] StageGauges =
     [
-        ("rfbwatch_tracked_flows", "TCP flows whose bytes are followed, by stage.", stage => stage.Tracked),
-        ("rfbwatch_tracked_opened_flows", "Those of them whose TCP handshake was seen whole.", stage => stage.TrackedOpened),
-        ("rfbwatch_remembered_flows", "TCP flows that gave up their memory and are remembered, by stage.", stage => stage.Remembered),
+        ("rfbwatch_tracked_flows", "Tracked TCP flows, by stage.", stage => stage.Tracked),
+        ("rfbwatch_tracked_opened_flows", "Tracked TCP flows whose complete TCP handshake was seen, by stage.", stage => stage.TrackedOpened),
+        ("rfbwatch_remembered_flows", "TCP flows that are demoted to memos, by stage.", stage => stage.Remembered),
     ];
 
     private static readonly (string Name, string Description, Func<FlowStageStats, long> Value)[] StageCounters =
     [
-        ("rfbwatch_demoted_flows", "TCP flows that gave up their memory and went on from what is remembered, by stage.", stage => stage.Demoted),
-        ("rfbwatch_evicted_flows", "TCP flows that were given up because there was no room, by stage.", stage => stage.Evicted),
-        ("rfbwatch_over_share_flows", "TCP flows of a source or server that held more than its share, by stage.", stage => stage.OverShare),
-        ("rfbwatch_unreported_flows", "TCP flows that were remembered and ended before they negotiated, by stage.", stage => stage.Unreported),
+        ("rfbwatch_demoted_flows", "TCP flows that were demoted to memos, by stage.", stage => stage.Demoted),
+        ("rfbwatch_evicted_flows", "TCP flows that were evicted for lack of memory, by stage.", stage => stage.Evicted),
+        ("rfbwatch_over_share_flows", "TCP flows of sources or servers above their share, by stage.", stage => stage.OverShare),
+        ("rfbwatch_unreported_flows", "TCP flows that were demoted to memos and ended before negotiating, by stage.", stage => stage.Unreported),
     ];
 
     public static void Add(Meter meter, SensorState state)
@@ -62,11 +62,11 @@ internal static class InputMetrics
             meter.CreateObservableCounter(name, () => Stages(state, value), description: description);
         }
 
-        meter.CreateObservableCounter("rfbwatch_limits_met", () => Named(state, "limit", counters => counters.Limits), description: "Limits met behind which something may have been missed.");
-        meter.CreateObservableCounter("rfbwatch_unopened_encapsulation_packets", () => Named(state, "encapsulation", counters => counters.Unread.Encapsulations), description: "Frames in an encapsulation that is not opened.");
-        meter.CreateObservableCounter("rfbwatch_unknown_link_type_packets", () => Named(state, "link_type", counters => counters.Unread.LinkTypes), description: "Frames of a link type that is not read.");
+        meter.CreateObservableCounter("rfbwatch_limits_met", () => Named(state, "limit", counters => counters.Limits), description: "Limits reached, beyond which something may have been missed.");
+        meter.CreateObservableCounter("rfbwatch_unopened_encapsulation_packets", () => Named(state, "encapsulation", counters => counters.Unread.Encapsulations), description: "Frames in an unsupported encapsulation.");
+        meter.CreateObservableCounter("rfbwatch_unknown_link_type_packets", () => Named(state, "link_type", counters => counters.Unread.LinkTypes), description: "Frames of an unsupported link type.");
         meter.CreateObservableGauge("rfbwatch_drop_ratio", () => Ratio(state, input => input.DropRatio), description: "Share of frames dropped over the last minute.");
-        meter.CreateObservableGauge("rfbwatch_duplicate_ratio", () => Ratio(state, input => input.DuplicateRatio), description: "Share of followed frames that came twice over the last minute.");
+        meter.CreateObservableGauge("rfbwatch_duplicate_ratio", () => Ratio(state, input => input.DuplicateRatio), description: "Share of duplicate frames in tracked flows over the last minute.");
         meter.CreateObservableGauge("rfbwatch_last_packet_timestamp_seconds", () => state.Inputs.Where(input => input.Input.LastTicks > 0).Select(input => new Measurement<double>(
             (input.Input.LastTicks - DateTime.UnixEpoch.Ticks) / (double)TimeSpan.TicksPerSecond, new KeyValuePair<string, object?>("source", input.Input.Name))), description: "Time of the last packet, in Unix time.");
     }

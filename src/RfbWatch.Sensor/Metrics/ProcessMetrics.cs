@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace RfbWatch.Sensor.Metrics;
 
-/// <summary>The process, by the names that Prometheus' client libraries agree on (prometheus.io, "Writing client libraries", process metrics).</summary>
+/// <summary>Process metrics, named as in the client libraries of Prometheus (prometheus.io, "Writing client libraries", process metrics).</summary>
 internal static class ProcessMetrics
 {
     private const string Descriptors = "/proc/self/fd";
@@ -14,16 +14,16 @@ internal static class ProcessMetrics
     public static void Add(Meter meter)
     {
         double started = Started();
-        meter.CreateObservableCounter("process_cpu_seconds", () => Environment.CpuUsage.TotalTime.TotalSeconds, description: "Processor time that the process has used.");
-        meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, description: "Memory of the process that is in RAM.");
-        meter.CreateObservableGauge("process_virtual_memory_bytes", VirtualBytes, description: "Addresses that the process has reserved.");
-        meter.CreateObservableGauge("process_start_time_seconds", () => started, description: "When the process started, in Unix time.");
+        meter.CreateObservableCounter("process_cpu_seconds", () => Environment.CpuUsage.TotalTime.TotalSeconds, description: "CPU time used by the process.");
+        meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, description: "Resident memory of the process.");
+        meter.CreateObservableGauge("process_virtual_memory_bytes", VirtualBytes, description: "Virtual memory of the process.");
+        meter.CreateObservableGauge("process_start_time_seconds", () => started, description: "Start time of the process, in Unix time.");
         meter.CreateObservableGauge("process_threads", Threads, description: "Threads of the process.");
-        meter.CreateObservableGauge("rfbwatch_managed_heap_bytes", () => GC.GetTotalMemory(forceFullCollection: false), description: "Memory of objects, garbage among them.");
+        meter.CreateObservableGauge("rfbwatch_managed_heap_bytes", () => GC.GetTotalMemory(forceFullCollection: false), description: "Managed heap, including garbage.");
         if (OperatingSystem.IsLinux())
         {
             meter.CreateObservableGauge("process_open_fds", () => (long)Directory.EnumerateFileSystemEntries(Descriptors).Count(), description: "Open file descriptors.");
-            meter.CreateObservableGauge("process_max_fds", MaxDescriptors, description: "File descriptors that the process may open.");
+            meter.CreateObservableGauge("process_max_fds", MaxDescriptors, description: "Maximum number of open file descriptors.");
         }
     }
 

@@ -8,7 +8,7 @@ using RfbWatch.Sensor.Operation;
 namespace RfbWatch.Sensor.Metrics;
 
 /// <summary>
-/// The figures of a sensor as one meter of observable instruments: nothing is counted twice, and the packet path pays nothing. The page at
+/// The metrics of a sensor as one meter of observable instruments: nothing is counted twice, and the packet path has no extra cost. The page at
 /// /metrics and OTLP both read it.
 /// </summary>
 public sealed class SensorMeter : IDisposable
@@ -16,7 +16,7 @@ public sealed class SensorMeter : IDisposable
     /// <summary>Name of the meter.</summary>
     public const string Name = "RfbWatch.Sensor";
 
-    /// <summary>Where a collector takes metrics (OTLP 1.x, OTLP/HTTP request).</summary>
+    /// <summary>Path at which a collector receives metrics (OTLP 1.x, OTLP/HTTP request).</summary>
     private const string MetricsPath = "v1/metrics";
 
     private readonly Meter _meter = new(Name);
@@ -33,15 +33,15 @@ public sealed class SensorMeter : IDisposable
         WebMetrics.Add(_meter, state);
         ProcessMetrics.Add(_meter);
         _meter.CreateObservableGauge("rfbwatch_health_state", () => _state.Health.Select(item => new Measurement<long>(1, new("subject", item.Subject), new("state", item.Name))),
-            description: "1 for each state that is not as it should be.");
+            description: "1 for each current health state.");
         _meter.CreateObservableGauge("rfbwatch_degraded", () => _state.IsDegraded ? 1L : 0L, description: "1 when something may have been missed since the start.");
         _meter.CreateObservableGauge("rfbwatch_build_info", () => new Measurement<long>(1, new("version", BuildInfo.Version), new("revision", BuildInfo.Revision), new("runtime", BuildInfo.Runtime)),
-            description: "1, labelled with what this program was built from and what it runs on.");
+            description: "1, with version, commit and runtime as labels.");
     }
 
-    /// <summary>Sends the figures to an OTLP collector too, as protobuf over HTTP.</summary>
-    /// <param name="endpoint">Its URL; the path of the specification, <c>/v1/metrics</c>, is added when it has none.</param>
-    /// <param name="interval">How often.</param>
+    /// <summary>Also sends the metrics to an OTLP collector, as protobuf over HTTP.</summary>
+    /// <param name="endpoint">Its URL; if it has no path, <c>/v1/metrics</c> is added, as in the specification.</param>
+    /// <param name="interval">Interval between exports.</param>
     public void ExportTo(Uri endpoint, TimeSpan interval)
     {
         _exporter = Sdk.CreateMeterProviderBuilder()
@@ -63,6 +63,6 @@ public sealed class SensorMeter : IDisposable
         _meter.Dispose();
     }
 
-    /// <summary>The instruments' meter, for a listener to know it from that of another sensor in the process.</summary>
+    /// <summary>The meter, by which a listener distinguishes this sensor from another one in the process.</summary>
     internal Meter Meter => _meter;
 }

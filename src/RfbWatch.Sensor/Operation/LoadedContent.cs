@@ -15,7 +15,7 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Sensor.Operation;
 
 /// <summary>
-/// What a reload reads anew: rules, exceptions, watchlists, inventory and home networks. Built whole beside the one in use, then put in its place at once.
+/// The content that a reload replaces: rules, exceptions, watchlists, inventory and home networks. A new instance is built completely and then replaces the current one.
 /// </summary>
 public sealed class LoadedContent
 {
@@ -23,37 +23,37 @@ public sealed class LoadedContent
     {
     }
 
-    /// <summary>The rules that can run.</summary>
+    /// <summary>The valid rules.</summary>
     public required RuleSet Rules { get; init; }
 
-    /// <summary>Exceptions that have expired, as lines for people. They are no reason to refuse the rules: what they covered is raised.</summary>
+    /// <summary>Expired exceptions, as lines of text. They do not invalidate the rules: alerts that they covered are raised.</summary>
     public required IReadOnlyList<string> Expired { get; init; }
 
-    /// <summary>The tables that rules read: those of the store, and the known ones that have no rows here.</summary>
+    /// <summary>The tables that rules read: those of the store, and known tables without rows here.</summary>
     public required HuntingTables Tables { get; init; }
 
     /// <summary>How rows are made.</summary>
     public required RowOptions Rows { get; init; }
 
-    /// <summary>How sessions are judged.</summary>
+    /// <summary>How sessions are evaluated.</summary>
     public required DetectionOptions Detection { get; init; }
 
-    /// <summary>Name of all of it: another when any of its files or the home networks are others.</summary>
+    /// <summary>A hash over all files and the home networks.</summary>
     public required string Hash { get; init; }
 
     /// <summary>When it was read.</summary>
     public required DateTimeOffset LoadedAt { get; init; }
 
-    /// <summary>What is wrong with the files, as lines for people, errors first.</summary>
+    /// <summary>The problems with the files, as lines of text, errors first.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
-    /// <summary>Whether a file cannot be read or a rule cannot run.</summary>
+    /// <summary>Whether a file cannot be read or a rule is invalid.</summary>
     public required bool HasErrors { get; init; }
 
-    /// <summary>Reads everything that the options name.</summary>
+    /// <summary>Reads all files named by the options.</summary>
     /// <param name="options">What to read.</param>
-    /// <param name="sensorName">Name of the sensor in rows: it stays while the sensor runs.</param>
-    /// <param name="store">Where the rows of the rules' tables are.</param>
+    /// <param name="sensorName">Name of the sensor in rows; a reload does not change it.</param>
+    /// <param name="store">The store with the rows of the rules' tables.</param>
     /// <param name="now">The time of reading.</param>
     public static LoadedContent Load(SensorOptions options, string sensorName, EventStore store, DateTimeOffset now)
     {
@@ -109,7 +109,7 @@ public sealed class LoadedContent
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
 
-    /// <summary>A file that cannot be read is reported as a problem where it is used.</summary>
+    /// <summary>A file that cannot be read is reported where it is used.</summary>
     private static byte[] ContentHash(string path)
     {
         try
@@ -136,6 +136,6 @@ public sealed class LoadedContent
         }
 
         var inventory = TelemetryInventory.Of([file]);
-        return ReferenceEquals(inventory, DeviceInventory.Empty) ? (inventory, $"Inventory is '{path}': it names no device; it needs a column DeviceName and one of LocalIP, IPAddress, IPAddresses, Address or IP") : (inventory, null);
+        return ReferenceEquals(inventory, DeviceInventory.Empty) ? (inventory, $"Inventory is '{path}': it contains no devices; it needs a column DeviceName and one of LocalIP, IPAddress, IPAddresses, Address or IP") : (inventory, null);
     }
 }

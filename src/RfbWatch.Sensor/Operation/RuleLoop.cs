@@ -9,19 +9,19 @@ using RfbWatch.Rules.Scheduling;
 
 namespace RfbWatch.Sensor.Operation;
 
-/// <summary>Runs the rules on a thread of its own: near-real-time ones soon after sessions came, the others when they are due.</summary>
+/// <summary>Runs the rules on a separate thread: near-real-time rules soon after new sessions, the others when they are due.</summary>
 public sealed class RuleLoop
 {
-    /// <summary>How long sessions are gathered before the near-real-time rules look at them.</summary>
+    /// <summary>Minimum time for which sessions are collected before the near-real-time rules run.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>How long at most: an alert is to follow its session within five seconds.</summary>
+    /// <summary>Maximum time: an alert must follow its session within five seconds.</summary>
     private static readonly TimeSpan MaxGathering = TimeSpan.FromSeconds(2);
 
-    /// <summary>How often is looked for rules that are due.</summary>
+    /// <summary>Interval at which due rules are looked up.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
 
-    /// <summary>What one run of a rule may take: the sensor shares its machine with the capture.</summary>
+    /// <summary>Limits of one run of a rule: the sensor and the capture share the machine.</summary>
     private static readonly KqlLimits Limits = KqlLimits.Default with
     {
         MaximumMemory = 512L << 20,
@@ -34,34 +34,37 @@ public sealed class RuleLoop
     private readonly Func<LoadedContent> _content;
     private readonly RowPublisher _publisher;
     private readonly Func<IReadOnlyList<TimeSpan>> _offsets;
+    private readonly Action<IReadOnlyList<Alert>> _alerted;
     private readonly TimeProvider _clock;
     private readonly RuleScheduler _scheduler;
     private readonly AutoResetEvent _wake = new(false);
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
 
-    /// <summary>1 when sessions came since the near-real-time rules looked; so at the start, for a run that ended too early may have left sessions that no rule has looked at.</summary>
+    /// <summary>1 when sessions have arrived since the last run of the near-real-time rules. 1 at the start as well, because a previous process may have ended before it ran them over its last sessions.</summary>
     private int _newSessions = 1;
 
-    /// <summary>1 when all rules are asked for, due or not.</summary>
+    /// <summary>1 when a run of all rules is requested, due or not.</summary>
     private int _all;
     private volatile bool _stopping;
 
-    /// <summary>How long sessions are gathered now: looking takes a quarter of the time at most, so that a burst of sessions costs the capture no core.</summary>
+    /// <summary>Current collection time: the runs take at most a quarter of the time, so that a burst of sessions does not take a core from the capture.</summary>
     private TimeSpan _gathering = Gathering;
     private long _lookedAt;
     private volatile IReadOnlyDictionary<string, string> _failures = new Dictionary<string, string>();
     private volatile IReadOnlyList<string> _exceptionProblems = [];
 
-    /// <summary>A loop that does not run yet.</summary>
-    /// <param name="content">Rules, exceptions and tables of the moment.</param>
-    /// <param name="memory">What survives a restart.</param>
+    /// <summary>Creates a loop that is not started.</summary>
+    /// <param name="content">The current rules, exceptions and tables.</param>
+    /// <param name="memory">State that persists across restarts.</param>
     /// <param name="publisher">Where alerts go.</param>
-    /// <param name="offsets">By how much the times of sources differ from the clock now, where they do.</param>
+    /// <param name="offsets">Current differences between the times of sources and the clock, where there are any.</param>
+    /// <param name="alerted">Called with new alerts, suppressed ones included, after their rows were published.</param>
     /// <param name="clock">The clock.</param>
-    public RuleLoop(Func<LoadedContent> content, IScheduleMemory memory, RowPublisher publisher, Func<IReadOnlyList<TimeSpan>> offsets, TimeProvider clock)
+    public RuleLoop(Func<LoadedContent> content, IScheduleMemory memory, RowPublisher publisher, Func<IReadOnlyList<TimeSpan>> offsets, Action<IReadOnlyList<Alert>> alerted, TimeProvider clock)
     {
         _offsets = offsets;
+        _alerted = alerted;
         _content = content;
         _publisher = publisher;
         _clock = clock;
@@ -74,25 +77,25 @@ public sealed class RuleLoop
         };
     }
 
-    /// <summary>Why the last run of a rule failed, by rule id.</summary>
+    /// <summary>The error of each rule whose last run failed, by rule id.</summary>
     public IReadOnlyDictionary<string, string> Failures => _failures;
 
-    /// <summary>What is wrong with exceptions though the rules run: they have expired, or could not be applied.</summary>
+    /// <summary>Problems with exceptions whose rules still run: exceptions that have expired or could not be applied.</summary>
     public IReadOnlyList<string> ExceptionProblems => _exceptionProblems;
 
-    /// <summary>Alerts raised since the start, suppressed ones left out.</summary>
+    /// <summary>Alerts raised since the start, without suppressed ones.</summary>
     public long Alerts { get; private set; }
 
-    /// <summary>Alerts that an exception suppressed.</summary>
+    /// <summary>Alerts suppressed by an exception.</summary>
     public long Suppressed { get; private set; }
 
-    /// <summary>Runs done.</summary>
+    /// <summary>Rule runs so far.</summary>
     public long Runs => _scheduler.Runs;
 
-    /// <summary>Sets it going.</summary>
+    /// <summary>Starts the loop.</summary>
     public void Start() => _thread.Start();
 
-    /// <summary>Runs every rule once more as soon as the loop is free, due or not.</summary>
+    /// <summary>Requests one run of every rule, due or not, as soon as the loop is free.</summary>
     public void RunAll()
     {
         Interlocked.Exchange(ref _all, 1);
@@ -101,7 +104,7 @@ public sealed class RuleLoop
     }
 
     /// <summary>
-    /// Ends it; false when it did not end in time. All rows have been emitted: the near-real-time rules look once more. A scheduled rule that runs is broken off, and is
+    /// Stops the loop; false if it did not end in time. All rows have been emitted, so the near-real-time rules run once more. A running scheduled rule is cancelled and is
     /// due at the next start.
     /// </summary>
     public bool Stop(TimeSpan limit)
@@ -134,7 +137,7 @@ public sealed class RuleLoop
         RunDue();
     }
 
-    /// <summary>Near-real-time rules do not wait for the others, which may take seconds each: they are asked again between them.</summary>
+    /// <summary>Near-real-time rules do not wait for the others, which may take seconds each: they also run between them.</summary>
     private void RunDue()
     {
         var rules = _content().Rules.Rules;
@@ -170,7 +173,7 @@ public sealed class RuleLoop
         {
             long began = _clock.GetTimestamp();
 
-            // What comes from here on is looked at the next time.
+            // Rows that arrive from here on are covered by the next run.
             if (Interlocked.Exchange(ref _newSessions, 0) != 0 && Run(nearRealTime, newSessions: true, all) is { } problem)
             {
                 Interlocked.Exchange(ref _newSessions, 1);
@@ -183,7 +186,7 @@ public sealed class RuleLoop
         }
     }
 
-    /// <summary>Runs those of the rules that are due; gives what stood in the way.</summary>
+    /// <summary>Runs the given rules if they are due; returns the errors.</summary>
     private string? Run(CompiledRule[] rules, bool newSessions, bool all)
     {
         try
@@ -194,6 +197,7 @@ public sealed class RuleLoop
                 Suppressed += alerts.OfType<Alert.Suppressed>().Count();
                 Alerts += alerts.OfType<Alert.Raised>().Count();
                 _publisher.Emit([.. alerts.SelectMany(alert => AlertRows.Create(alert, now))]);
+                _alerted(alerts);
             }, all, newSessions ? CancellationToken.None : _stop.Token);
             return null;
         }
@@ -201,7 +205,7 @@ public sealed class RuleLoop
         {
             return null;
         }
-#pragma warning disable CA1031 // A defect in a rule or a store that fails must not end the sensor: it becomes a state with a name.
+#pragma warning disable CA1031 // An error in a rule or in the store must not end the sensor: it becomes a health state.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -209,7 +213,7 @@ public sealed class RuleLoop
         }
     }
 
-    /// <summary>The tables of the moment, whatever a reload puts in their place.</summary>
+    /// <summary>The current tables; follows reloads.</summary>
     private sealed class PresentTables(Func<LoadedContent> content) : ITableSource
     {
         public IEnumerable<KustoValue[]> Scan(TableScan scan) => content().Tables.Scan(scan);

@@ -10,12 +10,12 @@ using RfbWatch.Sensor.Configuration;
 
 namespace RfbWatch.Sensor.Operation;
 
-/// <summary>A configuration without errors, in the types of those who work by it.</summary>
+/// <summary>A configuration without errors, converted to the types of the components.</summary>
 public sealed class SensorOptions
 {
     private SensorOptions(SensorConfiguration configuration) => Configuration = configuration;
 
-    /// <summary>The configuration that these were made of.</summary>
+    /// <summary>The configuration from which they were created.</summary>
     public SensorConfiguration Configuration { get; }
 
     /// <summary>Name of the sensor in rows.</summary>
@@ -24,11 +24,11 @@ public sealed class SensorOptions
     /// <summary>Interfaces and further inputs.</summary>
     public IReadOnlyList<string> Inputs => [.. Configuration.List("Interfaces"), .. Configuration.List("Sources")];
 
-    /// <summary>How to capture.</summary>
+    /// <summary>Capture options.</summary>
     public required LiveOptions Live { get; init; }
 
-    /// <summary>How to capture an input: its readers take their processors from where those of the inputs before it end.</summary>
-    /// <param name="index">Its place in <see cref="Inputs"/>, from 0.</param>
+    /// <summary>Capture options of one input: its readers use the processors after those of the preceding inputs.</summary>
+    /// <param name="index">Its index in <see cref="Inputs"/>, from 0.</param>
     public LiveOptions LiveOf(int index)
     {
         int interfaces = Configuration.List("Interfaces").Count;
@@ -37,25 +37,25 @@ public sealed class SensorOptions
         return count == 0 ? Live : Live with { Processors = [.. Live.Processors.Skip(taken % count), .. Live.Processors.Take(taken % count)] };
     }
 
-    /// <summary>Bounds of each worker's flow table, with a seed of this run.</summary>
+    /// <summary>Limits of each worker's flow table, with a seed for this run.</summary>
     public required FlowOptions Flows { get; init; }
 
-    /// <summary>Sessions and connections that may wait for the outputs.</summary>
+    /// <summary>Maximum number of sessions and connections queued for the outputs.</summary>
     public int QueuedRows => (int)Configuration.Number("Limits:QueuedRows");
 
-    /// <summary>Where rows are kept.</summary>
+    /// <summary>The event store.</summary>
     public required EventStoreOptions Store { get; init; }
 
-    /// <summary>Folder of the JSONL files, or null.</summary>
+    /// <summary>Folder of the JSONL files; null for none.</summary>
     public string? FilesFolder => Text("Files:Folder");
 
-    /// <summary>When those files are put aside.</summary>
+    /// <summary>Rotation of those files.</summary>
     public required RotationOptions Rotation { get; init; }
 
     /// <summary>Folder of the spools.</summary>
     public required string SpoolFolder { get; init; }
 
-    /// <summary>Folder of the journal and the accounts: that of the files, else that of the spools, else that of the store.</summary>
+    /// <summary>Folder of the journal and the accounts: the folder of the files; if none, that of the spools; if none, that of the store.</summary>
     public string StateFolder => FilesFolder ?? (Configuration.List("Outputs").Count > 0 ? SpoolFolder : Path.GetDirectoryName(Path.GetFullPath(Store.Path))!);
 
     /// <summary>Rules, exceptions and watchlists.</summary>
@@ -68,10 +68,10 @@ public sealed class SensorOptions
         Parameters = [.. Configuration.List("Rules:Parameters").Select(RuleParameterValue.Parse).OfType<RuleParameterValue>()],
     };
 
-    /// <summary>A text setting; null when it is empty.</summary>
+    /// <summary>A text setting; null if it is empty.</summary>
     public string? Text(string key) => Configuration[key] is { Length: > 0 } text ? text : null;
 
-    /// <summary>Makes the options of a configuration that has no errors.</summary>
+    /// <summary>Creates options from a configuration without errors.</summary>
     public static SensorOptions Of(SensorConfiguration configuration)
     {
         string output = configuration["Files:Folder"] is { Length: > 0 } folder ? folder : ".";
@@ -87,7 +87,7 @@ public sealed class SensorOptions
             Live = new LiveOptions
             {
                 Backend = backend,
-                // libpcap gives one source an interface.
+                // libpcap provides one source per interface.
                 Rings = configuration.Number("Rings") is > 0 and var rings ? (int)rings : LiveBackends.Resolve(backend) == LiveBackend.Libpcap ? 1 : Math.Max(1, Environment.ProcessorCount / 2),
                 RingBytes = Math.Min(Math.Max(2, configuration.Number("RingMegabytes")), 2046) << 20,
                 Spread = configuration["Fanout"].ToUpperInvariant() switch
@@ -127,7 +127,7 @@ public sealed class SensorOptions
         };
     }
 
-    /// <summary>How sessions are judged; a reload changes the home networks in it.</summary>
+    /// <summary>How sessions are evaluated; a reload changes the home networks.</summary>
     public DetectionOptions Detection() => new()
     {
         HomeNetworks = HomeNetworks(),

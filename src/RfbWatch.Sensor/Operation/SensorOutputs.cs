@@ -8,23 +8,23 @@ using RfbWatch.Rules.Scheduling;
 
 namespace RfbWatch.Sensor.Operation;
 
-/// <summary>The outputs of a sensor: the store first, for rules look into it, then files, standard output, and network outputs behind their spools.</summary>
+/// <summary>The outputs of a sensor: first the store, because rules read it, then files, standard output, and network outputs with their spools.</summary>
 public sealed class SensorOutputs : IDisposable
 {
     private const string SpoolIdKey = "spool id";
 
     private SensorOutputs(IReadOnlyList<ILiveOutput> all) => All = all;
 
-    /// <summary>All of them in order.</summary>
+    /// <summary>All outputs, in order.</summary>
     public IReadOnlyList<ILiveOutput> All { get; }
 
-    /// <summary>What became of the rows of each output, in the same order.</summary>
+    /// <summary>The accounts of the outputs, in the same order.</summary>
     public IReadOnlyList<OutputAccount> Accounts => [.. All.Select(output => output.Account)];
 
-    /// <summary>Those behind a spool.</summary>
+    /// <summary>The outputs with a spool.</summary>
     public IEnumerable<SpoolOutput> Spooled => All.OfType<SpoolOutput>();
 
-    /// <summary>Opens what the options name.</summary>
+    /// <summary>Opens the outputs named by the options.</summary>
     /// <exception cref="IOException">A spool cannot be opened.</exception>
     public static SensorOutputs Open(SensorOptions options, EventStore store, Stream stdout, TimeProvider clock)
     {
@@ -49,12 +49,12 @@ public sealed class SensorOutputs : IDisposable
         return new SensorOutputs(outputs);
     }
 
-    /// <summary>What is unwise about the outputs that the options name, a line each.</summary>
+    /// <summary>Warnings about the configured outputs, one line each.</summary>
     public static IEnumerable<string> Warnings(SensorOptions options) =>
         options.Configuration.List("Outputs").Select(url => new Uri(url)).Where(url => url.Scheme == Uri.UriSchemeHttp)
             .Select(url => HttpTarget.TokenWarning(url, options.Configuration["OutputToken"])).OfType<string>();
 
-    /// <summary>Sets the senders going.</summary>
+    /// <summary>Starts the senders.</summary>
     public void Start()
     {
         foreach (var output in Spooled)
@@ -63,7 +63,7 @@ public sealed class SensorOutputs : IDisposable
         }
     }
 
-    /// <summary>Opens files anew, after they were rotated from outside.</summary>
+    /// <summary>Reopens files after an external rotation.</summary>
     public void Reopen()
     {
         foreach (var files in All.OfType<TableFiles>())
@@ -72,7 +72,7 @@ public sealed class SensorOutputs : IDisposable
         }
     }
 
-    /// <summary>Compresses and deletes files that were put aside, as the settings say.</summary>
+    /// <summary>Compresses and deletes rotated files according to the settings.</summary>
     public void TidyFiles()
     {
         foreach (var files in All.OfType<TableFiles>())
@@ -81,7 +81,7 @@ public sealed class SensorOutputs : IDisposable
         }
     }
 
-    /// <summary>Waits until the spools are delivered, or the time is over; what is left waits on disk for the next start.</summary>
+    /// <summary>Waits until the spools are delivered or the time is over; the remaining rows stay on disk for the next start.</summary>
     public Task DrainAsync(TimeSpan limit) => Task.WhenAll(Spooled.Select(output => output.DrainAsync(limit)));
 
     /// <inheritdoc />
@@ -95,7 +95,7 @@ public sealed class SensorOutputs : IDisposable
 
     private static SpoolOutput OpenSpooled(SensorOptions options, string url, string spoolId, TimeProvider clock)
     {
-        // A folder of its own for each address, named so that a changed list of outputs does not mix them up.
+        // A separate folder for each address, named so that a changed list of outputs does not mix them up.
         string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)).AsSpan(0, 6));
         string folder = Path.Combine(options.SpoolFolder, name);
         var spool = new Spool(new SpoolOptions { Folder = folder, MaxBytes = options.Configuration.Number("Spool:MaxMegabytes") << 20, Clock = clock });
@@ -109,10 +109,9 @@ public sealed class SensorOutputs : IDisposable
     private static IDeliveryTarget Target(SensorOptions options, Uri url)
     {
         var timeout = options.Configuration.Duration("OutputTimeout");
-        string version = typeof(SensorOutputs).Assembly.GetName().Version?.ToString(3) ?? "";
         SyslogTls Tls() => SyslogTls.Read(options.Text("Syslog:CaFile"), options.Text("Syslog:CertificateFile"), options.Text("Syslog:KeyFile"));
         SyslogTarget Syslog(SyslogTransport transport, int port) =>
-            new(url.IdnHost, url.Port > 0 ? url.Port : port, transport, options.Name, version, timeout, Tls());
+            new(url.IdnHost, url.Port > 0 ? url.Port : port, transport, options.Name, BuildInfo.Version, timeout, Tls());
         return url.Scheme switch
         {
             "syslog+tls" => Syslog(SyslogTransport.Tls, 6514),
@@ -124,7 +123,7 @@ public sealed class SensorOutputs : IDisposable
 
     private static string WithoutSecrets(string url) => new Uri(url).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
-    /// <summary>The id by which receivers know doubles: it lives as long as the spools do. It used to be in the store.</summary>
+    /// <summary>The id by which receivers recognise duplicates: it lives as long as the spools. Older versions kept it in the store.</summary>
     private static string SpoolId(SensorOptions options, IScheduleMemory store)
     {
         string path = Path.Combine(options.SpoolFolder, "id");
@@ -146,7 +145,7 @@ public sealed class SensorOutputs : IDisposable
         }
     }
 
-    /// <summary>Writes a line that is good to have. A full disk is no reason not to start.</summary>
+    /// <summary>Writes an optional line. A full disk must not prevent the start.</summary>
     private static void TryWrite(string path, string line)
     {
         try

@@ -6,11 +6,11 @@ using RfbWatch.Sensor.Summary;
 
 namespace RfbWatch.Sensor.Operation;
 
-/// <summary>The running parts of a sensor, as health, metrics and the page look at them. Read by any thread.</summary>
+/// <summary>The running parts of a sensor, for health, metrics and the page. Safe for concurrent reads.</summary>
 public sealed class SensorState
 {
     private const string RulesSubject = "rules";
-    /// <summary>Clocks that differ by less than this are taken for one.</summary>
+    /// <summary>Clock offsets that differ by less than this are treated as one.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(10);
 
     private const string StoreSubject = "store";
@@ -26,20 +26,20 @@ public sealed class SensorState
         _content = content;
     }
 
-    /// <summary>The options it was started with.</summary>
+    /// <summary>The options of the start.</summary>
     public SensorOptions Options { get; }
 
     /// <summary>The store.</summary>
     public EventStore Store { get; }
 
-    /// <summary>The content in use.</summary>
+    /// <summary>The loaded content.</summary>
     public LoadedContent Content
     {
         get => _content;
         internal set => _content = value;
     }
 
-    /// <summary>Why the last reload failed; empty when it did not.</summary>
+    /// <summary>Why the last reload failed; empty if it succeeded.</summary>
     public string ReloadProblem { get; internal set; } = "";
 
     /// <summary>Reloads done since the start.</summary>
@@ -48,22 +48,22 @@ public sealed class SensorState
     /// <summary>The outputs.</summary>
     public required SensorOutputs Outputs { get; init; }
 
-    /// <summary>What of their accounts survives the process.</summary>
+    /// <summary>The part of their accounts that persists across restarts.</summary>
     public required EmissionRecord Record { get; init; }
 
-    /// <summary>The way to them.</summary>
+    /// <summary>Passes rows to them.</summary>
     public required LiveQueue Queue { get; init; }
 
-    /// <summary>Whether rows move on that way.</summary>
+    /// <summary>Health of that queue.</summary>
     public required QueueHealth Flow { get; init; }
 
-    /// <summary>What numbers the rows.</summary>
+    /// <summary>Assigns row numbers.</summary>
     public required RowPublisher Publisher { get; init; }
 
-    /// <summary>What the rows say, summed up.</summary>
+    /// <summary>Summary of the emitted rows.</summary>
     public required SessionSummary Summary { get; init; }
 
-    /// <summary>What the page's server counts.</summary>
+    /// <summary>Counters of the page's server.</summary>
     public WebCounters Web { get; } = new();
 
     /// <summary>The rules.</summary>
@@ -72,7 +72,7 @@ public sealed class SensorState
     /// <summary>The inputs with their health.</summary>
     public required IReadOnlyList<InputHealth> Inputs { get; init; }
 
-    /// <summary>By how much the times of inputs differ from the clock, where they do by more than <c>Health:MaxClockOffset</c>; one for those that are about as far off.</summary>
+    /// <summary>Differences between the times of inputs and the clock, where they exceed <c>Health:MaxClockOffset</c>; inputs with about the same difference share one.</summary>
     public IReadOnlyList<TimeSpan> ClockOffsets
     {
         get
@@ -90,7 +90,7 @@ public sealed class SensorState
         }
     }
 
-    /// <summary>States that are not as they should be; empty when all is well.</summary>
+    /// <summary>The current health states; empty if there is no problem.</summary>
     public IReadOnlyList<HealthState> Health
     {
         get => _health;
@@ -100,24 +100,24 @@ public sealed class SensorState
     /// <summary>Whether it has started and is not stopping.</summary>
     public bool IsRunning { get; internal set; }
 
-    /// <summary>Whether it runs and at least one input is being read.</summary>
+    /// <summary>Whether it is running and reads at least one input.</summary>
     public bool IsReady => IsRunning && Inputs.Any(input => input.IsRead);
 
     /// <summary>When it started.</summary>
     public DateTimeOffset Started { get; internal set; }
 
-    /// <summary>Whether something may have been missed since the start: a limit was met, or something was dropped.</summary>
+    /// <summary>Whether something may have been missed since the start: a limit was reached, or something was dropped.</summary>
     public bool IsDegraded => Queue.DroppedSessions + Queue.DroppedConnections + Publisher.Defects + Publisher.ChallengesSkipped > 0
         || Inputs.Any(input => input.Input.Counters is var counters && (counters.Limits.Count > 0 || counters.KernelDrops > 0));
 
-    /// <summary>Judges everything anew.</summary>
+    /// <summary>Evaluates all health states.</summary>
     /// <param name="now">The time, UTC.</param>
-    internal void Judge(DateTime now)
+    internal void Evaluate(DateTime now)
     {
         var states = new List<HealthState>();
         foreach (var input in Inputs)
         {
-            states.AddRange(input.Judge());
+            states.AddRange(input.Evaluate());
         }
 
         foreach (var output in Outputs.All)
@@ -139,21 +139,21 @@ public sealed class SensorState
         if (Store.ShortenedTo is { } since && now - since < Options.Store.MaxAge)
         {
             states.Add(new HealthState(StoreSubject, HealthStates.Shortened, string.Create(CultureInfo.InvariantCulture,
-                $"the store met Store:MaxMegabytes ({Options.Store.MaxBytes >> 20}): rules look back to {since:yyyy-MM-ddTHH:mm:ssZ} only, and not for Store:MaxAge ({Options.Store.MaxAge.TotalDays:0.##} d); raise the one or lower the other"), IsFailure: false));
+                $"the store reached Store:MaxMegabytes ({Options.Store.MaxBytes >> 20}): rules look back only to {since:yyyy-MM-ddTHH:mm:ssZ}, less than Store:MaxAge ({Options.Store.MaxAge.TotalDays:0.##} d); raise Store:MaxMegabytes or lower Store:MaxAge"), IsFailure: false));
         }
 
         if (Store.Damaged is [.., { } damaged] && now - damaged.Since < Options.Store.MaxAge)
         {
             states.Add(new HealthState(StoreSubject, HealthStates.Damaged, string.Create(CultureInfo.InvariantCulture,
-                $"the store was damaged ({damaged.Why}) and moved to {damaged.Path} at {damaged.Since:yyyy-MM-ddTHH:mm:ssZ}; a new one was begun, and rules look back to then only; look into the disk, then move that file away"), IsFailure: false));
+                $"the store was damaged ({damaged.Why}) and renamed to {damaged.Path} at {damaged.Since:yyyy-MM-ddTHH:mm:ssZ}; a new store was created, and rules look back only to that time; check the disk, then move that file away"), IsFailure: false));
         }
 
         if (Record.Problem.Length > 0)
         {
-            states.Add(new HealthState(AccountsSubject, HealthStates.Unrecorded, $"the journal and the accounts in {Options.StateFolder} cannot be written ({Record.Problem}): a process that were killed now might lose rows uncounted; make room, or mend the disk", IsFailure: false));
+            states.Add(new HealthState(AccountsSubject, HealthStates.Unrecorded, $"the journal and the accounts in {Options.StateFolder} cannot be written ({Record.Problem}): if the process is killed now, rows may be lost without being counted; free space or repair the disk", IsFailure: false));
         }
 
-        states.AddRange(Flow.Judge());
+        states.AddRange(Flow.Evaluate());
         states.AddRange(Rules.Failures.Select(failure => new HealthState(RulesSubject, HealthStates.RulesFailing, $"{failure.Key}: {failure.Value}", IsFailure: failure.Key == "*")));
         if (Content.HasErrors)
         {

@@ -7,8 +7,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Sensor.Operation;
 
 /// <summary>
-/// Makes the rows of RfbSensorStats: one an interval for each input and each output, and one for whatever else had a state that is not as it should be. A state that began and
-/// ended between two rows is in the next one all the same.
+/// Creates the rows of RfbSensorStats: per interval, one for each input and each output, and one for everything else with a health state. A state that began and
+/// ended between two rows is included in the next row.
 /// </summary>
 internal sealed class SensorStats(SensorState state, TimeProvider clock)
 {
@@ -17,7 +17,7 @@ internal sealed class SensorStats(SensorState state, TimeProvider clock)
     private readonly Lock _lock = new();
     private DateTimeOffset _since = clock.GetUtcNow();
 
-    /// <summary>Notes the states of the moment.</summary>
+    /// <summary>Records the current states.</summary>
     public void Note()
     {
         lock (_lock)

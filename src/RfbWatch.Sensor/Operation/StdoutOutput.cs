@@ -3,7 +3,7 @@ using RfbWatch.Outputs;
 
 namespace RfbWatch.Sensor.Operation;
 
-/// <summary>Writes every row to standard output in the streaming shape.</summary>
+/// <summary>Writes every row to standard output in the streaming format.</summary>
 internal sealed class StdoutOutput(Stream output) : ILiveOutput
 {
     private readonly JsonStreamWriter _writer = new(output);
@@ -38,13 +38,13 @@ internal sealed class StdoutOutput(Stream output) : ILiveOutput
         }
         catch (Exception e) when (e is OutputException or IOException)
         {
-            // A reader that went away does not come back.
+            // A reader that closed the pipe does not return.
             Problem = OutputProblem.Refusing(e.Message);
             _tally.Lose(LossCause.ReaderGone, rows.Count);
         }
     }
 
-    /// <summary>Who reads it now has nothing of before: the account begins anew. What the process before it may not have written comes again.</summary>
+    /// <summary>A new reader has received nothing before, so the account starts from zero. Rows that the previous process may not have written are written again.</summary>
     public void Resume(AccountEntry? entry, RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
     {
         if (unfinished is not null)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace RfbWatch.Sensor.Operation;
 
-/// <summary>What the page's server has answered and turned away since the start. Safe from any thread.</summary>
+/// <summary>Counters of the page's server since the start. Safe for concurrent use.</summary>
 public sealed class WebCounters
 {
     private readonly ConcurrentDictionary<int, long> _answers = new();
@@ -11,19 +11,19 @@ public sealed class WebCounters
     private long _missing;
     private int _connections;
 
-    /// <summary>Answers by status code.</summary>
+    /// <summary>Responses by status code.</summary>
     public IReadOnlyDictionary<int, long> Answers => _answers;
 
-    /// <summary>Connections closed to make room for others: <c>address</c> where one address had too many, <c>total</c> where all had.</summary>
+    /// <summary>Connections closed in favour of others: <c>address</c> if one address had too many, <c>total</c> if there were too many in all.</summary>
     public IReadOnlyDictionary<string, long> Displaced => _displaced;
 
-    /// <summary>Requests with a token that is not the right one.</summary>
+    /// <summary>Requests with a wrong token.</summary>
     public long WrongTokens => Interlocked.Read(ref _wrong);
 
     /// <summary>Requests without a token.</summary>
     public long MissingTokens => Interlocked.Read(ref _missing);
 
-    /// <summary>Connections open now.</summary>
+    /// <summary>Open connections.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
     internal void Answered(int status) => _answers.AddOrUpdate(status, 1, (_, count) => count + 1);

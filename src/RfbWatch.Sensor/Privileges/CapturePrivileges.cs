@@ -7,15 +7,15 @@ using RfbWatch.Capture.Native;
 namespace RfbWatch.Sensor.Privileges;
 
 /// <summary>
-/// What a process that captures may do besides: nothing. It keeps CAP_NET_RAW, with which an interface that comes back is opened again, and gives up everything else.
+/// Reduces the privileges of a capturing process to CAP_NET_RAW, which is needed to reopen an interface that comes back.
 /// </summary>
 /// <remarks>
-/// Capabilities belong to threads, and a thread can change its own only, capset(2). A .NET process has threads before its first line runs. So the thread that is asked lowers its own sets and
-/// executes the program anew (execve keeps the process number, the arguments, the environment and the standard streams): the new program starts with that little on every thread that it ever has.
+/// Capabilities belong to threads, and capset(2) changes only the calling thread. A .NET process has several threads before its first line runs. The calling thread therefore lowers its own sets and
+/// executes the program again (execve keeps the process id, the arguments, the environment and the standard streams): every thread of the new program starts with the lowered sets.
 /// </remarks>
 public static class CapturePrivileges
 {
-    /// <summary>Set in the environment of the program that was executed anew, so that it does not try again where the kernel would not have it.</summary>
+    /// <summary>Set in the environment of the program when it was executed again, so that it does not retry if the kernel did not lower the capabilities.</summary>
     private const string Marker = "_RFBWATCH_EXECUTED_ANEW";
 
     private const ulong Wanted = 1UL << Capabilities.NetRaw;
@@ -23,20 +23,20 @@ public static class CapturePrivileges
     /// <summary>CAP_DAC_OVERRIDE (linux/capability.h).</summary>
     private const ulong OverrideAccess = 1UL << 1;
 
-    /// <summary>Capability numbers are below this (two words of 32 bits).</summary>
+    /// <summary>Upper bound of capability numbers (two words of 32 bits).</summary>
     private const int MaxCapabilities = 64;
 
     /// <summary>
-    /// Gives up what is not needed to capture, and takes on a user when one is named. To be called before anything is opened or started: where there is something to give up it does not return,
-    /// and the program begins again from its first line.
+    /// Drops privileges that capturing does not need, and changes to another user if one is named. Must be called before anything is opened or started: if there is something to drop it does not return,
+    /// and the program starts again from its first line.
     /// </summary>
-    /// <param name="user">Name of the user to take on, which needs root; null to stay who the process is.</param>
-    /// <returns>What stands in the way, with what to do; null when the process has nothing to give up.</returns>
+    /// <param name="user">Name of the user to change to, which requires root; null to keep the current one.</param>
+    /// <returns>What prevents it, with what to do; null if there is nothing to drop.</returns>
     public static PrivilegeProblem? KeepCaptureOnly(string? user = null)
     {
         if (!OperatingSystem.IsLinux())
         {
-            return user is null ? null : new PrivilegeProblem(true, $"the user '{user}' cannot be taken on: that is possible on Linux only");
+            return user is null ? null : new PrivilegeProblem(true, $"cannot change to user '{user}': this is possible only on Linux");
         }
 
         bool again = Environment.GetEnvironmentVariable(Marker) is not null;
@@ -52,34 +52,34 @@ public static class CapturePrivileges
             return null;
         }
 
-        string problem = again ? "the kernel gave them back" : Lower(sets, changesUser ? user : null);
+        string problem = again ? "the kernel restored them" : Lower(sets, changesUser ? user : null);
         return changesUser
-            ? new PrivilegeProblem(true, $"the user '{user}' cannot be taken on: {problem}")
-            : new PrivilegeProblem(false, string.Create(CultureInfo.InvariantCulture, $"{BitOperations.PopCount(Excess(sets))} capabilities besides CAP_NET_RAW stay: {problem}"));
+            ? new PrivilegeProblem(true, $"cannot change to user '{user}': {problem}")
+            : new PrivilegeProblem(false, string.Create(CultureInfo.InvariantCulture, $"{BitOperations.PopCount(Excess(sets))} capabilities besides CAP_NET_RAW could not be dropped: {problem}"));
     }
 
-    /// <summary>What to do about a refused file, as a clause for behind its message: empty unless the process is root without root's right to use files of others.</summary>
+    /// <summary>Advice for a file to which access was denied, as a clause to append to the message: empty unless the process is root without root's right to access other users' files.</summary>
     public static string Explain(Exception refusal)
     {
         ArgumentNullException.ThrowIfNull(refusal);
         bool refused = refusal is UnauthorizedAccessException || refusal.Message.Contains("denied", StringComparison.OrdinalIgnoreCase);
         return refused && OperatingSystem.IsLinux() && UserIdentity.Current == 0 && Capabilities.Get(out var sets) == 0 && (sets.Effective & OverrideAccess) == 0
-            ? "; a sensor that root started keeps CAP_NET_RAW only and may use root's own files: start it as their owner, --user NAME, or start the service: systemctl start rfbwatch"
+            ? "; a sensor started by root keeps only CAP_NET_RAW and can use only root's own files: start it as the owner of these files with --user NAME, or start the service: systemctl start rfbwatch"
             : "";
     }
 
-    /// <summary>What the process may do now beyond capturing, as a line for people: the number of further capabilities, and whether it is root.</summary>
+    /// <summary>The remaining privileges besides capturing, as a line of text: the number of further capabilities, and whether the user is root.</summary>
     public static string Describe()
     {
         if (!OperatingSystem.IsLinux() || Capabilities.Get(out var sets) != 0)
         {
-            return "as the system gives them to this user";
+            return "those of this user";
         }
 
         string who = UserIdentity.Current == 0 ? "root" : string.Create(CultureInfo.InvariantCulture, $"user {UserIdentity.Current}");
         string capture = (sets.Permitted & Wanted) != 0 ? "with CAP_NET_RAW" : "without CAP_NET_RAW";
         int excess = BitOperations.PopCount(Excess(sets));
-        return string.Create(CultureInfo.InvariantCulture, $"{who}, {capture}{(excess > 0 ? $" and {excess} more capabilities, which a sensor gives up at its start" : " and no other capability")}");
+        return string.Create(CultureInfo.InvariantCulture, $"{who}, {capture}{(excess > 0 ? $" and {excess} more capabilities, which a sensor drops at its start" : " and no other capability")}");
     }
 
     private static ulong Excess(Capabilities.Sets sets) => (sets.Permitted | sets.Effective | sets.Inheritable) & ~Wanted;
@@ -88,16 +88,16 @@ public static class CapturePrivileges
     {
         if (UserIdentity.Find(user) is not { } found)
         {
-            return $"there is no user '{user}'; make one: adduser --system --group {user}";
+            return $"there is no user '{user}'; create one: adduser --system --group {user}";
         }
 
-        return found.User == UserIdentity.Current || UserIdentity.Current == 0 ? null : $"the user '{user}' can be taken on by root only; start the sensor as root or as that user";
+        return found.User == UserIdentity.Current || UserIdentity.Current == 0 ? null : $"only root can change to user '{user}'; start the sensor as root or as that user";
     }
 
-    /// <summary>Lowers this thread and executes the program anew; gives what stood in the way.</summary>
+    /// <summary>Lowers the capabilities of this thread and executes the program again; returns the error if that fails.</summary>
     private static string Lower(Capabilities.Sets sets, string? user)
     {
-        // Without CAP_SETPCAP the bounding set stays; no_new_privs below keeps what is in it from coming back.
+        // Without CAP_SETPCAP the bounding set cannot be changed; no_new_privs below prevents capabilities in it from being gained again.
         for (int capability = 0; capability < MaxCapabilities; capability++)
         {
             if (capability != Capabilities.NetRaw)
@@ -106,7 +106,7 @@ public static class CapturePrivileges
             }
         }
 
-        // Before the user changes, who may not read them.
+        // Read before the user changes, because the new user cannot read them.
         byte[] arguments, variables;
         try
         {
@@ -115,7 +115,7 @@ public static class CapturePrivileges
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"the program cannot execute itself anew: {e.Message.TrimEnd('.')}; mount /proc";
+            return $"the program cannot execute itself again: {e.Message.TrimEnd('.')}; mount /proc";
         }
 
         int error = 0;
@@ -130,7 +130,7 @@ public static class CapturePrivileges
         _ = Capabilities.ClearAmbient();
         if (left != 0)
         {
-            // Not root's way, which has it by being root; a kernel without ambient sets (before 4.3) leaves an ordinary user without it, and the ring's opening says so.
+            // Not needed for root. A kernel without ambient sets (before 4.3) leaves an ordinary user without the capability, and the error of opening the ring reports that.
             _ = Capabilities.RaiseAmbient(Capabilities.NetRaw);
         }
 

@@ -2,12 +2,12 @@ using RfbWatch.Engine.Live;
 
 namespace RfbWatch.Sensor.Service;
 
-/// <summary>Decides whether the service may say that it lives: only when every capture loop has gone round since it last did.</summary>
+/// <summary>Decides whether the service may notify systemd's watchdog: only if every capture loop has made progress since the last notification.</summary>
 internal sealed class CaptureWatchdog
 {
     private Dictionary<LiveWorker, long> _before = [];
 
-    /// <summary>Whether every loop has gone round since this was last true. A loop that began since then has.</summary>
+    /// <summary>Whether every loop has made progress since this last returned true. A loop that started in between counts as progress.</summary>
     public bool HasMoved(IEnumerable<LiveWorker> workers)
     {
         var beats = workers.ToDictionary(worker => worker, worker => worker.Heartbeat);

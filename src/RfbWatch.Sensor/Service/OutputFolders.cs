@@ -4,17 +4,17 @@ using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Service;
 
-/// <summary>The folders that a sensor writes to, locked for as long as it runs: two sensors in one folder would write into each other's lines.</summary>
+/// <summary>The folders that a sensor writes to, locked while it runs: two sensors in one folder would corrupt each other's lines.</summary>
 internal sealed class OutputFolders : IDisposable
 {
     private readonly List<FolderLock> _locks = [];
 
-    /// <summary>Locks the folders, before anything in them is opened.</summary>
+    /// <summary>Locks the folders before anything in them is opened.</summary>
     /// <param name="options">The sensor's options.</param>
-    /// <param name="now">The current time, shown to a second sensor that wants one of the folders.</param>
-    /// <exception cref="FolderInUseException">Another sensor writes to one of them; none stays locked.</exception>
-    /// <exception cref="IOException">A folder cannot be made or locked; none stays locked.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not; none stays locked.</exception>
+    /// <param name="now">The current time, shown to a second sensor that tries to lock one of the folders.</param>
+    /// <exception cref="FolderInUseException">Another sensor has locked one of them; none stays locked.</exception>
+    /// <exception cref="IOException">A folder cannot be created or locked; none stays locked.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user lacks permission; none stays locked.</exception>
     public void Take(SensorOptions options, DateTimeOffset now)
     {
         string holder = string.Create(CultureInfo.InvariantCulture, $"sensor '{options.Name}', process {Environment.ProcessId}, since {now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
@@ -33,7 +33,7 @@ internal sealed class OutputFolders : IDisposable
         }
     }
 
-    /// <summary>Lets other sensors have them.</summary>
+    /// <summary>Unlocks the folders.</summary>
     public void Dispose()
     {
         _locks.ForEach(held => held.Dispose());

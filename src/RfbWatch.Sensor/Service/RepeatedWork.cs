@@ -2,23 +2,23 @@ using RfbWatch.Sensor.Log;
 
 namespace RfbWatch.Sensor.Service;
 
-/// <summary>What a sensor does again and again, each apart from the others: an output that hangs or a long deletion must not keep health from being judged.</summary>
+/// <summary>Periodic work of a sensor. Each kind runs independently, so that an output that does not respond, or a long deletion, does not delay the evaluation of health.</summary>
 internal sealed class RepeatedWork(TimeProvider clock, SensorMessages messages) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
 
-    /// <summary>Cancelled when the work is to end.</summary>
+    /// <summary>Cancelled when the work must end.</summary>
     public CancellationToken Stopping => _stop.Token;
 
-    /// <summary>Begins to do something at every interval, for the first time after one.</summary>
+    /// <summary>Starts to perform an action at every interval, for the first time after one interval.</summary>
     /// <param name="interval">The interval.</param>
-    /// <param name="what">What it is, for the log: "judging health".</param>
-    /// <param name="action">Does it once. What it throws is logged, and it is tried again.</param>
+    /// <param name="what">Its name for the log, such as "evaluating health".</param>
+    /// <param name="action">The action. Exceptions are logged, and the action is repeated at the next interval.</param>
     public void Start(TimeSpan interval, string what, Action action) => _running.Add(Task.Run(() => RepeatAsync(interval, what, action), CancellationToken.None));
 
-    /// <summary>Asks all of it to end.</summary>
-    /// <returns>Ends with the last of it.</returns>
+    /// <summary>Requests the end of all work.</summary>
+    /// <returns>Completes when all work has ended.</returns>
     public async Task<Task> StopAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -39,17 +39,17 @@ internal sealed class RepeatedWork(TimeProvider clock, SensorMessages messages) 
                 {
                     action();
                 }
-#pragma warning disable CA1031 // A defect in one of these must not end the sensor.
+#pragma warning disable CA1031 // An error in one of the actions must not end the sensor.
                 catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
                 {
-                    messages.Write(LogLevel.Error, "sensor", $"{what} failed and is tried again: {e.GetType().Name}: {e.Message}");
+                    messages.Write(LogLevel.Error, "sensor", $"{what} failed and will be retried: {e.GetType().Name}: {e.Message}");
                 }
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // The service stops.
+            // The service is stopping.
         }
     }
 }

@@ -1,25 +1,26 @@
 using RfbWatch.Capture.Live;
+using RfbWatch.Rules.Alerts;
 using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Log;
 
 namespace RfbWatch.Sensor.Service;
 
-/// <summary>What the process gives the sensor: standard streams, the service manager, the clock, and limits of time that tests shorten.</summary>
+/// <summary>The environment of the sensor: standard streams, service manager, clock, and timeouts that tests shorten.</summary>
 public sealed record SensorEnvironment
 {
     /// <summary>Standard output.</summary>
     public required Stream Output { get; init; }
 
-    /// <summary>Standard error, where the log goes.</summary>
+    /// <summary>Standard error, the destination of the log.</summary>
     public required TextWriter Error { get; init; }
 
-    /// <summary>Whether systemd's journal reads standard error.</summary>
+    /// <summary>Whether standard error is connected to systemd's journal.</summary>
     public bool IsJournal { get; init; } = JournalStream.IsStandardError();
 
-    /// <summary>The run directory that systemd gives a service (RUNTIME_DIRECTORY); null for none.</summary>
+    /// <summary>The run directory that systemd created for the service (RUNTIME_DIRECTORY); null for none.</summary>
     public string? RunDirectory { get; init; } = Environment.GetEnvironmentVariable("RUNTIME_DIRECTORY");
 
-    /// <summary>Reads the configuration anew for a reload.</summary>
+    /// <summary>Reads the configuration for a reload.</summary>
     public required Func<SensorConfiguration> Reread { get; init; }
 
     /// <summary>Opens an input by its name.</summary>
@@ -31,22 +32,25 @@ public sealed record SensorEnvironment
     /// <summary>The watchdog interval of the service manager, in microseconds; null without one.</summary>
     public string? WatchdogMicroseconds { get; init; } = Environment.GetEnvironmentVariable("WATCHDOG_USEC");
 
-    /// <summary>How often inputs are looked after and health is judged.</summary>
+    /// <summary>Interval at which inputs are maintained and health is evaluated.</summary>
     public TimeSpan MaintenanceInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long each part is waited for at the end: four of them and the last deliveries fit the 60 seconds of the unit file. Default 10 seconds.</summary>
+    /// <summary>Timeout for each part at the end: four of them and the last deliveries fit into the 60 seconds of the unit file. Default 10 seconds.</summary>
     public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest that undelivered rows are waited for at the end; what is left waits on disk. Default 10 seconds.</summary>
+    /// <summary>Maximum time to wait at the end for undelivered rows to be delivered; the remaining rows stay on disk. Default 10 seconds.</summary>
     public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Called at the end when an output does not return: whoever owns standard output must not wait for it either.</summary>
+    /// <summary>Called at the end if an output does not return: the owner of standard output must not wait for it either.</summary>
     public Action OutputHangs { get; init; } = () => { };
+
+    /// <summary>Called with new alerts, on the thread of the rules and after their rows were given to the outputs. Default: nothing.</summary>
+    public Action<IReadOnlyList<Alert>> Alerted { get; init; } = _ => { };
 
     /// <summary>The clock.</summary>
     public required TimeProvider Clock { get; init; }
 
-    /// <summary>The sensor's own log over <see cref="Error"/>, in the format that a configuration asks for.</summary>
+    /// <summary>The sensor's log on <see cref="Error"/>, in the configured format.</summary>
     public SensorLog Log(SensorConfiguration configuration) =>
         new(Error, configuration["Log:Format"].Equals("json", StringComparison.OrdinalIgnoreCase), IsJournal, Clock);
 }

@@ -6,19 +6,19 @@ using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Service;
 
-/// <summary>The messages of the sensor for people: lines of its log, and its status in systemd.</summary>
+/// <summary>The messages of the sensor: lines of its log, and its status in systemd.</summary>
 internal sealed class SensorMessages(SensorLog log, SystemdNotifier systemd)
 {
     /// <summary>Writes a line about the sensor as a whole.</summary>
     public void Write(string line) => Write(LogLevel.Information, "sensor", line);
 
     /// <summary>Writes a line.</summary>
-    /// <param name="level">How much it matters.</param>
-    /// <param name="source">The part of the sensor that it comes from.</param>
+    /// <param name="level">Its severity.</param>
+    /// <param name="source">The part of the sensor that writes it.</param>
     /// <param name="line">The message.</param>
     public void Write(LogLevel level, string source, string line) => log.Write(level, source, line);
 
-    /// <summary>Problems of the rules, exceptions and lists that were loaded.</summary>
+    /// <summary>Problems of the loaded rules, exceptions and lists.</summary>
     public void Problems(LoadedContent content)
     {
         foreach (string problem in content.Problems)
@@ -27,12 +27,12 @@ internal sealed class SensorMessages(SensorLog log, SystemdNotifier systemd)
         }
     }
 
-    /// <summary>Incomplete records that an earlier process left in spools.</summary>
+    /// <summary>Incomplete records that a previous process left in spools.</summary>
     public void TruncatedSpools(IEnumerable<SpoolOutput> outputs)
     {
         foreach (var output in outputs.Where(output => output.TruncatedBytes > 0))
         {
-            Write(LogLevel.Warning, "outputs", string.Create(CultureInfo.InvariantCulture, $"{output.Name}: {output.TruncatedBytes} bytes at the end of its spool were unfinished or damaged, as after a crash or a power cut, and were cut off"));
+            Write(LogLevel.Warning, "outputs", string.Create(CultureInfo.InvariantCulture, $"{output.Name}: {output.TruncatedBytes} incomplete or damaged bytes were removed from the end of its spool, as after a crash or a power failure"));
         }
     }
 
@@ -42,17 +42,17 @@ internal sealed class SensorMessages(SensorLog log, SystemdNotifier systemd)
         static (string, string) Key(HealthState state) => (state.Subject, state.Name);
         foreach (var state in now.ExceptBy(before.Select(Key), Key))
         {
-            Write(state.IsFailure ? LogLevel.Error : LogLevel.Warning, "health", $"{state.Subject} is {state.Name}: {state.Reason}");
+            Write(state.IsFailure ? LogLevel.Error : LogLevel.Warning, "health", $"{state.Subject} {state.Name}: {state.Reason}");
         }
 
         foreach (var state in before.ExceptBy(now.Select(Key), Key))
         {
-            Write(LogLevel.Information, "health", $"{state.Subject} is no longer {state.Name}");
+            Write(LogLevel.Information, "health", $"{state.Subject} {state.Name}: resolved");
         }
 
         if (!before.Select(Key).SequenceEqual(now.Select(Key)))
         {
-            systemd.Status(now.Count == 0 ? "all is well" : string.Join("; ", now.Select(state => $"{state.Subject} {state.Name}")));
+            systemd.Status(now.Count == 0 ? "no problems" : string.Join("; ", now.Select(state => $"{state.Subject} {state.Name}")));
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class SensorMessages(SensorLog log, SystemdNotifier systemd)
         var total = state.Inputs.Aggregate(new InputCounters(), (sum, input) => sum + input.Input.Counters);
         long waiting = state.Outputs.All.Sum(output => output.Account.Waiting);
         Write(string.Create(CultureInfo.InvariantCulture,
-            $"stopped: {total.Packets} packets, {total.KernelDrops} dropped by the kernel, {total.Flows} flows, {total.Sessions} sessions, {state.Publisher.Rows} rows, {state.Rules.Alerts} alerts, {state.Outputs.All.Sum(output => output.Refused)} rows refused, {waiting} wait"));
+            $"stopped: {total.Packets} packets, {total.KernelDrops} dropped by the kernel, {total.Flows} flows, {total.Sessions} sessions, {state.Publisher.Rows} rows, {state.Rules.Alerts} alerts, {state.Outputs.All.Sum(output => output.Refused)} rows refused, {waiting} waiting"));
         foreach (var account in state.Outputs.Accounts)
         {
             Write(account.ToString());

@@ -4,12 +4,12 @@ using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Service;
 
-/// <summary>Reads rules, exceptions, watchlists, inventory and home networks anew, beside those in use; what is wrong leaves the old in use. Log files are opened anew either way.</summary>
+/// <summary>Reloads rules, exceptions, watchlists, inventory and home networks, separately from those in use; if there is an error, the previous content stays in use. Log files are reopened in either case.</summary>
 internal sealed class SensorReload(SensorOptions started, SensorEnvironment environment, SensorMessages messages, SystemdNotifier systemd)
 {
     private readonly Lock _lock = new();
 
-    /// <summary>Reads anew; waits for a reload that is under way. Before the start has ended and after the end has begun it does nothing.</summary>
+    /// <summary>Reloads; waits for a reload in progress. Does nothing before the start has completed or after the stop has begun.</summary>
     public void Run(SensorState state)
     {
         lock (_lock)
@@ -23,7 +23,7 @@ internal sealed class SensorReload(SensorOptions started, SensorEnvironment envi
 
     private void Replace(SensorState state)
     {
-        // The timestamps of the system's clock are what systemd asks for, CLOCK_MONOTONIC (sd_notify(3)).
+        // systemd expects a timestamp of the system's monotonic clock, CLOCK_MONOTONIC (sd_notify(3)).
         systemd.Reloading(environment.Clock.GetElapsedTime(0));
         var old = state.Content;
         string? problem;
@@ -32,14 +32,14 @@ internal sealed class SensorReload(SensorOptions started, SensorEnvironment envi
             state.Outputs.Reopen();
             problem = Replace(state, environment.Reread());
         }
-#pragma warning disable CA1031 // It comes by a signal: what nobody catches here ends the process.
+#pragma warning disable CA1031 // A signal triggers it: an exception that is not caught here would end the process.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             problem = e is IOException or UnauthorizedAccessException ? e.Message : $"{e.GetType().Name}: {e.Message}";
         }
 
-        state.ReloadProblem = problem is null ? "" : $"reload failed, what was loaded before stays in force: {problem}";
+        state.ReloadProblem = problem is null ? "" : $"reload failed, the previous content stays in use: {problem}";
         state.Reloads++;
         string status = state.ReloadProblem.Length > 0
             ? state.ReloadProblem
@@ -48,7 +48,7 @@ internal sealed class SensorReload(SensorOptions started, SensorEnvironment envi
         systemd.Ready(status);
     }
 
-    /// <summary>Puts what the files say now in the place of what is loaded, if nothing is wrong with it; else says what is.</summary>
+    /// <summary>Replaces the loaded content with the current files if they have no errors; otherwise returns the error.</summary>
     private string? Replace(SensorState state, SensorConfiguration configuration)
     {
         if (configuration.Errors.Count > 0)
@@ -59,7 +59,7 @@ internal sealed class SensorReload(SensorOptions started, SensorEnvironment envi
         string[] restart = [.. SettingTable.All.Where(setting => setting.NeedsRestart && configuration[setting.Key] != started.Configuration[setting.Key]).Select(setting => setting.Key)];
         if (restart.Length > 0)
         {
-            messages.Write(LogLevel.Warning, "settings", $"changed, but in force only after a restart: {string.Join(", ", restart)}");
+            messages.Write(LogLevel.Warning, "settings", $"changed, but applied only after a restart: {string.Join(", ", restart)}");
         }
 
         var fresh = LoadedContent.Load(SensorOptions.Of(configuration), started.Name, state.Store, environment.Clock.GetUtcNow());

@@ -7,10 +7,10 @@ using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Service;
 
-/// <summary>Runs a sensor as a host of Microsoft.Extensions.Hosting until it is told to stop.</summary>
+/// <summary>Runs a sensor as a Microsoft.Extensions.Hosting host until it is stopped.</summary>
 public static class SensorRun
 {
-    /// <summary>Runs until the token is set, or SIGTERM or SIGINT comes.</summary>
+    /// <summary>Runs until the token is cancelled, or SIGTERM or SIGINT is received.</summary>
     public static ExitCode Execute(SensorConfiguration configuration, SensorEnvironment environment, CancellationToken stop)
     {
         if (configuration.Errors.Count > 0)
@@ -32,7 +32,7 @@ public static class SensorRun
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Told to stop while it was starting.
+            // Stopped during the start.
         }
         catch (SensorStartException e)
         {

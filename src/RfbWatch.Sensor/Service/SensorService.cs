@@ -20,8 +20,8 @@ using RfbWatch.Sensor.Web;
 namespace RfbWatch.Sensor.Service;
 
 /// <summary>
-/// The sensor as a hosted service. It starts from the outputs towards the capture and stops the other way round, so that what is in flight always
-/// has somewhere to go.
+/// The sensor as a hosted service. It starts from the outputs towards the capture and stops in reverse order, so that rows in transit can always
+/// be delivered.
 /// </summary>
 public sealed class SensorService : IHostedService
 {
@@ -46,7 +46,7 @@ public sealed class SensorService : IHostedService
     private StatusSocket? _status;
     private PosixSignalRegistration? _hangUp;
 
-    /// <summary>A sensor that does not run yet.</summary>
+    /// <summary>Creates a sensor that is not started.</summary>
     public SensorService(SensorOptions options, SensorEnvironment environment)
     {
         _options = options;
@@ -60,7 +60,7 @@ public sealed class SensorService : IHostedService
     /// <summary>The running parts; null before the start.</summary>
     public SensorState? State => _state;
 
-    /// <summary>Where the page is; null when it is off.</summary>
+    /// <summary>The address of the page; null if it is disabled.</summary>
     public Uri? Page => _web?.Address;
 
     /// <summary>The exit code of the process.</summary>
@@ -71,7 +71,7 @@ public sealed class SensorService : IHostedService
     {
         if (_options.Inputs.Count == 0)
         {
-            throw new SensorStartException(ExitCode.Usage, ["Interfaces is empty; name what to watch with --interface NAME ('rfbwatch interfaces' lists them)"]);
+            throw new SensorStartException(ExitCode.Usage, ["Interfaces is empty; name at least one with --interface NAME ('rfbwatch interfaces' lists them)"]);
         }
 
         if (_options.Configuration.List("Interfaces").Count > 0 && CaptureCapabilities.Check(_options.Live) is { CanCapture: false, Obstacle: { } obstacle })
@@ -152,10 +152,10 @@ public sealed class SensorService : IHostedService
         _stats = new SensorStats(_state, _environment.Clock);
         _state.IsRunning = true;
         var state = _state;
-        _repeated.Start(_environment.MaintenanceInterval, "judging health", () => Maintain(state));
+        _repeated.Start(_environment.MaintenanceInterval, "evaluating health", () => Maintain(state));
         _repeated.Start(_options.Configuration.Duration("Stats:Interval"), "writing statistics", () => state.Publisher.Emit(_stats.Take()));
-        _repeated.Start(OutputsInterval, "looking after the outputs", state.Publisher.Maintain);
-        _repeated.Start(RetentionInterval, "tidying files that were put aside", state.Outputs.TidyFiles);
+        _repeated.Start(OutputsInterval, "maintaining the outputs", state.Publisher.Maintain);
+        _repeated.Start(RetentionInterval, "compressing and deleting rotated files", state.Outputs.TidyFiles);
         _repeated.Start(RetentionInterval, "trimming the event store", () => state.Store.Retain(_environment.Clock.GetUtcNow().UtcDateTime));
         string status = $"watching {string.Join(", ", _options.Inputs)}; {_state.Content.Rules.Rules.Count} rules, hash {_state.Content.Hash}";
         _systemd.Ready(status);
@@ -197,7 +197,7 @@ public sealed class SensorService : IHostedService
 
             state.Outputs.Dispose();
 
-            // After the outputs have said what they could not keep.
+            // After the outputs have reported the rows that they could not keep.
             state.Publisher.NoteEnd();
             _folders.Dispose();
         }
@@ -219,7 +219,7 @@ public sealed class SensorService : IHostedService
         _state = null;
     }
 
-    /// <summary>Ends the capture loops: each reads what its ring holds and reports its open sessions. False when one did not end.</summary>
+    /// <summary>Stops the capture loops: each reads the remaining frames of its ring and reports its open sessions. False if a loop did not end.</summary>
     private bool StopInputs(SensorState state)
     {
         foreach (var input in state.Inputs)
@@ -235,19 +235,19 @@ public sealed class SensorService : IHostedService
             if (!input.Input.StopWorkers(left > TimeSpan.Zero ? left : TimeSpan.Zero))
             {
                 all = false;
-                _messages.Write(LogLevel.Error, "sensor", $"{input.Input.Name}: a capture loop did not end in time; its open sessions are not written");
+                _messages.Write(LogLevel.Error, "sensor", $"{input.Input.Name}: a capture loop did not end in time; its open sessions were not written");
             }
         }
 
         return all;
     }
 
-    /// <summary>Gives what is on its way to the outputs, the last alerts among it. False when an output hangs: then nothing more can be given to any.</summary>
+    /// <summary>Passes queued items to the outputs, including the last alerts. False if an output does not return: then nothing more can be passed to any output.</summary>
     private async Task<bool> EmitRestAsync(SensorState state)
     {
         if (!await EndsAsync(_publishing, _environment.StopLimit).ConfigureAwait(false))
         {
-            _messages.Write(LogLevel.Error, "outputs", $"an output does not return: {state.Queue.Count} sessions and connections that wait for it are not written, and no last alerts; look for a disk or a reader of standard output that hangs");
+            _messages.Write(LogLevel.Error, "outputs", $"an output does not return: {state.Queue.Count} queued sessions and connections and the last alerts were not written; check for a disk or a reader of standard output that does not respond");
             return false;
         }
 
@@ -258,14 +258,14 @@ public sealed class SensorService : IHostedService
 
         if (!state.Rules.Stop(_environment.StopLimit))
         {
-            _messages.Write(LogLevel.Warning, "rules", "the near-real-time rules did not end in time: what they had not looked at they look at after the next start");
+            _messages.Write(LogLevel.Warning, "rules", "the near-real-time rules did not end in time: they run over the remaining rows after the next start");
         }
 
         await state.Outputs.DrainAsync(_environment.DrainLimit).ConfigureAwait(false);
         return true;
     }
 
-    /// <summary>Waits for a part to end, however it ends; false when it does not in time.</summary>
+    /// <summary>Waits for a part to end, with or without an exception; false if it does not end in time.</summary>
     private async Task<bool> EndsAsync(Task part, TimeSpan limit)
     {
         if (await Task.WhenAny(part, Task.Delay(limit)).ConfigureAwait(false) != part)
@@ -275,13 +275,13 @@ public sealed class SensorService : IHostedService
 
         if (part.Exception is { } defect)
         {
-            _messages.Write(LogLevel.Error, "sensor", $"a part of the sensor had ended by a defect of this program: {defect.GetBaseException().GetType().Name}: {defect.GetBaseException().Message}; please report it");
+            _messages.Write(LogLevel.Error, "sensor", $"a part of the sensor ended because of an internal error: {defect.GetBaseException().GetType().Name}: {defect.GetBaseException().Message}; please report it");
         }
 
         return true;
     }
 
-    /// <summary>Reads rules, exceptions, watchlists, inventory and home networks anew; what is wrong leaves the old in use.</summary>
+    /// <summary>Reloads rules, exceptions, watchlists, inventory and home networks; if there is an error, the previous content stays in use.</summary>
     public void Reload()
     {
         if (_state is { } state)
@@ -302,7 +302,7 @@ public sealed class SensorService : IHostedService
         var record = new EmissionRecord(_options.StateFolder);
         var publisher = new RowPublisher(queue, [.. outputs.All, new SummaryOutput(summary)], () => _state?.Content.Rows ?? content.Rows, store.LastReportId, record);
 
-        // With what the process before this one had not given to the store yet.
+        // Includes the rows that the previous process had not passed to the store.
         _readPast = ReadPast(summary, store, clock.GetUtcNow().UtcDateTime);
         var limits = HealthLimits.Of(_options.Configuration);
         return new SensorState(_options, store, content)
@@ -313,14 +313,14 @@ public sealed class SensorService : IHostedService
             Publisher = publisher,
             Summary = summary,
             Flow = new QueueHealth(queue, publisher, clock),
-            Rules = new RuleLoop(() => _state?.Content ?? content, store, publisher, () => _state?.ClockOffsets ?? [], clock),
+            Rules = new RuleLoop(() => _state?.Content ?? content, store, publisher, () => _state?.ClockOffsets ?? [], _environment.Alerted, clock),
             Inputs = [.. _options.Inputs.Select((name, index) =>
                 new InputHealth(new WatchedInput(name, _options.LiveOf(index), _options.Flows, content.Detection, queue, clock, _environment.Open), limits, clock))],
         };
     }
 
     /// <summary>
-    /// Sessions that a process before this one left open will get no other row: it crashed, or was killed. What goes on of them is seen from its middle, as a session of its own.
+    /// Sessions that a previous process left open get no further row from it: it crashed or was killed. The rest of such a session is seen from its middle, as a separate session.
     /// </summary>
     private void CloseSessions(SensorState state)
     {
@@ -333,20 +333,20 @@ public sealed class SensorService : IHostedService
         if (open.Count > 0)
         {
             state.Publisher.Emit(open);
-            _messages.Write(LogLevel.Warning, "sensor", $"the process before this one did not end in good order: {open.Count} sessions that it left open are closed as {RfbSessionsEnd.SensorRestart}");
+            _messages.Write(LogLevel.Warning, "sensor", $"the previous process did not stop cleanly; open sessions closed as {RfbSessionsEnd.SensorRestart}: {open.Count}");
         }
 
         state.Store.NoteRunning();
     }
 
-    /// <summary>How the store's rows of before the start come into the summary; made before the first row of this run is in the store.</summary>
+    /// <summary>Reads rows from before the start into the summary. Created before the first row of this run is in the store.</summary>
     private Action ReadPast(SessionSummary summary, EventStore store, DateTime now)
     {
         long session = store.LastReportId(Events.Schemas.Tables.RfbSessions), alert = store.LastReportId(Events.Schemas.Tables.AlertInfo);
         return () => PastRows.Read(summary, store, session, alert, now, _repeated.Stopping);
     }
 
-    /// <summary>Opens all inputs. A mistake in what was asked for ends the start; what only is not there yet is tried again later.</summary>
+    /// <summary>Opens all inputs. A configuration error ends the start; inputs that are not available yet are retried later.</summary>
     private void OpenInputs()
     {
         var wrong = new List<string>();
@@ -363,7 +363,7 @@ public sealed class SensorService : IHostedService
             }
             else
             {
-                _messages.Write(LogLevel.Warning, "sensor", $"{problem.Message}; it is tried again every {WatchedInput.ReopenInterval.TotalSeconds:F0} s");
+                _messages.Write(LogLevel.Warning, "sensor", $"{problem.Message}; retried every {WatchedInput.ReopenInterval.TotalSeconds:F0} s");
             }
         }
 
@@ -381,7 +381,7 @@ public sealed class SensorService : IHostedService
         }
 
         var known = state.Health;
-        state.Judge(_environment.Clock.GetUtcNow().UtcDateTime);
+        state.Evaluate(_environment.Clock.GetUtcNow().UtcDateTime);
         _messages.Changes(known, state.Health);
         _stats!.Note();
         if (!_publishing.IsCompleted && _watchdog.HasMoved(state.Inputs.SelectMany(input => input.Input.Workers)))

@@ -11,8 +11,8 @@ public sealed class SystemdNotifier : IDisposable
 {
     private readonly Socket? _socket;
 
-    /// <summary>Opens the socket that the environment names.</summary>
-    /// <param name="notifySocket">Value of NOTIFY_SOCKET; null or empty for none. A leading <c>@</c> names the abstract namespace.</param>
+    /// <summary>Opens the socket named by the environment.</summary>
+    /// <param name="notifySocket">Value of NOTIFY_SOCKET; null or empty for none. A leading <c>@</c> denotes the abstract namespace.</param>
     /// <param name="watchdogMicroseconds">Value of WATCHDOG_USEC; null or empty for none.</param>
     public SystemdNotifier(string? notifySocket, string? watchdogMicroseconds)
     {
@@ -39,7 +39,7 @@ public sealed class SystemdNotifier : IDisposable
         }
     }
 
-    /// <summary>Within which the service must say that it lives, or systemd ends it; null when it does not watch.</summary>
+    /// <summary>Interval within which the service must notify the watchdog, or systemd ends it; null without a watchdog.</summary>
     public TimeSpan? WatchdogInterval { get; }
 
     /// <summary>The service is up.</summary>
@@ -48,13 +48,13 @@ public sealed class SystemdNotifier : IDisposable
     /// <summary>A line for <c>systemctl status</c>.</summary>
     public void Status(string status) => Send($"STATUS={Line(status)}");
 
-    /// <summary>A reload begins; <see cref="Ready"/> ends it.</summary>
+    /// <summary>A reload begins; <see cref="Ready"/> marks its end.</summary>
     public void Reloading(TimeSpan monotonic) => Send(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={(long)monotonic.TotalMicroseconds}"));
 
-    /// <summary>The capture loops have moved on since the last call.</summary>
+    /// <summary>The capture loops have made progress since the last call.</summary>
     public void Watchdog() => Send("WATCHDOG=1");
 
-    /// <summary>The service is about to end.</summary>
+    /// <summary>The service is stopping.</summary>
     public void Stopping() => Send("STOPPING=1");
 
     /// <inheritdoc />
@@ -70,7 +70,7 @@ public sealed class SystemdNotifier : IDisposable
         }
         catch (SocketException)
         {
-            // The manager went away; the service goes on without it.
+            // The service manager has ended; the service continues without it.
         }
     }
 }

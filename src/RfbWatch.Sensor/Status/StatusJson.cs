@@ -10,7 +10,7 @@ using RfbWatch.Sensor.Web;
 
 namespace RfbWatch.Sensor.Status;
 
-/// <summary>What a sensor says about itself to <c>rfbwatch status</c>, as one JSON object. Fields are added; those that are there keep their meaning.</summary>
+/// <summary>The status of a sensor for <c>rfbwatch status</c>, as one JSON object. Fields may be added; existing ones keep their meaning.</summary>
 internal static class StatusJson
 {
     private const int LastAlerts = 10;

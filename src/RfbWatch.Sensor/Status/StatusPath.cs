@@ -3,21 +3,21 @@ using RfbWatch.Sensor.Configuration;
 
 namespace RfbWatch.Sensor.Status;
 
-/// <summary>Where the socket is that <c>rfbwatch status</c> asks.</summary>
+/// <summary>The path of the socket that <c>rfbwatch status</c> queries.</summary>
 public static class StatusPath
 {
-    /// <summary>The run directory of the service that the unit file describes.</summary>
+    /// <summary>The run directory in the unit file.</summary>
     public const string ServiceSocket = "/run/rfbwatch/" + RunName;
 
     private const string RunName = "status.sock";
     private const string FolderName = "rfbwatch.sock";
 
-    /// <summary>Bytes that a socket's path may have (sun_path of unix(7), less the final zero).</summary>
+    /// <summary>Maximum length of a socket's path in bytes (sun_path of unix(7), less the final zero).</summary>
     private const int MaxBytes = 107;
 
     /// <summary>The socket of a sensor with this configuration.</summary>
     /// <param name="configuration">A configuration without errors.</param>
-    /// <param name="runDirectory">The run directory that systemd gave the service (RUNTIME_DIRECTORY); null for none.</param>
+    /// <param name="runDirectory">The run directory that systemd created for the service (RUNTIME_DIRECTORY); null for none.</param>
     public static string Of(SensorConfiguration configuration, string? runDirectory)
     {
         if (configuration["Status:Socket"] is { Length: > 0 } path)
@@ -25,16 +25,16 @@ public static class StatusPath
             return path;
         }
 
-        // Several directories have colons between (systemd.exec(5)).
+        // Several directories are separated by colons (systemd.exec(5)).
         return runDirectory?.Split(':')[0] is { Length: > 0 } run ? Path.Combine(run, RunName) : BesideStore(configuration);
     }
 
-    /// <summary>Where a sensor may have its socket that was started with this configuration, likeliest first.</summary>
+    /// <summary>Possible sockets of a sensor with this configuration, most likely first.</summary>
     public static IReadOnlyList<string> Candidates(SensorConfiguration configuration) => configuration["Status:Socket"] is { Length: > 0 } path ? [path] : [BesideStore(configuration), ServiceSocket];
 
-    /// <summary>What is wrong with a path; null when a socket can have it.</summary>
+    /// <summary>The problem with a path; null if a socket can have it.</summary>
     public static string? Problem(string path) => Encoding.UTF8.GetByteCount(path) is > MaxBytes and var length
-        ? $"Status:Socket is '{path}': it has {length} bytes; allowed are {MaxBytes}; set a shorter path" : null;
+        ? $"Status:Socket is '{path}': it has {length} bytes, more than the limit of {MaxBytes}; set a shorter path" : null;
 
     private static string BesideStore(SensorConfiguration configuration)
     {

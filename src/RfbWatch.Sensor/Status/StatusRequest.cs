@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace RfbWatch.Sensor.Status;
 
-/// <summary>Asks a running sensor over its socket.</summary>
+/// <summary>Queries a running sensor over its socket.</summary>
 public static class StatusRequest
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Asks the first of several sockets that there is.</summary>
-    /// <param name="paths">The sockets, likeliest first.</param>
-    /// <param name="stop">Ends the waiting.</param>
-    /// <returns>The answer, or why there is none: one line for each socket that was tried.</returns>
+    /// <summary>Queries the first existing socket.</summary>
+    /// <param name="paths">The sockets, most likely first.</param>
+    /// <param name="stop">Cancels the request.</param>
+    /// <returns>The response, or why there is none: one line for each socket that was tried.</returns>
     public static async Task<(JsonDocument? Answer, IReadOnlyList<string> Problems)> AskAsync(IReadOnlyList<string> paths, CancellationToken stop)
     {
         var problems = new List<string>();
@@ -60,12 +60,12 @@ public static class StatusRequest
         return await JsonDocument.ParseAsync(answer, cancellationToken: stop).ConfigureAwait(false);
     }
 
-    private static string? Missing(string path) => File.Exists(path) ? null : $"{path}: there is no socket";
+    private static string? Missing(string path) => File.Exists(path) ? null : $"{path}: no such socket";
 
     private static string Reason(Exception e) => e switch
     {
-        { InnerException: SocketException { SocketErrorCode: SocketError.AccessDenied } } => "it may not be opened; be root, or in the group of the sensor's user",
-        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "nobody answers; the sensor that made it has ended",
+        { InnerException: SocketException { SocketErrorCode: SocketError.AccessDenied } } => "permission denied; run as root or as a member of the group of the sensor's user",
+        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "no answer; the sensor that created it has ended",
         OperationCanceledException => $"no answer within {Patience.TotalSeconds:F0} s",
         _ => (e.InnerException ?? e).Message,
     };

@@ -9,12 +9,12 @@ using RfbWatch.Sensor.Operation;
 namespace RfbWatch.Sensor.Status;
 
 /// <summary>
-/// Answers <c>rfbwatch status</c> on a unix socket: HTTP, so that curl can ask too (<c>curl --unix-socket PATH http://localhost/status</c>). Who may open the socket may read it: its
-/// mode is 0660. It is a server of its own, so whatever is done to the page, it answers.
+/// Serves <c>rfbwatch status</c> on a unix socket, over HTTP, so that curl works as well (<c>curl --unix-socket PATH http://localhost/status</c>). Every user who can open the socket can read
+/// the status: its mode is 0660. It is a separate server, so it answers even if the page is under attack.
 /// </summary>
 public sealed class StatusSocket : IAsyncDisposable
 {
-    /// <summary>What is asked for.</summary>
+    /// <summary>The requested resource.</summary>
     public const string Resource = "/status";
 
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
@@ -36,7 +36,7 @@ public sealed class StatusSocket : IAsyncDisposable
     /// <summary>The socket's path.</summary>
     public string Path { get; }
 
-    /// <summary>Starts to listen. Where that cannot be, the log says why, and the sensor does without.</summary>
+    /// <summary>Starts to listen. If that is not possible, the reason is logged and the sensor continues without it.</summary>
     public static async Task<StatusSocket?> StartAsync(string path, SensorState state, SensorLog log, TimeProvider clock, CancellationToken cancellation)
     {
         if (!Socket.OSSupportsUnixDomainSockets)
@@ -46,7 +46,7 @@ public sealed class StatusSocket : IAsyncDisposable
 
         if ((StatusPath.Problem(path) ?? Clear(path)) is { } obstacle)
         {
-            log.Write(LogLevel.Warning, "status", $"{obstacle}; 'rfbwatch status' cannot ask this sensor");
+            log.Write(LogLevel.Warning, "status", $"{obstacle}; 'rfbwatch status' is not available for this sensor");
             return null;
         }
 
@@ -76,7 +76,7 @@ public sealed class StatusSocket : IAsyncDisposable
         catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
         {
             await socket.DisposeAsync().ConfigureAwait(false);
-            log.Write(LogLevel.Warning, "status", $"Status:Socket is '{path}': cannot be listened on ({e.Message}); 'rfbwatch status' cannot ask this sensor; choose another path");
+            log.Write(LogLevel.Warning, "status", $"Status:Socket is '{path}': cannot listen on it ({e.Message}); 'rfbwatch status' is not available for this sensor; choose another path");
             return null;
         }
     }
@@ -89,7 +89,7 @@ public sealed class StatusSocket : IAsyncDisposable
         await _application.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Takes away the socket that an ended sensor left. What is no socket, or answers, stays; gives what stands in the way then.</summary>
+    /// <summary>Removes a socket left by a sensor that has ended. A file that is not a socket, or a socket that answers, is kept; the return value is the reason.</summary>
     private static string? Clear(string path)
     {
         try
@@ -108,7 +108,7 @@ public sealed class StatusSocket : IAsyncDisposable
             try
             {
                 probe.Connect(new UnixDomainSocketEndPoint(path));
-                return $"Status:Socket is '{path}': another sensor answers there; choose another path";
+                return $"Status:Socket is '{path}': it is in use by another sensor; choose another path";
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused && new FileInfo(path) is { Length: 0, LinkTarget: null })
             {
@@ -118,7 +118,7 @@ public sealed class StatusSocket : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
         {
-            return $"Status:Socket is '{path}': something else is there ({e.Message}); remove it or choose another path";
+            return $"Status:Socket is '{path}': another file exists there ({e.Message}); remove it or choose another path";
         }
     }
 
@@ -127,7 +127,7 @@ public sealed class StatusSocket : IAsyncDisposable
         if (!HttpMethods.IsGet(context.Request.Method) || context.Request.Path.Value != Resource)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return context.Response.WriteAsync($"There is {Resource}.\n", context.RequestAborted);
+            return context.Response.WriteAsync($"The only resource is {Resource}.\n", context.RequestAborted);
         }
 
         context.Response.ContentType = "application/json; charset=utf-8";

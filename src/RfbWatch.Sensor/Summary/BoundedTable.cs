@@ -2,21 +2,21 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RfbWatch.Sensor.Summary;
 
-/// <summary>A table of a bounded size: where it is full and a new key comes, the eighth that matters least goes, once for many additions. Not safe for several threads.</summary>
-/// <param name="most">Entries at once.</param>
-/// <param name="leastFirst">Orders entries by how much they matter.</param>
+/// <summary>A table with a maximum size: when it is full and a new key is added, the least important eighth is evicted, once for many additions. Not safe for concurrent use.</summary>
+/// <param name="most">Maximum number of entries.</param>
+/// <param name="leastFirst">Orders entries by importance.</param>
 internal sealed class BoundedTable<TKey, TValue>(int most, Comparison<TValue> leastFirst)
     where TKey : notnull
 {
     private readonly Dictionary<TKey, TValue> _entries = [];
 
-    /// <summary>The entries, in no order.</summary>
+    /// <summary>The entries, in no particular order.</summary>
     public IReadOnlyCollection<TValue> Values => _entries.Values;
 
-    /// <summary>Entries that went to make room.</summary>
+    /// <summary>Number of evicted entries.</summary>
     public long Forgotten { get; private set; }
 
-    /// <summary>The entry of a key.</summary>
+    /// <summary>Gets the entry of a key.</summary>
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value) => _entries.TryGetValue(key, out value);
 
     /// <summary>Sets the entry of a key.</summary>
@@ -36,7 +36,7 @@ internal sealed class BoundedTable<TKey, TValue>(int most, Comparison<TValue> le
         _entries[key] = value;
     }
 
-    /// <summary>Takes away what is past. That is not counted.</summary>
+    /// <summary>Removes expired entries. They are not counted as evicted.</summary>
     public void Forget(Predicate<TValue> isPast)
     {
         foreach (var key in _entries.Where(entry => isPast(entry.Value)).Select(entry => entry.Key).ToList())

@@ -1,9 +1,9 @@
 namespace RfbWatch.Sensor.Summary;
 
-/// <summary>What one session has added to the counts, so that a later row of it can take its place.</summary>
-/// <param name="Server">The server that it is counted at: a later row may have turned the roles round.</param>
-/// <param name="Minute">The minute that it is counted in.</param>
-/// <param name="Mask">A bit for each <see cref="Measure"/> that counts it.</param>
+/// <summary>What one session has added to the counts, so that a later row of it can replace it.</summary>
+/// <param name="Server">The server under which it is counted: a later row may have swapped the roles.</param>
+/// <param name="Minute">The minute in which it is counted.</param>
+/// <param name="Mask">One bit for each <see cref="Measure"/> that counts it.</param>
 /// <param name="ClientBytes">Bytes to the server.</param>
 /// <param name="ServerBytes">Bytes from the server.</param>
 internal readonly record struct Contribution(string Server, long Minute, int Mask, long ClientBytes, long ServerBytes)
@@ -11,7 +11,7 @@ internal readonly record struct Contribution(string Server, long Minute, int Mas
     /// <summary>Whether a measure counts it.</summary>
     public bool Has(Measure measure) => (Mask & Bit(measure)) != 0;
 
-    /// <summary>What a session adds. The reason why it was seen in part is counted once, by the first one that applies.</summary>
+    /// <summary>The contribution of a session. If it was seen incompletely, only the first applicable reason is counted.</summary>
     public static Contribution Of(SessionFacts session, long minute)
     {
         int mask = Bit(Measure.Sessions);

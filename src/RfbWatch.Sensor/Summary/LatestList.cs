@@ -1,9 +1,9 @@
 namespace RfbWatch.Sensor.Summary;
 
-/// <summary>The last items by their time, a few of them. Not safe for several threads.</summary>
-/// <param name="most">Items at once.</param>
+/// <summary>The latest items by time, up to a maximum number. Not safe for concurrent use.</summary>
+/// <param name="most">Maximum number of items.</param>
 /// <param name="time">Time of an item.</param>
-/// <param name="id">Name of an item: a later one of the same name takes its place.</param>
+/// <param name="id">Identifier of an item: a later item with the same identifier replaces it.</param>
 internal sealed class LatestList<T>(int most, Func<T, DateTime> time, Func<T, string> id)
 {
     private readonly List<T> _items = [];
@@ -11,7 +11,7 @@ internal sealed class LatestList<T>(int most, Func<T, DateTime> time, Func<T, st
     /// <summary>The items, latest first.</summary>
     public IReadOnlyList<T> Items => [.. Enumerable.Reverse(_items)];
 
-    /// <summary>Adds an item, or puts it in the place of that of the same name.</summary>
+    /// <summary>Adds an item, or replaces the one with the same identifier.</summary>
     public void Add(T item)
     {
         if (_items.FindIndex(other => id(other) == id(item)) is >= 0 and var same)

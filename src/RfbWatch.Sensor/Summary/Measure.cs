@@ -1,32 +1,32 @@
 namespace RfbWatch.Sensor.Summary;
 
-/// <summary>What is counted by the minute.</summary>
+/// <summary>The values that are counted per minute.</summary>
 public enum Measure
 {
     /// <summary>Sessions.</summary>
     Sessions,
 
-    /// <summary>Sessions that were open to anybody.</summary>
+    /// <summary>Sessions without authentication.</summary>
     NoAuthentication,
 
     /// <summary>Sessions with a public address on one side.</summary>
     PublicPeer,
 
-    /// <summary>Sessions whose login was refused.</summary>
+    /// <summary>Sessions with a failed login.</summary>
     FailedLogins,
 
-    /// <summary>Sessions of which bytes are missing.</summary>
+    /// <summary>Sessions with missing bytes.</summary>
     BytesMissing,
 
-    /// <summary>Sessions of which one direction alone was seen.</summary>
+    /// <summary>Sessions of which only one direction was seen.</summary>
     OneDirection,
 
     /// <summary>Sessions whose beginning was not seen.</summary>
     NoBeginning,
 
-    /// <summary>Sessions that were encrypted before their login ended.</summary>
+    /// <summary>Sessions that were encrypted before the login ended.</summary>
     Encrypted,
 
-    /// <summary>Alerts that no exception suppressed.</summary>
+    /// <summary>Alerts that were not suppressed.</summary>
     Alerts,
 }

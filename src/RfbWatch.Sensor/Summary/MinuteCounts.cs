@@ -1,9 +1,9 @@
 namespace RfbWatch.Sensor.Summary;
 
-/// <summary>Counts of the last seven days by the minute, in memory of a fixed size. Not safe for several threads.</summary>
+/// <summary>Counts per minute over the last seven days, in memory of a fixed size. Not safe for concurrent use.</summary>
 internal sealed class MinuteCounts
 {
-    /// <summary>How far back it counts.</summary>
+    /// <summary>The period covered.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromDays(7);
 
     private static readonly int Measures = Enum.GetValues<Measure>().Length;
@@ -15,7 +15,7 @@ internal sealed class MinuteCounts
     /// <summary>The minute of a time: minutes since year 1.</summary>
     public static long MinuteOf(DateTime time) => time.Ticks / TimeSpan.TicksPerMinute;
 
-    /// <summary>Counts in a minute; one that lies further back than a later one in its place is forgotten.</summary>
+    /// <summary>Adds to the count of a minute; ignored if the slot already holds a later minute.</summary>
     public void Add(long minute, Measure measure, int count)
     {
         int slot = (int)(minute % Slots);
@@ -33,7 +33,7 @@ internal sealed class MinuteCounts
         _counts[slot * Measures + (int)measure] += count;
     }
 
-    /// <summary>The sums over the last minutes, that of now among them; one sum for each <see cref="Measure"/>.</summary>
+    /// <summary>The sums over the last minutes, including the current one; one sum for each <see cref="Measure"/>.</summary>
     public long[] Sum(DateTime now, TimeSpan length)
     {
         long[] sums = new long[Measures];

@@ -6,16 +6,16 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Sensor.Summary;
 
-/// <summary>Reads the rows that the event store held when the sensor started into a summary, beside everything else: the page need not be empty after a restart.</summary>
+/// <summary>Reads the rows that were in the event store at the start into a summary, in the background, so that the page is not empty after a restart.</summary>
 internal static class PastRows
 {
-    /// <summary>Reads the rows of the last seven days. A store that cannot be read gives what it gave until then.</summary>
-    /// <param name="summary">What takes them.</param>
+    /// <summary>Reads the rows of the last seven days. If the store becomes unreadable, the rows read so far are kept.</summary>
+    /// <param name="summary">The summary.</param>
     /// <param name="store">The store.</param>
-    /// <param name="lastSession">ReportId of the last row of RfbSessions that was there at the start: later ones come to the summary by themselves.</param>
-    /// <param name="lastAlert">That of AlertInfo.</param>
+    /// <param name="lastSession">ReportId of the last row of RfbSessions at the start: later rows reach the summary directly.</param>
+    /// <param name="lastAlert">The same for AlertInfo.</param>
     /// <param name="now">The time of the start, UTC.</param>
-    /// <param name="stop">Ends the reading.</param>
+    /// <param name="stop">Cancels reading.</param>
     public static void Read(SessionSummary summary, ITableSource store, long lastSession, long lastAlert, DateTime now, CancellationToken stop)
     {
         try
@@ -37,7 +37,7 @@ internal static class PastRows
         }
         catch (Exception e) when (e is DbException or IOException or OperationCanceledException)
         {
-            // Health says what is wrong with the store; the summary says since when it counts.
+            // Health reports the problem of the store; the summary shows since when it counts.
         }
 
         summary.PastIsRead();

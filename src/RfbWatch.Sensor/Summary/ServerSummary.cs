@@ -1,12 +1,12 @@
 namespace RfbWatch.Sensor.Summary;
 
-/// <summary>What is known of one RFB server, summed over its sessions.</summary>
+/// <summary>Statistics of one RFB server over its sessions.</summary>
 public sealed record ServerSummary
 {
-    /// <summary>Clients of a server that are told apart.</summary>
+    /// <summary>Maximum number of clients that are counted individually.</summary>
     public const int MaxClients = 128;
 
-    /// <summary>Names of one kind that are kept: more than there are findings.</summary>
+    /// <summary>Maximum number of names of one kind: more than there are findings.</summary>
     private const int MaxNames = 64;
 
     private readonly HashSet<string> _clients = new(StringComparer.Ordinal);
@@ -17,22 +17,22 @@ public sealed record ServerSummary
     /// <summary>Its address and port.</summary>
     public required string Server { get; init; }
 
-    /// <summary>Sessions with it since <see cref="First"/>.</summary>
+    /// <summary>Its sessions since <see cref="First"/>.</summary>
     public long Sessions { get; internal set; }
 
-    /// <summary>Those that were open to anybody.</summary>
+    /// <summary>Those without authentication.</summary>
     public long NoAuthentication { get; internal set; }
 
-    /// <summary>First packet of the first of them, UTC.</summary>
+    /// <summary>First packet of its first session, UTC.</summary>
     public DateTime First { get; internal set; }
 
-    /// <summary>Last packet of the last of them, UTC.</summary>
+    /// <summary>Last packet of its last session, UTC.</summary>
     public DateTime Last { get; internal set; }
 
-    /// <summary>When the last row of them came, UTC.</summary>
+    /// <summary>Time at which its last row arrived, UTC.</summary>
     public DateTime Seen { get; private set; }
 
-    /// <summary>How long the longest took.</summary>
+    /// <summary>Duration of the longest session.</summary>
     public TimeSpan Longest { get; internal set; }
 
     /// <summary>Bytes to the server.</summary>
@@ -44,22 +44,22 @@ public sealed record ServerSummary
     /// <summary>Its last session.</summary>
     public required SessionFacts Latest { get; set; }
 
-    /// <summary>Clients; <see cref="MaxClients"/> stands for that many or more.</summary>
+    /// <summary>Number of clients; <see cref="MaxClients"/> means that many or more.</summary>
     public int Clients { get; private set; }
 
     /// <summary>Findings of its sessions.</summary>
     public IReadOnlyList<string> Findings => _findings;
 
-    /// <summary>Security types that its sessions chose.</summary>
+    /// <summary>Security types chosen in its sessions.</summary>
     public IReadOnlyList<string> Securities => _securities;
 
     /// <summary>Carriers of its sessions.</summary>
     public IReadOnlyList<string> Carriers => _carriers;
 
-    /// <summary>How much it matters when there is no room for all: one that is open to anybody most.</summary>
+    /// <summary>Importance when entries must be evicted: a server with sessions without authentication ranks highest.</summary>
     internal int Weight => NoAuthentication > 0 ? 2 : Findings.Count > 0 ? 1 : 0;
 
-    /// <summary>Takes what a session says, whatever was said of it before.</summary>
+    /// <summary>Applies the row of a session, replacing what an earlier row contributed.</summary>
     internal void Note(SessionFacts session, DateTime time, IEnumerable<string> findings)
     {
         if (_clients.Count < MaxClients)
@@ -85,7 +85,7 @@ public sealed record ServerSummary
         }
     }
 
-    /// <summary>A copy has the same arrays: they are replaced, never changed.</summary>
+    /// <summary>A copy shares the arrays: they are replaced, never modified.</summary>
     private static string[] With(string[] names, string name) =>
         name.Length == 0 || names.Length >= MaxNames || names.Contains(name, StringComparer.Ordinal) ? names : [.. names.Append(name).Order(StringComparer.Ordinal)];
 }

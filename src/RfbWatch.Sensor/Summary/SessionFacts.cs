@@ -4,10 +4,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Sensor.Summary;
 
-/// <summary>What the summary takes from one row of RfbSessions.</summary>
+/// <summary>The parts of a row of RfbSessions that the summary uses.</summary>
 public sealed record SessionFacts
 {
-    /// <summary>Name of the session.</summary>
+    /// <summary>Identifier of the session.</summary>
     public required string Id { get; init; }
 
     /// <summary>First packet, UTC.</summary>
@@ -31,25 +31,25 @@ public sealed record SessionFacts
     /// <summary>The server's product.</summary>
     public required string Product { get; init; }
 
-    /// <summary>Name of the chosen security type, and behind a slash of its sub-type.</summary>
+    /// <summary>Name of the chosen security type, followed by a slash and the sub-type if there is one.</summary>
     public required string Security { get; init; }
 
     /// <summary>Offered security types, as JSON.</summary>
     public required string Offered { get; init; }
 
-    /// <summary>How the login ended.</summary>
+    /// <summary>Result of the authentication.</summary>
     public required string Login { get; init; }
 
-    /// <summary>The server's words about a failed login.</summary>
+    /// <summary>The server's reason for a failed login.</summary>
     public required string FailureReason { get; init; }
 
-    /// <summary>The last thing seen of the handshake.</summary>
+    /// <summary>The last step of the handshake that was seen.</summary>
     public required string Stage { get; init; }
 
     /// <summary>Name of the desktop.</summary>
     public required string Desktop { get; init; }
 
-    /// <summary>Width and height of the screen; empty when they were not seen.</summary>
+    /// <summary>Width and height of the screen; empty if they were not seen.</summary>
     public required string Screen { get; init; }
 
     /// <summary>Severity of the worst finding.</summary>
@@ -58,13 +58,13 @@ public sealed record SessionFacts
     /// <summary>Names of the findings, as JSON.</summary>
     public required string Findings { get; init; }
 
-    /// <summary>Whether the session was open to anybody.</summary>
+    /// <summary>Whether the session had no authentication.</summary>
     public required bool NoAuthentication { get; init; }
 
     /// <summary>Whether the beginning was not seen.</summary>
     public required bool MidStream { get; init; }
 
-    /// <summary>Which side alone was seen; empty for both.</summary>
+    /// <summary>The only side that was seen; empty for both.</summary>
     public required string OneSided { get; init; }
 
     /// <summary>Bytes known to be missing.</summary>
@@ -76,10 +76,10 @@ public sealed record SessionFacts
     /// <summary>Bytes from the server.</summary>
     public required long ServerBytes { get; init; }
 
-    /// <summary>Keys pressed and released.</summary>
+    /// <summary>Key events.</summary>
     public required long KeyEvents { get; init; }
 
-    /// <summary>Movements and clicks of the pointer.</summary>
+    /// <summary>Pointer events.</summary>
     public required long PointerEvents { get; init; }
 
     /// <summary>Files transferred.</summary>
@@ -88,19 +88,19 @@ public sealed record SessionFacts
     /// <summary>Who opened the connection: <c>Client</c>, <c>Server</c> or <c>Unknown</c>.</summary>
     public required string Initiator { get; init; }
 
-    /// <summary>Whether the session is over.</summary>
+    /// <summary>Whether the session has ended.</summary>
     public required bool Final { get; init; }
 
     /// <summary>Whether the row only closes a session that a crash left open.</summary>
     public required bool IsRestart { get; init; }
 
-    /// <summary>Whether a finding of this name is among <see cref="Findings"/>: names have nothing in them that JSON escapes.</summary>
+    /// <summary>Whether a finding is among <see cref="Findings"/>: names contain no characters that JSON escapes.</summary>
     public bool Has(string finding) => Findings.Contains($"\"{finding}\"", StringComparison.Ordinal);
 
-    /// <summary>Whether the login was refused.</summary>
+    /// <summary>Whether the login failed.</summary>
     public bool LoginFailed => Login is "Failed" or "TooMany" or "Refused";
 
-    /// <summary>Reads the cells of a row, in the columns of the table: of one on its way to the outputs, or of one that the event store held.</summary>
+    /// <summary>Reads the cells of a row, in the order of the table's columns: from a row on its way to the outputs, or from the event store.</summary>
     public static SessionFacts Of(IReadOnlyList<KustoValue> cells) => new()
     {
         Id = cells[Columns.SessionId].Text,
@@ -134,7 +134,7 @@ public sealed record SessionFacts
         IsRestart = cells[Columns.EndReason].Text == RfbSessionsEnd.SensorRestart,
     };
 
-    /// <summary>Places of the columns that are read; a name that the table does not have fails at the first row.</summary>
+    /// <summary>Indices of the columns that are read; a name that is missing in the table fails at the first row.</summary>
     private static class Columns
     {
         public static readonly int SessionId = Place(nameof(SessionId));

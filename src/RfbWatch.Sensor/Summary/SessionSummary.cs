@@ -7,27 +7,27 @@ using RfbWatch.Events.Schemas;
 namespace RfbWatch.Sensor.Summary;
 
 /// <summary>
-/// Sums up what the rows say as they go out, so that the page and <c>rfbwatch status</c> are right whatever the volume and whatever becomes of the store: counts by the minute, and what is known of each server,
-/// in bounded memory. Where there is no room, what matters least goes first, and is counted. Safe from any thread.
+/// Aggregates rows as they are emitted, so that the page and <c>rfbwatch status</c> are correct at any volume and independent of the store: counts per minute and statistics of each server,
+/// in bounded memory. When space runs out, the least important entries are evicted and counted. Safe for concurrent use.
 /// </summary>
 public sealed class SessionSummary(TimeProvider clock)
 {
-    /// <summary>Servers that are known one by one.</summary>
+    /// <summary>Maximum number of servers.</summary>
     public const int MaxServers = 4096;
 
-    /// <summary>Pairs of client and server that are known one by one.</summary>
+    /// <summary>Maximum number of client and server pairs.</summary>
     public const int MaxPairs = 4096;
 
-    /// <summary>Rules and titles whose alerts are counted.</summary>
+    /// <summary>Maximum number of rules and titles whose alerts are counted.</summary>
     public const int MaxRules = 1024;
 
-    /// <summary>Sessions of which is known that they are open.</summary>
+    /// <summary>Maximum number of open sessions.</summary>
     private const int MaxOpen = 1 << 18;
 
-    /// <summary>Sessions and alerts that are kept as they are.</summary>
+    /// <summary>Maximum number of sessions and alerts that are kept individually.</summary>
     private const int MaxLast = 50;
 
-    /// <summary>Characters of a text of the wire that are kept.</summary>
+    /// <summary>Maximum length of a text from the wire, in characters.</summary>
     private const int MaxTextLength = 256;
 
     private static readonly (string Name, TimeSpan Length)[] Periods = [("the last hour", TimeSpan.FromHours(1)), ("the last day", TimeSpan.FromDays(1)), ("the last 7 days", MinuteCounts.Length)];
@@ -46,7 +46,7 @@ public sealed class SessionSummary(TimeProvider clock)
     private DateTime _since = clock.GetUtcNow().UtcDateTime;
     private bool _isComplete;
 
-    /// <summary>Servers that were forgotten to make room.</summary>
+    /// <summary>Number of evicted servers.</summary>
     public long ForgottenServers
     {
         get
@@ -58,7 +58,7 @@ public sealed class SessionSummary(TimeProvider clock)
         }
     }
 
-    /// <summary>Sums up rows on their way to the outputs.</summary>
+    /// <summary>Adds rows on their way to the outputs.</summary>
     public void Add(IReadOnlyList<TableRow> rows)
     {
         foreach (var row in rows)
@@ -74,7 +74,7 @@ public sealed class SessionSummary(TimeProvider clock)
         }
     }
 
-    /// <summary>Sums up a session that the store held at the start.</summary>
+    /// <summary>Adds a session that was in the store at the start.</summary>
     internal void AddPast(SessionFacts session)
     {
         lock (_lock)
@@ -85,10 +85,10 @@ public sealed class SessionSummary(TimeProvider clock)
         Add(session, session.Began);
     }
 
-    /// <summary>Sums up an alert that the store held at the start.</summary>
+    /// <summary>Adds an alert that was in the store at the start.</summary>
     internal void AddPast(LastAlert alert) => Add(alert, alert.Time);
 
-    /// <summary>Says that what the store held at the start is summed up, or cannot be.</summary>
+    /// <summary>Records that the rows that were in the store at the start have been added, or cannot be read.</summary>
     internal void PastIsRead()
     {
         List<SessionFacts> restarted;
@@ -99,18 +99,18 @@ public sealed class SessionSummary(TimeProvider clock)
             _restarted.Clear();
         }
 
-        // What the start closed is not counted twice: its first rows are known only now.
+        // Sessions closed by the start are not counted again: their first rows are read only now.
         restarted.ForEach(session => Add(session, session.Began));
     }
 
-    /// <summary>What the summary says now.</summary>
+    /// <summary>The current summary.</summary>
     public SummarySnapshot Take()
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var oldest = now - MinuteCounts.Length;
         lock (_lock)
         {
-            // By when they came, not by the time of their packets: a source may be days behind.
+            // By arrival time, not packet time: a source may be days behind.
             _servers.Forget(server => server.Seen < oldest);
             _failures.Forget(pair => pair.Seen < oldest);
             _publicPeers.Forget(pair => pair.Seen < oldest);
@@ -205,7 +205,7 @@ public sealed class SessionSummary(TimeProvider clock)
             _minutes.Add(contribution.Minute, (Measure)BitOperations.TrailingZeroCount(mask), sign);
         }
 
-        // A server that was forgotten in between has nothing to take back.
+        // A server that was evicted in between has no count to correct.
         if (server is not null && (sign > 0 || server.Sessions > 0))
         {
             server.Sessions += sign;

@@ -3,7 +3,7 @@ using RfbWatch.Outputs;
 
 namespace RfbWatch.Sensor.Summary;
 
-/// <summary>Gives a summary the rows as an output of the publisher. It refuses none.</summary>
+/// <summary>Passes rows to a summary, as an output of the publisher. It refuses none.</summary>
 internal sealed class SummaryOutput(SessionSummary summary) : ILiveOutput
 {
     private readonly RowTally _tally = new();
@@ -22,7 +22,7 @@ internal sealed class SummaryOutput(SessionSummary summary) : ILiveOutput
         _tally.Take(batch.Rows.Count);
     }
 
-    /// <summary>What came before this process the summary reads from the store.</summary>
+    /// <summary>The summary reads earlier rows from the store.</summary>
     public void Resume(AccountEntry? entry, RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
     {
     }

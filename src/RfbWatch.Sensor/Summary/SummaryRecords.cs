@@ -6,11 +6,11 @@ namespace RfbWatch.Sensor.Summary;
 /// <summary>Sessions of one kind between one client and one server.</summary>
 /// <param name="Client">The client's address.</param>
 /// <param name="Server">The server's address and port.</param>
-/// <param name="Sessions">How many.</param>
-/// <param name="First">When the first began, UTC.</param>
-/// <param name="Last">When the last ended, UTC.</param>
-/// <param name="Latest">The last of them.</param>
-/// <param name="Seen">When the last row of them came, UTC.</param>
+/// <param name="Sessions">Number of sessions.</param>
+/// <param name="First">Start of the first, UTC.</param>
+/// <param name="Last">End of the last, UTC.</param>
+/// <param name="Latest">The last session.</param>
+/// <param name="Seen">Time at which its last row arrived, UTC.</param>
 public sealed record PairSummary(string Client, string Server, long Sessions, DateTime First, DateTime Last, SessionFacts Latest, DateTime Seen);
 
 /// <summary>Alerts of one rule.</summary>
@@ -18,7 +18,7 @@ public sealed record PairSummary(string Client, string Server, long Sessions, Da
 /// <param name="Title">Their title.</param>
 /// <param name="Techniques">Their ATT&amp;CK techniques, as JSON.</param>
 /// <param name="Rule">Name of the rule.</param>
-/// <param name="Alerts">How many.</param>
+/// <param name="Alerts">Number of alerts.</param>
 /// <param name="First">Time of the first, UTC.</param>
 /// <param name="Last">Time of the last, UTC.</param>
 public sealed record RuleAlerts(string Severity, string Title, string Techniques, string Rule, long Alerts, DateTime First, DateTime Last);
@@ -34,7 +34,7 @@ public sealed record LastAlert(DateTime Time, string Severity, string Title, str
     /// <summary>The ATT&amp;CK techniques of the rule, as JSON.</summary>
     internal string Techniques { get; init; } = "";
 
-    /// <summary>Reads the cells of a row of AlertInfo, in the columns of the table; null for an alert that an exception suppressed.</summary>
+    /// <summary>Reads the cells of a row of AlertInfo, in the order of the table's columns; null for a suppressed alert.</summary>
     internal static LastAlert? Of(IReadOnlyList<KustoValue> cells) => cells[Columns.SuppressedBy].Text.Length > 0
         ? null
         : new LastAlert(cells[Columns.Timestamp].AsDateTime, cells[Columns.Severity].Text, cells[Columns.Title].Text, cells[Columns.DetectionSource].Text, cells[Columns.AlertId].Text)
@@ -42,10 +42,10 @@ public sealed record LastAlert(DateTime Time, string Severity, string Title, str
             Techniques = cells[Columns.AttackTechniques].Text,
         };
 
-    /// <summary>Whether a column of AlertInfo is read, by its place.</summary>
+    /// <summary>Whether a column of AlertInfo is read, by its index.</summary>
     internal static bool Reads(int column) => Columns.All.Contains(column);
 
-    /// <summary>Places of the columns that are read.</summary>
+    /// <summary>Indices of the columns that are read.</summary>
     private static class Columns
     {
         public static readonly int Timestamp = Tables.AlertInfo.TimestampIndex;
@@ -61,8 +61,8 @@ public sealed record LastAlert(DateTime Time, string Severity, string Title, str
     }
 }
 
-/// <summary>What was counted in a period that ends now.</summary>
-/// <param name="Name">Name of the period for people.</param>
+/// <summary>The counts of a period that ends now.</summary>
+/// <param name="Name">Name of the period.</param>
 /// <param name="Counts">One count for each <see cref="Measure"/>.</param>
 public sealed record PeriodCounts(string Name, IReadOnlyList<long> Counts)
 {
@@ -70,37 +70,37 @@ public sealed record PeriodCounts(string Name, IReadOnlyList<long> Counts)
     public long this[Measure measure] => Counts[(int)measure];
 }
 
-/// <summary>The summary at one moment.</summary>
+/// <summary>A snapshot of the summary.</summary>
 public sealed record SummarySnapshot
 {
-    /// <summary>Since when sessions are counted, UTC: seven days ago, or when the first of the store's rows or the start of the sensor was.</summary>
+    /// <summary>Start of the period covered, UTC: at most seven days ago, otherwise the time of the first row in the store or the start of the sensor.</summary>
     public required DateTime Since { get; init; }
 
-    /// <summary>Whether the rows that were in the store at the start are counted; they are read after it.</summary>
+    /// <summary>Whether the rows that were in the store at the start have been added; they are read afterwards.</summary>
     public required bool IsComplete { get; init; }
 
     /// <summary>The last hour, day and seven days.</summary>
     public required IReadOnlyList<PeriodCounts> Periods { get; init; }
 
-    /// <summary>Servers of the last seven days that are known one by one.</summary>
+    /// <summary>Number of servers of the last seven days in the summary.</summary>
     public required int Servers { get; init; }
 
-    /// <summary>Servers that were forgotten to make room.</summary>
+    /// <summary>Number of evicted servers.</summary>
     public required long ForgottenServers { get; init; }
 
-    /// <summary>The servers, last seen first.</summary>
+    /// <summary>The servers, most recently seen first.</summary>
     public required IReadOnlyList<ServerSummary> ByServer { get; init; }
 
-    /// <summary>Sessions whose login was refused, most first.</summary>
+    /// <summary>Sessions with failed logins, most frequent first.</summary>
     public required IReadOnlyList<PairSummary> FailedLogins { get; init; }
 
-    /// <summary>Sessions with a public address on one side, last first.</summary>
+    /// <summary>Sessions with a public address on one side, most recent first.</summary>
     public required IReadOnlyList<PairSummary> PublicPeers { get; init; }
 
-    /// <summary>The last sessions that were open to anybody, latest first.</summary>
+    /// <summary>The last sessions without authentication, latest first.</summary>
     public required IReadOnlyList<SessionFacts> LastOpen { get; init; }
 
-    /// <summary>Alerts by rule, worst first.</summary>
+    /// <summary>Alerts by rule, highest severity first.</summary>
     public required IReadOnlyList<RuleAlerts> Alerts { get; init; }
 
     /// <summary>The last sessions, latest first.</summary>

@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace RfbWatch.Sensor.Web;
 
-/// <summary>The token that every request must carry: as a bearer token, as the cookie that the page sets, or once as <c>?token=</c>.</summary>
+/// <summary>The token that every request requires: as a bearer token, as the cookie that the page sets, or once as <c>?token=</c>.</summary>
 public sealed class AccessToken
 {
     private const string Cookie = "rfbwatch";
     private const string Bearer = "Bearer ";
     private readonly byte[] _digest;
 
-    /// <summary>A token; null for a random one.</summary>
+    /// <summary>Creates a token; null for a random one.</summary>
     public AccessToken(string? configured)
     {
         Value = configured ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -21,16 +21,16 @@ public sealed class AccessToken
     /// <summary>The token.</summary>
     public string Value { get; }
 
-    /// <summary>Whether a text is the token; takes the same time whatever the text.</summary>
+    /// <summary>Whether a text is the token; takes the same time for every text.</summary>
     public bool Matches(string? text) => text is not null && CryptographicOperations.FixedTimeEquals(Digest(text), _digest);
 
     /// <summary>
-    /// Whether a request may pass. One with <c>?token=</c> gets the cookie and is sent to the same page without it, so that the token stays in no
-    /// history or log.
+    /// Whether a request is authorised. A request with <c>?token=</c> gets the cookie and is redirected to the same page without it, so that the token does not remain in the browser's
+    /// history or in logs.
     /// </summary>
     /// <param name="context">The request.</param>
-    /// <param name="answered">Whether it was answered thereby.</param>
-    /// <param name="isMissing">Whether it has no token, right or wrong.</param>
+    /// <param name="answered">Whether the request was answered by a redirect.</param>
+    /// <param name="isMissing">Whether it has no token at all.</param>
     internal bool Admits(HttpContext context, out bool answered, out bool isMissing)
     {
         answered = false;
@@ -59,6 +59,6 @@ public sealed class AccessToken
         return Matches(context.Request.Cookies[Cookie]);
     }
 
-    // Equal lengths on both sides, whatever was sent.
+    // Equal lengths on both sides, for any input.
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

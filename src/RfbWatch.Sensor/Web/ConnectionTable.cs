@@ -5,12 +5,12 @@ using RfbWatch.Sensor.Operation;
 namespace RfbWatch.Sensor.Web;
 
 /// <summary>
-/// The connections to the page, and which of them goes when there are too many: of the address that has most the one that has waited longest without a request. So a further
-/// connection always finds room, and neither connections that send nothing nor those that send slowly keep /health from being answered. Safe from any thread.
+/// The connections to the page. When there are too many, the one that has waited longest without a request is closed, of the address with the most connections. A new
+/// connection is therefore always accepted, and neither idle nor slow connections prevent /health from being answered. Safe for concurrent use.
 /// </summary>
-/// <param name="most">Connections at once.</param>
-/// <param name="maxPerAddress">Connections of one address at once; IPv6 addresses of one /64 are one address, for a host has as many of them as it likes.</param>
-/// <param name="counters">Counts what was closed to make room.</param>
+/// <param name="most">Maximum number of connections.</param>
+/// <param name="maxPerAddress">Maximum number of connections per address; IPv6 addresses of one /64 count as one address, because a host can use any number of them.</param>
+/// <param name="counters">Counts the connections closed in favour of others.</param>
 internal sealed class ConnectionTable(int most, int maxPerAddress, WebCounters counters)
 {
     private const int Prefix64 = 8;
@@ -20,8 +20,8 @@ internal sealed class ConnectionTable(int most, int maxPerAddress, WebCounters c
     private int _count;
     private long _sequence;
 
-    /// <summary>Takes a connection in, and closes another one where there are too many.</summary>
-    /// <param name="address">Where it comes from; null for a connection without an address.</param>
+    /// <summary>Admits a connection, and closes another one if there are too many.</summary>
+    /// <param name="address">Its remote address; null for a connection without an address.</param>
     /// <param name="close">Closes it.</param>
     public Connection Admit(IPAddress? address, Action close)
     {
@@ -66,7 +66,7 @@ internal sealed class ConnectionTable(int most, int maxPerAddress, WebCounters c
         return connection;
     }
 
-    /// <summary>A request of the connection came whole, or its answer is given.</summary>
+    /// <summary>A request of the connection was received completely, or its response was sent.</summary>
     public void SetBusy(Connection connection, bool isBusy)
     {
         lock (_lock)
@@ -76,7 +76,7 @@ internal sealed class ConnectionTable(int most, int maxPerAddress, WebCounters c
         }
     }
 
-    /// <summary>The connection is over.</summary>
+    /// <summary>The connection has ended.</summary>
     public void Remove(Connection connection)
     {
         lock (_lock)
@@ -85,7 +85,7 @@ internal sealed class ConnectionTable(int most, int maxPerAddress, WebCounters c
         }
     }
 
-    /// <summary>The one that has waited longest; where all have a request that is being answered, the one whose request is oldest.</summary>
+    /// <summary>The connection that has waited longest without a request; if all have a request in progress, the one with the oldest request.</summary>
     private static Connection Longest(List<Connection> connections) =>
         connections.OrderBy(connection => connection.IsBusy).ThenBy(connection => connection.Since).First();
 

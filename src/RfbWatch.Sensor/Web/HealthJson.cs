@@ -5,7 +5,7 @@ using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Web;
 
-/// <summary>The answer of /health: whether rows are being missed, and every state that is not as it should be.</summary>
+/// <summary>The response of /health: whether rows are being missed, and the current health states.</summary>
 internal static class HealthJson
 {
     /// <summary>Whether no state means that rows are missed or lost.</summary>

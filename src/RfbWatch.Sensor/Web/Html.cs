@@ -4,26 +4,26 @@ using System.Text;
 
 namespace RfbWatch.Sensor.Web;
 
-/// <summary>Builds HTML text. Everything that is not markup of ours goes through <see cref="Text"/>.</summary>
+/// <summary>Builds HTML. All text that is not constant markup must be added with <see cref="Text"/>.</summary>
 internal sealed class Html
 {
     private readonly StringBuilder _page = new();
 
-    /// <summary>Markup of ours, as it stands.</summary>
+    /// <summary>Constant markup, unchanged.</summary>
     public Html Raw(string markup)
     {
         _page.Append(markup);
         return this;
     }
 
-    /// <summary>Text, encoded. Control and bidirectional characters have been made visible before, where they came in.</summary>
+    /// <summary>Text, encoded. Control and bidirectional characters have already been made visible where the text was read.</summary>
     public Html Text(string text)
     {
         _page.Append(WebUtility.HtmlEncode(text));
         return this;
     }
 
-    /// <summary>An element with text in it.</summary>
+    /// <summary>An element that contains text.</summary>
     public Html Element(string name, string text, string cssClass = "")
     {
         _page.Append('<').Append(name);

@@ -6,17 +6,17 @@ namespace RfbWatch.Sensor.Web;
 /// <summary>Writes a table of the page.</summary>
 internal static class PageTable
 {
-    /// <summary>Characters of a cell that are shown: a name from the wire may be long, and the table is to be read.</summary>
+    /// <summary>Maximum number of characters shown per cell: a name from the wire may be long.</summary>
     private const int MaxCellLength = 160;
 
-    /// <summary>Characters of a cell that stay on one line: addresses and names are read whole.</summary>
+    /// <summary>Maximum length of a cell that is not wrapped: addresses and names stay on one line.</summary>
     private const int MaxLineLength = 40;
 
     private const string TimeFormat = "yyyy-MM-dd HH:mm:ss";
 
     private static readonly string[] Severities = ["Informational", "Low", "Medium", "High", "Critical"];
 
-    /// <summary>Writes a heading and a table under it, or a line when there are no rows. Cells are text, whole numbers, or times in UTC.</summary>
+    /// <summary>Writes a heading and a table, or a line of text if there are no rows. Cells are text, whole numbers, or times in UTC.</summary>
     public static void Write(Html page, string title, IReadOnlyList<string> heads, IEnumerable<object?[]> rows, string whenEmpty)
     {
         page.Raw("<section>").Element("h2", title);

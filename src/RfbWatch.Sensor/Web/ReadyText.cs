@@ -3,7 +3,7 @@ using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Web;
 
-/// <summary>The answer of /ready: whether an input is being read, then a line for each state that is not as it should be.</summary>
+/// <summary>The response of /ready: whether an input is being read, followed by one line per health state.</summary>
 internal static class ReadyText
 {
     public static string Write(SensorState state) =>

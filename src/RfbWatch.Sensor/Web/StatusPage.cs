@@ -5,7 +5,7 @@ using RfbWatch.Sensor.Summary;
 
 namespace RfbWatch.Sensor.Web;
 
-/// <summary>The page at /: what an analyst wants first, made on the server from what the rows were summed up to. No script.</summary>
+/// <summary>The page at /: an overview for analysts, rendered on the server from the summary. No script.</summary>
 internal static class StatusPage
 {
     /// <summary>Path of the style sheet.</summary>
@@ -32,7 +32,7 @@ internal static class StatusPage
         }
 
         page.Element("p", string.Create(CultureInfo.InvariantCulture,
-            $"{now.ToString(TimeFormat, CultureInfo.InvariantCulture)} UTC. Sessions since {summary.Since.ToString(TimeFormat, CultureInfo.InvariantCulture)}{(summary.IsComplete ? "" : "; those of before the start are still being read from the store")}. {state.Content.Rules.Rules.Count} rules, loaded {state.Content.LoadedAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}, hash {state.Content.Hash}."), "about");
+            $"{now.ToString(TimeFormat, CultureInfo.InvariantCulture)} UTC. Sessions since {summary.Since.ToString(TimeFormat, CultureInfo.InvariantCulture)}{(summary.IsComplete ? "" : "; earlier ones are still being read from the store")}. {state.Content.Rules.Rules.Count} rules, loaded {state.Content.LoadedAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}, hash {state.Content.Hash}."), "about");
         page.Raw("</header>\n");
         Figures(page, state, summary);
         Health(page, state);
@@ -41,7 +41,7 @@ internal static class StatusPage
         return page.Raw("</body></html>\n").ToString();
     }
 
-    /// <summary>The figures of the longest period as cards, and beneath them those of all.</summary>
+    /// <summary>The figures of the longest period as cards, followed by those of all periods.</summary>
     private static void Figures(Html page, SensorState state, SummarySnapshot summary)
     {
         page.Raw("<section><dl class=\"figures\">");
@@ -50,7 +50,7 @@ internal static class StatusPage
             Figure(page, name, measures.Sum(measure => summary.Periods[^1][measure]));
         }
 
-        Figure(page, summary.ForgottenServers > 0 ? $"servers, and {summary.ForgottenServers.ToString("N0", CultureInfo.InvariantCulture)} no longer kept" : "servers", summary.Servers);
+        Figure(page, summary.ForgottenServers > 0 ? $"servers, and {summary.ForgottenServers.ToString("N0", CultureInfo.InvariantCulture)} evicted" : "servers", summary.Servers);
         Figure(page, "alerts since the start", state.Rules.Alerts);
         page.Raw("</dl></section>\n");
         PageTable.Write(
@@ -61,17 +61,17 @@ internal static class StatusPage
     private static void Figure(Html page, string name, long value) =>
         page.Raw("<div>").Element("dt", name).Element("dd", value.ToString("N0", CultureInfo.InvariantCulture)).Raw("</div>");
 
-    /// <summary>What could not be seen stands before what was.</summary>
+    /// <summary>The health states, before everything else.</summary>
     private static void Health(Html page, SensorState state)
     {
         page.Raw("<section>").Element("h2", "Health");
         if (state.Health.Count == 0)
         {
-            page.Element("p", "All is well.", "good");
+            page.Element("p", "No problems.", "good");
         }
         else
         {
-            page.Raw("<div class=\"wide\"><table><thead><tr><th>about</th><th>state</th><th>reason</th></tr></thead><tbody>\n");
+            page.Raw("<div class=\"wide\"><table><thead><tr><th>subject</th><th>state</th><th>reason</th></tr></thead><tbody>\n");
             foreach (var item in state.Health)
             {
                 page.Raw(item.IsFailure ? "<tr class=\"bad\">" : "<tr class=\"doubt\">").Element("td", item.Subject).Element("td", item.Name).Element("td", WireText.Clean(item.Reason), "long").Raw("</tr>\n");

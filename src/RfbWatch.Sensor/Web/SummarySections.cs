@@ -4,19 +4,19 @@ using RfbWatch.Sensor.Summary;
 
 namespace RfbWatch.Sensor.Web;
 
-/// <summary>The tables of the page that say what was seen, worst first.</summary>
+/// <summary>The summary tables of the page, most severe first.</summary>
 internal static class SummarySections
 {
-    /// <summary>Findings of weak logins, and of what is sent in clear.</summary>
+    /// <summary>Findings of weak authentication and unencrypted data.</summary>
     private static readonly string[] Weak =
         ["NoAuthOffered", "WeakAuthentication", "CleartextCredentials", "CleartextSession", "Downgrade", "PredictableChallenge", "RepeatedChallenge", "AuthBypassAttempt", "AuthBypassSucceeded"];
 
-    /// <summary>Findings of the way that a session took.</summary>
+    /// <summary>Findings of unusual ports, carriers and directions.</summary>
     private static readonly string[] Odd = ["NonStandardPort", "Tunnelled", "ReverseConnection", "Repeater"];
 
     private static readonly (string Reason, Measure Measure)[] Unseen =
     [
-        ("bytes are missing", Measure.BytesMissing), ("one direction only", Measure.OneDirection), ("began before the sensor looked", Measure.NoBeginning),
+        ("with missing bytes", Measure.BytesMissing), ("seen in one direction only", Measure.OneDirection), ("seen without their beginning", Measure.NoBeginning),
         ("encrypted before the login ended", Measure.Encrypted),
     ];
 
@@ -25,12 +25,12 @@ internal static class SummarySections
 
     /// <summary>Writes the tables.</summary>
     /// <param name="page">The page.</param>
-    /// <param name="summary">What was seen.</param>
-    /// <param name="rules">The rules by id, which say what their alerts mean.</param>
+    /// <param name="summary">The summary.</param>
+    /// <param name="rules">The rules by id, for the meaning of their alerts.</param>
     public static void Write(Html page, SummarySnapshot summary, IReadOnlyDictionary<string, Rule> rules)
     {
         PageTable.Write(
-            page, "Sessions that nobody had to log in to",
+            page, "Sessions without authentication",
             ["Began", "Client", "Server", "Peer", "Security", "Desktop", "Keys", "Pointer", "Files", "Stage"],
             summary.LastOpen.Take(Short).Select(session => new object?[]
             {
@@ -47,15 +47,15 @@ internal static class SummarySections
             "None raised.");
         Explain(page, summary, rules);
         PageTable.Write(
-            page, "Weak logins and what is sent in clear", ["Server", "Findings", "Security", "Sessions", "Clients", "Last"],
+            page, "Weak authentication and unencrypted data", ["Server", "Findings", "Security", "Sessions", "Clients", "Last"],
             ServersWith(summary, Weak).Select(item => new object?[] { item.Server.Server, item.Findings, Join(item.Server.Securities), item.Server.Sessions, Clients(item.Server), item.Server.Last }),
             "None seen.");
         PageTable.Write(
-            page, "Logins that failed, by client and server", ["Client", "Server", "Failures", "First", "Last", "Reason"],
+            page, "Failed logins by client and server", ["Client", "Server", "Failures", "First", "Last", "Reason"],
             summary.FailedLogins.Take(Short).Select(pair => new object?[] { pair.Client, pair.Server, pair.Sessions, pair.First, pair.Last, pair.Latest.FailureReason }),
             "None seen.");
         PageTable.Write(
-            page, "Odd ports, carriers and directions", ["Server", "Findings", "Carriers", "Sessions", "Clients", "Last"],
+            page, "Unusual ports, carriers and directions", ["Server", "Findings", "Carriers", "Sessions", "Clients", "Last"],
             ServersWith(summary, Odd).Select(item => new object?[] { item.Server.Server, item.Findings, Join(item.Server.Carriers), item.Server.Sessions, Clients(item.Server), item.Server.Last }),
             "None seen.");
         PageTable.Write(
@@ -75,12 +75,12 @@ internal static class SummarySections
             }),
             "No RFB session seen yet.");
         PageTable.Write(
-            page, "What could not be seen", ["Sessions of which", .. summary.Periods.Select(period => period.Name)],
+            page, "Incomplete visibility", ["Sessions", .. summary.Periods.Select(period => period.Name)],
             Unseen.Where(reason => summary.Periods[^1][reason.Measure] > 0).Select(reason => (object?[])[reason.Reason, .. summary.Periods.Select(period => (object?)period[reason.Measure])]),
             "No session is known to be incomplete.");
     }
 
-    /// <summary>For each rule that raised an alert what it means and what to do first; nothing without alerts.</summary>
+    /// <summary>For each rule that raised an alert, its meaning and the first steps; nothing if there are no alerts.</summary>
     private static void Explain(Html page, SummarySnapshot summary, IReadOnlyDictionary<string, Rule> rules)
     {
         const int FirstSteps = 2;
@@ -88,7 +88,7 @@ internal static class SummarySections
         if (explained.Count > 0)
         {
             PageTable.Write(
-                page, "What the alerts mean, and what to do first", ["Rule", "Meaning", "First steps", "Guide, playbook and hunting queries"],
+                page, "Meaning of the alerts and first steps", ["Rule", "Meaning", "First steps", "Guide, playbook and hunting queries"],
                 explained.Select(rule => new object?[] { rule.Name, rule.Description, string.Join("; ", rule.Response.Take(FirstSteps)), $"rfbwatch rules show {rule.Id}" }), "");
         }
     }
@@ -101,6 +101,6 @@ internal static class SummarySections
     private static object Clients(ServerSummary server) =>
         server.Clients < ServerSummary.MaxClients ? server.Clients : string.Create(CultureInfo.InvariantCulture, $"{ServerSummary.MaxClients} or more");
 
-    /// <summary>A JSON array of names as people read it.</summary>
+    /// <summary>A JSON array of names as readable text.</summary>
     private static string Names(string json) => json.Trim('[', ']').Replace("\",\"", ", ", StringComparison.Ordinal).Trim('"');
 }

@@ -5,7 +5,7 @@ using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Web;
 
-/// <summary>Counts and logs requests without the right token: the first at once, then a line a minute at most, with how many there were.</summary>
+/// <summary>Counts and logs requests without the correct token: the first one immediately, then at most one line per minute, with their number.</summary>
 internal sealed class TokenAlarm(WebCounters counters, SensorLog log, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -16,7 +16,7 @@ internal sealed class TokenAlarm(WebCounters counters, SensorLog log, TimeProvid
     private long _missing;
     private IPAddress? _last;
 
-    /// <summary>Notes a request without the right token.</summary>
+    /// <summary>Records a request without the correct token.</summary>
     public void Failed(bool isMissing, IPAddress? from)
     {
         counters.TokenFailed(isMissing);
@@ -58,7 +58,7 @@ internal sealed class TokenAlarm(WebCounters counters, SensorLog log, TimeProvid
     private void Report()
     {
         log.Write(LogLevel.Warning, "web", string.Create(CultureInfo.InvariantCulture,
-            $"requests were refused: {_wrong} with a wrong token, {_missing} without one, the last from {_last}; further ones are told once a minute, and counted in rfbwatch_web_token_failures_total"));
+            $"requests were refused: {_wrong} with a wrong token, {_missing} without one, the last from {_last}; further ones are logged once per minute and counted in rfbwatch_web_token_failures_total"));
         (_wrong, _missing) = (0, 0);
     }
 }

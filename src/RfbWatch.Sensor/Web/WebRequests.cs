@@ -7,13 +7,13 @@ using RfbWatch.Sensor.Summary;
 
 namespace RfbWatch.Sensor.Web;
 
-/// <summary>Answers requests for /health, /ready, /metrics and the page, read-only, to whoever has the token.</summary>
+/// <summary>Answers requests with the token for /health, /ready, /metrics and the page, read-only.</summary>
 internal sealed class WebRequests : IDisposable
 {
-    /// <summary>Key of a connection's entry in the table of connections.</summary>
+    /// <summary>Key of a connection's entry in the connection table.</summary>
     public static readonly object ConnectionKey = new();
 
-    /// <summary>Nothing but our own style sheet: what the wire brought can fetch, run and frame nothing, even if it got past the encoding.</summary>
+    /// <summary>Allows only our own style sheet: content from the wire cannot load, run or frame anything, even if it bypassed the encoding.</summary>
     private const string Policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private const string MetricsPath = "/metrics";
@@ -85,21 +85,21 @@ internal sealed class WebRequests : IDisposable
         headers.CacheControl = "no-store";
         if (context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0)
         {
-            // Nothing here takes a body. Thrown, for Kestrel then closes the connection at once; behind an answer it would wait five seconds for the body to come.
+            // No resource takes a body. An exception makes Kestrel close the connection immediately; after a response it would wait five seconds for the body.
             context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
-            throw new BadHttpRequestException("Requests have no body here.", StatusCodes.Status413PayloadTooLarge);
+            throw new BadHttpRequestException("Request bodies are not accepted.", StatusCodes.Status413PayloadTooLarge);
         }
 
         if (!IsKnownHost(context.Request.Host.Host))
         {
-            return TextAsync(context, StatusCodes.Status421MisdirectedRequest, "text/plain", "This is asked for by localhost, an address, or a name in Web:Hosts.\n");
+            return TextAsync(context, StatusCodes.Status421MisdirectedRequest, "text/plain", "Use localhost, an IP address, or a name in Web:Hosts.\n");
         }
 
         string? path = context.Request.Path.Value;
         if (_metricsAskClients && path == MetricsPath)
         {
             return context.Connection.ClientCertificate is null
-                ? TextAsync(context, StatusCodes.Status403Forbidden, "text/plain", "This is given to who shows a certificate that an authority of Web:MetricsClientCaFile signed.\n")
+                ? TextAsync(context, StatusCodes.Status403Forbidden, "text/plain", "A client certificate signed by an authority in Web:MetricsClientCaFile is required.\n")
                 : ReadAsync(context, path);
         }
 
@@ -107,7 +107,7 @@ internal sealed class WebRequests : IDisposable
         {
             _alarm.Failed(isMissing, context.Connection.RemoteIpAddress);
             headers.WWWAuthenticate = "Bearer";
-            return TextAsync(context, StatusCodes.Status401Unauthorized, "text/plain", "The token is missing or wrong. It was printed when the sensor started, or is Web:Token of its configuration.\n");
+            return TextAsync(context, StatusCodes.Status401Unauthorized, "text/plain", "The token is missing or wrong. It is printed when the sensor starts, or set by Web:Token in its configuration.\n");
         }
 
         return answered ? Task.CompletedTask : ReadAsync(context, path);
@@ -128,12 +128,12 @@ internal sealed class WebRequests : IDisposable
             "/health" => TextAsync(context, HealthJson.IsHealthy(_state) ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, "application/json", HealthJson.Write(_state)),
             "/ready" => TextAsync(context, _state.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, "text/plain", ReadyText.Write(_state)),
             MetricsPath => TextAsync(context, StatusCodes.Status200OK, null, PrometheusText.Write(_meter.Meter)),
-            _ => TextAsync(context, StatusCodes.Status404NotFound, "text/plain", "There are /, /health, /ready and /metrics.\n"),
+            _ => TextAsync(context, StatusCodes.Status404NotFound, "text/plain", "Not found. Available: /, /health, /ready and /metrics.\n"),
         };
     }
 
     /// <summary>
-    /// One summary at a time, and making it a quarter of the time at most: whoever asks again and again must not take the capture's processors.
+    /// One summary at a time, using at most a quarter of the time: repeated requests must not take CPU time from the capture.
     /// </summary>
     private async Task PageAsync(HttpContext context)
     {
@@ -160,8 +160,8 @@ internal sealed class WebRequests : IDisposable
     }
 
     /// <summary>
-    /// Whether a request was meant for here. A page elsewhere can make a browser come with its own name that suddenly resolves to this address
-    /// (DNS rebinding); it cannot make it come with an address or localhost.
+    /// Whether a request was addressed to this server. Another web page can make a browser send a request under its own name, which suddenly resolves to this address
+    /// (DNS rebinding), but not under an IP address or localhost.
     /// </summary>
     private bool IsKnownHost(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host.Trim('[', ']'), out _) || _hosts.Contains(host, StringComparer.OrdinalIgnoreCase);

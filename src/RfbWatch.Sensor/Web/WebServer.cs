@@ -13,15 +13,15 @@ using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Web;
 
-/// <summary>Listens for those who ask for /health, /ready, /metrics and the page, and bounds what they cost: connections, heads, bodies, slow readers.</summary>
+/// <summary>Serves /health, /ready, /metrics and the page, and limits the cost of requests: connections, headers, bodies, slow readers.</summary>
 public sealed class WebServer : IAsyncDisposable
 {
-    /// <summary>A path, and a token in it, are short; so are the cookies and headers of a browser.</summary>
+    /// <summary>A path with a token is short, and so are a browser's cookies and headers.</summary>
     private const int MaxRequestLine = 4096;
     private const int MaxHeaderBytes = 16384;
     private const int MaxHeaders = 64;
 
-    /// <summary>Connections that wait to be accepted; the kernel allows net.core.somaxconn at most. Where they are too many, a client's next attempt comes a second later.</summary>
+    /// <summary>Maximum number of connections waiting to be accepted; the kernel allows at most net.core.somaxconn. If there are more, a client retries a second later.</summary>
     private const int Backlog = 4096;
 
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1);
@@ -39,14 +39,14 @@ public sealed class WebServer : IAsyncDisposable
         _alarm = alarm;
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address on which it listens.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
 
     /// <summary>The token.</summary>
     public string Token => _requests.Token;
 
     /// <summary>Starts to listen.</summary>
-    /// <exception cref="SensorStartException">The address cannot be listened on, or a certificate cannot be used.</exception>
+    /// <exception cref="SensorStartException">It cannot listen on the address, or a certificate cannot be used.</exception>
     public static async Task<WebServer> StartAsync(SensorState state, SensorMeter meter, SensorLog log, TimeProvider clock, CancellationToken cancellation)
     {
         var configuration = state.Options.Configuration;
@@ -87,7 +87,7 @@ public sealed class WebServer : IAsyncDisposable
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {
             await server.DisposeAsync().ConfigureAwait(false);
-            throw new SensorStartException(ExitCode.Usage, [$"Web:Address {address}, Web:Port {port}: cannot be listened on ({e.Message}); choose another port, or 0 for a free one"]);
+            throw new SensorStartException(ExitCode.Usage, [$"Web:Address {address}, Web:Port {port}: cannot listen there ({e.Message}); choose another port, or 0 for any free port"]);
         }
 
         string listening = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -98,7 +98,7 @@ public sealed class WebServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        // Whoever is slow must not keep the sensor from ending.
+        // A slow client must not keep the sensor from ending.
         using var limit = new CancellationTokenSource(StopLimit, _clock);
         await _application.StopAsync(limit.Token).ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
@@ -108,7 +108,7 @@ public sealed class WebServer : IAsyncDisposable
 
     private static async Task CountedAsync(ConnectionTable table, ConnectionDelegate next, ConnectionContext connection)
     {
-        var entry = table.Admit((connection.RemoteEndPoint as IPEndPoint)?.Address, () => connection.Abort(new ConnectionAbortedException("It made room for another connection.")));
+        var entry = table.Admit((connection.RemoteEndPoint as IPEndPoint)?.Address, () => connection.Abort(new ConnectionAbortedException("Closed in favour of another connection.")));
         connection.Items[WebRequests.ConnectionKey] = entry;
         try
         {

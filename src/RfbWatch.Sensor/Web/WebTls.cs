@@ -8,14 +8,14 @@ using RfbWatch.Sensor.Operation;
 namespace RfbWatch.Sensor.Web;
 
 /// <summary>
-/// TLS of the page: its certificate, which is read again when its file changes (certificates are renewed every few weeks), and the authorities of the clients that may read /metrics.
+/// TLS of the page: its certificate, which is reloaded when its file changes (certificates are renewed every few weeks), and the certificate authorities of clients that may read /metrics.
 /// </summary>
 internal sealed class WebTls
 {
     /// <summary>Extended key usage of a client (RFC 5280 section 4.2.1.12, id-kp-clientAuth).</summary>
     private const string ClientUsage = "1.3.6.1.5.5.7.3.2";
 
-    /// <summary>How often is looked whether the files changed.</summary>
+    /// <summary>Interval at which the files are checked for changes.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     private readonly string _certificateFile;
@@ -45,8 +45,8 @@ internal sealed class WebTls
         _current = Read();
     }
 
-    /// <summary>The TLS of a configuration; null where the page is plain http.</summary>
-    /// <exception cref="SensorStartException">A file cannot be used any more.</exception>
+    /// <summary>The TLS settings of a configuration; null if the page uses plain HTTP.</summary>
+    /// <exception cref="SensorStartException">A file can no longer be used.</exception>
     public static WebTls? Of(SensorOptions options, SensorLog log, TimeProvider clock)
     {
         if (options.Text("Web:CertificateFile") is not { } certificate)
@@ -64,11 +64,11 @@ internal sealed class WebTls
         }
     }
 
-    /// <summary>Whether /metrics asks for a client's certificate instead of the token.</summary>
+    /// <summary>Whether /metrics requires a client certificate instead of the token.</summary>
     public bool AsksClients => _clientAuthorities is not null;
 
-    /// <summary>What Kestrel asks for at each handshake.</summary>
-    /// <param name="timeout">Longest that a handshake may take.</param>
+    /// <summary>The TLS options that Kestrel requests for each handshake.</summary>
+    /// <param name="timeout">Timeout of a handshake.</param>
     public TlsHandshakeCallbackOptions Handshake(TimeSpan timeout) => new()
     {
         HandshakeTimeout = timeout,
@@ -76,7 +76,7 @@ internal sealed class WebTls
         {
             ServerCertificateContext = Current(),
             ClientCertificateRequired = AsksClients,
-            // Whoever shows none may ask for the page with the token.
+            // Clients without a certificate can request the page with the token.
             RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is null || (AsksClients && IsSigned(certificate)),
         }),
     };
@@ -108,14 +108,14 @@ internal sealed class WebTls
                 {
                     _current = Read();
                     _changed = changed;
-                    _log.Write(LogLevel.Information, "web", $"{_certificateFile} changed and was read again");
+                    _log.Write(LogLevel.Information, "web", $"{_certificateFile} changed and was reloaded");
                 }
             }
             catch (Exception e) when (IsUnreadable(e))
             {
-                // It may be half written: it is tried again, and reported once.
+                // The file may be half written: reading is retried, and the error is reported once.
                 _changed = default;
-                _log.Write(LogLevel.Warning, "web", $"Web:CertificateFile is '{_certificateFile}': it changed and cannot be read ({e.Message}); the certificate of before stays in use");
+                _log.Write(LogLevel.Warning, "web", $"Web:CertificateFile is '{_certificateFile}': it changed and cannot be read ({e.Message}); the previous certificate stays in use");
                 _looked = _clock.GetTimestamp() + 60 * _clock.TimestampFrequency;
             }
 
@@ -137,7 +137,7 @@ internal sealed class WebTls
         var pair = X509Certificate2.CreateFromPemFile(_certificateFile, _keyFile);
         if (OperatingSystem.IsWindows())
         {
-            // Its TLS takes no key that is in memory only.
+            // Its TLS does not accept a key that is only in memory.
             using var ephemeral = pair;
             pair = X509CertificateLoader.LoadPkcs12(ephemeral.Export(X509ContentType.Pfx), null);
         }

@@ -212,7 +212,7 @@ public sealed class LiveBackendTests
         NetworkNamespace.DropCapabilities(keepNetRaw: false);
         var permission = LiveCapture.Open("v1", new LiveOptions { Backend = backend }).Problem!;
 
-        Assert.Equal((CaptureProblemKind.NotAvailable, "eth9: no such interface; there are: lo, v0, v1"), (missing.Kind, missing.Message));
+        Assert.Equal((CaptureProblemKind.NotAvailable, "eth9: no such interface; available: lo, v0, v1"), (missing.Kind, missing.Message));
         Assert.Equal(CaptureProblemKind.NotPermitted, permission.Kind);
         Assert.Contains("CAP_NET_RAW", permission.Message, StringComparison.Ordinal);
     });

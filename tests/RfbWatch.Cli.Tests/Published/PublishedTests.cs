@@ -5,7 +5,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests.Published;
 
-/// <summary>What the published program says and writes is, byte for byte, what the same line does in the test process.</summary>
+/// <summary>The output of the published program equals, byte for byte, that of the same command line in the test process.</summary>
 public sealed partial class PublishedTests : IDisposable
 {
     private const string Query = """
@@ -91,9 +91,9 @@ public sealed partial class PublishedTests : IDisposable
         return ((ExitCode)process.ExitCode, output, error.Result);
     }
 
-    /// <summary>Without what differs from run to run: how long reading took, and the name of the program that the help shows.</summary>
+    /// <summary>Removes what differs between runs: the duration of reading, the name of the program in the help, and the version, because the program may have been published from another commit.</summary>
     private static string Steady(string text) => Differing().Replace(text, "*");
 
-    [GeneratedRegex("""in [0-9.]+ s \([0-9,]+ packets/s\)|"seconds":[0-9.]+,"packets_per_second":[0-9]+|(?<=Usage:\n  )\w+""")]
+    [GeneratedRegex("""in [0-9.]+ s \([0-9,]+ packets/s\)|"seconds":[0-9.]+,"packets_per_second":[0-9]+|(?<=Usage:\n  )\w+|(?<="RfbWatch )[0-9][^"]*""")]
     private static partial Regex Differing();
 }

@@ -120,7 +120,7 @@ public sealed class FrameReplayTests
         return new TestFrame(Start.AddMilliseconds(milliseconds).Ticks, bytes, length, LinkType.Ethernet);
     }
 
-    /// <summary>A clock that stands still but for what the test waits.</summary>
+    /// <summary>A clock that advances only while the test waits.</summary>
     private sealed class SteppedTime : TimeProvider
     {
         private long _ticks;

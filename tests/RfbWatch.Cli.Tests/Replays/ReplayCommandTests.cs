@@ -17,9 +17,9 @@ public sealed class ReplayCommandTests : IDisposable
     [Theory]
     [InlineData("replay --interface none0", "Required argument 'FILE' missing")]
     [InlineData("replay PCAP", "Option '--interface' is required")]
-    [InlineData("replay PCAP --interface none0 --speed 0", "--speed 0: 0.001 to 1000000 is allowed")]
-    [InlineData("replay PCAP --interface none0 --speed NaN", "--speed NaN: 0.001 to 1000000 is allowed")]
-    [InlineData("replay PCAP --interface none0 --speed 2 --top-speed", "--speed and --top-speed exclude each other; give one of them")]
+    [InlineData("replay PCAP --interface none0 --speed 0", "--speed 0: it must be from 0.001 to 1000000")]
+    [InlineData("replay PCAP --interface none0 --speed NaN", "--speed NaN: it must be from 0.001 to 1000000")]
+    [InlineData("replay PCAP --interface none0 --speed 2 --top-speed", "--speed and --top-speed are mutually exclusive; give one of them")]
     public void A_wrong_line_is_told(string line, string told)
     {
         var run = CliRun.Of(line.Replace("PCAP", Recording, StringComparison.Ordinal).Split(' '));
@@ -79,10 +79,10 @@ public sealed class ReplayCommandTests : IDisposable
         var forced = CliRun.Of("replay", Recording, "--interface", "v0", "--top-speed", "--force");
 
         Assert.Equal((ExitCode.Usage, ExitCode.Done, ExitCode.Done), (refused.Code, other.Code, forced.Code));
-        Assert.Equal("rfbwatch: --interface v0: the default route leads there, so that the frames would reach a network that others use; name an interface of a test network, or give --force\n", refused.Error);
+        Assert.Equal("rfbwatch: --interface v0: the default route uses it, so the frames would reach a network that others use; name an interface of a test network, or give --force\n", refused.Error);
     });
 
-    /// <summary>The bridge has the route; frames sent on its port leave by the same wire. /sys is mounted anew, for it shows the namespace it was mounted in.</summary>
+    /// <summary>The bridge has the route; frames sent on its port leave by the same wire. /sys is mounted again, because it shows the namespace in which it was mounted.</summary>
     [NamespaceFact]
     public void A_port_of_what_has_the_default_route_is_refused_as_well() => NetworkNamespace.WithVeth(() =>
     {
@@ -92,7 +92,7 @@ public sealed class ReplayCommandTests : IDisposable
         NetworkNamespace.Command("ip", "addr", "add", "10.9.0.1/24", "dev", "br0");
         NetworkNamespace.Command("ip", "route", "add", "default", "via", "10.9.0.2");
 
-        Assert.Equal((ExitCode.Usage, true), Process("v0") is var (code, error) ? (code, error.Contains("the default route leads there", StringComparison.Ordinal)) : default);
+        Assert.Equal((ExitCode.Usage, true), Process("v0") is var (code, error) ? (code, error.Contains("the default route uses it", StringComparison.Ordinal)) : default);
         Assert.Equal((ExitCode.Done, false), Process("v1") is var (free, told) ? (free, told.Contains("default route", StringComparison.Ordinal)) : default);
     });
 
@@ -109,10 +109,10 @@ public sealed class ReplayCommandTests : IDisposable
 
         Assert.Equal((ExitCode.Incomplete, ExitCode.Incomplete, ExitCode.Incomplete), (tooLong.Code, raw.Code, broken.Code));
         Assert.Contains("Sent 3 frames", tooLong.Error);
-        Assert.Contains("1 frame not sent: up to 3054 bytes long, and v0 takes 1514; a larger MTU helps: ip link set v0 mtu 3054", tooLong.Error);
-        Assert.Contains("1 frame captured in part, and sent so", tooLong.Error);
+        Assert.Contains("1 frame not sent: up to 3054 bytes long, but v0 accepts at most 1514; increase the MTU: ip link set v0 mtu 3054", tooLong.Error);
+        Assert.Contains("1 frame captured truncated, and sent as captured", tooLong.Error);
         Assert.Contains("Sent 0 frames", raw.Error);
-        Assert.Contains("3 frames not sent: the link type is Raw, and v0 takes Ethernet", raw.Error);
+        Assert.Contains("3 frames not sent: the link type is Raw, but v0 accepts only Ethernet", raw.Error);
         Assert.Contains("Sent 2 frames", broken.Error);
         Assert.Contains("broken.pcap", broken.Error);
 
@@ -130,8 +130,8 @@ public sealed class ReplayCommandTests : IDisposable
         var permission = CliRun.Of("replay", Recording, "--interface", "v1");
 
         Assert.All([missing, any, down, permission], run => Assert.Equal(ExitCode.Usage, run.Code));
-        Assert.Equal("rfbwatch: eth9: no such interface; there are: lo, v0, v1\n", missing.Error);
-        Assert.Equal("rfbwatch: any: no such interface; there are: lo, v0, v1\n", any.Error);
+        Assert.Equal("rfbwatch: eth9: no such interface; available: lo, v0, v1\n", missing.Error);
+        Assert.Equal("rfbwatch: any: no such interface; available: lo, v0, v1\n", any.Error);
         Assert.Equal("rfbwatch: v0: the interface is down; bring it up first\n", down.Error);
         Assert.Contains("CAP_NET_RAW", permission.Error);
     });

@@ -3,12 +3,12 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Cli.Tests.Replays;
 
-/// <summary>Takes frames as an interface would, refusing as often as the test says.</summary>
+/// <summary>Accepts frames like an interface, and refuses as often as the test requests.</summary>
 internal sealed class ScriptedSender(int maxFrameLength = int.MaxValue) : IFrameSender
 {
     public List<byte[]> Sent { get; } = [];
 
-    /// <summary>How many of the next attempts it refuses.</summary>
+    /// <summary>Number of the next attempts to refuse.</summary>
     public int Refusals { get; set; }
 
     public LinkType LinkType => LinkType.Ethernet;

@@ -111,7 +111,7 @@ public class BlindingTests
 
         public void OnSession(Session session) => Sessions.Add(session);
 
-        public void OnConnection(in FlowSummary flow)
+        public void OnConnection(in FlowSummary flow, string interfaceName)
         {
         }
     }

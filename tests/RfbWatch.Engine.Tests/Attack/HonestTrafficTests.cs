@@ -14,11 +14,11 @@ public class HonestTrafficTests
     [Fact]
     public void No_recording_has_a_conflict_in_its_handshake() => Check(RepositoryFolder.Pcaps, new TriageOptions { Paths = [RepositoryFolder.Pcaps], MaxChallengeAnalyses = 0 });
 
-    [Fact]
+    [SharedFact("captures")]
     [Trait("Needs", "shared")]
     public void No_capture_of_others_has_a_conflict_in_its_handshake()
     {
-        string[] files = Directory.Exists(SharedCapturesTests.Folder) ? [.. Directory.GetFiles(SharedCapturesTests.Folder, "*.pcap")] : [];
+        string[] files = Directory.GetFiles(SharedCapturesTests.Folder, "*.pcap");
         Check(SharedCapturesTests.Folder, new TriageOptions { Paths = files, MaxChallengeAnalyses = 0 });
     }
 

@@ -152,7 +152,7 @@ internal sealed class RecordedHandshake
             }
         }
 
-        public void OnConnection(in FlowSummary flow)
+        public void OnConnection(in FlowSummary flow, string interfaceName)
         {
         }
     }

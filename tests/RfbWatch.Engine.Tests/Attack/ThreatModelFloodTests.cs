@@ -114,7 +114,7 @@ public class ThreatModelFloodTests
 
         public void OnSession(Session session) => Sessions.Add(session);
 
-        public void OnConnection(in FlowSummary flow)
+        public void OnConnection(in FlowSummary flow, string interfaceName)
         {
         }
     }

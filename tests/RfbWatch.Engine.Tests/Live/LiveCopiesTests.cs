@@ -90,7 +90,7 @@ public sealed class LiveCopiesTests
 
         public void OnSession(Session session) => Sessions.Add(session);
 
-        public void OnConnection(in FlowSummary flow)
+        public void OnConnection(in FlowSummary flow, string interfaceName)
         {
         }
     }

@@ -72,7 +72,7 @@ public sealed class LiveQueueTests
     {
         public void OnSession(Session session) => sessions.Add(session);
 
-        public void OnConnection(in FlowSummary flow)
+        public void OnConnection(in FlowSummary flow, string interfaceName)
         {
         }
     }

@@ -20,7 +20,7 @@ public sealed class RowPublisherTests
         const int Items = 5;
         for (int i = 0; i < Items; i++)
         {
-            queue.OnConnection(Connection());
+            queue.OnConnection(Connection(), "mirror1");
         }
 
         Assert.Equal(Items, queue.Count);

@@ -238,6 +238,6 @@ public sealed class RunCompositionTests : IDisposable
     private static string Text(TriageResult result) => string.Join('\n', result.Sessions.Select(found =>
     {
         var row = Tables.RfbSessions.RowOf(new SessionRecord(found.Session, "", new RowOptions()));
-        return string.Join("; ", row.Table.Columns.Where(column => column.Name is not ("FirstFrame" or "LastFrame")).Select(column => $"{column.Name}={row.Cell(column.Name)}"));
+        return string.Join("; ", row.Table.Columns.Where(column => column.Name is not ("FirstFrame" or "LastFrame")).Select(column => $"{column.Name}={(column.Name == "Evidence" ? row.EvidenceWithoutFrames() : row.Cell(column.Name))}"));
     }));
 }

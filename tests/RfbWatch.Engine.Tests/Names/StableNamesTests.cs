@@ -78,7 +78,7 @@ public sealed class StableNamesTests : IDisposable
     [Fact]
     public void Each_direction_in_a_separate_file()
     {
-        // One direction of a session without its beginning is not a session where its acknowledgments do not advance: anybody could have sent it.
+        // One direction of a session without its beginning is not a session where its acknowledgments do not advance: any host could have sent it.
         const double MinSessionShare = 0.9;
         var result = Written(
             file =>

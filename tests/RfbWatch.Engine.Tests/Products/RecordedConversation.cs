@@ -7,6 +7,7 @@ namespace RfbWatch.Engine.Tests.Products;
 internal sealed class RecordedConversation
 {
     private const int FormatAndPadding = 16;
+    private const int ChallengeLength = 16;
 
     private readonly List<(Side Side, byte[] Bytes)> _pieces = [];
 
@@ -38,6 +39,35 @@ internal sealed class RecordedConversation
                 yield return conversation;
             }
         }
+    }
+
+    /// <summary>
+    /// The server's bytes to the header of its first rectangle, without what belongs to the user or to chance: the challenge, the size and the name of the desktop, where the rectangle lies.
+    /// Empty if they end before.
+    /// </summary>
+    public string ServerBytes()
+    {
+        const int Size = 4;
+        const int UpdateHeader = 4;
+        const int Place = 8;
+        byte[] stream = [.. _pieces.Where(piece => piece.Side == Facts.ServerSide).SelectMany(piece => piece.Bytes)];
+        int format = NameAt - FormatAndPadding;
+        int update = NameAt + sizeof(uint) + NameLength;
+        int encoding = update + UpdateHeader + Place;
+        if (stream.Length < encoding + sizeof(int))
+        {
+            return "";
+        }
+
+        byte[] challenge = new byte[ChallengeLength];
+        Facts.Challenge?.CopyTo(challenge);
+        int at = Facts.Challenge is null ? -1 : stream.AsSpan(0, format).IndexOf(challenge);
+        if (at >= 0)
+        {
+            stream.AsSpan(at, ChallengeLength).Clear();
+        }
+
+        return string.Join(' ', new[] { ..(format - Size), format..NameAt, update..(update + UpdateHeader), encoding..(encoding + sizeof(int)) }.Select(part => Convert.ToHexString(stream[part])));
     }
 
     /// <summary>Replays it with another desktop name, of any length, in ServerInit.</summary>

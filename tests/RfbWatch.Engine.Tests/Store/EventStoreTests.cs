@@ -75,7 +75,7 @@ public sealed class EventStoreTests
             Assert.Equal(Now, first);
         }
 
-        // A clock that stands still or was set back never repeats an arrival time, even after a restart.
+        // A clock that does not advance or was set back never repeats an arrival time, even after a restart.
         using var again = new EventStore(options, clock);
         Assert.Equal(first, again.LastArrival);
         again.Append([Session("b", Now)]);

@@ -230,7 +230,7 @@ public sealed class StoreFaultTests : IDisposable
 
             store.Append([Row("last")]);
             store.Set([new("key", "value")]);
-            Assert.Contains("rules go on over the 2 rows that memory holds", store.Problem);
+            Assert.Contains("rules continue over the 2 rows in memory", store.Problem);
             Assert.Equal("last", Ids(store)[^1]);
             Assert.Equal(rows + 1, Ids(store).Length);
             Assert.Equal("value", store.Get("key"));

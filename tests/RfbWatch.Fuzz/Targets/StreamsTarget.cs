@@ -13,7 +13,7 @@ namespace RfbWatch.Fuzz.Targets;
 /// <summary>
 /// A dialogue as TCP packets: the same sessions whether it comes in one segment per step or in small ones, with every segment twice, or with neighbouring segments of a step in reverse order.
 /// Only dialogues in which both banners come first are compared: of a flow that begins with something else, the bytes that are looked at again depend on its segments. Whether the
-/// server ran ahead of the client is left out: it is about the times of packets.
+/// server ran ahead of the client is left out, with the places of what proves it: it is about the times of packets.
 /// </summary>
 internal sealed partial class StreamsTarget : FuzzTarget
 {
@@ -99,9 +99,9 @@ internal sealed partial class StreamsTarget : FuzzTarget
 
         public void OnSession(Session session) => Texts.Add(string.Create(
             CultureInfo.InvariantCulture,
-            $"{RanAhead().Replace(Claims.Text(session.Facts), "")}\n{session.Client} {session.Server} {session.Initiator} {session.ClientBytes} {session.ServerBytes} {string.Join(',', session.Findings.Select(finding => finding.Name).Where(name => name != "ServerRunsAhead"))}"));
+            $"{RanAhead().Replace(Claims.Text(session.Facts, places: false), "")}\n{session.Client} {session.Server} {session.Initiator} {session.ClientBytes} {session.ServerBytes} {string.Join(',', session.Findings.Select(finding => finding.Name).Where(name => name != "ServerRunsAhead"))}"));
 
-        public void OnConnection(in FlowSummary flow)
+        public void OnConnection(in FlowSummary flow, string interfaceName)
         {
         }
     }

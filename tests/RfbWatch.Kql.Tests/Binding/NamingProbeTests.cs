@@ -1,6 +1,7 @@
 using System.Text;
 using RfbWatch.Kql.Engine;
 using RfbWatch.Kql.Tables;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Kql.Tests.Binding;
 
@@ -11,7 +12,7 @@ public sealed class NamingProbeTests
     [Trait("Needs", "shared")]
     public void Every_probe_agrees()
     {
-        string[] lines = File.ReadAllLines(SharedFolder.Find("kql/naming-and-types.txt")!);
+        string[] lines = File.ReadAllLines(RepositoryFolder.SharedPath("kql/naming-and-types.txt"));
         var differences = new StringBuilder();
         int probes = 0;
         for (int i = 0; i < lines.Length; i++)

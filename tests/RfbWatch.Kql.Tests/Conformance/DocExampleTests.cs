@@ -1,3 +1,4 @@
+using RfbWatch.TestKit;
 using Xunit.Abstractions;
 
 namespace RfbWatch.Kql.Tests.Conformance;
@@ -8,7 +9,7 @@ public class DocExampleTests(ITestOutputHelper output)
     [Trait("Needs", "shared")]
     public void Documented_examples_produce_the_documented_output()
     {
-        List<DocExample> examples = DocExample.ReadAll(SharedFolder.Find(DocExample.File)!);
+        List<DocExample> examples = DocExample.ReadAll(RepositoryFolder.SharedPath(DocExample.File));
         var differences = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (DocExample example in examples)
         {

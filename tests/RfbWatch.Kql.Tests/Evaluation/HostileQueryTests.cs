@@ -22,7 +22,7 @@ public sealed class HostileQueryTests
     [InlineData("print strlen(tostring(repeat(strrep('abcdefghij', 1000), 1000000)))", "too long to be written")]
     [InlineData("range i from 1 to 100000 step 1 | scan declare (x:dynamic) with (step s: true => x = pack_array(s.x)) | count", "nested deeper")]
     [InlineData("range i from 1 to 100000 step 1 | scan declare (x:dynamic) with (step s: true => x = bag_pack('k', s.x)) | count", "nested deeper")]
-    [InlineData("range i from 1 to 100000 step 1 | project a = i, b = i + 1 | make-graph a --> b | graph-match (x)-[*1..1000000]->(y) where x.node_id == 1 and y.node_id == 100000 project y.node_id", "too long to follow")]
+    [InlineData("range i from 1 to 100000 step 1 | project a = i, b = i + 1 | make-graph a --> b | graph-match (x)-[*1..1000000]->(y) where x.node_id == 1 and y.node_id == 100000 project y.node_id", "which is too long")]
     [InlineData("range i from 1 to 3 step 1 | evaluate sliding_window_counts(i, i, 1, 3, 9000000000000000000, 1)", "would be read")]
     [InlineData("range i from 1 to 3 step 1 | evaluate activity_engagement(i, i, 1, 500000, 1, 400000)", "would be read")]
     public void Ends_with_a_reason(string query, string reason)

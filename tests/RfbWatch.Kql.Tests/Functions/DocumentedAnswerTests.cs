@@ -35,7 +35,7 @@ public sealed class DocumentedAnswerTests
     [InlineData("toguid('0123456789abcdef0123456789abcdef and more')", "01234567-89ab-cdef-0123-456789abcdef")]
     [InlineData("toguid('0123456789abcdef0123456789abcde')", "<null>")]
     [InlineData("toguid('a string that is not a guid')", "<null>")]
-    // indexof-function: the length applies anew to each occurrence
+    // indexof-function: the length applies again to each occurrence
     [InlineData("indexof('abcdefgabcdefg', 'cde', 1, 10, 2)", "9")]
     [InlineData("indexof('abcdefg', 'cde', 1, 2)", "-1")]
     [InlineData("indexof('abcdefg', 'cde', 1, 4)", "2")]

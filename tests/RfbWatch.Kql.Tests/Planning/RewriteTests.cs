@@ -1,5 +1,6 @@
 using RfbWatch.Kql.Engine;
 using RfbWatch.Kql.Tests.Conformance;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Kql.Tests.Planning;
 
@@ -42,7 +43,7 @@ public sealed class RewriteTests
     [Trait("Needs", "shared")]
     public void Agree_on_the_examples_of_the_documentation()
     {
-        foreach (DocExample example in DocExample.ReadAll(SharedFolder.Find(DocExample.File)!))
+        foreach (DocExample example in DocExample.ReadAll(RepositoryFolder.SharedPath(DocExample.File)))
         {
             CompiledQuery query = KqlEngine.Compile(example.Query, new Tables.KqlOptions());
             if (query.CanRun)

@@ -41,7 +41,7 @@ internal static class EmitterProgram
                 i++;
             }
 
-#pragma warning disable RS0030 // The pace of the emitter: it goes on until it is killed.
+#pragma warning disable RS0030 // The rate of the emitter, which runs until it is killed.
             await Task.Delay(1);
 #pragma warning restore RS0030
         }

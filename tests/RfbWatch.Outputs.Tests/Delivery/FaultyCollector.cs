@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RfbWatch.Outputs.Tests.Delivery;
 
-/// <summary>A collector on loopback that keeps what it acknowledged, and fails on request.</summary>
+/// <summary>A collector on the loopback address that stores what it acknowledges, and fails on request.</summary>
 internal sealed class FaultyCollector : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -17,7 +17,7 @@ internal sealed class FaultyCollector : IAsyncDisposable
 
     public Uri Address => new(_server.Urls.First() + "/rows");
 
-    /// <summary>Every record that was stored, by id, with its text and how often it came.</summary>
+    /// <summary>Every stored record, by id, with its text and the number of times it arrived.</summary>
     public ConcurrentDictionary<string, (string Text, int Times)> Stored { get; } = new();
 
     public int FaultsMet { get; private set; }

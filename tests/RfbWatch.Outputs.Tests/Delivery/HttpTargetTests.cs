@@ -10,12 +10,12 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Outputs.Tests.Delivery;
 
-/// <summary>What a receiver answers costs neither memory nor time.</summary>
+/// <summary>The response of a receiver costs neither memory nor time.</summary>
 public sealed class HttpTargetTests
 {
     private static readonly SpoolRecord[] Records = [new SpoolRecord(1, Encoding.UTF8.GetBytes("{}"))];
 
-    /// <summary>What one answer may take from the receiver: the socket buffers of both sides, far less than the body.</summary>
+    /// <summary>Maximum number of bytes of a response that may be read: the socket buffers of both sides, much less than the body.</summary>
     private const long MaxTaken = 64 << 20;
 
     [Theory]
@@ -24,7 +24,7 @@ public sealed class HttpTargetTests
     [InlineData(503, DeliveryOutcome.Retry)]
     public async Task A_huge_body_is_not_read(int status, DeliveryOutcome outcome)
     {
-        // A plain socket: a web server would go on taking writes for a connection that is gone.
+        // A plain socket: a web server would continue to accept writes after the connection was closed.
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var serving = WriteHugeAnswerAsync(listener, status);
@@ -63,7 +63,7 @@ public sealed class HttpTargetTests
         Assert.InRange(result.Reason.Length, 200, 400);
     }
 
-    /// <summary>Answers one request with four times what may be taken; gives the bytes of the body that were taken.</summary>
+    /// <summary>Answers one request with four times the maximum; returns the number of body bytes that were sent.</summary>
     private static async Task<long> WriteHugeAnswerAsync(TcpListener listener, int status)
     {
         using var socket = await listener.AcceptSocketAsync();

@@ -12,7 +12,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Outputs.Tests.Delivery;
 
-/// <summary>https receivers have the TLS settings that syslog has, and their refusals are one clear line.</summary>
+/// <summary>https receivers have the same TLS settings as syslog receivers, and their refusals are one clear line.</summary>
 public sealed class HttpsTargetTests : IDisposable
 {
     private readonly TestCertificates _certificates = new();
@@ -41,7 +41,7 @@ public sealed class HttpsTargetTests : IDisposable
     public async Task An_unknown_authority_is_named()
     {
         var result = await SendAsync("localhost", SyslogTls.Default);
-        AssertClear(result, "signed by 'CN=test authority'", "this machine's authorities", "Syslog:CaFile");
+        AssertClear(result, "signed by 'CN=test authority'", "this system's certificate authorities", "Syslog:CaFile");
     }
 
     [Fact]

@@ -5,8 +5,8 @@ using Xunit.Abstractions;
 namespace RfbWatch.Outputs.Tests.Delivery;
 
 /// <summary>
-/// Nothing emitted is lost: a record is an obligation from the moment that the emitter says it is stored. After 200 seeded faults (errors, overload,
-/// resets before and after storing, no answer, kill -9, incomplete records at the end of the spool, clock jumps) every obligation is found at the collector, unchanged.
+/// No emitted record is lost: once the emitter has reported a record as stored, it must arrive. After 200 seeded faults (errors, overload,
+/// resets before and after storing, no response, kill -9, incomplete records at the end of the spool, clock jumps) every such record is at the collector, unchanged.
 /// </summary>
 public sealed class SpoolOracleTests(ITestOutputHelper log)
 {
@@ -84,7 +84,7 @@ public sealed class SpoolOracleTests(ITestOutputHelper log)
         return Process.Start(start)!;
     }
 
-    /// <summary>Collects the ids that the emitter says are stored, and says when they are enough for this run; gives the last whole line.</summary>
+    /// <summary>Collects the ids that the emitter reports as stored, and signals when they are enough for this run; returns the last complete line.</summary>
     private static async Task<string> ReadAsync(Process emitter, Dictionary<string, string> obligations, int wanted, TaskCompletionSource enough)
     {
         string last = "";
@@ -97,7 +97,7 @@ public sealed class SpoolOracleTests(ITestOutputHelper log)
         while (await emitter.StandardOutput.ReadLineAsync() is { } line)
         {
             string[] parts = line.Split(' ', 3);
-            // A killed process may leave half a line.
+            // A killed process may leave an incomplete line.
             if (parts is ["stored", var sequence, var payload] && payload.EndsWith("\"}", StringComparison.Ordinal))
             {
                 obligations[$"oracle-{sequence}"] = payload;
@@ -113,7 +113,7 @@ public sealed class SpoolOracleTests(ITestOutputHelper log)
         return last;
     }
 
-    /// <summary>What a death in the middle of a write leaves: a part of a record behind the last whole one.</summary>
+    /// <summary>What a crash during a write leaves: part of a record after the last complete one.</summary>
     private static void TearTail(string folder, Random random)
     {
         string[] segments = [.. Directory.GetFiles(folder, "segment-*.spool").Order(StringComparer.Ordinal)];

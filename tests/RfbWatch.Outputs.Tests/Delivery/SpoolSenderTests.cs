@@ -9,7 +9,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Outputs.Tests.Delivery;
 
-/// <summary>What a sender does with answers that are neither a yes nor a passing fault.</summary>
+/// <summary>The behaviour of a sender for responses that are neither an acknowledgement nor a temporary failure.</summary>
 public sealed class SpoolSenderTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sender").FullName;

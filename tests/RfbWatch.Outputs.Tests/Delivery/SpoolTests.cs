@@ -183,7 +183,7 @@ public sealed class SpoolTests : IDisposable
             spool.Append(Bytes(i));
         }
 
-        // A folder in its place cannot be deleted as a file, not even by root.
+        // A folder with its name cannot be deleted as a file, not even by root.
         string first = Directory.GetFiles(_folder, "segment-*").Order(StringComparer.Ordinal).First();
         File.Delete(first);
         Directory.CreateDirectory(first);
@@ -201,7 +201,7 @@ public sealed class SpoolTests : IDisposable
         using var spool = Open(segmentBytes: 64);
         Assert.All(Enumerable.Range(1, 3), i => Assert.Equal(SpoolAppend.Stored, spool.Append(Bytes(i))));
 
-        // The next segment's name is taken by a folder: opening it is refused as a missing right is.
+        // A folder has the name of the next segment: opening it fails as with missing permission.
         Directory.CreateDirectory(Path.Combine(_folder, "segment-0000000000000000004.spool"));
         Assert.Equal(SpoolAppend.DiskError, spool.Append(Bytes(4)));
         Directory.CreateDirectory(Path.Combine(_folder, "acknowledged"));
@@ -212,7 +212,7 @@ public sealed class SpoolTests : IDisposable
     [SmallDiskFact]
     public void A_delivered_segment_is_freed_though_no_new_one_can_be_made()
     {
-        // The folder, the segment, the note and one file of somebody else's: there is no room for a fifth.
+        // The folder, the segment, the note and another file: there is no inode for a fifth.
         using var disk = new SmallDisk(_folder, "64k,nr_inodes=4");
         using var spool = Open(segmentBytes: 64);
         File.WriteAllBytes(Path.Combine(_folder, "others"), []);
@@ -234,7 +234,7 @@ public sealed class SpoolTests : IDisposable
         long taken = 0;
         for (int round = 0; round < 5; round++)
         {
-            // Each round fills the disk to its last byte, then the receiver comes back and takes all.
+            // Each round fills the disk completely, then the receiver becomes available and accepts everything.
             using var spool = Open(segmentBytes: 1 << 20);
             long before = spool.Appended;
             while (spool.Append(Encoding.UTF8.GetBytes($"{spool.Appended + 1} {text}")) == SpoolAppend.Stored)
@@ -254,7 +254,7 @@ public sealed class SpoolTests : IDisposable
                 spool.Acknowledge(before);
             }
 
-            // Others took what was free: only what the spool gives back itself is there.
+            // Other files took the free space: only the space that the spool frees is available.
             Assert.Equal(SpoolAppend.Stored, spool.Append(Encoding.UTF8.GetBytes($"{spool.Appended + 1} {text}")));
             taken++;
             File.Delete(Path.Combine(_folder, "others"));
@@ -312,7 +312,7 @@ public sealed class SpoolTests : IDisposable
         await Eventually.Is(() => spool.IsSynced, "records on the disk");
     }
 
-    /// <summary>Takes all that a disk has left.</summary>
+    /// <summary>Fills the rest of a disk.</summary>
     private static void Fill(string path)
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);

@@ -7,7 +7,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Outputs.Tests.Syslog;
 
-/// <summary>rsyslog as a receiver: what it makes of the frames, the header fields and the certificates.</summary>
+/// <summary>rsyslog as a receiver: how it interprets the frames, the header fields and the certificates.</summary>
 public sealed class RsyslogTests
 {
     private const int Records = 250;
@@ -55,7 +55,7 @@ public sealed class RsyslogTests
             Assert.All(lines, line => Assert.StartsWith("133|2026-11-22T10:11:12.123456Z|probe|rfbwatch|[rfbwatch@32473 id=\"spool-", line));
             Assert.Equal(Enumerable.Range(1, Records + 20).Select(number => $"cs1=desk {number} a\\=b é").Order(StringComparer.Ordinal), lines.Select(line => line[line.IndexOf("cs1=", StringComparison.Ordinal)..]).Order(StringComparer.Ordinal));
 
-            // One that the receiver does not know is not let in.
+            // A client with an unknown certificate is refused.
             var stranger = certificates.Sign("stranger");
             await using var refused = new SyslogTarget("localhost", port, SyslogTransport.Tls, "probe", "0.1.0", Eventually.Limit, SyslogTls.Read(certificates.AuthorityFile, stranger.Certificate, stranger.Key));
             await refused.SendAsync([Record(9999)], "spool", CancellationToken.None);
@@ -72,14 +72,14 @@ public sealed class RsyslogTests
         }
     }
 
-    /// <summary>The lines that rsyslog has written to their end: it writes in blocks.</summary>
+    /// <summary>The lines that rsyslog has written completely: it writes in blocks.</summary>
     private static async Task<string[]> WholeLinesAsync(string log)
     {
         string text = File.Exists(log) ? await File.ReadAllTextAsync(log) : "";
         return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>Sends as the spool's sender does: in batches, again until they are taken.</summary>
+    /// <summary>Sends like the spool's sender: in batches, retrying until they are accepted.</summary>
     private static async Task AcknowledgedAsync(SyslogTarget target, int first, int count)
     {
         foreach (var batch in Enumerable.Range(first, count).Select(number => Record(number)).Chunk(target.MaxBatchRecords))

@@ -8,7 +8,7 @@ using System.Text;
 
 namespace RfbWatch.Outputs.Tests.Syslog;
 
-/// <summary>A syslog receiver that takes RFC 5425 frames, octet counting strictly read, over TLS or in clear.</summary>
+/// <summary>A syslog receiver that accepts RFC 5425 frames with strict octet counting, over TLS or unencrypted.</summary>
 internal sealed class SyslogReceiver : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -43,7 +43,7 @@ internal sealed class SyslogReceiver : IDisposable
     /// <summary>Connections accepted so far.</summary>
     public int Accepted => _accepted;
 
-    /// <summary>Closes every connection, as a receiver that is started anew does.</summary>
+    /// <summary>Closes every connection, like a receiver that is restarted.</summary>
     public void CloseConnections()
     {
         while (_connections.TryTake(out var socket))
@@ -101,7 +101,7 @@ internal sealed class SyslogReceiver : IDisposable
         }
         catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException or ObjectDisposedException)
         {
-            // The sender or the test ended it.
+            // Closed by the sender or the test.
         }
         finally
         {

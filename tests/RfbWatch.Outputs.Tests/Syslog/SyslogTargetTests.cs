@@ -86,7 +86,7 @@ public sealed class SyslogTargetTests : IDisposable
         using var receiver = new SyslogReceiver(_certificates.Sign("localhost"), clientAuthority: _certificates.AuthorityFile);
         await using (var without = Tls(receiver.Port, _certificates.AuthorityFile))
         {
-            // TLS 1.3 lets the client finish first: the refusal comes with the first read, at the latest when the next batch is sent.
+            // In TLS 1.3 the client finishes first: the refusal arrives with the first read, at the latest when the next batch is sent.
             await without.SendAsync([Record(1)], SpoolId, CancellationToken.None);
         }
 
@@ -116,7 +116,7 @@ public sealed class SyslogTargetTests : IDisposable
         await Got(receiver, 1);
         receiver.CloseConnections();
 
-        // A write to a connection that the other side closed succeeds, and is lost: what is acknowledged must have gone over the new one.
+        // A write to a connection that the other side has closed succeeds and is lost: acknowledged records must have been sent over the new one.
         long sequence = 1;
         await Eventually.Is(async () => (await target.SendAsync([Record(++sequence)], SpoolId, CancellationToken.None)).Outcome == DeliveryOutcome.Acknowledged, "a record that is taken");
         await Got(receiver, 2);
@@ -156,7 +156,7 @@ public sealed class SyslogTargetTests : IDisposable
         Assert.Contains("|RfbWatch|0\\|1\\\\2|RfbSessions|", message);
         Assert.EndsWith("cs3Label=DesktopName cs3=a\\=b\\\\c|d\\nact\\=evil\\r] \"q\"", message);
 
-        // Read back as a receiver would: header split at bare bars, extensions at bare equal signs.
+        // Parsed as by a receiver: header split at unescaped bars, extensions at unescaped equal signs.
         string cef = message[message.IndexOf("CEF:", StringComparison.Ordinal)..];
         string[] header = Regex.Split(cef, @"(?<!\\)(?:\\\\)*\|");
         Assert.Equal("RfbSessions", header[4]);

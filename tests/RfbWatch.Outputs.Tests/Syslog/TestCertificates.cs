@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace RfbWatch.Outputs.Tests.Syslog;
 
-/// <summary>An authority made for one test, and what it signs, as PEM files in a folder.</summary>
+/// <summary>A certificate authority for one test, and the certificates that it signs, as PEM files in a folder.</summary>
 internal sealed class TestCertificates : IDisposable
 {
     private readonly X509Certificate2 _authority;

@@ -58,6 +58,14 @@ public class ProductEvaluatorTests
         Assert.Null(Server((SignatureField.Banner, "003.008"), (SignatureField.Reason, "password check failed!"), (SignatureField.PseudoRectangles, ";1/full:-258;"), (SignatureField.OfferedTypes, "1")).Name);
 
     [Theory]
+    [InlineData("19,2,16", "TurboVNC")]
+    [InlineData("16", "TurboVNC")]
+    [InlineData("3.3:2", "TurboVNC")]
+    [InlineData("19,2", null)]
+    public void TurboVNC_offers_Tight_in_every_list(string offered, string? name) =>
+        Assert.Equal(name, Server((SignatureField.Banner, "003.008"), (SignatureField.OfferedTypes, offered), (SignatureField.ServerMessages, "fence:80000000/0,150,update")).Name);
+
+    [Theory]
     [InlineData("ff:201800:00ff00ff00ff100800", "18x18@0,0", "x11vnc", Confidence.High)]
     [InlineData("ff:101000:001f003f001f0b0500", null, "x11vnc", Confidence.Low)]
     [InlineData("ff:101000:001f001f001f000510", null, "LibVNCServer", Confidence.High)]
@@ -143,6 +151,27 @@ public class ProductEvaluatorTests
         var facts = new ConversationFacts { ServerVersion = new ProtocolVersion(3, 8), OfferedSecurityTypes = [2, 16], SecurityTypesSeen = true };
         Assert.Null(ProductEvaluator.Server(facts).Name);
         Assert.Equal("TightVNC 2.x", ProductEvaluator.Server(facts, ChallengeModel.MsvcRand).Name);
+    }
+
+    /// <summary>
+    /// TightVNC 1.3, TurboVNC and LibVNCServer seed the same generator in the same way. The first two offer Tight in every list, LibVNCServer only where a program registers it, so a list without
+    /// Tight leaves the library. A list with Tight, and the type that 3.3 dictates, leave all three.
+    /// </summary>
+    [Theory]
+    [InlineData("1", false, ChallengeModel.GlibcRandom, "LibVNCServer", Confidence.Medium)]
+    [InlineData("2", false, ChallengeModel.GlibcRandom, "LibVNCServer", Confidence.Medium)]
+    [InlineData("2", false, ChallengeModel.None, null, Confidence.None)]
+    [InlineData("2", false, ChallengeModel.LowEntropy, null, Confidence.None)]
+    [InlineData("2,16", false, ChallengeModel.GlibcRandom, null, Confidence.None)]
+    [InlineData("2", true, ChallengeModel.GlibcRandom, null, Confidence.None)]
+    public void Glibcs_generator_is_that_of_LibVNCServer_where_Tight_is_not_offered(string offered, bool dictated, ChallengeModel model, string? name, Confidence confidence)
+    {
+        var facts = new ConversationFacts
+        {
+            ServerVersion = new ProtocolVersion(3, 8), SecurityTypesSeen = true, OfferedSecurityTypes = [.. offered.Split(',').Select(text => long.Parse(text, CultureInfo.InvariantCulture))],
+            FingerprintInput = new() { IsDictated = dictated },
+        };
+        Assert.Equal(new ProductVerdict(name, confidence), ProductEvaluator.Server(facts, model));
     }
 
     /// <summary>The first SetEncodings message of real viewers (Debian 12), as recorded.</summary>

@@ -4,7 +4,7 @@ namespace RfbWatch.Protocol.Tests.Streams;
 
 public sealed class ArrivalsTests
 {
-    /// <summary>Maximum number of marks; the last one applies to everything after it.</summary>
+    /// <summary>Maximum number of marks; the newest packet has the last one, and the one before it applies to all packets in between.</summary>
     private const int MaxMarks = 64;
 
     [Fact]
@@ -37,7 +37,8 @@ public sealed class ArrivalsTests
         for (int packet = 0; packet < packets; packet++)
         {
             var arrival = arrivals.Before(packet + 1);
-            Assert.Equal(packet < MaxMarks - 1 || packets <= MaxMarks ? 1000 + packet : 1000 + packets - 1, arrival.Ticks);
+            bool isOwn = packet < MaxMarks - 2 || packets <= MaxMarks || packet == packets - 1;
+            Assert.Equal(isOwn ? 1000 + packet : 1000 + packets - 2, arrival.Ticks);
             Assert.Equal(arrival.Ticks - 999, arrival.Frame);
         }
     }

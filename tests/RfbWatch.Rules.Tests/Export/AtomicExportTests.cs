@@ -3,7 +3,7 @@ using RfbWatch.Rules.Export;
 
 namespace RfbWatch.Rules.Tests.Export;
 
-/// <summary>What Atomic Red Team's own validation asks for (models.py of redcanaryco/atomic-red-team, read 2026-11).</summary>
+/// <summary>The requirements of Atomic Red Team's own validation (models.py of redcanaryco/atomic-red-team, read 2026-11).</summary>
 public sealed class AtomicExportTests
 {
     private static readonly string[] TestKeys = ["name", "description", "supported_platforms", "executor", "dependencies", "input_arguments", "dependency_executor_name", "auto_generated_guid"];

@@ -4,7 +4,7 @@ using RfbWatch.Rules.Packs;
 
 namespace RfbWatch.Rules.Tests.Export;
 
-/// <summary>A rule that is exported and read again gives the same alerts on its data sets.</summary>
+/// <summary>A rule that is exported and read again raises the same alerts on its data sets.</summary>
 public sealed class RoundTripTests
 {
     public static TheoryData<string, string> Rules(string target)
@@ -70,7 +70,7 @@ public sealed class RoundTripTests
     }
 
     [Theory]
-    [InlineData("DeviceProcessEvents | distinct DeviceName", "its result has no Timestamp, DeviceId, ReportId, which Defender wants of one event, and they cannot be added to its query")]
+    [InlineData("DeviceProcessEvents | distinct DeviceName", "its result has no Timestamp, DeviceId, ReportId, which Defender requires, and they cannot be added to its query")]
     [InlineData("print 1", "it does not read a table of Defender")]
     [InlineData("Nowhere | count", "its query is invalid:")]
     public void What_Defender_cannot_run_is_refused(string query, string expected)
@@ -110,10 +110,10 @@ public sealed class RoundTripTests
     }
 
     [Theory]
-    [InlineData("{}", "is no detection rule")]
+    [InlineData("{}", "is not a detection rule")]
     [InlineData("{", "is not JSON")]
-    [InlineData("[1]", "is no detection rule")]
-    [InlineData("""{"queryCondition":{"queryText":5}}""", "is no detection rule")]
+    [InlineData("[1]", "is not a detection rule")]
+    [InlineData("""{"queryCondition":{"queryText":5}}""", "is not a detection rule")]
     public void A_json_that_is_no_detection_is_told(string text, string expected) =>
         Assert.Contains(expected, Assert.Single(RuleFileReader.Parse("x.json", text).Problems).Message, StringComparison.Ordinal);
 
@@ -130,9 +130,9 @@ public sealed class RoundTripTests
 
     [Theory]
     [InlineData(".create-or-alter function F(x:long) { RfbSessions }", "has parameters")]
-    [InlineData(".create-or-alter function F { RfbSessions }", "makes no function")]
-    [InlineData(".create-or-alter function F() RfbSessions", "makes no function")]
-    [InlineData(".create-or-alter function with (a='b' F() { RfbSessions }", "makes no function")]
+    [InlineData(".create-or-alter function F { RfbSessions }", "does not create a function")]
+    [InlineData(".create-or-alter function F() RfbSessions", "does not create a function")]
+    [InlineData(".create-or-alter function with (a='b' F() { RfbSessions }", "does not create a function")]
     public void A_stored_function_that_is_no_rule_is_told(string text, string expected) =>
         Assert.Contains(expected, Assert.Single(RuleFileReader.Parse("f.csl", text).Problems).Message, StringComparison.Ordinal);
 

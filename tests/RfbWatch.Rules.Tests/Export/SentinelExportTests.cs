@@ -15,7 +15,7 @@ namespace RfbWatch.Rules.Tests.Export;
 
 public sealed partial class SentinelExportTests
 {
-    /// <summary>Keys that Azure-Sentinel's validation of analytics rules knows; the first are required of a scheduled rule.</summary>
+    /// <summary>Keys accepted by Azure-Sentinel's validation of analytics rules; the first ones are required for a scheduled rule.</summary>
     private static readonly string[] Required = ["id", "name", "description", "kind", "severity", "requiredDataConnectors", "queryFrequency", "queryPeriod", "triggerOperator", "triggerThreshold", "query", "version"];
     private static readonly string[] Optional = ["status", "tactics", "relevantTechniques", "tags", "entityMappings", "customDetails", "alertDetailsOverride", "eventGroupingSettings", "incidentConfiguration", "suppressionEnabled", "suppressionDuration"];
     private static readonly string[] NotOfNearRealTime = ["queryFrequency", "queryPeriod", "triggerOperator", "triggerThreshold"];
@@ -85,7 +85,7 @@ public sealed partial class SentinelExportTests
     [InlineData(60, 59, "no period shorter than the frequency")]
     [InlineData(60, 60, null)]
     [InlineData(60, 14 * 24 * 60, null)]
-    [InlineData(60, (14 * 24 * 60) + 1, "Sentinel takes 5m to 14d")]
+    [InlineData(60, (14 * 24 * 60) + 1, "Sentinel allows 5m to 14d")]
     public void A_schedule_that_Sentinel_does_not_take_is_refused(int frequency, int period, string? expected)
     {
         var rule = new Rule { Id = "own", Name = "Own", Query = "RfbSessions", Kind = RuleKind.Scheduled, QueryFrequency = TimeSpan.FromMinutes(frequency), QueryPeriod = TimeSpan.FromMinutes(period) };
@@ -134,7 +134,7 @@ public sealed partial class SentinelExportTests
         Assert.All(queries.Zip(verdicts), pair => Assert.True(pair.Second.Errors.Length == 0, $"{pair.First.Path}: {string.Join(' ', pair.Second.Errors)}\n{pair.First.Query}"));
     }
 
-    /// <summary>The fields that ASIM NetworkSession makes mandatory, with their types (normalization-schema-network).</summary>
+    /// <summary>The mandatory fields of ASIM NetworkSession with their types (normalization-schema-network).</summary>
     [Theory]
     [InlineData("", true)]
     [InlineData("dstportnumber = 5900", true)]
@@ -162,7 +162,7 @@ public sealed partial class SentinelExportTests
         Assert.All(result.Rows, row => Assert.Equal(("NetworkSession", "Failure", "Local"), (row[result.Schema.IndexOf("EventSchema")].Text, row[result.Schema.IndexOf("EventResult")].Text, row[result.Schema.IndexOf("NetworkDirection")].Text)));
     }
 
-    /// <summary>A call of the parser, with the function before it.</summary>
+    /// <summary>A call of the parser, preceded by its function.</summary>
     private static string Called(AsimParser parser, string arguments = "") =>
         $"let {parser.Name} = ({parser.Parameters.Replace(" = ", "=", StringComparison.Ordinal)}) {{\n{parser.Query}}};\n{parser.Name}({arguments.Replace(" = ", "=", StringComparison.Ordinal)})";
 
@@ -172,7 +172,7 @@ public sealed partial class SentinelExportTests
     private static partial Regex NotText();
 }
 
-/// <summary>A test that compiles with the Bicep CLI; skipped, with what is missing, where it is not.</summary>
+/// <summary>A test that compiles with the Bicep CLI; skipped, with the reason, if it is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class BicepFactAttribute : FactAttribute
 {

@@ -18,7 +18,7 @@ public sealed class SigmaExportTests
         Assert.Equal(14, export.Files.Count);
     }
 
-    [Fact]
+    [SharedFact("schemas/sigma/json-schema")]
     [Trait("Needs", "shared")]
     public void Every_document_is_valid_by_Sigmas_schemas()
     {

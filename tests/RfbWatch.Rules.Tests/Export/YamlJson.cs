@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace RfbWatch.Rules.Tests.Export;
 
-/// <summary>YAML as JSON, by the core schema of YAML 1.2: of the plain scalars, whole numbers and truth values are no text.</summary>
+/// <summary>Converts YAML to JSON by the core schema of YAML 1.2: unquoted whole numbers and booleans are not text.</summary>
 internal static class YamlJson
 {
     public static IReadOnlyList<JsonNode> Documents(string text)

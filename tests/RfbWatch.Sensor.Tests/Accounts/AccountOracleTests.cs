@@ -10,8 +10,8 @@ using Xunit.Abstractions;
 namespace RfbWatch.Sensor.Tests.Accounts;
 
 /// <summary>
-/// Nothing that a sensor emitted is lost without being counted: after seeded faults of receiver, disks, store, clock and process, the account of every output adds up, and says
-/// what the files, the receiver and the dead letters hold. RFBWATCH_ORACLE_FAULTS is how many faults; RFBWATCH_ORACLE_SEED which.
+/// No row emitted by a sensor is lost without being counted: after seeded faults of receiver, disks, store, clock and process, the account of every output balances, and matches
+/// the contents of the files, the receiver and the dead letters. RFBWATCH_ORACLE_FAULTS is the number of faults, RFBWATCH_ORACLE_SEED selects them.
 /// </summary>
 public sealed partial class AccountOracleTests(ITestOutputHelper log)
 {
@@ -73,7 +73,7 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
     [GeneratedRegex("sensor: (?<output>\\S+): (?<emitted>\\d+) rows emitted = (?<delivered>\\d+) delivered \\+ (?<waiting>\\d+) waiting \\+ (?<refused>\\d+) refused \\+ (?<lost>\\d+) lost(?<causes> \\([^)]*\\))?; (?<repeated>\\d+) repeated$", RegexOptions.Multiline)]
     private static partial Regex AccountLine();
 
-    /// <summary>The sensor's surroundings, which outlive its processes.</summary>
+    /// <summary>The sensor's environment, which outlives its processes.</summary>
     private sealed class World : IDisposable
     {
         private const string RuleText = "id: open\nname: Open\nkind: NRT\nseverity: Low\nquery: |\n  RfbSessions\n  | where Final and NoAuthentication\n  | project SessionId, ServerIP\n";
@@ -106,7 +106,7 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
 
         public static async Task<World> StartAsync(TestFolder folder, Random random) => new(folder, random, await FaultyReceiver.StartAsync());
 
-        /// <summary>One process with some faults, and its end.</summary>
+        /// <summary>One process with some faults, until it ends.</summary>
         public async Task RunAsync(int faults)
         {
             using var sensor = new OracleSensor(_folder.Of("clock"), _settings);
@@ -138,7 +138,7 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
                     Signals.Send(sensor.Process, Signals.Terminate);
                     await sensor.EndedAsync();
                     _capture.Break();
-                    _lastTalk = sensor.Talk;
+                    _lastTalk = sensor.LogText;
                     return AccountLine().Matches(_lastTalk).All(match => match.Groups["waiting"].Value == "0");
                 },
                 "nothing that waits");
@@ -159,7 +159,7 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
             Assert.All(accounts.Keys, output => Assert.Equal(
                 (numbered, numbered), (Of(output, "emitted"), Of(output, "delivered") + Of(output, "waiting") + Of(output, "refused") + Of(output, "lost"))));
 
-            // What the accounts say, against what is there.
+            // Compares the accounts with the actual contents.
             var lines = Lines();
             Assert.Equal(Of("files", "delivered"), lines.Count);
             Assert.Equal(lines.Count, lines.Distinct().Count());
@@ -203,7 +203,7 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
             }
         }
 
-        /// <summary>Sends a few sessions; with a wait, until the last is in the file.</summary>
+        /// <summary>Sends a few sessions; with a wait, until the last one is in the file.</summary>
         private async Task SendAsync(OracleSensor sensor, bool wait)
         {
             int count = _random.Next(1, 12);
@@ -215,8 +215,8 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
             if (wait)
             {
                 string last = $"\"desk-{_sent}-";
-                await Eventually.Is(() => sensor.Process.HasExited ? throw new InvalidOperationException($"exit {sensor.Process.ExitCode}: {sensor.Talk}") : _folder.Lines("out", "RfbSessions.jsonl").Any(line => line.Contains(last, StringComparison.Ordinal))
-                    || (Directory.GetFiles(_folder.Of("out"), "RfbSessions.2*").Any(file => Read(file).Any(line => line.Contains(last, StringComparison.Ordinal)))), $"session {_sent} in the file; {sensor.Talk}");
+                await Eventually.Is(() => sensor.Process.HasExited ? throw new InvalidOperationException($"exit {sensor.Process.ExitCode}: {sensor.LogText}") : _folder.Lines("out", "RfbSessions.jsonl").Any(line => line.Contains(last, StringComparison.Ordinal))
+                    || (Directory.GetFiles(_folder.Of("out"), "RfbSessions.2*").Any(file => Read(file).Any(line => line.Contains(last, StringComparison.Ordinal)))), $"session {_sent} in the file; {sensor.LogText}");
             }
         }
 
@@ -253,7 +253,7 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
                     using (var second = new OracleSensor(_folder.Of("clock"), _settings))
                     {
                         Assert.Equal((int)ExitCode.Usage, await second.EndedAsync());
-                        Assert.Contains("is in use by sensor 'probe'", second.Talk);
+                        Assert.Contains("is in use by sensor 'probe'", second.LogText);
                     }
 
                     break;
@@ -282,7 +282,7 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
             }
         }
 
-        /// <summary>Fills a disk, lets the sensor work on it, and frees it again.</summary>
+        /// <summary>Fills a disk, lets the sensor continue on it, and frees it again.</summary>
         private async Task FillAsync(string filler, OracleSensor sensor)
         {
             byte[] block = new byte[64 << 10];
@@ -314,7 +314,7 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
             }
             else
             {
-                // Full at the end of this process, whatever that is, and freed by the next.
+                // Full until the end of this process, however it ends, and freed by the next.
                 Story.Add("  stays full");
                 _full.Add(filler);
             }
@@ -341,12 +341,12 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
                     }
 
                     int code = await sensor.EndedAsync();
-                    Assert.True(code is (int)ExitCode.Done or (int)ExitCode.OutputFailed or (int)ExitCode.Degraded, $"exit {code}: {sensor.Talk}");
+                    Assert.True(code is (int)ExitCode.Done or (int)ExitCode.OutputFailed or (int)ExitCode.Degraded, $"exit {code}: {sensor.LogText}");
                     break;
             }
 
-            // What a reader of a failure wants to know: what the sensor said of the store.
-            Story.AddRange(sensor.Talk.Split('\n').Where(line => line.Contains("health: store", StringComparison.Ordinal)));
+            // For the analysis of a failure: the sensor's messages about the store.
+            Story.AddRange(sensor.LogText.Split('\n').Where(line => line.Contains("health: store", StringComparison.Ordinal)));
             _full.ForEach(File.Delete);
             _full.Clear();
         }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace RfbWatch.Sensor.Tests.Accounts;
 
-/// <summary>What a receiver does to one request.</summary>
+/// <summary>What a receiver does with one request.</summary>
 internal enum ReceiverFault
 {
     None,
@@ -23,7 +23,7 @@ internal enum ReceiverFault
     EndlessBody,
 }
 
-/// <summary>An HTTP receiver that keeps what it acknowledged, and fails on request.</summary>
+/// <summary>An HTTP receiver that stores what it acknowledges, and fails on request.</summary>
 internal sealed class FaultyReceiver : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -33,7 +33,7 @@ internal sealed class FaultyReceiver : IAsyncDisposable
 
     public string Address { get; private set; } = "";
 
-    /// <summary>Every record that it has, by id: table, ReportId and how often it came.</summary>
+    /// <summary>Every stored record, by id: table, ReportId and the number of times it arrived.</summary>
     public ConcurrentDictionary<string, (string Category, long Number, int Times)> Records { get; } = new();
 
     /// <summary>Raised with each record that it stores, on the thread of its request.</summary>
@@ -52,7 +52,7 @@ internal sealed class FaultyReceiver : IAsyncDisposable
 
     public void Queue(ReceiverFault fault) => _faults.Enqueue(fault);
 
-    /// <summary>From now on it takes everything.</summary>
+    /// <summary>Accepts everything from now on.</summary>
     public void Recover() => _faults.Clear();
 
     public async ValueTask DisposeAsync() => await _application.DisposeAsync();
@@ -106,7 +106,7 @@ internal sealed class FaultyReceiver : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
-            // The sensor had its answer with the status, and closed.
+            // The sensor received its answer with the status, and closed the connection.
         }
     }
 

@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Accounts;
 
-/// <summary>A sensor in a process of its own that can be killed, and what it says.</summary>
+/// <summary>A sensor in a separate process that can be killed, and its output.</summary>
 internal sealed class OracleSensor : IDisposable
 {
     private readonly ConcurrentQueue<string> _talk = new();
@@ -22,13 +22,13 @@ internal sealed class OracleSensor : IDisposable
 
     public Process Process { get; }
 
-    /// <summary>What it has said.</summary>
-    public string Talk => string.Join('\n', _talk);
+    /// <summary>Its output so far.</summary>
+    public string LogText => string.Join('\n', _talk);
 
-    /// <summary>Waits until it watches.</summary>
-    public Task StartedAsync() => Eventually.Is(() => Process.HasExited ? throw new InvalidOperationException($"exit {Process.ExitCode}: {Talk}") : Talk.Contains(": watching ", StringComparison.Ordinal), "a sensor that watches");
+    /// <summary>Waits until it is capturing.</summary>
+    public Task StartedAsync() => Eventually.Is(() => Process.HasExited ? throw new InvalidOperationException($"exit {Process.ExitCode}: {LogText}") : LogText.Contains(": watching ", StringComparison.Ordinal), "a sensor that watches");
 
-    /// <summary>Waits for its end; gives the exit code.</summary>
+    /// <summary>Waits for its end; returns the exit code.</summary>
     public async Task<int> EndedAsync()
     {
         await Process.WaitForExitAsync().WaitAsync(Eventually.Limit);

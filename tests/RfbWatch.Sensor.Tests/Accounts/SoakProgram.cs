@@ -10,8 +10,8 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Sensor.Tests.Accounts;
 
 /// <summary>
-/// The surroundings of a soak (tests/soak.sh): a capture over TCP with so many sessions a second and a flood of one-packet flows in the middle, and a receiver that measures how long
-/// each session's alert took to arrive. Says its addresses first; ends with its standard input and says what arrived.
+/// The environment of a soak test (tests/soak.sh): a capture over TCP with a given number of sessions per second and a flood of one-packet flows in the middle, and a receiver that measures how long
+/// each session's alert takes to arrive. Prints its addresses first; ends with its standard input and prints what arrived.
 /// </summary>
 internal static class SoakProgram
 {
@@ -26,7 +26,7 @@ internal static class SoakProgram
         await using var receiver = await FaultyReceiver.StartAsync();
         receiver.Arrived += record =>
         {
-            // Each session has a client of its own: the evidence of its alert names it.
+            // Each session has a different client, which is named in the evidence of its alert.
             if (record.GetProperty("category").GetString()!.EndsWith("-AlertEvidence", StringComparison.Ordinal)
                 && record.GetProperty("properties").GetProperty("RemoteIP").GetString() is { Length: > 0 } client && sent.TryRemove(client, out long began))
             {
@@ -65,7 +65,7 @@ internal static class SoakProgram
                 await sensor.SendAsync(CaptureFile.Pcap(frames).AsMemory(FileHeaderBytes));
             }
 
-#pragma warning disable RS0030 // The pace of the traffic.
+#pragma warning disable RS0030 // The rate of the traffic.
             await Task.Delay(Step);
 #pragma warning restore RS0030
         }

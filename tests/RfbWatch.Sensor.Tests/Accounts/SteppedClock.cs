@@ -2,7 +2,7 @@ using System.IO.MemoryMappedFiles;
 
 namespace RfbWatch.Sensor.Tests.Accounts;
 
-/// <summary>The clock of another process that a test steps: its distance from the real time stands in a file that both have mapped.</summary>
+/// <summary>The clock of another process, stepped by a test: its offset from the real time is in a file that both have mapped.</summary>
 internal sealed class SteppedClock : TimeProvider, IDisposable
 {
     private readonly MemoryMappedFile _file;

@@ -49,11 +49,11 @@ public sealed class SensorConfigurationTests
         var errors = Load(file, new() { ["RFBWATCH__Stats__Interval"] = "soon" }, new() { ["Outputs"] = "ftp://host", ["Backend"] = "magic" }).Errors;
         Assert.Equal(7, errors.Count);
         Assert.Contains(errors, error => error.Contains("Rings is '9999'") && error.Contains(file) && error.Contains("0 to 64"));
-        Assert.Contains(errors, error => error.Contains("Promiscuous is 'perhaps'") && error.Contains("true and false"));
+        Assert.Contains(errors, error => error.Contains("Promiscuous is 'perhaps'") && error.Contains("must be true or false"));
         Assert.Contains(errors, error => error.Contains("MaxFlows") && error.Contains("did you mean Limits:MaxFlows"));
-        Assert.Contains(errors, error => error.Contains("'10.0.0.0/99'") && error.Contains("it is no network"));
+        Assert.Contains(errors, error => error.Contains("'10.0.0.0/99'") && error.Contains("it is not a network"));
         Assert.Contains(errors, error => error.Contains("Stats:Interval is 'soon' (from environment RFBWATCH__Stats__Interval)"));
-        Assert.Contains(errors, error => error.Contains("'ftp://host'") && error.Contains("it is no output"));
+        Assert.Contains(errors, error => error.Contains("'ftp://host'") && error.Contains("it is not an output"));
         Assert.Contains(errors, error => error.Contains("Backend is 'magic' (from command line)"));
     }
 

@@ -13,10 +13,10 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Configuration;
 
-/// <summary>The annotated file holds every setting; these hold the settings against the code that works by them, both ways.</summary>
+/// <summary>The annotated file contains every setting, and every setting is used by the code.</summary>
 public sealed class SettingUseTests
 {
-    /// <summary>Members of the option records: the setting that gives each, or why there is none.</summary>
+    /// <summary>Members of the option records: the setting from which each comes, or why there is none.</summary>
     private static readonly Dictionary<string, string> Members = new()
     {
         ["LiveOptions.Backend"] = "Backend", ["LiveOptions.Rings"] = "Rings", ["LiveOptions.RingBytes"] = "RingMegabytes", ["LiveOptions.Promiscuous"] = "Promiscuous", ["LiveOptions.Filter"] = "Filter",

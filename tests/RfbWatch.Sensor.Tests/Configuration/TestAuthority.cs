@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace RfbWatch.Sensor.Tests.Configuration;
 
-/// <summary>An authority of a test, and certificates that it signs: valid from long ago to far ahead, for the tests run on any day.</summary>
+/// <summary>A certificate authority for tests, and certificates signed by it, valid for a very long time because the tests run on any date.</summary>
 internal sealed class TestAuthority : IDisposable
 {
     private static readonly DateTimeOffset From = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -1,6 +1,6 @@
 namespace RfbWatch.Sensor.Tests.Health;
 
-/// <summary>A stream whose writer waits while it is held, as on a disk that hangs.</summary>
+/// <summary>A stream whose writer blocks while it is held, as on a disk that does not respond.</summary>
 internal sealed class BlockingStream : MemoryStream
 {
     private readonly ManualResetEventSlim _open = new(true);
@@ -10,7 +10,7 @@ internal sealed class BlockingStream : MemoryStream
 
     public void Release() => _open.Set();
 
-    /// <summary>Throws at every write from now on; null for no more.</summary>
+    /// <summary>Throws at every write from now on; null to stop.</summary>
     public void Fail(Exception? failure) => _failure = failure;
 
     public override void Write(ReadOnlySpan<byte> buffer) => Take();

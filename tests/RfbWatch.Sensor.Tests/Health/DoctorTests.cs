@@ -9,7 +9,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Health;
 
-/// <summary>What an examination finds, a finding for each thing that can be wrong.</summary>
+/// <summary>The findings of the checks, one for each possible problem.</summary>
 public sealed class DoctorTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -31,7 +31,7 @@ public sealed class DoctorTests : IDisposable
         string file = _folder.Write("settings.json", "{ \"Version\": 2, \"Web\": { \"Token\": \"hush-hush-hush-hush\" } }");
         new FileInfo(file).UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead;
         var finding = Assert.Single(Examine(SensorConfiguration.Load(file, [], Here())), finding => finding is { Subject: "settings", Verdict: CheckResult.Warning });
-        Assert.Contains($"{file} holds Web:Token, and every user may read it; chmod 0640", finding.Text);
+        Assert.Contains($"{file} contains Web:Token and every user can read it; run chmod 0640", finding.Text);
         Assert.DoesNotContain("hush", finding.Text);
         new FileInfo(file).UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
         Assert.DoesNotContain(Examine(SensorConfiguration.Load(file, [], Here())), finding => finding is { Subject: "settings", Verdict: CheckResult.Warning });
@@ -61,9 +61,9 @@ public sealed class DoctorTests : IDisposable
         var findings = Examine(("Outputs", $"http://127.0.0.1:{open}/in?sig=hush,http://127.0.0.1:1/in,syslog+udp://localhost,http://no-such-name.invalid/"), ("OutputToken", "abc"));
         Assert.Contains(findings, finding => finding is { Subject: "output", Verdict: CheckResult.Good } && finding.Text.Contains($"http://127.0.0.1:{open}/in?***: can be reached", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding is { Verdict: CheckResult.Warning } && finding.Text.StartsWith("http://127.0.0.1:1/in: cannot be reached (", StringComparison.Ordinal));
-        Assert.Contains(findings, finding => finding.Text.StartsWith("syslog+udp://localhost: its name is known", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.Text.StartsWith("syslog+udp://localhost: the host name resolves", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding.Text.StartsWith("http://no-such-name.invalid/: cannot be reached (", StringComparison.Ordinal));
-        Assert.Contains(findings, finding => finding.Text.Contains("the token goes over the network unencrypted", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.Text.Contains("the token is sent over the network unencrypted", StringComparison.Ordinal));
         Assert.All(findings.Where(finding => finding.Subject == "output"), finding => Assert.Equal(ExitCode.Done, finding.AtStart));
         Assert.DoesNotContain(findings, finding => finding.Text.Contains("hush", StringComparison.Ordinal));
     }
@@ -76,12 +76,12 @@ public sealed class DoctorTests : IDisposable
     public void Folders_are_tried_and_not_made()
     {
         string missing = _folder.Of("a/b");
-        Assert.Contains(Examine(("Files:Folder", missing)), finding => finding is { Subject: "files", Verdict: CheckResult.Good } && finding.Text.StartsWith($"{missing}: is made at the start", StringComparison.Ordinal));
+        Assert.Contains(Examine(("Files:Folder", missing)), finding => finding is { Subject: "files", Verdict: CheckResult.Good } && finding.Text.StartsWith($"{missing}: will be created at the start", StringComparison.Ordinal));
         Assert.False(Directory.Exists(missing));
         string file = _folder.Write("plain", "");
         Assert.Contains(Examine(("Files:Folder", Path.Combine(file, "out"))), finding => finding is { Subject: "files", Verdict: CheckResult.Bad, AtStart: ExitCode.OutputFailed } && finding.Text.Contains($"{file} is a file", StringComparison.Ordinal));
         Assert.Contains(Examine(("Files:Folder", "/proc")), finding => finding is { Subject: "files", Verdict: CheckResult.Bad } && finding.Text.Contains("not writable", StringComparison.Ordinal));
-        Assert.Contains(Examine(("Files:Folder", missing), ("Files:MinFreeMegabytes", "1048576")), finding => finding is { Subject: "files", Verdict: CheckResult.Bad } && finding.Text.Contains("Files:MinFreeMegabytes asks for 1048576", StringComparison.Ordinal));
+        Assert.Contains(Examine(("Files:Folder", missing), ("Files:MinFreeMegabytes", "1048576")), finding => finding is { Subject: "files", Verdict: CheckResult.Bad } && finding.Text.Contains("Files:MinFreeMegabytes requires 1048576", StringComparison.Ordinal));
     }
 
     [UnixFact]
@@ -100,8 +100,8 @@ public sealed class DoctorTests : IDisposable
         taken.Start();
         int port = ((IPEndPoint)taken.LocalEndpoint).Port;
         Assert.Contains(Examine(("Web:Port", $"{port}")), finding => finding is { Subject: "page", Verdict: CheckResult.Warning, AtStart: ExitCode.Usage } && finding.Text.Contains($"127.0.0.1:{port} is in use", StringComparison.Ordinal));
-        Assert.Contains(Examine(("Web:Address", "192.0.2.1"), ("Web:AllowRemote", "true")), finding => finding is { Subject: "page", Verdict: CheckResult.Bad } && finding.Text.Contains("cannot be listened on", StringComparison.Ordinal));
-        Assert.Contains(Examine(("Web:Address", "0.0.0.0"), ("Web:AllowRemote", "true")), finding => finding.Text.Contains("the token crosses the network in clear", StringComparison.Ordinal));
+        Assert.Contains(Examine(("Web:Address", "192.0.2.1"), ("Web:AllowRemote", "true")), finding => finding is { Subject: "page", Verdict: CheckResult.Bad } && finding.Text.Contains("cannot listen on", StringComparison.Ordinal));
+        Assert.Contains(Examine(("Web:Address", "0.0.0.0"), ("Web:AllowRemote", "true")), finding => finding.Text.Contains("the token is sent unencrypted", StringComparison.Ordinal));
         using var authority = new TestAuthority("a");
         string certificate = authority.WriteServer(_folder.Of("server.pem"), out string key);
         Assert.Contains(Examine(("Web:CertificateFile", certificate), ("Web:KeyFile", key)), finding => finding is { Subject: "page", Verdict: CheckResult.Good } && finding.Text.Contains("to 2089-12-31", StringComparison.Ordinal));

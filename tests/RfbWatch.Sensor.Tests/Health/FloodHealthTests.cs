@@ -5,7 +5,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Health;
 
-/// <summary>What floods do to a running sensor's health: only what costs a conversation fails it.</summary>
+/// <summary>The effect of floods on a running sensor's health: it fails only if a conversation is lost.</summary>
 public sealed class FloodHealthTests : IDisposable
 {
     private const string Source = ScriptedSource.Address;
@@ -70,6 +70,11 @@ public sealed class FloodHealthTests : IDisposable
         await Eventually.Is(() => sensor.Service.State!.Inputs[0].Input.Counters.Sessions == 1, "the session");
         await sensor.PassAMinuteAsync(_clock);
 
+        // After the clock was advanced, an input counts as silent until its next packet, and a loop as stalled until its next iteration.
+        _source.Send(Traffic.Session("later", 30_001, _clock.GetUtcNow().UtcDateTime));
+        await Eventually.Is(() => sensor.Service.State!.Inputs[0].Input.Counters.Sessions == 2, "the later session");
+        await sensor.JudgedAsync();
+        await Eventually.Is(() => !sensor.Service.State!.Health.Any(state => state.Name is HealthStates.Stalled or HealthStates.Silent), "a loop that goes round");
         Assert.Equal(0, counters.ConversationsLost);
         Assert.DoesNotContain(sensor.Service.State!.Health, state => state.IsFailure || state.Name == HealthStates.OneWay);
     }

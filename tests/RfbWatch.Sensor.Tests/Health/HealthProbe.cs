@@ -6,7 +6,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Health;
 
-/// <summary>Looks for a state wherever people and programs look for it.</summary>
+/// <summary>Looks for a state in every place where users and programs look for it.</summary>
 internal static class HealthProbe
 {
     /// <summary>Waits for the state, then finds it in /health, /ready, /metrics and on the page.</summary>
@@ -26,7 +26,7 @@ internal static class HealthProbe
             Assert.Equal("failing", json.RootElement.GetProperty("status").GetString());
         }
 
-        // A clock put ahead makes every loop look as if it stood still, until it has gone round.
+        // A clock set ahead makes every loop look stalled until its next iteration.
         bool isRead = name is not (HealthStates.Gone or HealthStates.Down) && (name != HealthStates.Stalled || subject == QueueHealth.Subject);
         await Eventually.Is(() => sensor.Service.State!.IsReady == isRead, $"ready: {isRead}");
         Assert.Contains($"\n{subject} {name}: ", await sensor.TextAsync("ready", isRead ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable));
@@ -34,7 +34,7 @@ internal static class HealthProbe
         Assert.Contains($"<td>{subject}</td><td>{name}</td>", await sensor.TextAsync(""));
     }
 
-    /// <summary>Waits for the state to end, and finds it in the row of statistics all the same.</summary>
+    /// <summary>Waits for the state to end, and checks that it is still in the next row of statistics.</summary>
     public static async Task EndsAsync(this RunningSensor sensor, TestFolder folder, string subject, string name)
     {
         await Eventually.Is(() => Find(sensor, subject, name) is null, $"the end of {subject} {name}");
@@ -42,20 +42,25 @@ internal static class HealthProbe
         await sensor.StopAsync();
         var rows = folder.Lines("out", "RfbSensorStats.jsonl").Select(line => JsonDocument.Parse(line).RootElement);
         Assert.Contains(rows, row => row.GetProperty("Source").GetString() == subject && row.GetProperty("Problem").GetString()!.Split("; ").Contains(name));
-        Assert.Contains($"{subject} is {name}: ", sensor.Talk.ToString());
-        Assert.Contains($"{subject} is no longer {name}", sensor.Talk.ToString());
+        Assert.Contains($"{subject} {name}: ", sensor.LogText.ToString());
+        Assert.Contains($"{subject} {name}: resolved", sensor.LogText.ToString());
     }
 
-    /// <summary>Lets the window pass over which counters are judged, after all that happened until now has been judged.</summary>
+    /// <summary>Advances past the window over which counters are evaluated, after all earlier events have been evaluated.</summary>
     public static async Task PassAMinuteAsync(this RunningSensor sensor, ManualClock clock)
+    {
+        await sensor.JudgedAsync();
+        clock.Advance(TimeSpan.FromSeconds(61));
+    }
+
+    /// <summary>Waits until all that has happened so far was judged: the second judgement from now on began after it.</summary>
+    public static async Task JudgedAsync(this RunningSensor sensor)
     {
         for (int i = 0; i < 2; i++)
         {
             var judged = sensor.Service.State!.Health;
             await Eventually.Is(() => !ReferenceEquals(judged, sensor.Service.State!.Health), "judged anew");
         }
-
-        clock.Advance(TimeSpan.FromSeconds(61));
     }
 
     private static HealthState? Find(RunningSensor sensor, string subject, string name) =>

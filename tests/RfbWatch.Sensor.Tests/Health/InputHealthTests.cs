@@ -5,7 +5,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Health;
 
-/// <summary>Each state of an input, brought about in a running sensor, and its end. The trait names the state.</summary>
+/// <summary>Each state of an input, provoked in a running sensor, and its end. The trait names the state.</summary>
 public sealed class InputHealthTests : IDisposable
 {
     private const string Source = ScriptedSource.Address;
@@ -85,8 +85,8 @@ public sealed class InputHealthTests : IDisposable
         _source.GoOn();
         await sensor.ShowsAsync(Source, HealthStates.Dropping, failure: true);
         string Reason() => sensor.Service.State!.Health.FirstOrDefault(state => state.Name == HealthStates.Dropping)?.Reason ?? "";
-        await Eventually.Is(() => Reason().Contains("the sensor stood still for 1", StringComparison.Ordinal), "the cause");
-        Assert.DoesNotContain("larger ring", Reason());
+        await Eventually.Is(() => Reason().Contains("the sensor did not run for 1", StringComparison.Ordinal), "the cause");
+        Assert.DoesNotContain("RingMegabytes", Reason());
     }
 
     [Fact]

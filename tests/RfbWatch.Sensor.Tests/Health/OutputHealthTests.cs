@@ -6,7 +6,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Health;
 
-/// <summary>Each state of the outputs and the way to them, brought about in a running sensor, and its end. The trait names the state.</summary>
+/// <summary>Each state of the outputs and the queue before them, provoked in a running sensor, and its end. The trait names the state.</summary>
 public sealed class OutputHealthTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -63,7 +63,7 @@ public sealed class OutputHealthTests : IDisposable
             await sensor.StopAsync();
         }
 
-        // What was written is whole lines, whatever the disk refused in between.
+        // The written data is complete lines, whatever the disk refused in between.
         Assert.All(File.ReadAllLines(Path.Combine(disk, "RfbSessions.jsonl")).Where(line => line.Length > 0), line => Assert.True(line[0] == '{'));
     }
 
@@ -72,13 +72,16 @@ public sealed class OutputHealthTests : IDisposable
     public async Task A_full_spool_is_refusing_until_the_receiver_takes_rows()
     {
         await using var collector = await StallingCollector.StartAsync();
-        // Without rules: their alerts would fill the spool again while it is looked at.
+        // Without rules: their alerts would fill the spool again during the checks.
         await using var sensor = await StartAsync(("Outputs", collector.Address), ("Spool:MaxMegabytes", "1"), ("Rules:Shipped", "false"));
         Send(500, name: new string('x', 200));
         string output = collector.Address;
         await sensor.ShowsAsync(output, HealthStates.Refusing, failure: true);
         var state = sensor.Service.State!;
         Assert.True(state.Outputs.All.Single(item => item.Name == output).Refused > 0);
+
+        // What has not come to the spool yet would fill it again after it was emptied.
+        await Eventually.Is(() => state.Publisher.Taken == 500, "all sessions");
         collector.Release();
         await Eventually.Is(() => state.Outputs.Spooled.Single().Waiting == 0, "an empty spool");
         Send(1, first: 1000);
@@ -132,7 +135,7 @@ public sealed class OutputHealthTests : IDisposable
         await using var sensor = await StartAsync(("Stdout", "true"));
         Send(2);
         await sensor.ShowsAsync(QueueHealth.Subject, HealthStates.Defect, failure: true);
-        Assert.Contains("stdout did not take", sensor.Service.State!.Publisher.LastDefect);
+        Assert.Contains("stdout did not accept", sensor.Service.State!.Publisher.LastDefect);
         Assert.Contains("planted defect", sensor.Service.State!.Publisher.LastDefect);
         await Eventually.Is(() => _folder.Lines("out", "RfbSessions.jsonl").Length == 2, "the rows in the files");
         _stdout.Fail(null);
@@ -192,7 +195,7 @@ public sealed class OutputHealthTests : IDisposable
         await sensor.ShowsAsync(QueueHealth.Subject, HealthStates.Overrun, failure: true);
         _stdout.Release();
         await Eventually.Is(() => sensor.Service.State!.Queue.Count == 0, "an empty queue");
-        // The first minute may end all sessions at once, which is an overrun again.
+        // The first minute may end all sessions at once, which is another overrun.
         await sensor.PassAMinuteAsync(_clock);
         await sensor.PassAMinuteAsync(_clock);
         await sensor.EndsAsync(_folder, QueueHealth.Subject, HealthStates.Overrun);

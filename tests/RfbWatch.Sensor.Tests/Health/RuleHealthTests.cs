@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Health;
 
-/// <summary>Each state of the rules, brought about in a running sensor, and its end. The trait names the state.</summary>
+/// <summary>Each state of the rules, provoked in a running sensor, and its end. The trait names the state.</summary>
 public sealed class RuleHealthTests : IDisposable
 {
     private const string Subject = "rules";
@@ -80,7 +80,7 @@ public sealed class RuleHealthTests : IDisposable
             ("Rules:Shipped", "false"), ("Rules:Paths", _folder.Of("mine.yaml")), ("Rules:Exceptions", _folder.Of("exceptions.yaml")));
         _source.Send(Traffic.Session("desk", 20_000, DateTime.UtcNow));
         await sensor.ShowsAsync(Subject, HealthStates.RulesInvalid, failure: false);
-        Assert.Contains("expired on 2020-01-01", sensor.Talk.ToString());
+        Assert.Contains("expired on 2020-01-01", sensor.LogText.ToString());
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Health;
 
-/// <summary>A live source under the test's hand: its frames, its drops, its state, and a loop that can be made to hang in it.</summary>
+/// <summary>A live source controlled by the test: its frames, its drops, its state, and a read that can block.</summary>
 internal sealed class ScriptedSource : LiveSource
 {
     public const string Address = "tcp://scripted:1";
@@ -33,7 +33,7 @@ internal sealed class ScriptedSource : LiveSource
 
     public void Hang() => _goes.Reset();
 
-    /// <summary>Whether its loop has come to where it hangs.</summary>
+    /// <summary>Whether its loop has reached the blocking read.</summary>
     public bool IsHanging => _isHanging;
 
     public void GoOn() => _goes.Set();

@@ -8,7 +8,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Health;
 
-/// <summary>Storage that fails, as states of a running sensor; detection goes on beside each of them.</summary>
+/// <summary>Storage failures as states of a running sensor; detection continues during each of them.</summary>
 public sealed class StorageHealthTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -43,7 +43,7 @@ public sealed class StorageHealthTests : IDisposable
             Send();
             await AlertsAsync(1);
             await sensor.ShowsAsync("store", HealthStates.InMemory, failure: true);
-            Assert.Contains("rules go on over the", sensor.Service.State!.Health.Single(state => state.Name == HealthStates.InMemory).Reason);
+            Assert.Contains("rules continue over the", sensor.Service.State!.Health.Single(state => state.Name == HealthStates.InMemory).Reason);
             mounted.Resize("16m");
             _clock.Advance(TimeSpan.FromSeconds(2));
             Send();
@@ -54,14 +54,14 @@ public sealed class StorageHealthTests : IDisposable
         Assert.Contains("store: ", await SummaryAsync(Path.Combine(disk, "rows.db")));
     }
 
-    /// <summary>Starts and stops once more; what that says.</summary>
+    /// <summary>Restarts once more; returns the messages.</summary>
     private async Task<string> SummaryAsync(string store)
     {
         using var source = new ScriptedSource();
         await using var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = source.Open, Clock = _clock }, ("Rules:Shipped", "false"), ("Store:Path", store));
         await sensor.StopAsync();
-        Assert.All(sensor.Talk.ToString().Split('\n').Where(line => line.Contains("rows emitted", StringComparison.Ordinal)), line => Assert.Contains(" 0 lost; 0 repeated", line));
-        return sensor.Talk.ToString();
+        Assert.All(sensor.LogText.ToString().Split('\n').Where(line => line.Contains("rows emitted", StringComparison.Ordinal)), line => Assert.Contains(" 0 lost; 0 repeated", line));
+        return sensor.LogText.ToString();
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class StorageHealthTests : IDisposable
         Send();
         await AlertsAsync(1);
         string aside = Directory.GetFiles(_folder.Of("out"), "rfbwatch.damaged-*-no-database.db").Single();
-        Assert.Contains(aside, sensor.Talk.ToString());
+        Assert.Contains(aside, sensor.LogText.ToString());
         File.Delete(aside);
         await sensor.EndsAsync(_folder, "store", HealthStates.Damaged);
     }
@@ -97,7 +97,7 @@ public sealed class StorageHealthTests : IDisposable
 
         using var source = new ScriptedSource();
         var refused = await Assert.ThrowsAsync<RfbWatch.Sensor.Operation.SensorStartException>(() => RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = source.Open }));
-        Assert.Contains("schema version 99, and this program knows up to 1: a newer rfbwatch wrote it; run that one, or move the file away", Assert.Single(refused.Lines));
+        Assert.Contains("schema version 99, but this program supports only versions up to 1: it was written by a newer rfbwatch; use that version, or move the file away", Assert.Single(refused.Lines));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class StorageHealthTests : IDisposable
         Directory.CreateDirectory(_folder.Of("out"));
         string old = _folder.Write(Aside(2), "{}\n");
         string young = _folder.Write(Aside(1), "{}\n");
-        // Before the start, for the sensor looks after its files by itself.
+        // Before the start, because the sensor maintains its files without a request.
         string inTheWay = Directory.CreateDirectory(_folder.Of(Aside(2, ".gz.partial"))).FullName;
         await using var sensor = await StartAsync();
         sensor.Service.State!.Outputs.TidyFiles();
@@ -185,11 +185,11 @@ public sealed class StorageHealthTests : IDisposable
         await sensor.StopAsync();
         var last = JsonDocument.Parse(_folder.Lines("out", "RfbSessions.jsonl")[^1]).RootElement;
         Assert.Equal(("SensorRestart", true), (last.GetProperty("EndReason").GetString(), last.GetProperty("Final").GetBoolean()));
-        Assert.Contains("1 sessions that it left open are closed", sensor.Talk.ToString());
+        Assert.Contains("open sessions closed as SensorRestart: 1", sensor.LogText.ToString());
         using var source = new ScriptedSource();
         await using var again = await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = source.Open }, ("Rules:Shipped", "false"));
         await again.StopAsync();
-        Assert.DoesNotContain("left open", again.Talk.ToString());
+        Assert.DoesNotContain("open sessions closed", again.LogText.ToString());
     }
 
     private async Task<System.Diagnostics.Process> KilledWithOpenSessionAsync()
@@ -197,7 +197,7 @@ public sealed class StorageHealthTests : IDisposable
         using var capture = new RemoteCapture();
         var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet",
             [typeof(StorageHealthTests).Assembly.Location, "sensor", "Sources=" + capture.Address, "Files:Folder=" + _folder.Of("out"), "Files:MinFreeMegabytes=0", "Web:Enabled=false", "Rules:Shipped=false", "Name=probe"]))!;
-        // Without the end: it stays open.
+        // Without the end, so that it stays open.
         capture.Send(Traffic.Session("desk", 30_000, DateTime.UtcNow).SkipLast(3));
         await Eventually.Is(() => _folder.Lines("out", "RfbSessions.jsonl").Length > 0, "a row of the open session");
         process.Kill();

@@ -2,7 +2,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Installed;
 
-/// <summary>The package as <c>.packaging/build-deb</c> makes it of the published program, and one of a higher version with other settings.</summary>
+/// <summary>The package that <c>.packaging/build-deb</c> builds from the published program, and one of a higher version with other settings.</summary>
 public sealed class DebianPackage : IDisposable
 {
     /// <summary>The higher version.</summary>
@@ -18,12 +18,12 @@ public sealed class DebianPackage : IDisposable
         }
 
         File = Build(RepositoryFolder.Root);
-        Commands.Run("cp", "-a", Path.Combine(RepositoryFolder.Root, ".packaging"), Path.Combine(RepositoryFolder.Root, "Directory.Build.props"), _folder.Root);
+        Commands.Run("cp", "-a", Path.Combine(RepositoryFolder.Root, ".packaging"), _folder.Root);
         System.IO.File.AppendAllText(_folder.Of(".packaging", "rfbwatch.json"), "// a line of the higher version\n");
         Higher = Build(_folder.Root, HigherVersion);
     }
 
-    /// <summary>The package of this version; empty where it cannot be built.</summary>
+    /// <summary>The package of this version; empty if it cannot be built.</summary>
     public string File { get; } = "";
 
     /// <summary>The package of the higher version.</summary>

@@ -4,12 +4,12 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Installed;
 
-/// <summary>The Debian package from its check to its purge, in a new Debian, with what its users do in between.</summary>
+/// <summary>The Debian package from lintian to purge, in a fresh Debian, including typical use.</summary>
 public sealed class PackageTests(DebianPackage package) : IClassFixture<DebianPackage>
 {
     private const string Settings = "/etc/rfbwatch/rfbwatch.json";
 
-    /// <summary>As the unit runs it. Units start only where systemd is the first process.</summary>
+    /// <summary>As started by the unit. Units start only if systemd is process 1.</summary>
     private static readonly string[] AsTheUnit =
     [
         "setpriv", "--reuid=rfbwatch", "--regid=rfbwatch", "--clear-groups", "--no-new-privs", "--inh-caps=-all,+net_raw", "--ambient-caps=-all,+net_raw", "--bounding-set=-all,+net_raw",
@@ -31,9 +31,9 @@ public sealed class PackageTests(DebianPackage package) : IClassFixture<DebianPa
         Assert.Equal("", Commands.Run("systemd-analyze", "verify", "--man=no", "--root=" + root.Path, "/lib/systemd/system/rfbwatch.service"));
         Assert.Contains("part of this program", root.RunTo((int)ExitCode.Done, "rfbwatch", "doctor", "--set", "Files:MinFreeMegabytes=0"));
 
-        // Before an interface is named it says what to do.
+        // Without an interface it reports what to do.
         var early = root.Start(net, "b", AsTheUnit);
-        Assert.Contains("Interfaces is empty; name what to watch", await early.StandardError.ReadToEndAsync().WaitAsync(Eventually.Limit));
+        Assert.Contains("Interfaces is empty; name at least one", await early.StandardError.ReadToEndAsync().WaitAsync(Eventually.Limit));
         await early.WaitForExitAsync().WaitAsync(Eventually.Limit);
         Assert.Equal((int)ExitCode.Usage, early.ExitCode);
 
@@ -72,7 +72,7 @@ public sealed class PackageTests(DebianPackage package) : IClassFixture<DebianPa
             File.Delete(library);
         }
 
-        Assert.Contains("needs OpenSSL's library", root.RunTo((int)ExitCode.Usage, "rfbwatch", "doctor"));
+        Assert.Contains("requires the OpenSSL library", root.RunTo((int)ExitCode.Usage, "rfbwatch", "doctor"));
         root.Run("rfbwatch", "--version");
     }
 
@@ -82,7 +82,7 @@ public sealed class PackageTests(DebianPackage package) : IClassFixture<DebianPa
         root.Run("dpkg", "--force-unsafe-io", "--force-confdef", "--force-confold", "--install", "/tmp/rfbwatch.deb");
     }
 
-    /// <summary>Runs the sensor as the unit does until it has written another session, and ends it.</summary>
+    /// <summary>Runs the sensor like the unit until it has written another session, and stops it.</summary>
     private static async Task WatchAsync(DebianRoot root, NamespacePair net, int sessions)
     {
         var sensor = root.Start(net, "b", AsTheUnit);

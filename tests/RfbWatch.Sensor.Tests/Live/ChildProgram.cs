@@ -9,7 +9,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Live;
 
-/// <summary>What the tests in network namespaces start there: a sensor, an RFB server, viewers. They are real processes on real sockets.</summary>
+/// <summary>The programs that the tests start in network namespaces: a sensor, an RFB server, viewers. They are real processes with real sockets.</summary>
 internal static class ChildProgram
 {
     private static async Task<int> Main(string[] arguments)
@@ -70,7 +70,7 @@ internal static class ChildProgram
         await Console.In.ReadToEndAsync();
     }
 
-    /// <summary>A collector that stalls until a line comes on standard input; at the end of input it prints the rows that it took.</summary>
+    /// <summary>A collector that stalls until it reads a line from standard input; at the end of input it prints the rows that it accepted.</summary>
     private static async Task CollectAsync()
     {
         await using var collector = await StallingCollector.StartAsync();
@@ -84,7 +84,7 @@ internal static class ChildProgram
         }
     }
 
-    /// <summary>Shows what an address answers.</summary>
+    /// <summary>Prints the response of an address.</summary>
     private static async Task<int> GetAsync(string address)
     {
         using var client = new HttpClient();
@@ -93,7 +93,7 @@ internal static class ChildProgram
         return (int)answer.StatusCode / 100;
     }
 
-    /// <summary>Opens sessions one after the other, reports when each is complete, and holds them open until standard input ends.</summary>
+    /// <summary>Opens sessions one after another, reports when each is complete, and keeps them open until standard input ends.</summary>
     private static async Task ViewAsync(string host, int port, int count)
     {
         var held = new List<Socket>();
@@ -110,7 +110,7 @@ internal static class ChildProgram
         held.ForEach(socket => socket.Dispose());
     }
 
-    /// <summary>Plays one side: sends its steps, and takes as many bytes as the other side's steps have.</summary>
+    /// <summary>Runs one side: sends its steps, and reads as many bytes as the other side's steps have.</summary>
     private static async Task PlayAsync(Socket socket, bool server)
     {
         foreach (var step in Traffic.Script("<b>desk</b>").Steps)

@@ -7,7 +7,7 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Sensor.Tests.Live;
 
 /// <summary>
-/// A viewer's host that hides what its viewer does: it holds each message of the viewer's handshake for a while, and meanwhile sends copies that
+/// A viewer's host that hides the actions of its viewer: it delays each message of the viewer's handshake, and meanwhile sends copies that
 /// the server's TCP drops but a sensor sees. Prints each copy as <c>decoy SEQUENCE HEX</c> on standard output.
 /// </summary>
 /// <param name="device">Interface towards the server.</param>
@@ -15,7 +15,7 @@ namespace RfbWatch.Sensor.Tests.Live;
 /// <param name="port">Its port.</param>
 internal sealed class DecoyRelay(string device, string server, int port)
 {
-    /// <summary>Far more than a frame needs from the raw socket to the capture.</summary>
+    /// <summary>Much longer than a frame needs from the raw socket to the capture.</summary>
     private static readonly TimeSpan Hold = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Banner, choice and ClientInit.</summary>
@@ -28,7 +28,7 @@ internal sealed class DecoyRelay(string device, string server, int port)
     private uint _clientNext;
     private uint _serverNext;
 
-    /// <summary>Serves one viewer to the end of its connection.</summary>
+    /// <summary>Serves one viewer until its connection ends.</summary>
     public async Task RunAsync(int listenPort)
     {
         using var raw = new LinkLayerSocket(device);
@@ -48,7 +48,7 @@ internal sealed class DecoyRelay(string device, string server, int port)
         await back;
     }
 
-    /// <summary>The viewer's messages to the server, the first ones late and with copies ahead of them.</summary>
+    /// <summary>The viewer's messages to the server; the first ones are delayed and preceded by copies.</summary>
     private async Task HoldAsync(LinkLayerSocket raw, Socket viewer, Socket upstream)
     {
         byte[] buffer = new byte[65_536];
@@ -59,7 +59,7 @@ internal sealed class DecoyRelay(string device, string server, int port)
             {
                 if (message < HeldMessages)
                 {
-                    // The server's answer that this message follows was on the wire before the viewer had it; the thread that watches may be late.
+                    // The server's answer before this message was on the wire before the viewer received it; the observing thread may be late.
                     next = message == 0 ? await FirstAsync() : next;
                     await Eventually.Is(() => ClientNext == next, "the messages before this one, on the wire");
                     foreach (var (bytes, way) in Decoys(message))
@@ -67,7 +67,7 @@ internal sealed class DecoyRelay(string device, string server, int port)
                         Forge(raw, bytes, way);
                     }
 
-                    // No wait for a state: the hold is what this host does, as a slow viewer would.
+                    // Not a wait for a state: the delay is the behaviour of this host, like that of a slow viewer.
                     using var hold = new PeriodicTimer(Hold);
                     await hold.WaitForNextTickAsync();
                 }
@@ -93,7 +93,7 @@ internal sealed class DecoyRelay(string device, string server, int port)
         }
     }
 
-    /// <summary>The sequence of the first byte of the connection to the server, once its handshake was seen.</summary>
+    /// <summary>The sequence number of the first byte of the connection to the server, once its handshake was seen.</summary>
     private async Task<uint> FirstAsync()
     {
         await Eventually.Is(
@@ -108,7 +108,7 @@ internal sealed class DecoyRelay(string device, string server, int port)
         return ClientNext;
     }
 
-    /// <summary>Another version, other choices, noise; each dropped by the server's TCP for another reason.</summary>
+    /// <summary>Another version, other choices, noise; each is dropped by the server's TCP for a different reason.</summary>
     private static (byte[] Bytes, Forgery Way)[] Decoys(int message) => message switch
     {
         0 => [("RFB 003.003\n"u8.ToArray(), Forgery.BadChecksum), ("SSH-2.0-OpenSSH_9.2p1\r\n"u8.ToArray(), Forgery.AckAhead), ("REP 000.000\n"u8.ToArray(), Forgery.NoAckFlag)],
@@ -130,7 +130,7 @@ internal sealed class DecoyRelay(string device, string server, int port)
         }
         catch (SocketException)
         {
-            // The viewer is gone.
+            // The viewer has ended.
         }
     }
 

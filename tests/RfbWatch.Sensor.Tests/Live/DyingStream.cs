@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RfbWatch.Sensor.Tests.Live;
 
-/// <summary>Standard output of a sensor that is killed, as by kill -9, while it writes the first row of a table: the outputs before this one have it.</summary>
+/// <summary>Standard output of a sensor that is killed with kill -9 while it writes the first row of a table: the preceding outputs have the row.</summary>
 internal sealed class DyingStream(string table) : Stream
 {
     private readonly byte[] _category = Encoding.UTF8.GetBytes($"-{table}\"");

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace RfbWatch.Sensor.Tests.Live;
 
-/// <summary>A raw AF_PACKET socket on one interface (packet(7)): gives every frame that passes, and sends frames as they are.</summary>
+/// <summary>A raw AF_PACKET socket on one interface (packet(7)): receives every frame, and sends frames unchanged.</summary>
 internal sealed class LinkLayerSocket : IDisposable
 {
     private const ushort AllProtocols = 0x0003;
@@ -13,12 +13,12 @@ internal sealed class LinkLayerSocket : IDisposable
 
     public LinkLayerSocket(string device)
     {
-        // The protocol goes to socket(2) as it is: in network order.
+        // socket(2) expects the protocol in network byte order.
         _socket = new Socket(AddressFamily.Packet, SocketType.Raw, (ProtocolType)BinaryPrimitives.ReverseEndianness(AllProtocols));
         _socket.Bind(new DeviceEndPoint(int.Parse(File.ReadAllText($"/sys/class/net/{device}/ifindex"), CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>Waits for the next frame; its length.</summary>
+    /// <summary>Waits for the next frame; returns its length.</summary>
     public int Receive(byte[] buffer) => _socket.Receive(buffer);
 
     public void Send(byte[] frame) => Assert.Equal(frame.Length, _socket.Send(frame));

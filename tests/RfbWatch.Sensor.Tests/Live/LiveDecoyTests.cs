@@ -9,15 +9,15 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Sensor.Tests.Live;
 
 /// <summary>
-/// A real server and a real viewer, whose host sends copies of its handshake that only a sensor takes. Each copy must have reached the capture before the real bytes:
-/// a lost race would prove nothing.
+/// A real server and a real viewer, whose host sends copies of its handshake that only a sensor accepts. Each copy must reach the capture before the real bytes:
+/// otherwise the test would prove nothing.
 /// </summary>
 public sealed class LiveDecoyTests
 {
     private const int ServerPort = 33890;
     private const int RelayPort = 5999;
 
-    /// <summary>Segments of the client with bytes when the session is open: eight copies, banner, choice, ClientInit, pixel format and encodings, a request.</summary>
+    /// <summary>Number of client segments with data when the session is open: eight copies, banner, choice, ClientInit, pixel format and encodings, a request.</summary>
     private const int OpenedSegments = 13;
 
     [RealVncFact]
@@ -78,7 +78,7 @@ public sealed class LiveDecoyTests
             row.GetProperty("ServerVersion").GetString(), row.GetProperty("ClientVersion").GetString()));
     }
 
-    /// <summary>Each copy stands in the capture before the first real segment of its place.</summary>
+    /// <summary>Each copy is in the capture before the first real segment with its offset.</summary>
     private static void CheckOrder(string capture, string told)
     {
         var decoys = told.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).Where(words => words[0] == "decoy")

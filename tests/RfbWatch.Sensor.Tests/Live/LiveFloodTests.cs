@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Live;
 
-/// <summary>Floods of spoofed flows on a wire, beside real sessions: what they do to a small sensor, and what /health answers meanwhile.</summary>
+/// <summary>Floods of spoofed flows on a link with real sessions: their effect on a small sensor, and the responses of /health meanwhile.</summary>
 public sealed class LiveFloodTests
 {
     private const int Small = 1024;
@@ -41,7 +41,7 @@ public sealed class LiveFloodTests
         Assert.All(ended, line => Assert.Contains("\"NoAuthentication\":true", line));
     }
 
-    /// <summary>Opens real sessions, and waits until so many are reported in all.</summary>
+    /// <summary>Opens real sessions, and waits until the given total has been reported.</summary>
     private static async Task<Process> ViewAsync(NamespacePair net, TestFolder folder, int count, int reported)
     {
         var viewers = net.Start("a", [], "viewers", NamespacePair.ServerAddress, "4444", count.ToString(CultureInfo.InvariantCulture));

@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Live;
 
-/// <summary>Two network namespaces joined by a veth pair, and the processes started in them; all gone with it.</summary>
+/// <summary>Two network namespaces joined by a veth pair, and the processes started in them; all removed when it is disposed of.</summary>
 internal sealed class NamespacePair : IDisposable
 {
     public const string ServerAddress = "10.88.0.1";
@@ -21,7 +21,7 @@ internal sealed class NamespacePair : IDisposable
     {
     }
 
-    /// <summary>A pair whose namespaces are the name with an a and with a b behind it.</summary>
+    /// <summary>Creates a pair of namespaces with the names NAMEa and NAMEb.</summary>
     internal NamespacePair(string name)
     {
         _name = name;
@@ -36,20 +36,20 @@ internal sealed class NamespacePair : IDisposable
         }
         catch
         {
-            // Nobody disposes of what was never made: what stands already goes here.
+            // A constructor that throws is never disposed of, so namespaces created so far are removed here.
             Delete();
             throw;
         }
     }
 
-    /// <summary>Why there can be no namespaces here; null when there can.</summary>
+    /// <summary>Why namespaces are not available here; null if they are.</summary>
     public static string? Obstacle { get; } = !OperatingSystem.IsLinux() ? "needs Linux" : !Environment.IsPrivilegedProcess ? "needs root" : TryIp();
 
     /// <summary>Starts this assembly in a namespace: <c>a</c> is the viewers', <c>b</c> the server's and the sensor's.</summary>
     public Process Start(string side, IEnumerable<string> before, params string[] arguments) =>
         Run(side, [.. before, "dotnet", typeof(NamespacePair).Assembly.Location, .. arguments]);
 
-    /// <summary>Starts the published program's sensor in the namespace <c>b</c> with these settings, as <c>Section:Name=value</c>.</summary>
+    /// <summary>Starts the published program's sensor in the namespace <c>b</c> with these settings, written <c>Section:Name=value</c>.</summary>
     public Process StartPublished(IEnumerable<string> settings) =>
         Run("b", ["env", .. PublishedProgram.TestVariables.SelectMany(name => (string[])["-u", name]), .. settings.Select(setting => "RFBWATCH__" + setting[..setting.IndexOf('=', StringComparison.Ordinal)].Replace(":", "__", StringComparison.Ordinal) + setting[setting.IndexOf('=', StringComparison.Ordinal)..]), PublishedProgram.File!, "sensor"]);
 
@@ -58,7 +58,7 @@ internal sealed class NamespacePair : IDisposable
         Run(side, ["env", .. PublishedProgram.TestVariables.SelectMany(name => (string[])["-u", name]), PublishedProgram.File!, .. line]);
 
     /// <summary>
-    /// Runs a program in a namespace without waiting for it. What a shell runs in the background ignores SIGINT, and so would what it starts: a sensor would never end by it.
+    /// Runs a program in a namespace without waiting for it. Background processes of a shell ignore SIGINT, and so would a sensor started that way, which could then not be stopped by it.
     /// </summary>
     public Process Run(string side, params string[] command)
     {
@@ -68,7 +68,7 @@ internal sealed class NamespacePair : IDisposable
         return process;
     }
 
-    /// <summary>Takes the pair away.</summary>
+    /// <summary>Removes the pair.</summary>
     public void Cut() => Ip("-n", _name + "b", "link", "del", Interface);
 
     /// <summary>Joins the namespaces by a new pair of the same names and addresses.</summary>
@@ -96,7 +96,7 @@ internal sealed class NamespacePair : IDisposable
         Assert.True(left.Length == 0, string.Join("; ", left));
     }
 
-    /// <summary>Both are tried, whatever becomes of the first; gives what stood in the way of each.</summary>
+    /// <summary>Tries both, even if the first fails; returns the errors of each.</summary>
     private string?[] Delete() => [Command(["netns", "del", _name + "a"]), Command(["netns", "del", _name + "b"])];
 
     private void Up(string side, string device, string address)
@@ -106,7 +106,7 @@ internal sealed class NamespacePair : IDisposable
         Ip("-n", _name + side, "link", "set", "lo", "up");
     }
 
-    /// <summary>Runs ip(8); an error's text is given whole.</summary>
+    /// <summary>Runs ip(8); the complete error text is reported.</summary>
     internal static void Ip(params string[] arguments)
     {
         string? error = Command(arguments);

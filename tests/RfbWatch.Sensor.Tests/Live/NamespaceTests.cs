@@ -6,7 +6,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Live;
 
-/// <summary>The sensor as its users run it: a process on a veth pair, real connections, signals.</summary>
+/// <summary>The sensor in real use: a process on a veth pair, real connections, signals.</summary>
 public sealed class NamespaceTests
 {
     internal static string[] Sensor(TestFolder folder) =>
@@ -59,7 +59,7 @@ public sealed class NamespaceTests
         await Eventually.Is(() => folder.Lines("out", "AlertInfo.jsonl").Length == Count, "an alert for each session");
         Assert.Equal(Count, folder.Lines("out", "RfbSessions.jsonl").Length);
 
-        // The last sessions come right before the signal: they must be found in the ring and written.
+        // The last sessions arrive just before the signal: they must be read from the ring and written.
         var late = net.Start("a", [], "viewers", NamespacePair.ServerAddress, "4444", Late.ToString(CultureInfo.InvariantCulture));
         for (int i = 0; i < Late; i++)
         {
@@ -105,12 +105,12 @@ public sealed class NamespaceTests
         await collector.StandardInput.WriteLineAsync();
         await collector.StandardInput.FlushAsync();
 
-        // The sender may be in a pause of a minute by now; the end would wait for ten seconds only and leave the rest to the next start.
+        // The sender may be waiting for a minute by now; the stop would wait for only ten seconds and leave the rest to the next start.
         await Eventually.Is(() => Acknowledged(folder) >= folder.Rows("out"), "every row is acknowledged");
         Assert.Equal((int)ExitCode.Done, await EndBy(Signals.Terminate, sensor));
         string told = await sensor.StandardError.ReadToEndAsync();
         Assert.Contains(" 0 dropped by the kernel", told);
-        Assert.Contains(" 0 rows refused, 0 wait", told);
+        Assert.Contains(" 0 rows refused, 0 waiting", told);
         collector.StandardInput.Close();
         var taken = (await collector.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("record")).Select(row => (row.GetProperty("category").GetString()!.Split('-')[1], row.GetProperty("properties").GetRawText()));
@@ -119,7 +119,7 @@ public sealed class NamespaceTests
         Assert.Equal(sessions, folder.Lines("out", "RfbSessions.jsonl").Count(line => line.Contains("\"Final\":true", StringComparison.Ordinal)));
     }
 
-    /// <summary>The sequence that the spool notes as acknowledged by the collector.</summary>
+    /// <summary>The sequence that the spool has recorded as acknowledged by the collector.</summary>
     private static long Acknowledged(TestFolder folder) =>
         Directory.EnumerateFiles(folder.Of("out", "spool"), "acknowledged", SearchOption.AllDirectories).Select(file => BitConverter.ToInt64(File.ReadAllBytes(file))).FirstOrDefault();
 
@@ -133,8 +133,8 @@ public sealed class NamespaceTests
             File.SetUnixFileMode(folder.Root, (UnixFileMode)0b111_111_111);
         }
 
-        // Not under faketime: its shared memory belongs to the user who started it, and another one's process ends at once. Nor under a locale that is not
-        // installed: a shell on the way would say so on standard error.
+        // Not under faketime: its shared memory belongs to the user who started it, and a process of another user ends immediately. Nor with a locale that is not
+        // installed: an intermediate shell would report that on standard error.
         string[] user = ["env", "--unset=LD_PRELOAD", "--unset=LC_ALL", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
         var without = net.Start("b", [.. user, "--inh-caps=-all", "--bounding-set=-all"], Sensor(folder));
         string told = await without.StandardError.ReadToEndAsync();
@@ -161,17 +161,17 @@ public sealed class NamespaceTests
         var sensor = net.Start("b", [], settings);
         await LineWith(sensor.StandardError, "watching");
         net.Run("b", "ip", "link", "set", NamespacePair.Interface, "down");
-        await LineWith(sensor.StandardError, "is down");
+        await LineWith(sensor.StandardError, " down: ");
         net.Run("b", "ip", "link", "set", NamespacePair.Interface, "up");
-        await LineWith(sensor.StandardError, "no longer down");
+        await LineWith(sensor.StandardError, " down: resolved");
         net.Run("b", "ip", "link", "del", NamespacePair.Interface);
-        await LineWith(sensor.StandardError, "is gone");
+        await LineWith(sensor.StandardError, " gone: ");
 
-        // Another device under the old name is opened by itself.
+        // A new device with the same name is opened automatically.
         net.Run("b", "ip", "link", "add", NamespacePair.Interface, "type", "veth", "peer", "name", "rwother");
-        await LineWith(sensor.StandardError, "no longer gone");
+        await LineWith(sensor.StandardError, " gone: resolved");
         net.Run("b", "ip", "link", "del", NamespacePair.Interface);
-        await LineWith(sensor.StandardError, "is gone");
+        await LineWith(sensor.StandardError, " gone: ");
         Assert.Equal((int)ExitCode.Done, await EndBy(Signals.Interrupt, sensor));
 
         var missing = net.Start("b", [], settings);

@@ -5,10 +5,10 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Live;
 
-/// <summary>What a sensor that root started may do after its start, as the kernel reports it for every thread.</summary>
+/// <summary>The privileges of a sensor started by root after its start, as the kernel reports them for every thread.</summary>
 public sealed class PrivilegeTests
 {
-    /// <summary>Bit 13: CAP_NET_RAW alone (linux/capability.h).</summary>
+    /// <summary>Bit 13: CAP_NET_RAW only (linux/capability.h).</summary>
     private const string NetRawAlone = "0000000000002000";
 
     [PublishedSensorTheory]
@@ -34,9 +34,9 @@ public sealed class PrivilegeTests
         await AssertBoundAsync(sensor, user);
 
         net.Cut();
-        await NamespaceTests.LineWith(sensor.StandardError, "is gone");
+        await NamespaceTests.LineWith(sensor.StandardError, " gone: ");
         net.Mend();
-        await NamespaceTests.LineWith(sensor.StandardError, "no longer gone");
+        await NamespaceTests.LineWith(sensor.StandardError, " gone: resolved");
         await AssertBoundAsync(sensor, user);
         Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy(Signals.Terminate, sensor));
     }
@@ -46,15 +46,15 @@ public sealed class PrivilegeTests
     {
         using var net = new NamespacePair();
         var unknown = net.Run("b", ["env", .. PublishedProgram.TestVariables.SelectMany(name => (string[])["-u", name]), PublishedProgram.File!, "sensor", "--user", "no-such-user"]);
-        Assert.Contains("there is no user 'no-such-user'; make one:", await unknown.StandardError.ReadToEndAsync().WaitAsync(Eventually.Limit));
+        Assert.Contains("there is no user 'no-such-user'; create one:", await unknown.StandardError.ReadToEndAsync().WaitAsync(Eventually.Limit));
         await unknown.WaitForExitAsync().WaitAsync(Eventually.Limit);
         Assert.Equal((int)ExitCode.Usage, unknown.ExitCode);
     }
 
-    /// <summary>Every set of every thread, a thread that ended meanwhile left out.</summary>
+    /// <summary>Every set of every thread, without threads that have ended meanwhile.</summary>
     private static async Task AssertBoundAsync(Process sensor, string? user)
     {
-        // The program executed itself anew, and so is where the namespace's process was.
+        // The program executed itself again, and has the process id of the process in the namespace.
         string[] threads = Directory.GetDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{sensor.Id}/task"));
         Assert.True(threads.Length > 5, $"{threads.Length} threads");
         int read = 0;

@@ -7,7 +7,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Live;
 
-/// <summary>The sensor of the published program: ring, tables, store, rules, sending, page and signals, in the way that it is compiled for use.</summary>
+/// <summary>The sensor of the published program: ring, tables, store, rules, delivery, page and signals, as compiled for use.</summary>
 public sealed class PublishedSensorTests
 {
     private const int Count = 8;
@@ -39,14 +39,14 @@ public sealed class PublishedSensorTests
         await NamespaceTests.LineWith(sensor.StandardError, "reloaded: 19 rules");
 
         Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy(Signals.Terminate, sensor));
-        Assert.Contains(" 0 rows refused, 0 wait", await sensor.StandardError.ReadToEndAsync());
+        Assert.Contains(" 0 rows refused, 0 waiting", await sensor.StandardError.ReadToEndAsync());
         collector.StandardInput.Close();
         var sent = (await collector.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("record").GetProperty("properties").GetRawText());
         Assert.Equal(Directory.EnumerateFiles(folder.Of("out"), "*.jsonl").SelectMany(file => folder.Lines(file)).Order(), sent.Order());
     }
 
-    /// <summary>A sensor that stands still while frames come loses those that its ring has no room for: what it read and what it reports as dropped add up to what was sent.</summary>
+    /// <summary>A sensor that is stopped while frames arrive loses those that do not fit into its ring: the frames read and those reported as dropped add up to the frames sent.</summary>
     [PublishedSensorTheory]
     [MemberData(nameof(Backends.All), MemberType = typeof(Backends))]
     public async Task What_it_could_not_read_is_told(string backend)

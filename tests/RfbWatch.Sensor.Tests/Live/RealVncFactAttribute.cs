@@ -1,6 +1,6 @@
 namespace RfbWatch.Sensor.Tests.Live;
 
-/// <summary>A test with real VNC servers and viewers in network namespaces of its own.</summary>
+/// <summary>A test with real VNC servers and viewers in network namespaces.</summary>
 internal sealed class RealVncFactAttribute : FactAttribute
 {
     private static readonly (string Program, string Package)[] Needed =

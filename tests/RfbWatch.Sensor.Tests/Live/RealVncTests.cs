@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace RfbWatch.Sensor.Tests.Live;
 
 /// <summary>
-/// Real servers without authentication on odd ports, and real viewers: how long after its first packet the row of a session and its alert came into the store. The first packet
-/// comes before the ServerInit by which the session is open, so the bounds hold for that all the more.
+/// Real servers without authentication on unusual ports, and real viewers: time from the first packet of a session until its row and its alert are in the store. The first packet
+/// precedes the ServerInit that opens the session, so the bounds also hold from there.
 /// </summary>
 public sealed class RealVncTests(ITestOutputHelper output)
 {
@@ -42,7 +42,7 @@ public sealed class RealVncTests(ITestOutputHelper output)
         (TimeSpan Row, TimeSpan Alert) delay;
         do
         {
-            // A machine that has no time for the programs delays a round, not each of them.
+            // A busy machine delays a round, but not every round.
             running.ForEach(viewer => viewer.Kill(entireProcessTree: true));
             running.Clear();
             foreach (int port in (int[])[33890, 8443])
@@ -55,7 +55,7 @@ public sealed class RealVncTests(ITestOutputHelper output)
                 }
             }
 
-            // The files and the store are written one after the other.
+            // The files and the store are written one after another.
             await Eventually.Is(() => Delays(folder.Of("out", "rfbwatch.db")).Count >= sessions, $"{sessions} sessions with their alerts in the store");
             var round = Delays(folder.Of("out", "rfbwatch.db"))[^SessionsInRound..];
             delay = (round.Max(one => one.Row), round.Max(one => one.Alert));
@@ -68,14 +68,14 @@ public sealed class RealVncTests(ITestOutputHelper output)
         var ended = folder.Lines("out", "RfbSessions.jsonl").Select(line => JsonDocument.Parse(line).RootElement).Where(row => row.GetProperty("Final").GetBoolean()).ToList();
         Assert.Equal(sessions, ended.Select(row => row.GetProperty("SessionId").GetString()).Distinct().Count());
         Assert.All(ended, row => Assert.Equal((true, "Active"), (row.GetProperty("NoAuthentication").GetBoolean(), row.GetProperty("Stage").GetString())));
-        // Where many rounds were made, rules about many sessions fire as well.
+        // If there were many rounds, rules about many sessions also fire.
         Assert.Equal(sessions, folder.Lines("out", "AlertInfo.jsonl").Count(IsOfTheRule));
         Assert.Equal(sessions, Delays(folder.Of("out", "rfbwatch.db")).Count);
     }
 
     private static bool IsOfTheRule(string alert) => alert.Contains("\"DetectionSource\":\"rfb-no-auth-session\"", StringComparison.Ordinal);
 
-    /// <summary>For each session with an alert, in the order of their first packets: from its first packet to its first row, and to its first alert.</summary>
+    /// <summary>For each session with an alert, in order of their first packets: time from its first packet to its first row, and to its first alert.</summary>
     private static List<(TimeSpan Row, TimeSpan Alert)> Delays(string store)
     {
         const string Query = """
@@ -103,7 +103,7 @@ public sealed class RealVncTests(ITestOutputHelper output)
 
     internal static async Task<string> DisplayAsync(Process server) => ":" + await server.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Limit);
 
-    /// <summary>Waits until a process listens, without a connection that would be a session.</summary>
+    /// <summary>Waits until a process is listening, without a connection that would be a session.</summary>
     internal static Task ListeningAsync(Process server, int port)
     {
         string listening = string.Create(CultureInfo.InvariantCulture, $":{port:X4} 00000000:0000 0A");

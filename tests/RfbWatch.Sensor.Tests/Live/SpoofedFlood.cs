@@ -2,16 +2,16 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Live;
 
-/// <summary>Frames of strangers, each flow from an address of its own, sent as they are.</summary>
+/// <summary>Frames from unrelated hosts, each flow from a different address, sent unchanged.</summary>
 internal static class SpoofedFlood
 {
-    /// <summary>One packet a flow: a server's banner, which nobody asked for.</summary>
+    /// <summary>One packet per flow: an unsolicited server banner.</summary>
     public const string Banners = "banners";
 
-    /// <summary>Connections whose TCP handshake is whole, and which say nothing: what a sensor has to take for real ones.</summary>
+    /// <summary>Connections with a complete TCP handshake and no data: a sensor must treat them as real.</summary>
     public const string Connections = "connections";
 
-    /// <summary>Sends so many flows of a kind through a device.</summary>
+    /// <summary>Sends a number of flows of one kind through a device.</summary>
     public static void Send(string device, string kind, int count)
     {
         using var socket = new LinkLayerSocket(device);

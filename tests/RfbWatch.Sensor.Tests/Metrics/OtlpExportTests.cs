@@ -12,7 +12,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Metrics;
 
-/// <summary>Metrics over OTLP/HTTP, read by a collector that knows the field numbers of opentelemetry-proto 1.x and nothing of our code.</summary>
+/// <summary>Metrics over OTLP/HTTP, read by a collector that uses the field numbers of opentelemetry-proto 1.x and none of our code.</summary>
 public sealed class OtlpExportTests
 {
     // ExportMetricsServiceRequest, ResourceMetrics, Resource, ScopeMetrics, InstrumentationScope, Metric, Gauge and Sum, NumberDataPoint, KeyValue, AnyValue.
@@ -50,7 +50,7 @@ public sealed class OtlpExportTests
         Assert.Equal(1UL, ProtobufReader.Fields(sum).Single(field => field.Number == IsMonotonic).Value);
         Assert.NotEmpty(MetricsOf(sent.Body).First(metric => metric.Text(MetricName) == "rfbwatch_queue_items").All(Gauge));
 
-        // What /metrics shows is what is sent.
+        // The exported metrics are those of /metrics.
         string[] names = [.. MetricsOf(sent.Body).Select(metric => metric.Text(MetricName)).Distinct()];
         string text = await sensor.TextAsync("metrics");
         Assert.All(names, name => Assert.Contains($"# TYPE {name}", text));
@@ -62,7 +62,7 @@ public sealed class OtlpExportTests
         .Where(scope => scope.All(Scope).Single().Text(ScopeName) == SensorMeter.Name)
         .SelectMany(scope => scope.All(Metrics));
 
-    /// <summary>Other sensors of the test process have a meter of the same name: the source tells them apart.</summary>
+    /// <summary>Other sensors in the test process have a meter with the same name: the source distinguishes them.</summary>
     private static long Packets(byte[] request, string source) => MetricsOf(request)
         .Where(metric => metric.Text(MetricName) == "rfbwatch_packets")
         .SelectMany(metric => metric.All(Sum).Single().All(Points))

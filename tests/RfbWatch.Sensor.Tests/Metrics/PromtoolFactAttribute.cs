@@ -1,6 +1,6 @@
 namespace RfbWatch.Sensor.Tests.Metrics;
 
-/// <summary>A test that asks Prometheus' own tool, which the Debian package prometheus has.</summary>
+/// <summary>A test with promtool, which is in the Debian package prometheus.</summary>
 public sealed class PromtoolFactAttribute : FactAttribute
 {
     public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(folder => folder.Length > 0)

@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Metrics;
 
-/// <summary>The names, types and texts of /metrics by the conventions of Prometheus, as its own tool judges them.</summary>
+/// <summary>The names, types and texts of /metrics, checked against the conventions of Prometheus by promtool.</summary>
 public sealed class PromtoolTests
 {
     private static readonly string[] Expected =

@@ -40,7 +40,7 @@ internal static class ProtobufReader
     /// <summary>Messages of one field.</summary>
     public static IEnumerable<byte[]> All(this byte[] message, int number) => Fields(message).Where(field => field.Number == number).Select(field => field.Bytes);
 
-    /// <summary>Text of one field; empty when it is not there.</summary>
+    /// <summary>Text of one field; empty if it is missing.</summary>
     public static string Text(this byte[] message, int number) => Encoding.UTF8.GetString(message.All(number).LastOrDefault([]));
 
     private static ulong Varint(byte[] message, ref int at)

@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 
-/// <summary>A full flow table makes room, and not at the cost of a session that is being followed.</summary>
+/// <summary>A full flow table evicts flows, but not those of a session that is being followed.</summary>
 public sealed class FloodTests : IDisposable
 {
     private const int MaxFlows = 1024;

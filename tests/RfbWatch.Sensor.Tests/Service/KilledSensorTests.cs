@@ -6,7 +6,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 
-/// <summary>kill -9 between a session and its alert, and between an alert and the memory of it.</summary>
+/// <summary>kill -9 between a session and its alert, and between an alert and its storage.</summary>
 public sealed class KilledSensorTests
 {
     [UnixTheory]
@@ -30,11 +30,11 @@ public sealed class KilledSensorTests
         using (var next = Start(["sensor", .. settings]))
         {
             await Eventually.Is(() => folder.Lines("out", "AlertInfo.jsonl").Length == copies, "the alert");
-            // Stopped in good order, for in the moment after the line is in the file the alert is not known yet.
+            // Stopped cleanly, because just after the line is in the file, the alert may not be stored yet.
             Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy(Signals.Terminate, next));
         }
 
-        // Once more after it was surely out: it is known.
+        // Again after it was certainly emitted: it is remembered.
         using (var last = Start(["sensor", .. settings]))
         {
             capture.Send(Traffic.Session("desk", 50_001, DateTime.UtcNow));

@@ -10,7 +10,7 @@ namespace RfbWatch.Sensor.Tests.Service;
 
 public sealed class LiveEqualsTriageTests
 {
-    /// <summary>Columns that say where and in what order a row was written, and not what was seen.</summary>
+    /// <summary>Columns about where and in what order a row was written, not about the session.</summary>
     private static readonly string[] OfTheRun = ["ReportId", "SensorName", "Interface", "SeenBy", "EvidenceFile", "MatchedRules"];
 
     [Fact]
@@ -19,7 +19,7 @@ public sealed class LiveEqualsTriageTests
         var sessions = SyntheticCaptures.All.SelectMany(capture => capture.Sessions).ToList();
         ushort port = 20_000;
 
-        // One after the other: which of two sessions repeats the other's challenge is then the same at their verdicts as by their first packets.
+        // One after another: which of two sessions repeats the other's challenge is then the same by verdict and by first packet.
         var frames = sessions.SelectMany((session, i) => (session with { Time = session.Time.AddMinutes(i) }).Packets(port++)).Frames();
         frames.Sort((a, b) => a.Ticks.CompareTo(b.Ticks));
         using var folder = new TestFolder();
@@ -41,6 +41,9 @@ public sealed class LiveEqualsTriageTests
         var triaged = Final(folder.Lines("triage", "RfbSessions.jsonl"));
         Assert.True(triaged.Count > 20);
         Assert.Equal(triaged.Order(StringComparer.Ordinal), live.Order(StringComparer.Ordinal));
+        Assert.All(
+            folder.Lines("out", "DeviceNetworkEvents.jsonl"),
+            line => Assert.StartsWith("tcp://", (string?)JsonNode.Parse((string)JsonNode.Parse(line)!["AdditionalFields"]!)!["interface"], StringComparison.Ordinal));
     }
 
     private static List<string> Final(string[] lines) =>

@@ -8,7 +8,7 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Sensor.Tests.Service;
 
 /// <summary>
-/// The event store in the published program, whose SQLite is another one than this process's where it was linked in: each must read what the other wrote, after a kill too.
+/// The event store of the published program, whose SQLite differs from that of this process if it was linked in: each must be able to read what the other wrote, also after a kill.
 /// </summary>
 public sealed class PublishedStoreTests
 {
@@ -47,11 +47,79 @@ public sealed class PublishedStoreTests
         Assert.Equal(("ok", 3L), Look(folder));
     }
 
-    /// <summary>Alerts by name: one that was written just before the kill may be written once more, under the same name.</summary>
+    [PublishedSensorTheory]
+    [InlineData("first page overwritten", "no-database")]
+    [InlineData("cut in the middle", "malformed")]
+    [InlineData("all but the first page overwritten", "malformed")]
+    public async Task A_damaged_database_is_moved_aside_and_the_rules_go_on(string damage, string reason)
+    {
+        using var folder = new TestFolder();
+        using var capture = new RemoteCapture();
+        string[] settings = ["Sources=" + capture.Address, "Files:Folder=" + folder.Of("out"), "Files:MinFreeMegabytes=0", "Web:Enabled=false", "Name=probe"];
+        string path = folder.Of("out", "rfbwatch.db");
+        using (var first = Start(settings))
+        {
+            capture.Send(Traffic.Session("first", 50_000, DateTime.UtcNow));
+            await Eventually.Is(() => Alerts(folder) == 1, "the first alert");
+            Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy(Signals.Terminate, first));
+        }
+
+        byte[] bytes = File.ReadAllBytes(path);
+        Assert.InRange(bytes.Length, 4 * 4096, int.MaxValue);
+        switch (damage)
+        {
+            case "first page overwritten":
+                Array.Fill(bytes, (byte)'?', 0, 4096);
+                break;
+            case "cut in the middle":
+                bytes = bytes[..(bytes.Length / 2)];
+                break;
+            default:
+                Array.Fill(bytes, (byte)0xA5, 4096, bytes.Length - 4096);
+                break;
+        }
+
+        File.WriteAllBytes(path, bytes);
+        capture.Break();
+        using (var second = Start(settings))
+        {
+            capture.Send(Traffic.Session("second", 50_001, DateTime.UtcNow));
+            await Eventually.Is(() => Alerts(folder) == 2, "an alert from a new store");
+            Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy(Signals.Terminate, second));
+        }
+
+        string aside = Assert.Single(Directory.GetFiles(folder.Of("out"), "rfbwatch.damaged-*.db"));
+        Assert.EndsWith($"-{reason}.db", aside, StringComparison.Ordinal);
+        Assert.Equal(bytes.Length, new FileInfo(aside).Length);
+        Assert.Equal(("ok", 1L), Look(folder));
+    }
+
+    [PublishedSensorFact]
+    public async Task A_database_of_a_newer_program_is_refused_and_left_as_it_is()
+    {
+        using var folder = new TestFolder();
+        using var capture = new RemoteCapture();
+        string[] settings = ["Sources=" + capture.Address, "Files:Folder=" + folder.Of("out"), "Files:MinFreeMegabytes=0", "Web:Enabled=false", "Name=probe"];
+        string path = folder.Of("out", "rfbwatch.db");
+        Directory.CreateDirectory(folder.Of("out"));
+        using (var database = new SqliteConnection($"Data Source={path};Pooling=false"))
+        {
+            database.Open();
+            Scalar(database, "PRAGMA user_version = 4711; SELECT 0");
+        }
+
+        byte[] before = File.ReadAllBytes(path);
+        using var refused = Start(settings);
+        await refused.WaitForExitAsync().WaitAsync(Eventually.Limit);
+        Assert.Equal((int)ExitCode.OutputFailed, refused.ExitCode);
+        Assert.Equal(before, File.ReadAllBytes(path));
+    }
+
+    /// <summary>Alerts by identifier: one that was written just before the kill may be written again, with the same identifier.</summary>
     private static int Alerts(TestFolder folder) =>
         folder.Lines("out", "AlertInfo.jsonl").Select(line => Regex.Match(line, "\"AlertId\":\"([^\"]+)\"")).Where(match => match.Success).Select(match => match.Groups[1].Value).Distinct().Count();
 
-    /// <summary>What this process's SQLite says of the database: whether it is sound, and the sessions in it.</summary>
+    /// <summary>The integrity of the database according to this process's SQLite, and its sessions.</summary>
     private static (string Integrity, long Sessions) Look(TestFolder folder)
     {
         using var database = new SqliteConnection($"Data Source={folder.Of("out", "rfbwatch.db")};Pooling=false");

@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 
-/// <summary>Each of the five things that a reload reads anew: the new one holds for what comes after, a broken one leaves the old in force.</summary>
+/// <summary>Each of the five kinds of content that a reload reads: new content applies from then on, and invalid content leaves the old in use.</summary>
 public sealed class ReloadTests : IDisposable
 {
     private const string Rule = "id: mine\nname: Mine\nkind: NRT\nseverity: Low\nquery: |\n  RfbSessions | where DesktopName !in ((_GetWatchlist('known') | project SearchKey)) | project SessionId, ServerIP, ClientIP\n";
@@ -109,7 +109,7 @@ public sealed class ReloadTests : IDisposable
         sensor.Set("HomeNetworks", "10.1.0.1/32");
         await ReloadedAsync(sensor);
         Send("desk");
-        // 10.1.0.2 is foreign now: the session has rows of one side only.
+        // 10.1.0.2 is remote now: the session has rows of one side only.
         await Eventually.Is(() => Devices().Contains("server-one"), "a row of the server");
         await sensor.StopAsync();
         Assert.Equal(["server-one"], Devices().Distinct());
@@ -145,11 +145,11 @@ public sealed class ReloadTests : IDisposable
         }
 
         sensor.Service.Reload();
-        Assert.Contains("stays in force", sensor.Service.State!.ReloadProblem);
+        Assert.Contains("stays in use", sensor.Service.State!.ReloadProblem);
         Assert.Same(old, sensor.Service.State!.Content);
-        Assert.Contains("reload failed", sensor.Talk.ToString());
+        Assert.Contains("reload failed", sensor.LogText.ToString());
 
-        // And it is in force: the session raises the old rule's alert and names the old device.
+        // The old content is still in use: the session raises the old rule's alert with the old device name.
         Send("desk");
         await Alerts(1);
         await Eventually.Is(() => Devices().Contains("server-one"), "a row of the device's name");
@@ -177,7 +177,7 @@ public sealed class ReloadTests : IDisposable
         sensor.Set("WatchPorts", "4444");
         sensor.Set("AllConnections", "true");
         sensor.Service.Reload();
-        Assert.Contains("in force only after a restart: Name\n", sensor.Talk.ToString().ReplaceLineEndings("\n"));
+        Assert.Contains("applied only after a restart: Name\n", sensor.LogText.ToString().ReplaceLineEndings("\n"));
         Assert.Equal("probe", sensor.Service.State!.Content.Rows.SensorName);
         Assert.True(sensor.Service.State!.Content.Detection.AllConnections);
         Assert.Equal("4444", sensor.Service.State!.Content.Detection.WatchedPorts.ToString());
@@ -189,7 +189,7 @@ public sealed class ReloadTests : IDisposable
         await using var sensor = await StartAsync();
         sensor.Set("Rings", "3");
         sensor.Service.Reload();
-        Assert.Contains("in force only after a restart: Rings", sensor.Talk.ToString());
+        Assert.Contains("applied only after a restart: Rings", sensor.LogText.ToString());
     }
 
     private string[] Devices() => [.. _folder.Lines("out", "DeviceNetworkEvents.jsonl").Select(line => JsonDocument.Parse(line).RootElement.GetProperty("DeviceName").GetString()!)];

@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 
-/// <summary>A pcap-over-IP server: what it is given to send comes to the sensor as live frames.</summary>
+/// <summary>A pcap-over-IP server: the frames that it sends reach the sensor as live frames.</summary>
 internal sealed class RemoteCapture : IDisposable
 {
     private const int FileHeaderBytes = 24;
@@ -20,7 +20,7 @@ internal sealed class RemoteCapture : IDisposable
 
     public string Address => $"tcp://{_address}";
 
-    /// <summary>Sends frames to the sensor that connected; the first time with the head of the file.</summary>
+    /// <summary>Sends frames to the connected sensor; the first time preceded by the file header.</summary>
     public void Send(IEnumerable<TestFrame> frames)
     {
         byte[] file = CaptureFile.Pcap(frames);
@@ -34,7 +34,7 @@ internal sealed class RemoteCapture : IDisposable
         _sensor.Send(file.AsSpan(FileHeaderBytes));
     }
 
-    /// <summary>The sensor's connection; not one that it gave up before it was taken.</summary>
+    /// <summary>The sensor's connection; ignores one that it closed before it was accepted.</summary>
     private Socket Accept()
     {
         while (true)
@@ -49,14 +49,14 @@ internal sealed class RemoteCapture : IDisposable
         }
     }
 
-    /// <summary>Breaks the connection off; the next <see cref="Send"/> waits for the sensor to come again.</summary>
+    /// <summary>Closes the connection; the next <see cref="Send"/> waits until the sensor reconnects.</summary>
     public void Break()
     {
         _sensor?.Dispose();
         _sensor = null;
     }
 
-    /// <summary>Breaks the connection off and takes no other until <see cref="Listen"/>.</summary>
+    /// <summary>Closes the connection and accepts no other until <see cref="Listen"/>.</summary>
     public void Leave()
     {
         _listener.Stop();

@@ -20,18 +20,18 @@ internal sealed class RunningSensor : IAsyncDisposable
         _options = options;
         Service = new SensorService(SensorOptions.Of(Read()), change(new SensorEnvironment
         {
-            Output = Stream.Null, Error = TextWriter.Synchronized(Talk), Reread = Read, Clock = TimeProvider.System, MaintenanceInterval = TimeSpan.FromMilliseconds(100),
+            Output = Stream.Null, Error = TextWriter.Synchronized(LogText), Reread = Read, Clock = TimeProvider.System, MaintenanceInterval = TimeSpan.FromMilliseconds(100),
         }));
     }
 
     public SensorService Service { get; }
 
-    public StringWriter Talk { get; } = new();
+    public StringWriter LogText { get; } = new();
 
     public static Task<RunningSensor> StartAsync(TestFolder folder, RemoteCapture capture, params (string Key, string Value)[] settings) =>
         StartAsync(folder, capture.Address, around => around, settings);
 
-    /// <summary>Starts one with other things around it than usual.</summary>
+    /// <summary>Starts one with a different environment.</summary>
     public static async Task<RunningSensor> StartAsync(
         TestFolder folder, string source, Func<SensorEnvironment, SensorEnvironment> change, params (string Key, string Value)[] settings)
     {

@@ -6,7 +6,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 
-/// <summary>Starts that end at once, each as its exit code says.</summary>
+/// <summary>Starts that end immediately, with the expected exit code.</summary>
 public sealed class SensorRunTests
 {
     [Fact]
@@ -64,7 +64,7 @@ public sealed class SensorRunTests
     private static (ExitCode Code, string[] Lines) Run(params (string Key, string Value)[] settings)
     {
         using var talk = new StringWriter();
-        // A start that should have ended and did not is a failure, not a sensor that runs for ever.
+        // A start that should have ended but did not is a failure, not a sensor that runs forever.
         using var limit = new CancellationTokenSource(Eventually.Limit);
         var configuration = SensorConfiguration.Load(null, [], settings.ToDictionary(setting => setting.Key, setting => setting.Value));
         var code = SensorRun.Execute(configuration, new SensorEnvironment { Output = Stream.Null, Error = talk, Reread = () => configuration, Clock = TimeProvider.System }, limit.Token);

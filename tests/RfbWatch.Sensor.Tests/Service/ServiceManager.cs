@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 
-/// <summary>The receiving end of sd_notify, as systemd has it.</summary>
+/// <summary>The receiver of sd_notify, in place of systemd.</summary>
 internal sealed class ServiceManager : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
@@ -17,7 +17,7 @@ internal sealed class ServiceManager : IDisposable
 
     public string Address { get; }
 
-    /// <summary>Everything that has come and was not looked at yet.</summary>
+    /// <summary>All messages received but not read yet.</summary>
     public List<string> Take()
     {
         var messages = new List<string>();
@@ -30,7 +30,7 @@ internal sealed class ServiceManager : IDisposable
         return messages;
     }
 
-    /// <summary>Waits for a message that begins so; what came before it is passed over.</summary>
+    /// <summary>Waits for a message with this prefix; earlier messages are discarded.</summary>
     public async Task<string> NextAsync(string start)
     {
         string? found = null;

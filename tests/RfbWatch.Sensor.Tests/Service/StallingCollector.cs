@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace RfbWatch.Sensor.Tests.Service;
 
-/// <summary>An HTTP collector that answers nothing until it is released, and then takes everything.</summary>
+/// <summary>An HTTP collector that does not answer until it is released, and then accepts everything.</summary>
 internal sealed class StallingCollector : IAsyncDisposable
 {
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,10 +21,10 @@ internal sealed class StallingCollector : IAsyncDisposable
 
     public string Address { get; private set; } = "";
 
-    /// <summary>Status of the answers.</summary>
+    /// <summary>Status of the responses.</summary>
     public int Answer { get; set; } = StatusCodes.Status200OK;
 
-    /// <summary>The rows it acknowledged, doubles once.</summary>
+    /// <summary>The rows it acknowledged, duplicates once.</summary>
     public ICollection<string> Rows => _rows.Values;
 
     public static async Task<StallingCollector> StartAsync()

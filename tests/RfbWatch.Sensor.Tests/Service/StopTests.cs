@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 
-/// <summary>Ends that something stands in the way of.</summary>
+/// <summary>Stops that are obstructed.</summary>
 public sealed class StopTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -13,7 +13,7 @@ public sealed class StopTests : IDisposable
 
     public void Dispose()
     {
-        // What hangs hangs on: let go, it would write into the folder while that is deleted.
+        // A blocked writer stays blocked: released, it would write into the folder while that is being deleted.
         _source.Dispose();
         _stdout.Dispose();
         _folder.Dispose();
@@ -33,13 +33,13 @@ public sealed class StopTests : IDisposable
         await Eventually.Is(
             () =>
             {
-                // One at a time: the publisher takes what waits all at once, and then no more.
+                // One at a time: the publisher takes all queued items at once, and then no more.
                 _source.Send(Traffic.Session("desk", port++, DateTime.UtcNow));
                 return sensor.Service.State!.Queue.Count > 0;
             },
             "a session that waits");
         await sensor.StopAsync().WaitAsync(Eventually.Limit);
-        Assert.Contains("sessions and connections that wait for it are not written", sensor.Talk.ToString());
+        Assert.Contains("queued sessions and connections and the last alerts were not written", sensor.LogText.ToString());
         Assert.Equal(ExitCode.OutputFailed, sensor.Service.ExitCode);
         Assert.True(told);
     }
@@ -53,7 +53,7 @@ public sealed class StopTests : IDisposable
         await Eventually.Is(() => _source.IsHanging, "a loop that hangs");
         await sensor.StopAsync().WaitAsync(Eventually.Limit);
         _source.GoOn();
-        Assert.Contains("a capture loop did not end in time", sensor.Talk.ToString());
+        Assert.Contains("a capture loop did not end in time", sensor.LogText.ToString());
         Assert.Equal(ExitCode.Degraded, sensor.Service.ExitCode);
     }
 
@@ -69,7 +69,7 @@ public sealed class StopTests : IDisposable
         File.AppendAllText(Directory.GetFiles(_folder.Of("out", "spool"), "segment-*", SearchOption.AllDirectories).Single(), "half a record");
         using var again = new ScriptedSource();
         await using var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = again.Open }, settings);
-        Assert.Contains("13 bytes at the end of its spool were unfinished or damaged", sensor.Talk.ToString());
+        Assert.Contains("13 incomplete or damaged bytes were removed from the end of its spool", sensor.LogText.ToString());
         collector.Release();
     }
 
@@ -89,7 +89,7 @@ public sealed class StopTests : IDisposable
         await Eventually.Is(() => sensor.Service.State!.Health.Any(state => state.Name == "gone" && state.Reason.Contains("opening it failed: InvalidOperationException: planted defect", StringComparison.Ordinal)), "why it is gone");
         _source.Send(Traffic.Session("desk", 20_000, DateTime.UtcNow));
         await Eventually.Is(() => _folder.Lines("out", "RfbSessions.jsonl").Length > 0, "a session after it was opened again");
-        Assert.DoesNotContain("judging health failed", sensor.Talk.ToString());
+        Assert.DoesNotContain("evaluating health failed", sensor.LogText.ToString());
     }
 
     [Fact]

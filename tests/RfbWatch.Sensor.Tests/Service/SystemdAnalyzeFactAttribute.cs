@@ -1,6 +1,6 @@
 namespace RfbWatch.Sensor.Tests.Service;
 
-/// <summary>A test that asks systemd-analyze.</summary>
+/// <summary>A test with systemd-analyze.</summary>
 internal sealed class SystemdAnalyzeFactAttribute : FactAttribute
 {
     public SystemdAnalyzeFactAttribute() =>

@@ -25,13 +25,13 @@ public sealed class SystemdServiceTests
         await manager.NextAsync("READY=1");
         await manager.NextAsync("WATCHDOG=1");
 
-        // One of two loops hangs: the other's going round must not stand for it.
+        // One of two loops is blocked: the progress of the other must not count for it.
         source.Hang();
         await Eventually.Is(() => source.IsHanging, "a loop that hangs");
         manager.Take();
         await JudgedAsync(sensor, 13);
 
-        // Its last round before that may count once, whenever the other loop has gone round too.
+        // Its last iteration before that may count once, when the other loop has also made progress.
         Assert.InRange(manager.Take().Count(message => message == "WATCHDOG=1"), 0, 1);
         source.GoOn();
         await manager.NextAsync("WATCHDOG=1");
@@ -94,7 +94,7 @@ public sealed class SystemdServiceTests
         Assert.Contains(score.Groups[1].Value.Replace(" ", ", ", StringComparison.Ordinal), File.ReadAllText(Path.Combine(RepositoryFolder.Root, "src", "RfbWatch.Sensor", "README.md")));
     }
 
-    /// <summary>Waits until health has been judged so many times.</summary>
+    /// <summary>Waits until health has been evaluated a number of times.</summary>
     private static async Task JudgedAsync(RunningSensor sensor, int times)
     {
         for (int i = 0; i < times; i++)

@@ -25,7 +25,7 @@ public sealed class StatusSocketTests : IDisposable
     {
         await using var sensor = await RunningSensor.StartAsync(_folder, _capture, ("Status:Socket", Socket));
         _capture.Send(Traffic.Session("desk", 50_000, DateTime.UtcNow));
-        // The summary follows the rows that are out.
+        // The summary is updated after the rows have been emitted.
         var status = default(JsonElement);
         await Eventually.Is(async () => (status = (await AskAsync(Socket)).RootElement).GetProperty("alerts").GetProperty("last").GetArrayLength() == 1, "an alert in the status");
         Assert.Equal("probe", status.GetProperty("name").GetString());
@@ -50,7 +50,7 @@ public sealed class StatusSocketTests : IDisposable
         Assert.False(File.Exists(Socket));
         var (none, problems) = await StatusRequest.AskAsync([Socket], CancellationToken.None);
         Assert.Null(none);
-        Assert.Contains("there is no socket", Assert.Single(problems));
+        Assert.Contains("no such socket", Assert.Single(problems));
     }
 
     [UnixFact]
@@ -58,7 +58,7 @@ public sealed class StatusSocketTests : IDisposable
     {
         using (var dead = new System.Net.Sockets.Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {
-            // Renamed, for the runtime would take it away under its first name; a killed process leaves it.
+            // Renamed, because the runtime would delete it under its original name; a killed process leaves it behind.
             dead.Bind(new UnixDomainSocketEndPoint(_folder.Of("dead.sock")));
             File.Move(_folder.Of("dead.sock"), Socket);
         }
@@ -68,9 +68,9 @@ public sealed class StatusSocketTests : IDisposable
         await using var first = await StartAsync(_folder.Of("out"), Socket);
         using var answer = await AskAsync(Socket);
         await using var second = await StartAsync(_folder.Of("out2"), Socket);
-        Assert.Contains("another sensor answers there", second.Talk.ToString());
+        Assert.Contains("it is in use by another sensor", second.LogText.ToString());
         await using var third = await StartAsync(_folder.Of("out3"), _folder.Of("notes.txt"));
-        Assert.Contains("something else is there", third.Talk.ToString());
+        Assert.Contains("another file exists there", third.LogText.ToString());
         Assert.Equal("mine", File.ReadAllText(_folder.Of("notes.txt")));
         await second.StopAsync();
         using var still = await AskAsync(Socket);
@@ -82,7 +82,7 @@ public sealed class StatusSocketTests : IDisposable
     public async Task A_path_that_is_too_long_for_a_socket_is_told_and_costs_nothing_else()
     {
         await using var sensor = await RunningSensor.StartAsync(_folder, _capture, ("Status:Socket", _folder.Of(new string('x', 100))), ("Rules:Shipped", "false"));
-        Assert.Contains("allowed are 107; set a shorter path", sensor.Talk.ToString());
+        Assert.Contains("more than the limit of 107; set a shorter path", sensor.LogText.ToString());
         Assert.Equal("ready\n", await sensor.TextAsync("ready"));
     }
 

@@ -4,10 +4,10 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Web;
 
-/// <summary>The page says of each alert what it means, and what to do first.</summary>
+/// <summary>The page explains each alert and the first steps.</summary>
 public sealed class AlertGuideTests
 {
-    private const string Heading = "What the alerts mean, and what to do first";
+    private const string Heading = "Meaning of the alerts and first steps";
 
     [Fact]
     public async Task An_alert_is_explained_by_its_rule()

@@ -63,7 +63,7 @@ public sealed class AttackTests : IDisposable
             var socket = await ConnectAsync(sensor);
             await socket.SendAsync(Encoding.ASCII.GetBytes(beginning));
             byte[] answer = new byte[4096];
-            // Kestrel says 408 where a head has begun, and closes either way.
+            // Kestrel answers 408 if request headers have begun, and closes the connection in either case.
             using var limit = new CancellationTokenSource(Eventually.Limit);
             while (await socket.ReceiveAsync(answer, limit.Token) > 0)
             {
@@ -97,10 +97,10 @@ public sealed class AttackTests : IDisposable
         string metrics = await sensor.TextAsync("metrics");
         Assert.Contains($"rfbwatch_web_token_failures_total{{reason=\"wrong\"}} {Count}\n", metrics);
         Assert.Contains($"rfbwatch_web_answers_total{{code=\"401\"}} {Count}\n", metrics);
-        string[] told = [.. sensor.Talk.ToString().Split('\n').Where(line => line.Contains("wrong token", StringComparison.Ordinal))];
+        string[] told = [.. sensor.LogText.ToString().Split('\n').Where(line => line.Contains("wrong token", StringComparison.Ordinal))];
         Assert.InRange(told.Length, 1, 5);
         Assert.Contains("warning web: requests were refused: 1 with a wrong token, 0 without one, the last from 127.0.0.1", told[0]);
-        Assert.DoesNotContain("guess", sensor.Talk.ToString());
+        Assert.DoesNotContain("guess", sensor.LogText.ToString());
     }
 
     [Theory]
@@ -158,7 +158,7 @@ public sealed class AttackTests : IDisposable
         return socket;
     }
 
-    /// <summary>What the server says until it closes. It may close with a reset, for it reads nothing of what it does not want.</summary>
+    /// <summary>The response until the server closes the connection, possibly with a reset, because it does not read unwanted data.</summary>
     private static async Task<string> ReadToEndAsync(Socket socket)
     {
         using var limit = new CancellationTokenSource(Eventually.Limit);
@@ -173,14 +173,14 @@ public sealed class AttackTests : IDisposable
         }
         catch (SocketException)
         {
-            // What came before is the answer.
+            // The data before it is the response.
         }
 
         return text.ToString();
     }
 
     /// <summary>
-    /// Each on a connection of its own, as a monitor comes. The best of a few attempts is within the second: a machine with other work may be late once, one that is shut out is late each time.
+    /// Each on a new connection, like a monitor. The best of a few attempts must be within the second: a busy machine may be late once, but a locked-out monitor is late every time.
     /// </summary>
     private static async Task AnswersAsync(RunningSensor sensor)
     {

@@ -3,7 +3,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Web;
 
-/// <summary>A headless Chromium: what it makes of a page, and what it says on its console.</summary>
+/// <summary>A headless Chromium: the resulting document of a page, and its console output.</summary>
 internal static class Chromium
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
@@ -11,13 +11,13 @@ internal static class Chromium
     private static readonly string? Program =
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').SelectMany(folder => Names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 
-    /// <summary>Why there is none here; null when there is.</summary>
+    /// <summary>Why there is none here; null if there is.</summary>
     public static string? Obstacle => Program is null ? "needs chromium" : null;
 
-    /// <summary>Loads a page and gives the document as it stands then, and the browser's log with the console in it.</summary>
+    /// <summary>Loads a page and returns its document after loading, and the browser's log including the console.</summary>
     public static async Task<(string Document, string Log)> LoadAsync(TestFolder folder, string url)
     {
-        // The sandbox needs an ordinary user or user namespaces, which a test machine may not have.
+        // The sandbox requires an ordinary user or user namespaces, which may not be available on a test machine.
         using var process = Process.Start(new ProcessStartInfo(Program!,
         [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--disable-component-update",

@@ -25,7 +25,7 @@ public sealed class TlsTests : IDisposable
         string certificate = _authority.WriteServer(_folder.Of("server.pem"), out string key);
         await using var sensor = await RunningSensor.StartAsync(_folder, _capture, ("Web:CertificateFile", certificate), ("Web:KeyFile", key));
         Assert.Equal("https", sensor.Service.Page!.Scheme);
-        Assert.Contains($"https://127.0.0.1:{sensor.Service.Page.Port}/", sensor.Talk.ToString());
+        Assert.Contains($"https://127.0.0.1:{sensor.Service.Page.Port}/", sensor.LogText.ToString());
         Assert.Equal(HttpStatusCode.OK, await GetAsync(sensor, "health", RunningSensor.Token));
         Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(sensor, "health", "wrong"));
         using var client = new HttpClient();
@@ -41,7 +41,7 @@ public sealed class TlsTests : IDisposable
         _authority.WriteServer(certificate, out _);
         File.SetLastWriteTimeUtc(certificate, File.GetLastWriteTimeUtc(certificate).AddMinutes(1));
         await Eventually.Is(() => ThumbprintAsync(sensor).GetAwaiter().GetResult() != first, "the new certificate is shown");
-        Assert.Contains("changed and was read again", sensor.Talk.ToString());
+        Assert.Contains("changed and was reloaded", sensor.LogText.ToString());
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class TlsTests : IDisposable
         return thumbprint;
     }
 
-    /// <summary>Believes the test's authority alone, and notes what the server showed.</summary>
+    /// <summary>Trusts only the test's authority, and records the server's certificate.</summary>
     private SocketsHttpHandler Handler(Action<X509Certificate> seen)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using RfbWatch.Events;
 using RfbWatch.Kql.Values;
 
@@ -6,7 +7,7 @@ namespace RfbWatch.TestKit;
 /// <summary>
 /// Cells of rows by the name of their column, as .NET values; dynamic ones as their JSON text. Compiled into the tests of the layers that have rows, for the kit itself stands on Packets alone.
 /// </summary>
-internal static class RowCells
+internal static partial class RowCells
 {
     /// <summary>A row without anything in it.</summary>
     public static TableRow New(TableSchema table) => new(table, table.EmptyCells());
@@ -29,6 +30,9 @@ internal static class RowCells
                 _ => throw new ArgumentException($"{column} holds a {value.Kind}", nameof(column)),
             };
     }
+
+    /// <summary>The Evidence column without the numbers of frames, which depend on how a stream was cut into packets and on what else was captured.</summary>
+    public static string EvidenceWithoutFrames(this TableRow row) => Frame().Replace((string)row.Cell("Evidence")!, "");
 
     /// <summary>Sets the value of a column; of a dynamic one by its JSON text.</summary>
     public static void Set(this TableRow row, string column, object? value)
@@ -56,4 +60,7 @@ internal static class RowCells
         row.Set("Timestamp", new DateTime(ticks, DateTimeKind.Utc));
         row.Set("TimeGenerated", new DateTime(ticks, DateTimeKind.Utc));
     }
+
+    [GeneratedRegex(""","frame":\d+""")]
+    private static partial Regex Frame();
 }

@@ -1,9 +1,9 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 
-namespace RfbWatch.Sensor.Metrics;
+namespace RfbWatch.Sensor;
 
-/// <summary>What this program was built from and what it runs on.</summary>
+/// <summary>The version of this program and its runtime.</summary>
 public static class BuildInfo
 {
     private static readonly string[] Parts = (typeof(BuildInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "").Split('+', 2);
@@ -11,9 +11,9 @@ public static class BuildInfo
     /// <summary>The version.</summary>
     public static string Version => Parts[0];
 
-    /// <summary>The commit; empty where the build did not know it.</summary>
+    /// <summary>The commit; empty if it was unknown to the build.</summary>
     public static string Revision => Parts.Length > 1 ? Parts[1] : "";
 
-    /// <summary>The runtime and its version, and the processor's architecture.</summary>
+    /// <summary>The runtime with its version, and the processor architecture.</summary>
     public static string Runtime => $"{RuntimeInformation.FrameworkDescription} {RuntimeInformation.RuntimeIdentifier}";
 }

@@ -1,11 +1,14 @@
+using RfbWatch.Detection;
 using RfbWatch.Detection.Findings;
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
-using RfbWatch.TestKit;
 
-namespace RfbWatch.Detection.Tests;
+namespace RfbWatch.TestKit;
 
-/// <summary>Builds sessions with the given facts. By default 10.0.0.2:50000 views 10.0.0.1:5900 with RFB 3.8, and everything was seen.</summary>
+/// <summary>
+/// Builds sessions with the given facts. By default 10.0.0.2:50000 views 10.0.0.1:5900 with RFB 3.8, and everything was seen. Compiled into the tests of the layers that have sessions, because
+/// the kit itself references Packets only.
+/// </summary>
 internal static class SessionBuilder
 {
     public static FlowSummary Flow(string initiator = "10.0.0.2", string responder = "10.0.0.1", ushort initiatorPort = 50000, ushort responderPort = 5900) => new()

@@ -1,4 +1,6 @@
-namespace RfbWatch.Packets.Tests;
+using Xunit;
+
+namespace RfbWatch.TestKit;
 
 /// <summary>A test that needs tshark.</summary>
 public sealed class TsharkFactAttribute : FactAttribute

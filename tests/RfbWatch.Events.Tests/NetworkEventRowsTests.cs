@@ -1,11 +1,12 @@
-using RfbWatch.Events;
+using System.Text.Json;
+using RfbWatch.Detection;
 using RfbWatch.Events.Rows;
 using RfbWatch.Events.Schemas;
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
 using RfbWatch.TestKit;
 
-namespace RfbWatch.Detection.Tests;
+namespace RfbWatch.Events.Tests;
 
 public class NetworkEventRowsTests
 {
@@ -88,6 +89,20 @@ public class NetworkEventRowsTests
             + "\"authentication_method\":\"None\",\"auth\":true,\"share_flag\":true,\"desktop_name\":\"desk\",\"width\":800,\"height\":600,"
             + $"\"session_id\":\"{session.Id}\",\"community_id\":\"{session.CommunityId}\",\"offered_security_types\":[1],\"no_authentication\":true,\"findings\":[\"NoAuthSession\",\"NoAuthOffered\"]}}",
             fields);
+    }
+
+    [Fact]
+    public void Live_every_row_names_the_interface_that_saw_it()
+    {
+        string[] Interfaces(IEnumerable<NetworkEvent> events) =>
+            [.. events.Select(item => JsonDocument.Parse((string)Tables.DeviceNetworkEvents.RowOf(item).Cell("AdditionalFields")!).RootElement)
+                .Select(fields => fields.TryGetProperty("interface", out var name) ? name.GetString()! : "none")];
+
+        var seen = SessionBuilder.Judged(facts => facts);
+        var live = new Session(seen.Flow, seen.Facts, Options.HomeNetworks, final: true) { Interface = "mirror1" };
+        Assert.All(Interfaces(NetworkEvents.Of(seen, Options)), name => Assert.Equal("none", name));
+        Assert.All(Interfaces(NetworkEvents.Of(live, Options)), name => Assert.Equal("mirror1", name));
+        Assert.All(Interfaces(NetworkEvents.Of(seen.Flow, Options, "mirror2")), name => Assert.Equal("mirror2", name));
     }
 
     [Fact]

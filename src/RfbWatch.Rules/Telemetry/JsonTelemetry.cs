@@ -1,0 +1,222 @@
+using System.Text;
+using System.Text.Json;
+
+namespace RfbWatch.Rules.Telemetry;
+
+/// <summary>
+/// Reads exports in JSON: answers of runHuntingQuery and of the older advanced hunting API, records of the streaming shape, Log Analytics
+/// answers, arrays of records, and one record in each line.
+/// </summary>
+/// <param name="rows">Receives the rows.</param>
+internal sealed class JsonTelemetry(TelemetryRows rows)
+{
+    /// <summary>Whether a file begins with a line that is one record, not with a document.</summary>
+    public static bool BeginsWithRecord(ByteLines lines)
+    {
+        if (lines.Peek(1) is not [(byte)'{'] || !lines.TryPeekLine(out var line) || !LenientJson.TryParse(Encoding.UTF8.GetString(line), out var first))
+        {
+            return false;
+        }
+
+        using (first)
+        {
+            return first.RootElement.ValueKind == JsonValueKind.Object && !IsAnswer(first.RootElement);
+        }
+    }
+
+    /// <summary>Reads a file that is one document.</summary>
+    /// <exception cref="InvalidDataException">It is too long, or its table is too wide.</exception>
+    public TelemetryFile ReadDocument(TextReader text)
+    {
+        if (!LenientJson.TryParse(LongText.ReadToEnd(text, TelemetryReader.MaxDocumentLength), out var document))
+        {
+            return rows.Fail("JSON", "the file is not a JSON document and its first line is not a JSON record");
+        }
+
+        using (document)
+        {
+            return rows.Done(AddDocument(document.RootElement));
+        }
+    }
+
+    /// <summary>Reads a file with one record in each line.</summary>
+    /// <exception cref="InvalidDataException">A line is too long, or a table is too wide.</exception>
+    public TelemetryFile ReadLines(ByteLines lines)
+    {
+        string? format = null;
+        // Without a given table, each record must be examined for one.
+        string? table = rows.Expected;
+        JsonLineRows? known = null;
+        while (lines.TryReadLine(out var line))
+        {
+            if (known is not null && known.TryAdd(line))
+            {
+                continue;
+            }
+
+            string text = Encoding.UTF8.GetString(line);
+            if (text.AsSpan().Trim().IsEmpty)
+            {
+                continue;
+            }
+
+            if (!LenientJson.TryParse(text, out var record))
+            {
+                rows.Unreadable++;
+                continue;
+            }
+
+            using (record)
+            {
+                format ??= LenientJson.Member(record.RootElement, "category") is null ? "JSON lines" : "streaming JSON lines";
+                long unreadable = rows.Unreadable;
+                AddRecord(record.RootElement);
+                if (unreadable == rows.Unreadable && table is not null && rows.Existing(table) is { } builder)
+                {
+                    known ??= new JsonLineRows(builder, rows.Cells);
+                    known.Learn(record.RootElement);
+                }
+            }
+        }
+
+        return rows.Done(format!);
+    }
+
+    private static bool IsAnswer(JsonElement root) =>
+        LenientJson.Member(root, "results") is not null || LenientJson.Member(root, "records") is not null || LenientJson.Member(root, "tables") is not null;
+
+    /// <summary>Adds the rows of a document, and returns its format.</summary>
+    private string AddDocument(JsonElement root)
+    {
+        if (root.ValueKind == JsonValueKind.Array)
+        {
+            AddAll(root);
+            return "JSON array";
+        }
+
+        if (LenientJson.Member(root, "results") is { ValueKind: JsonValueKind.Array } results)
+        {
+            AddAll(results);
+            return "hunting query answer";
+        }
+
+        if (LenientJson.Member(root, "records") is { ValueKind: JsonValueKind.Array } records)
+        {
+            AddAll(records);
+            return "streaming records";
+        }
+
+        if (LenientJson.Member(root, "tables") is { ValueKind: JsonValueKind.Array } tables)
+        {
+            foreach (var table in tables.EnumerateArray())
+            {
+                TryAdd(() => AddTable(table));
+            }
+
+            return "Log Analytics answer";
+        }
+
+        AddRecord(root);
+        return "JSON record";
+    }
+
+    private void AddAll(JsonElement array)
+    {
+        foreach (var record in array.EnumerateArray())
+        {
+            AddRecord(record);
+        }
+    }
+
+    private void AddRecord(JsonElement record) => TryAdd(() => AddReadable(record));
+
+    private void TryAdd(Action add)
+    {
+        try
+        {
+            add();
+        }
+        catch (InvalidOperationException)
+        {
+            // An escaped unpaired surrogate: valid in JSON, but not a valid text.
+            rows.Unreadable++;
+        }
+    }
+
+    private void AddReadable(JsonElement record)
+    {
+        if (record.ValueKind != JsonValueKind.Object)
+        {
+            rows.Unreadable++;
+            return;
+        }
+
+        string? table = rows.Given;
+        if (LenientJson.Member(record, "category") is { ValueKind: JsonValueKind.String } category && LenientJson.Member(record, "properties") is { ValueKind: JsonValueKind.Object } properties)
+        {
+            string name = category.GetString()!;
+            table ??= name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..];
+            record = properties;
+        }
+
+        table ??= rows.Expected ?? DeviceTables.Detect(record.EnumerateObject().Select(property => property.Name).ToHashSet()) ?? rows.Only;
+        if (table is null)
+        {
+            rows.Unreadable++;
+            return;
+        }
+
+        rows.Builder(table).AddJson(record);
+    }
+
+    private void AddTable(JsonElement table)
+    {
+        if (LenientJson.Member(table, "columns") is not { ValueKind: JsonValueKind.Array } columns || LenientJson.Member(table, "rows") is not { ValueKind: JsonValueKind.Array } cells)
+        {
+            rows.Unreadable++;
+            return;
+        }
+
+        string[] names = [.. columns.EnumerateArray().Select(column => LenientJson.Member(column, "name") is { ValueKind: JsonValueKind.String } name ? name.GetString()! : "")];
+        string? target = rows.Expected ?? DeviceTables.Detect(names);
+        if (target is null)
+        {
+            rows.Unreadable += cells.GetArrayLength();
+            return;
+        }
+
+        foreach (var row in cells.EnumerateArray())
+        {
+            if (row.ValueKind != JsonValueKind.Array || row.GetArrayLength() > names.Length)
+            {
+                rows.Unreadable++;
+                continue;
+            }
+
+            TryAdd(() =>
+            {
+                using var record = LenientJson.Parse(Join(names, row));
+                rows.Builder(target).AddJson(record.RootElement);
+            });
+        }
+    }
+
+    private static byte[] Join(string[] names, JsonElement row)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            int i = 0;
+            foreach (var cell in row.EnumerateArray())
+            {
+                writer.WritePropertyName(names[i++]);
+                cell.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+}
