@@ -16,6 +16,7 @@ public sealed class RuleReplayTests
 
     private readonly HuntingTables _tables = new();
     private readonly List<KustoValue[]> _sessions = [];
+    private readonly List<RuleOutcome> _outcomes = [];
 
     public RuleReplayTests() => _tables.Add("RfbSessions", _tables.Find("RfbSessions")!, _ => _sessions);
 
@@ -45,7 +46,7 @@ public sealed class RuleReplayTests
 
         var history = Run(Groups, rule => rule with { QueryFrequency = TimeSpan.FromHours(1), QueryPeriod = TimeSpan.FromHours(2) });
 
-        Assert.Equal([Last.AddHours(-50), Last.AddHours(-49), Last], history.Outcomes.Select(outcome => outcome.Now));
+        Assert.Equal([Last.AddHours(-50), Last.AddHours(-49), Last], history.Runs.Select(run => run.Now));
     }
 
     [Fact]
@@ -58,8 +59,8 @@ public sealed class RuleReplayTests
 
         var history = Run(Groups, rule => rule with { QueryFrequency = TimeSpan.FromHours(1), QueryPeriod = TimeSpan.FromHours(2) });
 
-        Assert.Equal(5, history.Outcomes.Count);
-        Assert.Equal([1L, 2, 3, 3, 3], history.Outcomes.Select(outcome => outcome.Rows.Single().Cells[1].AsLong));
+        Assert.Equal(5, history.Runs.Count);
+        Assert.Equal([1L, 2, 3, 3, 3], _outcomes.Select(outcome => outcome.Rows.Single().Cells[1].AsLong));
         var alert = Assert.Single(history.Alerts);
         Assert.Equal((3L, Last.AddHours(-4), Last.AddHours(-2)), (alert.Rows.Single()[1].AsLong, alert.FirstSeen, alert.LastSeen));
     }
@@ -105,7 +106,7 @@ public sealed class RuleReplayTests
         var history = Run("RfbSessions | where Timestamp > ago(1d) | project SessionId", rule => rule with { QueryFrequency = TimeSpan.FromDays(1) }, fixedNow: Last.AddDays(-165).AddHours(1));
 
         Assert.Equal("june", Assert.Single(history.Alerts).Rows.Single()[0].Text);
-        Assert.Single(history.Outcomes);
+        Assert.Single(history.Runs);
     }
 
     [Fact]
@@ -117,7 +118,7 @@ public sealed class RuleReplayTests
 
         var history = Run("RfbSessions | project SessionId", rule => rule with { QueryFrequency = TimeSpan.FromHours(1), QueryPeriod = TimeSpan.FromHours(1), SuppressionDuration = TimeSpan.FromHours(2) });
 
-        Assert.Equal([Last.AddHours(-3), Last], history.Outcomes.Select(outcome => outcome.Now));
+        Assert.Equal([Last.AddHours(-3), Last], history.Runs.Select(run => run.Now));
     }
 
     [Fact]
@@ -130,11 +131,11 @@ public sealed class RuleReplayTests
 
         var replay = Replay(null);
         var wide = replay.Run(Compile(Groups, rule => rule with { QueryFrequency = TimeSpan.FromHours(1), QueryPeriod = TimeSpan.FromHours(4) }));
-        Assert.InRange(wide.Outcomes.Count, RuleReplay.MaxRuns / 4, RuleReplay.MaxRuns);
+        Assert.InRange(wide.Runs.Count, RuleReplay.MaxRuns / 4, RuleReplay.MaxRuns);
         Assert.Equal(0, replay.WindowsLeftOut);
 
         var narrow = replay.Run(Compile(Groups, rule => rule with { QueryFrequency = TimeSpan.FromHours(1), QueryPeriod = TimeSpan.FromHours(1) }));
-        Assert.Equal((RuleReplay.MaxRuns, 10L, Last), (narrow.Outcomes.Count, replay.WindowsLeftOut, narrow.Outcomes[^1].Now));
+        Assert.Equal((RuleReplay.MaxRuns, 10L, Last), (narrow.Runs.Count, replay.WindowsLeftOut, narrow.Runs[^1].Now));
     }
 
     [Theory]
@@ -153,7 +154,7 @@ public sealed class RuleReplayTests
 
         var history = Run("RfbSessions | summarize Ids = strcat_array(make_list(SessionId), '')", rule => rule with { QueryFrequency = TimeSpan.FromHours(1), QueryPeriod = TimeSpan.FromHours(4) });
 
-        Assert.Equal(timeless ? ["at", "bat", "bct"] : ["a", "ba", "bc"], history.Outcomes.Select(outcome => outcome.Rows.Single().Cells[0].Text));
+        Assert.Equal(timeless ? ["at", "bat", "bct"] : ["a", "ba", "bc"], _outcomes.Select(outcome => outcome.Rows.Single().Cells[0].Text));
     }
 
     [Fact]
@@ -172,7 +173,7 @@ public sealed class RuleReplayTests
 
     private RuleHistory Run(string query, Func<Rule, Rule> change, DateTime? fixedNow = null)
     {
-        var history = Replay(fixedNow).Run(Compile(query, change));
+        var history = Replay(fixedNow).Run(Compile(query, change), _outcomes.Add);
         Assert.Null(history.Error);
         return history;
     }

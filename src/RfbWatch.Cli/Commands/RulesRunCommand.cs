@@ -95,11 +95,11 @@ internal static class RulesRunCommand
         }
 
         writer.WriteLine();
-        foreach (var found in result.Sessions)
+        for (int place = 0; place < result.Sessions.Count; place++)
         {
-            var session = found.Session;
+            var session = result.Sessions[place].Session;
             var seen = hunt.MatchedRules.GetValueOrDefault(session.Id, []);
-            string blind = string.Join("; ", RuleCoverageText.BlindSeeds(hunt, session.Id));
+            string blind = string.Join("; ", RuleCoverageText.BlindSeeds(hunt, place));
             writer.WriteLine(Protocol.WireText.Clean(
                 $"{session.Id} {session.Client.Address} -> {session.Server.Address}:{session.Server.Port}  detected by: {(seen.Count > 0 ? string.Join("; ", seen) : "no rule")}{(blind.Length > 0 ? $"  missed by: {blind}" : "")}"));
         }

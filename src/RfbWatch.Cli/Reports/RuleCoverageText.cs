@@ -26,8 +26,10 @@ internal static class RuleCoverageText
         }
     }
 
-    /// <summary>Names of the seed rules that miss a session.</summary>
-    public static IEnumerable<string> BlindSeeds(HuntResult hunt, string sessionId) => hunt.Coverage
-        .Where(coverage => coverage.Rule.Rule.Source.StartsWith(SeedPack, StringComparison.Ordinal) && coverage.Blind.Contains(sessionId))
+    /// <summary>Names of the seed rules that do not see a session.</summary>
+    /// <param name="hunt">What the rules said.</param>
+    /// <param name="place">The session's place in the run, from 0.</param>
+    public static IEnumerable<string> BlindSeeds(HuntResult hunt, int place) => hunt.Coverage
+        .Where(coverage => coverage.Rule.Rule.Source.StartsWith(SeedPack, StringComparison.Ordinal) && coverage.Blind.Contains(place))
         .Select(coverage => coverage.Rule.Rule.Name);
 }

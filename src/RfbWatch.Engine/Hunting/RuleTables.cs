@@ -57,26 +57,10 @@ internal sealed class RuleTables(TriageResult result, IReadOnlyList<SourceResult
     {
         foreach (var table in telemetry.SelectMany(file => file.Tables))
         {
-            if (table.Columns is { } columns)
+            if (table.Times is { } times)
             {
-                if (columns.Schema.IndexOf("Timestamp") is >= 0 and var column && columns.TimesOf(column) is { } times)
-                {
-                    first = Math.Min(first, times.First.Ticks);
-                    last = Math.Max(last, times.Last.Ticks);
-                }
-
-                continue;
-            }
-
-            int time = table.Schema.IndexOf("Timestamp");
-            foreach (var row in time < 0 ? [] : table.Rows)
-            {
-                // In a user's own table, Timestamp may be a number that is not a valid time.
-                if (row[time].Kind == ValueKind.DateTime && !row[time].IsNull)
-                {
-                    first = Math.Min(first, row[time].AsLong);
-                    last = Math.Max(last, row[time].AsLong);
-                }
+                first = Math.Min(first, times.First.Ticks);
+                last = Math.Max(last, times.Last.Ticks);
             }
         }
 
@@ -86,16 +70,21 @@ internal sealed class RuleTables(TriageResult result, IReadOnlyList<SourceResult
     }
 
     /// <summary>Each session with its own rows, created only when needed to decide whether a rule detected it: for a flood, all of them together would take gigabytes.</summary>
-    public IEnumerable<SessionRows> Sessions(HuntingTables tables)
+    public IReadOnlyList<SessionRows> Sessions(HuntingTables tables)
     {
         var session = Reader(tables, Tables.RfbSessions);
         var network = Reader(tables, Tables.DeviceNetworkEvents);
-        return result.Sessions.Select(found => new SessionRows(
+        var schema = tables.Find(Tables.DeviceNetworkEvents.Name)!;
+        var compared = new RowReader<NetworkEvent>(Tables.DeviceNetworkEvents, schema, place => RuleCoverage.IsCompared(schema[place].Name));
+        return new MadeList<SessionRows>(result.Sessions.Count, place => RowsOf(result.Sessions[place]));
+
+        SessionRows RowsOf(SourcedSession found) => new(
             found.Session.Id,
             new DateTime(found.Session.Flow.FirstTicks, DateTimeKind.Utc),
             new DateTime(found.Session.Flow.LastTicks, DateTimeKind.Utc),
             () => session.Read(Record(found)),
-            () => [.. Network(found).Select(item => network.Read(item))]));
+            () => [.. Network(found).Select(item => network.Read(item))],
+            () => Network(found).Select(item => compared.Read(item)));
     }
 
     /// <summary>Rows of connections that are not RFB.</summary>

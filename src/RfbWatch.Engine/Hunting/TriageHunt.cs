@@ -36,7 +36,15 @@ internal static class TriageHunt
         rows.AddTo(tables);
         AddTelemetry(tables, inputs);
         var replay = new RuleReplay(tables, tables, span, clock);
-        var histories = rules.Rules.Select(replay.Run).ToList();
+        var garbage = new PhaseGarbage();
+        var histories = new List<RuleHistory>();
+        foreach (var rule in rules.Rules)
+        {
+            garbage.Collect();
+            histories.Add(replay.Run(rule));
+        }
+
+        garbage.Collect();
         var coverage = RuleCoverage.Judge(histories, tables, rows.Sessions(tables), () => rows.OtherConnections(tables), new RunOptions { Now = span.Now, Clock = clock });
         var problems = rules.Problems.Concat(inputs.Problems).Concat(histories.SelectMany(history => history.Problems)).ToList();
         var unread = inputs.Telemetry.Where(file => file.Error is not null).ToList();
@@ -71,9 +79,24 @@ internal static class TriageHunt
         foreach (var result in coverage)
         {
             // A capture that is given twice is one session that was seen twice.
-            foreach (string session in result.Seen.Distinct(StringComparer.Ordinal))
+            var with = new Dictionary<IReadOnlyList<string>, IReadOnlyList<string>>(ReferenceEqualityComparer.Instance);
+            var longer = new HashSet<IReadOnlyList<string>>(ReferenceEqualityComparer.Instance);
+            foreach (string session in result.Seen)
             {
-                matched[session] = [.. matched.GetValueOrDefault(session, []), result.Rule.Rule.Name];
+                var before = matched.GetValueOrDefault(session, []);
+                if (longer.Contains(before))
+                {
+                    // Two sessions of one name.
+                    continue;
+                }
+
+                if (!with.TryGetValue(before, out var names))
+                {
+                    with[before] = names = [.. before, result.Rule.Rule.Name];
+                    longer.Add(names);
+                }
+
+                matched[session] = names;
             }
         }
 

@@ -40,7 +40,8 @@ public static class TriageRun
     /// <summary>Reads captures and returns their rows as tables for queries.</summary>
     internal static (TriageResult Result, RuleTables Rows) ReadTables(TriageOptions options, HuntInputs inputs, HuntingTables tables, TriageProgress progress, CancellationToken cancellation)
     {
-        options = WithInventory(options, inputs);
+        // Without captures there are no rows that devices could be named in.
+        options = options.Paths.Count == 0 ? options : WithInventory(options, inputs);
         var result = Read(options, out var sources, progress, cancellation);
         var rows = new RuleTables(result, sources, options.Rows, new ProcessEnrichment(inputs.Telemetry));
         rows.AddTo(tables);

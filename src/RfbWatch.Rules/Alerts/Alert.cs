@@ -84,7 +84,7 @@ public abstract class Alert
             }
 
             // A trigger such as "fewer than one row" fires on an empty result.
-            if (outcome.Rows.Count == 0 && IdOf(rule, outcome.Schema, [], null) is var id0 && isNew?.Invoke(id0) is not false)
+            if (outcome.Rows.Count == 0 && IdOf(rule, [], null) is var id0 && isNew?.Invoke(id0) is not false)
             {
                 alerts.Add(new Raised(id0, rule, outcome.Schema, [], []));
             }
@@ -113,7 +113,8 @@ public abstract class Alert
         string id = Id;
         do
         {
-            id = NameOf(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{id}\0{FirstSeen?.Ticks / TimeSpan.TicksPerMinute}"));
+            string text = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{id}\0{FirstSeen?.Ticks / TimeSpan.TicksPerMinute}");
+            id = NameOf(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         }
         while (!isNew(id));
         return this switch
@@ -153,35 +154,47 @@ public abstract class Alert
             return [];
         }
 
-        string Id(IEnumerable<T> group) => IdOf(rule, schema, group.Select(row => row.Cells), suppressedBy);
-        var groups = rule.AlertPerResult
-            ? rows.GroupBy(row => Id([row]), (_, group) => (IReadOnlyList<T>)[.. group]).ToList()
-            : [rows];
+        var identity = new AlertIdentity(schema, withTimes: true);
+        string IdOfAll(IEnumerable<T> group) => IdOf(rule, group.Select(row => identity.Of(row.Cells)), suppressedBy);
+        List<(string Id, IReadOnlyList<T> Rows)> groups = rule.AlertPerResult
+            ? [.. rows.GroupBy(row => IdOfAll([row]), (id, group) => (id, (IReadOnlyList<T>)[.. group]))]
+            : [(IdOfAll(rows), rows)];
         if (isNew is not null)
         {
-            groups = [.. groups.Where(group => isNew(Id(group)))];
+            groups = [.. groups.Where(group => isNew(group.Id))];
         }
 
-        if (groups.Count > MaxPerRun)
+        if (groups.Count <= MaxPerRun)
         {
-            // Which ones are separate must not depend on the order of the rows.
-            groups = [.. groups.OrderBy(Id, StringComparer.Ordinal)];
-            groups = [.. groups.Take(MaxPerRun - 1), groups.Skip(MaxPerRun - 1).SelectMany(group => group).ToList()];
+            return groups;
         }
 
-        return [.. groups.Select(group => (Id(group), group))];
+        // Which ones stand alone must not depend on the order in which the rows came.
+        groups = [.. groups.OrderBy(group => group.Id, StringComparer.Ordinal)];
+        List<T> others = [.. groups.Skip(MaxPerRun - 1).SelectMany(group => group.Rows)];
+        return [.. groups.Take(MaxPerRun - 1), (IdOfAll(others), others)];
     }
 
-    private static string IdOf(Rule rule, KustoSchema schema, IEnumerable<KustoValue[]> rows, RuleException? suppressedBy)
+    /// <summary>The name of an alert about rows of these identities. They are hashed one by one: an alert may hold every session of a flood.</summary>
+    private static string IdOf(Rule rule, IEnumerable<string> identities, RuleException? suppressedBy)
     {
-        var text = new StringBuilder(rule.Id).Append('\0').Append(suppressedBy?.Name);
-        foreach (string row in rows.Select(row => AlertIdentity.Of(schema, row, withTimes: true)).Distinct().Order(StringComparer.Ordinal))
+        string[] rows = [.. identities.Distinct(StringComparer.Ordinal)];
+        string beginning = $"{rule.Id}\0{suppressedBy?.Name}";
+        if (rows is [var only])
         {
-            text.Append('\0').Append(row);
+            return NameOf(SHA256.HashData(Encoding.UTF8.GetBytes($"{beginning}\0{only}")));
         }
 
-        return NameOf(text.ToString());
+        Array.Sort(rows, StringComparer.Ordinal);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(beginning));
+        foreach (string row in rows)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes("\0" + row));
+        }
+
+        return NameOf(hash.GetHashAndReset());
     }
 
-    private static string NameOf(string text) => "rw" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12));
+    private static string NameOf(ReadOnlySpan<byte> hash) => "rw" + Convert.ToHexStringLower(hash[..12]);
 }

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Rules.Alerts;
 
 /// <summary>The identity of a result row, as text: two rows with the same identity are the same result at two times.</summary>
-internal static class AlertIdentity
+internal sealed class AlertIdentity
 {
     /// <summary>
     /// Times are part of an identity with the precision of a minute: the clocks of two sensors differ, and the same rows of another sensor must give the same alert. A time just before a full minute
@@ -16,16 +16,20 @@ internal static class AlertIdentity
     private static readonly string[] Columns =
         ["SessionId", "DeviceId", "DeviceName", "ClientIP", "ServerIP", "ServerPort", "RemoteIP", "RemotePort", "LocalPort", "FirstSeen", "AccountName", "FileName"];
 
-    /// <summary>The identity of a row: the columns that name entities, or all columns if there are none.</summary>
+    private readonly int[] _places;
+
+    /// <summary>Identities of rows: of the columns that name things, or of all columns if there are none.</summary>
     /// <param name="schema">The columns.</param>
-    /// <param name="row">The row.</param>
-    /// <param name="withTimes">Whether the time of the result is included; without it, a result is the same however long it lasts.</param>
-    public static string Of(KustoSchema schema, KustoValue[] row, bool withTimes)
+    /// <param name="withTimes">Whether the time of the hit takes part; without it a hit is the same however long it lasts.</param>
+    public AlertIdentity(KustoSchema schema, bool withTimes)
     {
         int[] identity = [.. Columns.Select(schema.IndexOf).Where(at => at >= 0)];
         identity = identity.Length > 0 ? identity : [.. Enumerable.Range(0, schema.Count)];
-        return string.Join('\u0001', identity.Where(at => withTimes || schema[at].Type != KustoType.DateTime).Select(at => Text(row[at])));
+        _places = [.. identity.Where(at => withTimes || schema[at].Type != KustoType.DateTime)];
     }
+
+    /// <summary>The identity of a row.</summary>
+    public string Of(KustoValue[] row) => string.Join('\u0001', _places.Select(at => Text(row[at])));
 
     private static string Text(KustoValue cell)
     {

@@ -13,7 +13,7 @@ namespace RfbWatch.Rules.Coverage;
 /// <param name="Blind">Sessions that it misses although it reads a table that contains them.</param>
 /// <param name="FalseHits">Rows of other connections that it reports.</param>
 /// <param name="NotEvaluated">Sessions that were not evaluated because there were too many.</param>
-public sealed record RuleCoverageResult(CompiledRule Rule, IReadOnlyList<string> Seen, IReadOnlyList<string> Blind, long FalseHits, int NotEvaluated);
+public sealed record RuleCoverageResult(CompiledRule Rule, SessionSet Seen, SessionSet Blind, long FalseHits, int NotEvaluated);
 
 /// <summary>
 /// Determines which rules detect each RFB session, and which miss it. A rule detects a session if one of its alerts names the session. If its results name no sessions, it detects the session if it raised an alert
@@ -30,6 +30,10 @@ public static class RuleCoverage
     /// <summary>Columns that make no difference to whether a rule detects a session.</summary>
     private static readonly string[] Indifferent = ["Timestamp", "TimeGenerated", "ReportId", "AdditionalFields"];
 
+    /// <summary>Whether a column of DeviceNetworkEvents makes a difference to whether a rule detects a session.</summary>
+    /// <param name="column">The column's name.</param>
+    public static bool IsCompared(string column) => !Indifferent.Contains(column);
+
     /// <summary>Evaluates rules over the sessions of a run.</summary>
     /// <param name="histories">The rules with their results.</param>
     /// <param name="catalog">The tables that they were compiled against.</param>
@@ -37,15 +41,18 @@ public static class RuleCoverage
     /// <param name="otherConnections">Rows of DeviceNetworkEvents that belong to no session.</param>
     /// <param name="options">Time and limits.</param>
     public static IReadOnlyList<RuleCoverageResult> Judge(
-        IReadOnlyList<RuleHistory> histories, ITableCatalog catalog, IEnumerable<SessionRows> sessions, Func<IEnumerable<KustoValue[]>> otherConnections, RunOptions options)
+        IReadOnlyList<RuleHistory> histories, ITableCatalog catalog, IReadOnlyList<SessionRows> sessions, Func<IEnumerable<KustoValue[]>> otherConnections, RunOptions options)
     {
-        var judged = histories.Where(history => history.Error is null).Select(history => new Sighting(history)).Where(sighting => sighting.ReadsSessions || sighting.ReadsNetwork).ToList();
-        foreach (var session in sessions)
+        var judged = histories.Where(history => history.Error is null).Select(history => new Sighting(history, sessions)).Where(sighting => sighting.ReadsSessions || sighting.ReadsNetwork).ToList();
+        var schema = catalog.Find(Network)!;
+        int[] compared = [.. Enumerable.Range(0, schema.Count).Where(i => IsCompared(schema[i].Name))];
+        for (int place = 0; place < sessions.Count; place++)
         {
+            var session = sessions[place];
             string? networkKey = null;
             foreach (var sighting in judged)
             {
-                sighting.Add(session, () => networkKey ??= KeyOf(catalog, session), options);
+                sighting.Add(place, session, () => networkKey ??= KeyOf(compared, session), options);
             }
         }
 
@@ -80,32 +87,30 @@ public static class RuleCoverage
     }
 
     /// <summary>The data of a session that rules can see in DeviceNetworkEvents, as text.</summary>
-    private static string KeyOf(ITableCatalog catalog, SessionRows session)
-    {
-        var schema = catalog.Find(Network)!;
-        int[] compared = [.. Enumerable.Range(0, schema.Count).Where(i => !Indifferent.Contains(schema[i].Name))];
-        return string.Join('\u0002', session.NetworkRows.Select(row => string.Join('\u0001', compared.Select(i => row[i].Text))));
-    }
+    private static string KeyOf(int[] compared, SessionRows session) =>
+        string.Join('\u0002', session.ComparedRows().Select(row => string.Join('\u0001', compared.Select(i => row[i].Text))));
 
     /// <summary>The coverage of one rule so far.</summary>
     private sealed class Sighting
     {
         private readonly HashSet<string> _named = new(StringComparer.Ordinal);
         private readonly Dictionary<string, bool> _verdicts = new(StringComparer.Ordinal);
-        private readonly List<string> _seen = [];
-        private readonly List<string> _blind = [];
+        private readonly SessionSet _seen;
+        private readonly SessionSet _blind;
         private readonly bool _namesSessions;
-        private readonly List<RuleOutcome> _alerting;
+        private readonly List<RuleRun> _alerting;
         private int _notEvaluated;
 
-        public Sighting(RuleHistory history)
+        public Sighting(RuleHistory history, IReadOnlyList<SessionRows> sessions)
         {
+            _seen = new SessionSet(sessions.Count, place => sessions[place].SessionId);
+            _blind = new SessionSet(sessions.Count, place => sessions[place].SessionId);
             Rule = history.Compiled;
-            _alerting = [.. history.Outcomes.Where(Alert.Raises)];
+            _alerting = [.. history.Runs.Where(run => run.HasAlerts)];
             var tables = history.Compiled.Query.ReferencedTables;
             ReadsSessions = tables.Any(table => table is Sessions or Sessions + "_CL");
             ReadsNetwork = tables.Contains(Network);
-            _namesSessions = history.Outcomes.Any(outcome => SessionReferences.Names(outcome.Schema));
+            _namesSessions = history.Runs.Any(run => run.NamesSessions);
             foreach (var alert in history.Alerts)
             {
                 foreach (var row in alert.Rows)
@@ -121,10 +126,10 @@ public static class RuleCoverage
 
         public bool ReadsNetwork { get; }
 
-        public void Add(SessionRows session, Func<string> networkKey, RunOptions options)
+        public void Add(int place, SessionRows session, Func<string> networkKey, RunOptions options)
         {
             bool? sees = _named.Contains(session.SessionId) ? true
-                : _namesSessions || !_alerting.Exists(outcome => IsIn(session, outcome)) ? false
+                : _namesSessions || !_alerting.Exists(run => IsIn(session, run)) ? false
                 : SeesAlone(session, networkKey, options);
             if (sees is null)
             {
@@ -132,13 +137,12 @@ public static class RuleCoverage
             }
             else
             {
-                (sees.Value ? _seen : _blind).Add(session.SessionId);
+                (sees.Value ? _seen : _blind).Add(place);
             }
         }
 
         /// <summary>Whether a session's rows are in the window of a run.</summary>
-        private static bool IsIn(SessionRows session, RuleOutcome outcome) =>
-            session.Begin <= outcome.Now && (outcome.Compiled.Rule.QueryPeriod is not { } period || session.Begin >= outcome.Now - period);
+        private bool IsIn(SessionRows session, RuleRun run) => session.Begin <= run.Now && (Rule.Rule.QueryPeriod is not { } period || session.Begin >= run.Now - period);
 
         public RuleCoverageResult Result(long falseHits) => new(Rule, _seen, _blind, falseHits, _notEvaluated);
 

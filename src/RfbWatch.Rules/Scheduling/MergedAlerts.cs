@@ -1,3 +1,4 @@
+using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Running;
 
@@ -13,7 +14,10 @@ internal sealed class MergedAlerts(Rule rule)
     private readonly List<(RuleOutcome Outcome, List<Hit> Hits)> _windows = [];
     private readonly HashSet<string> _nothing = [];
 
-    /// <summary>Adds the outcome of a window, which must be later than the previous ones; true if it raised something new.</summary>
+    // Most captures are one window. What its rows are about is worked out only when a second window comes: for a hundred thousand rows it takes more memory than the rows.
+    private RuleOutcome? _first;
+
+    /// <summary>Adds what a window gave, which must be later than those before; true when it raised something new.</summary>
     public bool Add(RuleOutcome outcome)
     {
         if (!Alert.Raises(outcome))
@@ -21,24 +25,42 @@ internal sealed class MergedAlerts(Rule rule)
             return false;
         }
 
+        if (_first is null && _windows.Count == 0)
+        {
+            _first = outcome;
+            return outcome.Rows.Count == 0 || outcome.Rows.Any(row => row is RuleRow.Raised);
+        }
+
+        if (_first is { } earlier)
+        {
+            _first = null;
+            Merge(earlier);
+        }
+
+        return Merge(outcome);
+    }
+
+    /// <summary>Compares the rows of a window with those of the windows before; true when it raised something new.</summary>
+    private bool Merge(RuleOutcome outcome)
+    {
+        var identity = new AlertIdentity(outcome.Schema, withTimes: false);
         var fresh = new List<Hit>();
         foreach (var row in outcome.Rows)
         {
-            string key = $"{(row as RuleRow.Suppressed)?.Exception.Name}\0{AlertIdentity.Of(outcome.Schema, row.Cells, withTimes: false)}";
+            string key = $"{(row as RuleRow.Suppressed)?.Exception.Name}\0{identity.Of(row.Cells)}";
             var (first, last) = AlertTimes.Of(outcome.Schema, [row.Cells]);
-            string text = string.Join('\u0001', row.Cells.Select(cell => cell.Text));
             if (!_hits.TryGetValue(key, out var known))
             {
                 _hits[key] = known = [];
             }
 
-            if (known.Find(hit => hit.Now < outcome.Now && hit.IsSame(first, last, text)) is { } same)
+            if (known.Find(hit => hit.Now < outcome.Now && hit.IsSame(row, first, last)) is { } same)
             {
-                same.Extend(row, first, last, text);
+                same.Extend(row, first, last);
             }
             else
             {
-                var hit = new Hit(row, outcome.Now, first, last, text);
+                var hit = new Hit(row, outcome.Now, first, last);
                 known.Add(hit);
                 fresh.Add(hit);
             }
@@ -60,34 +82,36 @@ internal sealed class MergedAlerts(Rule rule)
         get
         {
             var ids = new HashSet<string>(StringComparer.Ordinal);
-            return [.. _windows.SelectMany(window => Alert.Of(window.Outcome, [.. window.Hits.Select(hit => hit.Row)], null)).Select(alert => ids.Add(alert.Id) ? alert : alert.Again(ids.Add))];
+            var alerts = _first is { } only ? Alert.Of(only) : _windows.SelectMany(window => Alert.Of(window.Outcome, [.. window.Hits.Select(hit => hit.Row)], null));
+            return [.. alerts.Select(alert => ids.Add(alert.Id) ? alert : alert.Again(ids.Add))];
         }
     }
 
-    private sealed class Hit(RuleRow row, DateTime now, DateTime? first, DateTime? last, string text)
+    private sealed class Hit(RuleRow row, DateTime now, DateTime? first, DateTime? last)
     {
         private DateTime? _first = first;
         private DateTime? _last = last;
-        private string _text = text;
 
         public RuleRow Row { get; private set; } = row;
 
         public DateTime Now { get; } = now;
 
         /// <summary>Two points in time are the same result if they are the same row; two time ranges, if they touch.</summary>
-        public bool IsSame(DateTime? first, DateTime? last, string text) =>
-            first is null || _first is null || (first == last && _first == _last ? text == _text : first <= _last && _first <= last);
+        public bool IsSame(RuleRow row, DateTime? first, DateTime? last) =>
+            first is null || _first is null || (first == last && _first == _last ? first == _first && HasText(row.Cells) : first <= _last && _first <= last);
 
         /// <summary>The window that covers more time has seen more of it; of two that cover the same, the earlier one is used.</summary>
-        public void Extend(RuleRow row, DateTime? first, DateTime? last, string text)
+        public void Extend(RuleRow row, DateTime? first, DateTime? last)
         {
             if (last - first > _last - _first)
             {
-                (Row, _text) = (row, text);
+                Row = row;
             }
 
             _first = first < _first ? first : _first;
             _last = last > _last ? last : _last;
         }
+
+        private bool HasText(KustoValue[] cells) => Row.Cells.Select(cell => cell.Text).SequenceEqual(cells.Select(cell => cell.Text), StringComparer.Ordinal);
     }
 }

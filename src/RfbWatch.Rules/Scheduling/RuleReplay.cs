@@ -27,10 +27,12 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
     public long WindowsLeftOut { get; private set; }
 
     /// <summary>Runs a rule.</summary>
-    public RuleHistory Run(CompiledRule rule)
+    /// <param name="rule">The rule.</param>
+    /// <param name="onOutcome">Takes the outcome of each run; the history does not keep their rows. Default null.</param>
+    public RuleHistory Run(CompiledRule rule, Action<RuleOutcome>? onOutcome = null)
     {
         var merged = new MergedAlerts(rule.Rule);
-        var outcomes = new List<RuleOutcome>();
+        var runs = new List<RuleRun>();
         DateTime? quietUntil = null;
         var times = Times(rule);
         foreach (var now in times)
@@ -41,7 +43,8 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
             }
 
             var outcome = rule.Run(Rows(rule.Rule, now, times.Count == 1), new RunOptions { Now = now, Clock = clock });
-            outcomes.Add(outcome);
+            runs.Add(RuleRun.Of(outcome));
+            onOutcome?.Invoke(outcome);
             if (merged.Add(outcome) && rule.Rule.SuppressionDuration is { } quiet)
             {
                 quietUntil = now + quiet;
@@ -54,7 +57,7 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
             }
         }
 
-        return new RuleHistory(rule, outcomes, merged.Alerts);
+        return new RuleHistory(rule, runs, merged.Alerts);
     }
 
     /// <summary>The rows of one run. An index is worthwhile only for several runs.</summary>

@@ -17,6 +17,31 @@ public sealed record ImportedTable(string Name, KustoSchema Schema, IReadOnlyLis
 
     /// <summary>The columns that were read, where the rows went into columns; else null, and all were.</summary>
     public ColumnTable? Columns { get; init; }
+
+    /// <summary>Earliest and latest Timestamp of a row, UTC; null where no row has one. In a table of the user's own, Timestamp may be a number that is no time.</summary>
+    public (DateTime First, DateTime Last)? Times
+    {
+        get
+        {
+            if (Columns is { } columns)
+            {
+                return columns.Schema.IndexOf("Timestamp") is >= 0 and var column ? columns.TimesOf(column) : null;
+            }
+
+            int time = HeldSchema.IndexOf("Timestamp");
+            long first = long.MaxValue, last = long.MinValue;
+            foreach (var row in time < 0 ? [] : HeldRows)
+            {
+                if (row[time].Kind == ValueKind.DateTime && !row[time].IsNull)
+                {
+                    first = Math.Min(first, row[time].AsLong);
+                    last = Math.Max(last, row[time].AsLong);
+                }
+            }
+
+            return first <= last ? (new DateTime(first, DateTimeKind.Utc), new DateTime(last, DateTimeKind.Utc)) : null;
+        }
+    }
 }
 
 /// <summary>The result of importing one file.</summary>

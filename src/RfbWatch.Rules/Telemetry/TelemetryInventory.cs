@@ -19,17 +19,19 @@ public static class TelemetryInventory
         var devices = new Dictionary<IpAddress, (Device Device, long Ticks)>();
         foreach (var table in files.SelectMany(file => file.Tables))
         {
-            int name = table.Schema.IndexOf("DeviceName");
+            int name = table.HeldSchema.IndexOf("DeviceName");
             if (name < 0)
             {
                 continue;
             }
 
-            int id = table.Schema.IndexOf("DeviceId");
-            int time = table.Schema.IndexOf("Timestamp");
-            int list = table.Schema.IndexOf("IPAddresses");
-            int single = AddressColumns.Select(table.Schema.IndexOf).FirstOrDefault(at => at >= 0, -1);
-            foreach (var row in table.Rows)
+            int id = table.HeldSchema.IndexOf("DeviceId");
+            int time = table.HeldSchema.IndexOf("Timestamp");
+            int list = table.HeldSchema.IndexOf("IPAddresses");
+            // The first that the table has, whether the file has it or not.
+            int single = AddressColumns.FirstOrDefault(column => table.Schema.IndexOf(column) >= 0) is { } address ? table.HeldSchema.IndexOf(address) : -1;
+            Device? device = null;
+            foreach (var row in table.HeldRows)
             {
                 string deviceName = row[name].Text;
                 if (deviceName.Length == 0)
@@ -37,11 +39,17 @@ public static class TelemetryInventory
                     continue;
                 }
 
-                var device = new Device(id >= 0 && row[id].Text.Length > 0 ? row[id].Text : deviceName, deviceName);
-                long ticks = time >= 0 && !row[time].IsNull ? row[time].AsLong : 0;
-                foreach (string address in Addresses(row, list, single))
+                // Rows of one device follow one another, and most addresses have many rows.
+                string deviceId = id >= 0 && row[id].Text.Length > 0 ? row[id].Text : deviceName;
+                if (device is null || device.Id != deviceId || device.Name != deviceName)
                 {
-                    Note(devices, address, device, ticks);
+                    device = new Device(deviceId, deviceName);
+                }
+
+                long ticks = time >= 0 && !row[time].IsNull ? row[time].AsLong : 0;
+                foreach (string text in Addresses(row, list, single))
+                {
+                    Note(devices, text, device, ticks);
                 }
             }
         }

@@ -56,7 +56,8 @@ public sealed class SeedRulesOverCaptureTests
 
     private static IEnumerable<string> Rows(TriageResult result, string rule, params string[] columns)
     {
-        var outcome = Assert.Single(result.Hunt!.Histories.Single(history => history.Compiled.Rule.Id == rule).Outcomes);
-        return outcome.Rows.Select(row => string.Join(' ', columns.Select(column => DynamicJson.Write(row.Cells[outcome.Schema.IndexOf(column)]))));
+        var history = result.Hunt!.Histories.Single(history => history.Compiled.Rule.Id == rule);
+        Assert.Single(history.Runs);
+        return history.Alerts.SelectMany(alert => alert.Rows.Select(row => string.Join(' ', columns.Select(column => DynamicJson.Write(row[alert.Schema.IndexOf(column)])))));
     }
 }

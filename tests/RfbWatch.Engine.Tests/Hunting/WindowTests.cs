@@ -43,7 +43,7 @@ public sealed class WindowTests
         Assert.All(result.Hunt.MatchedRules, session => Assert.All(session.Value, rule => Assert.Contains(rule, alerting)));
         var named = TriageRun.Execute(new TriageOptions { Paths = [RepositoryFolder.Pcaps], Hunt = new HuntOptions(), Now = new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc) });
         Assert.DoesNotContain(named.Hunt!.MatchedRules.SelectMany(session => session.Value), rule => rule == "VNC process, network and registry activity");
-        Assert.All(named.Hunt.Histories, history => Assert.Single(history.Outcomes));
+        Assert.All(named.Hunt.Histories, history => Assert.Single(history.Runs));
     }
 
     [Fact]

@@ -1,0 +1,20 @@
+using System.Collections;
+
+namespace RfbWatch.Engine.Hunting;
+
+/// <summary>A list whose items are made each time they are asked for, and held by nobody.</summary>
+/// <param name="count">How many there are.</param>
+/// <param name="make">Makes the item at a place, from 0.</param>
+internal sealed class MadeList<T>(int count, Func<int, T> make) : IReadOnlyList<T>
+{
+    /// <inheritdoc />
+    public int Count => count;
+
+    /// <inheritdoc />
+    public T this[int index] => make(index);
+
+    /// <inheritdoc />
+    public IEnumerator<T> GetEnumerator() => Enumerable.Range(0, count).Select(make).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
