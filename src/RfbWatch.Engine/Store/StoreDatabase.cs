@@ -40,6 +40,7 @@ internal sealed class StoreDatabase : IDisposable
         try
         {
             _writer.Open();
+            int version = StoreSchema.Check(_writer, options.Path);
             StoredTable.Execute(_writer, "PRAGMA auto_vacuum = INCREMENTAL");
             StoredTable.Execute(_writer, "PRAGMA journal_mode = WAL");
             StoredTable.Execute(_writer, "PRAGMA synchronous = NORMAL");
@@ -48,7 +49,7 @@ internal sealed class StoreDatabase : IDisposable
                 _tables[schema.Name] = new StoredTable(schema);
             }
 
-            StoreSchema.Prepare(_writer, options.Path, _tables.Values);
+            StoreSchema.Migrate(_writer, version, _tables.Values);
             _get = _writer.CreateCommand();
             _get.CommandText = "SELECT value FROM state WHERE key = $key";
             _get.Parameters.Add("$key", SqliteType.Text);

@@ -19,20 +19,26 @@ internal static class StoreSchema
         $"CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL); INSERT OR IGNORE INTO state VALUES ('{EventStore.RunningKey}', '0')",
     ];
 
-    /// <summary>Migrates a database to this version, completely or not at all.</summary>
+    /// <summary>Checks the version before anything is changed: a database that is refused keeps its bytes, and its journal mode is part of them.</summary>
     /// <param name="connection">The database.</param>
     /// <param name="path">Its path, for error messages.</param>
-    /// <param name="tables">The tables that it must contain.</param>
+    /// <returns>The version; 0 for a new database.</returns>
     /// <exception cref="StoreFaultException">A newer version wrote it.</exception>
-    public static void Prepare(SqliteConnection connection, string path, IEnumerable<StoredTable> tables)
+    public static int Check(SqliteConnection connection, string path)
     {
         int present = Convert.ToInt32(StoredTable.Scalar(connection, "PRAGMA user_version"), CultureInfo.InvariantCulture);
-        if (present > Version)
-        {
-            throw new StoreFaultException(StoreFault.Newer, "newer", string.Create(CultureInfo.InvariantCulture,
+        return present <= Version
+            ? present
+            : throw new StoreFaultException(StoreFault.Newer, "newer", string.Create(CultureInfo.InvariantCulture,
                 $"the event store {path} has schema version {present}, but this program supports only versions up to {Version}: it was written by a newer rfbwatch; use that version, or move the file away to create a new store"));
-        }
+    }
 
+    /// <summary>Migrates a database to this version, completely or not at all.</summary>
+    /// <param name="connection">The database.</param>
+    /// <param name="present">Its version.</param>
+    /// <param name="tables">The tables that it must contain.</param>
+    public static void Migrate(SqliteConnection connection, int present, IEnumerable<StoredTable> tables)
+    {
         // If there is nothing to do, nothing is written: a store on a full disk can be read.
         StoredTable.Execute(connection, "BEGIN");
         try

@@ -194,10 +194,13 @@ public sealed class StoreFaultTests : IDisposable
     {
         string path = Filled();
         Query(path, "PRAGMA user_version = 4711");
+        Query(path, "PRAGMA journal_mode = DELETE");
+        byte[] before = File.ReadAllBytes(path);
         var refused = Assert.Throws<StoreFaultException>(() => Open());
         Assert.Equal(StoreFault.Newer, refused.Fault);
         Assert.Contains($"{path} has schema version 4711", refused.Message);
         Assert.Empty(DamagedStore.Of(path));
+        Assert.Equal(before, File.ReadAllBytes(path));
     }
 
     [Fact]
