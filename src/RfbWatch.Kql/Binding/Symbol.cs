@@ -1,5 +1,6 @@
 using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Binding;
 
@@ -11,7 +12,11 @@ internal abstract record Symbol(long Weight)
     internal sealed record Value(Bound Bound, long Weight) : Symbol(Weight);
 
     /// <summary>A function and the names it sees.</summary>
-    internal sealed record Function(Expression.Lambda Lambda, Scope Scope) : Symbol(1);
+    internal sealed record Function(Expression.Lambda Lambda, Scope Scope) : Symbol(1)
+    {
+        /// <summary>The saved function whose text the lambda is part of; null when it is part of the query.</summary>
+        public SavedFunction? Saved { get; init; }
+    }
 
     /// <summary>A pattern (declare pattern) and the names that its cases see.</summary>
     internal sealed record Pattern(Statement.Pattern Declared, Scope Scope) : Symbol(1);

@@ -3,16 +3,23 @@ using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>Which tables of a catalog a query names, whatever else its names mean: found in the syntax, so also when binding fails.</summary>
+/// <summary>Which tables of a catalog a query and the saved functions that it calls name, whatever else its names mean: found in the syntax, so also when binding fails.</summary>
 internal static class SyntaxTables
 {
-    public static IEnumerable<string> NamedIn(IReadOnlyList<Statement> statements, ITableCatalog catalog)
+    public static IEnumerable<string> NamedIn(IReadOnlyList<Statement> statements, ITableCatalog catalog, IFunctionCatalog? functions)
     {
+        var visited = new HashSet<string>(StringComparer.Ordinal);
         var found = new List<string>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var visitor = new NameVisitor(name =>
+        NameVisitor visitor = null!;
+        visitor = new NameVisitor(name =>
         {
-            if (name.Contains('*'))
+            if (functions?.FindFunction(name) is { } function)
+            {
+                if (visited.Add(name) && function.Lambda is { } lambda)
+                    visitor.Visit(lambda);
+            }
+            else if (name.Contains('*'))
             {
                 foreach (string table in catalog.TableNames.Where(table => Evaluation.Wildcard.Matches(table, name, ignoreCase: false)))
                     Add(table);

@@ -26,7 +26,7 @@ public sealed class CompiledQuery
         Diagnostics = diagnostics;
         CanRun = bound is not null && !diagnostics.Any(diagnostic => diagnostic.IsError);
         _rewritten = CanRun ? Planner.Rewrite(bound!) : null;
-        ReferencedTables = [.. SyntaxTables.NamedIn(statements, options.Catalog)];
+        ReferencedTables = [.. SyntaxTables.NamedIn(statements, options.Catalog, options.Functions)];
         GroupKeys = SyntaxGroups.KeysOf(statements);
     }
 
@@ -51,7 +51,7 @@ public sealed class CompiledQuery
     /// <summary>The plan that runs: the bound one after all rewrites (predicates and columns pushed to the tables, sort and take as top). Empty when the query cannot run.</summary>
     public string Plan => _rewritten?.ToString() ?? string.Empty;
 
-    /// <summary>Tables of the catalog that the query names.</summary>
+    /// <summary>Tables of the catalog that the query names, or a saved function that it calls.</summary>
     public IReadOnlyList<string> ReferencedTables { get; }
 
     /// <summary>

@@ -22,6 +22,10 @@ internal sealed class ListScalar : Scalar
         _slot = from._slot;
         _prepared = from._prepared;
         _negated = from._negated;
+
+        // A constant in the place of a column makes no constant of a list that is a table: it is read in the run.
+        if (_prepared is null && Variability == Variability.Constant)
+            Variability = Variability.Run;
     }
 
     public ListScalar(ListOperator operation, Scalar left, ListItems items, int slot, RowFrame constants)

@@ -1,0 +1,72 @@
+using RfbWatch.Kql.Syntax;
+
+namespace RfbWatch.Kql.Tables;
+
+/// <summary>
+/// A function that is saved under a name: parameters and a query. It is parsed once and bound where a query calls it, without the names of that query. A <c>let</c> of the same name hides it; it
+/// hides a table of the same name (https://learn.microsoft.com/kusto/query/schema-entities/stored-functions).
+/// </summary>
+public sealed class SavedFunction
+{
+    // The first line of the text that is parsed declares the parameters, the second opens the body.
+    private const int LinesBeforeBody = 2;
+
+    private readonly int _line;
+    private readonly int _indent;
+
+    private SavedFunction(string name, string source, int line, int indent, string text)
+    {
+        Name = name;
+        Source = source;
+        _line = line;
+        _indent = indent;
+        Text = text;
+        var found = new DiagnosticBag(text);
+        IReadOnlyList<Statement> statements = Parser.Parse(text, found);
+
+        // A brace too many in the body would begin further statements.
+        Lambda = !found.HasErrors && statements is [Statement.Let { Value: Expression.Lambda lambda } let] && let.End == text.Length ? lambda : null;
+        if (Lambda is null && !found.HasErrors)
+            found.Error(0, 0, "KS005", "The function is no single body: look for a closing brace too many.");
+        Errors = [.. found.Items.Where(one => one.IsError).Select(InSource)];
+    }
+
+    /// <summary>The name that queries call.</summary>
+    public string Name { get; }
+
+    /// <summary>Where it comes from, for messages: a path, or another name.</summary>
+    public string Source { get; }
+
+    /// <summary>Errors of its syntax, with lines and columns of the source. With one, the function cannot be called.</summary>
+    public IReadOnlyList<KqlDiagnostic> Errors { get; }
+
+    /// <summary>What was parsed: parameters and body, without the name.</summary>
+    public string Text { get; }
+
+    /// <summary>The function; null when its syntax has errors.</summary>
+    internal Expression.Lambda? Lambda { get; }
+
+    /// <summary>Parses a function. Never throws for what is in the texts.</summary>
+    /// <param name="name">The name that queries call.</param>
+    /// <param name="parameters">Parameters as KQL declares them, with defaults: <c>from:datetime = datetime(null), hosts:dynamic = dynamic([])</c>. Empty for none.</param>
+    /// <param name="body">The query, with the statements before it.</param>
+    /// <param name="source">Where it comes from, for messages.</param>
+    /// <param name="line">The line of the source where the body begins, from 1.</param>
+    /// <param name="indent">Columns that stand before each line of the body in the source.</param>
+    public static SavedFunction Parse(string name, string parameters, string body, string source, int line, int indent)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(body);
+        return new SavedFunction(name, source, line, indent, $"let saved = ({parameters.ReplaceLineEndings(" ")})\n{{\n{body}\n}}");
+    }
+
+    /// <summary>A diagnostic of <see cref="Text"/> at its place in the source; one of the parameters, which stand elsewhere, at the line before the body.</summary>
+    internal KqlDiagnostic InSource(KqlDiagnostic diagnostic)
+    {
+        int line = diagnostic.Line - LinesBeforeBody;
+        return line > 0
+            ? diagnostic with { Line = _line + line - 1, Column = diagnostic.Column + _indent }
+            : diagnostic with { Line = Math.Max(1, _line - 1), Column = 1, Message = "In the parameters: " + diagnostic.Message };
+    }
+}
