@@ -6,7 +6,7 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Rules.Hunting;
 
 /// <summary>
-/// The tables that rules run over: ours, imported ones, and every known Device* table, empty where there is no data. A table of ours
+/// The tables that rules run over: ours, imported ones, and every known table of Defender and Sentinel, empty where there is no data. A table of ours
 /// and an imported one of the same name are one table. Our own tables also go by their Log Analytics name, <c>NAME_CL</c>.
 /// </summary>
 public sealed class HuntingTables : ITableCatalog, ITableSource
@@ -28,14 +28,30 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
         }
     }
 
-    /// <summary>Each table once: what a wildcard or a search takes twice, it counts twice.</summary>
+    /// <summary>
+    /// Each table once: what a wildcard or a search takes twice, it counts twice. Of the tables of <see cref="SentinelTables"/> those that have rows: the others would give a union of all
+    /// tables thousands of empty columns.
+    /// </summary>
     public IEnumerable<string> TableNames => _schemas.Keys.Where(name => OwnTables.Canonical(name) == name);
 
     /// <inheritdoc />
-    public KustoSchema? Find(string table) => _schemas.GetValueOrDefault(table);
+    public IEnumerable<string> OtherNames => SentinelTables.Names.Where(name => !_schemas.ContainsKey(name));
+
+    /// <inheritdoc />
+    public KustoSchema? Find(string table) => _schemas.GetValueOrDefault(table) ?? SentinelTables.Find(table);
 
     /// <summary>Whether rows were given for a table: a known table without them answers with nothing, which a rule's reader should know.</summary>
     public bool HasRows(string table) => _parts.ContainsKey(OwnTables.Canonical(table));
+
+    /// <summary>
+    /// What a reader of a query should know: for each table that it reads, that others fill and that has no rows here, one line. Its answer is the same as if the table had rows that say nothing.
+    /// </summary>
+    /// <param name="tables">The tables that the query reads.</param>
+    /// <param name="option">The option that imports rows where the query runs: <c>--table</c> or <c>--telemetry</c>.</param>
+    public IEnumerable<string> AbsentRows(IEnumerable<string> tables, string option) => tables
+        .Where(table => !HasRows(table) && !OwnTables.All.ContainsKey(table))
+        .Order(StringComparer.Ordinal)
+        .Select(table => $"{table} has no rows here: import them with {option} {table}=FILE (in Sentinel its data connector is: {DataConnectors.Of(table)})");
 
     /// <summary>Adds rows to a table; columns that it does not have yet are appended to it.</summary>
     /// <param name="table">The table's name; an unknown one makes a new table.</param>
@@ -92,7 +108,7 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
     private KustoSchema Add(string table, KustoSchema schema, out KustoSchema? known, out List<Part> parts)
     {
         string name = OwnTables.Canonical(table);
-        known = _schemas.GetValueOrDefault(name);
+        known = Find(name);
         var merged = known is null ? schema : Merge(known, schema);
         _schemas[name] = merged;
         if (OwnTables.All.ContainsKey(name + "_CL"))

@@ -36,7 +36,7 @@ public sealed class TelemetryReader
         _source = source;
         _table = table;
         string stem = Path.GetFileNameWithoutExtension(source);
-        _named = DeviceTables.All.Keys.Concat(OwnTables.All.Keys).FirstOrDefault(name => name.Equals(stem, StringComparison.OrdinalIgnoreCase));
+        _named = DeviceTables.All.Keys.Concat(OwnTables.All.Keys).Concat(SentinelTables.Names).FirstOrDefault(name => name.Equals(stem, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Reads a file.</summary>
