@@ -20,6 +20,9 @@ public sealed record HuntOptions
     /// <summary>Folder of watchlists, or null.</summary>
     public string? Watchlists { get; init; }
 
+    /// <summary>Files and folders of saved functions that queries may call, in addition to those that come with the program. Default none.</summary>
+    public IReadOnlyList<string> FunctionPaths { get; init; } = [];
+
     /// <summary>Values of the rules' parameters. Default none: each has its own.</summary>
     public IReadOnlyList<RuleParameterValue> Parameters { get; init; } = [];
 }

@@ -18,7 +18,7 @@ internal static class QueryCommand
         var file = new Option<string?>("--file", "-f") { Description = "File that holds the query.", HelpName = "FILE" };
         var captures = new Option<string[]>("--capture") { Description = "Captures whose sessions and connections are the tables.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
         var tables = new Option<string[]>("--table") { Description = "A table from a file: CSV, JSON, or an export of Defender.", HelpName = "NAME=FILE", AllowMultipleArgumentsPerToken = true };
-        var lenient = new Option<bool>("--lenient") { Description = "Take an unknown column for null, with a warning, instead of an error." };
+        var lenient = new Option<bool>("--lenient") { Description = "Take an unknown column for null and an unknown table for an empty one, with a warning, instead of an error." };
         var plan = new Option<bool>("--plan") { Description = "Print the plan of the query, as it is bound and as it would run, and run nothing." };
         var command = new Command("query", "Run KQL over captures and tables; a query for AlertInfo or AlertEvidence runs the rules first.") { text, file, captures, tables, lenient, plan };
         options.AddTo(command);
@@ -79,7 +79,7 @@ internal static class QueryCommand
             return ExitCode.InvalidRule;
         }
 
-        if (outcome.Notice is { } notice && !report.Quiet)
+        foreach (string notice in report.Quiet ? [] : outcome.Notices)
         {
             terminal.Error.WriteLine("rfbwatch: " + notice);
         }

@@ -33,6 +33,7 @@ public static class SettingTable
         new("Rules:Paths", SettingKind.Paths, "", "Rule files and folders of your own.") { NeedsRestart = false },
         new("Rules:Exceptions", SettingKind.File, "", "Exceptions file: known causes that raise no alert.") { NeedsRestart = false },
         new("Rules:Watchlists", SettingKind.Folder, "", "Folder of CSV files that rules read with _GetWatchlist('name').") { NeedsRestart = false },
+        new("Rules:Functions", SettingKind.Paths, "", "Files and folders of saved functions that rules call: parsers in YAML, and .kql files.") { NeedsRestart = false },
         new("Rules:Parameters", SettingKind.Parameters, "", "Values of the rules' parameters, each rule.name=value; 'rfbwatch rules show RULE' lists them.") { NeedsRestart = false },
         new("Store:Path", SettingKind.OutputFile, "", "Database of past rows, which rules look back into. Empty: rfbwatch.db in the output folder."),
         new("Store:MaxAge", SettingKind.Duration, "14d", "Age after which rows leave the database; no rule can look back further."),
