@@ -14,8 +14,15 @@ public sealed class SavedFunction
     private readonly int _line;
     private readonly int _indent;
 
-    private SavedFunction(string name, string source, int line, int indent, string text)
+    // Where the body ends: its last line, from 1, and the column behind it.
+    private readonly int _lastLine;
+    private readonly int _lastColumn;
+
+    private SavedFunction(string name, string source, int line, int indent, string text, string body)
     {
+        ReadOnlySpan<char> written = body.AsSpan().TrimEnd();
+        _lastLine = written.Count('\n') + 1;
+        _lastColumn = written.Length - written.LastIndexOf('\n');
         Name = name;
         Source = source;
         _line = line;
@@ -25,9 +32,12 @@ public sealed class SavedFunction
         IReadOnlyList<Statement> statements = Parser.Parse(text, found);
 
         // A brace too many in the body would begin further statements.
-        Lambda = !found.HasErrors && statements is [Statement.Let { Value: Expression.Lambda lambda } let] && let.End == text.Length ? lambda : null;
-        if (Lambda is null && !found.HasErrors)
-            found.Error(0, 0, "KS005", "The function is no single body: look for a closing brace too many.");
+        Expression.Lambda? lambda = (statements is [Statement.Let let] && let.End == text.Length ? let.Value : null) as Expression.Lambda;
+        if (lambda is null && !found.HasErrors)
+            found.Error(text.Length, 0, "KS005", "The function is no single body: look for a closing brace too many.");
+        else if (lambda is not null && !lambda.Body.OfType<Statement.Query>().Any())
+            found.Error(text.Length, 0, "KS006", "Missing expression: the function gives no result.");
+        Lambda = found.HasErrors ? null : lambda;
         Errors = [.. found.Items.Where(one => one.IsError).Select(InSource)];
     }
 
@@ -58,13 +68,24 @@ public sealed class SavedFunction
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(body);
-        return new SavedFunction(name, source, line, indent, $"let saved = ({parameters.ReplaceLineEndings(" ")})\n{{\n{body}\n}}");
+        return new SavedFunction(name, source, line, indent, $"let saved = ({parameters.ReplaceLineEndings(" ")})\n{{\n{body}\n}}", body);
     }
 
     /// <summary>A diagnostic of <see cref="Text"/> at its place in the source; one of the parameters, which stand elsewhere, at the line before the body.</summary>
     internal KqlDiagnostic InSource(KqlDiagnostic diagnostic)
     {
         int line = diagnostic.Line - LinesBeforeBody;
+        if (line > _lastLine)
+        {
+            // The brace that closes the body is not in the source.
+            return diagnostic with
+            {
+                Line = _line + _lastLine - 1,
+                Column = _lastColumn + _indent,
+                Message = diagnostic.Message.Replace("found '}'", "the function ends here", StringComparison.Ordinal),
+            };
+        }
+
         return line > 0
             ? diagnostic with { Line = _line + line - 1, Column = diagnostic.Column + _indent }
             : diagnostic with { Line = Math.Max(1, _line - 1), Column = 1, Message = "In the parameters: " + diagnostic.Message };

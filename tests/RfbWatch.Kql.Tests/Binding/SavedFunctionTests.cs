@@ -9,7 +9,7 @@ public sealed class SavedFunctionTests
     private static readonly Functions Saved = new(
         SavedFunction.Parse("Small", "", "T\n| where l < 3", "small.yaml", 10, 4),
         SavedFunction.Parse("Between", "low:long, high:long = 100", "T | where l >= low and l < high", "between.yaml", 5, 0),
-        SavedFunction.Parse("Twice", "x:long", "let double = (y:long) { y * 2 };\ndouble(x)", "twice.yaml", 1, 0),
+        SavedFunction.Parse("Twice", "x:long", "let doubled = (y:long) { y * 2 };\ndoubled(x)", "twice.yaml", 1, 0),
         SavedFunction.Parse("Few", "", "Between(0, 2) // a comment at the end", "few.yaml", 1, 0),
         SavedFunction.Parse("Of", "rows:(l:long), n:long", "rows | where l == n", "of.yaml", 1, 0),
         SavedFunction.Parse("U", "", "datatable(only:string)['hides the table']", "u.yaml", 1, 0),
@@ -41,7 +41,7 @@ public sealed class SavedFunctionTests
     [Theory]
     [InlineData("print 1 | union Broken", "1:17 KS142 In the saved function 'Broken' (broken.yaml:11:13): The name 'nothing' does not refer to any known column, table, variable or function.")]
     [InlineData("Outer | count", "1:1 KS142 In the saved function 'Outer' (outer.yaml:22:3): In the saved function 'Broken' (broken.yaml:11:13): The name 'nothing'")]
-    [InlineData("Syntax", "1:1 KS005 In the saved function 'Syntax' (syntax.yaml:")]
+    [InlineData("Syntax", "In the saved function 'Syntax' (syntax.yaml:8:12): Missing expression (the function ends here).")]
     [InlineData("First | count", "RW130 In the saved function 'First' (first.yaml:1:1): In the saved function 'Second' (second.yaml:1:11): The saved function 'First' calls itself: 'First' calls 'Second' calls 'First'.")]
     [InlineData("Between | count", "1:1 KS117 The function 'Between' requires an argument list: its parameter 'low' has no default.")]
     [InlineData("Between(1, 2, 3)", "KS119")]

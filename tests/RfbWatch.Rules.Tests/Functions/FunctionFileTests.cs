@@ -37,7 +37,7 @@ public sealed class FunctionFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a.yaml", "FunctionName: F\nFunctionQuery: |\n  T\n  | where (\n", "a.yaml(", "KS", "Function 'F': ")]
+    [InlineData("a.yaml", "FunctionName: F\nFunctionQuery: |\n  T\n  | where (\n", "a.yaml(4,12)", "KS006", "Function 'F': ")]
     [InlineData("a.yaml", "FunctionName: F\n\nFunctionParams:\n  - Name: x\n    Type: nonsense\nFunctionQuery: print 1\n", "a.yaml(5,1)", "KS", "Function 'F': In the parameters: ")]
     [InlineData("a.yaml", "FunctionName: F\nFunctionParams:\n  - Name: x\nFunctionQuery: print 1\n", "a.yaml(3,5)", "RW133", "A parameter of the function 'F' needs a Name and a Type.")]
     [InlineData("a.yaml", "FunctionName: F\nTitle: nothing\n", "a.yaml(1,15)", "RW133", "The function 'F' has no query")]
