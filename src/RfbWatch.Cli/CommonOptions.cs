@@ -38,6 +38,7 @@ internal sealed class CommonOptions(OptionGroup groups)
     private readonly Option<string[]> _telemetry = new("--telemetry") { Description = "Exported endpoint telemetry (CSV, JSON) for the rules; TABLE= is optional.", HelpName = "TABLE=FILE", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _exceptions = new("--exceptions") { Description = "Exceptions file: known benign activity whose alerts are suppressed.", HelpName = "FILE" };
     private readonly Option<string?> _watchlists = new("--watchlists") { Description = "Folder with the CSV files that rules read with _GetWatchlist('name').", HelpName = "DIR" };
+    private readonly Option<string[]> _functions = new("--functions") { Description = "Files and folders with saved functions that queries call: parsers in YAML, and .kql files.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string[]> _params = new("--param") { Description = "Value of a rule's parameter, as KQL; 'rfbwatch rules show RULE' lists them.", HelpName = "RULE.NAME=VALUE" };
     private readonly Option<string?> _inventory = new("--inventory") { Description = "CSV file, or export of DeviceNetworkInfo, that maps addresses to device names.", HelpName = "FILE" };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print only errors." };
@@ -49,7 +50,7 @@ internal sealed class CommonOptions(OptionGroup groups)
         Option[] options =
         [
             .. Of(OptionGroup.Rows, _format), .. Of(OptionGroup.Folder, _output, _outputFormat), _homeNet, _watchPorts, _allConnections, _noInference, _showNames, _now, _workers, _maxFlows,
-            .. Of(OptionGroup.Rows, _failOn), _rules, _noRules, _telemetry, _exceptions, _watchlists, _params, _inventory, _quiet, .. Of(OptionGroup.Rows, _stats),
+            .. Of(OptionGroup.Rows, _failOn), _rules, _noRules, _telemetry, _exceptions, _watchlists, _functions, _params, _inventory, _quiet, .. Of(OptionGroup.Rows, _stats),
         ];
         foreach (var option in options)
         {
@@ -109,7 +110,7 @@ internal sealed class CommonOptions(OptionGroup groups)
         if (parsed.GetValue(_noRules) && !own)
         {
             // Telemetry still provides the names of devices and processes.
-            string? idle = exceptions ? "--exceptions" : parsed.GetValue(_watchlists) is not null ? "--watchlists" : null;
+            string? idle = exceptions ? "--exceptions" : parsed.GetValue(_watchlists) is not null ? "--watchlists" : parsed.GetValue(_functions) is { Length: > 0 } ? "--functions" : null;
             return idle is null ? telemetry ? Inputs(parsed) : null
                 : throw new UsageException($"{idle}: has no effect with --no-rules; leave one of them out, or name rules with --rules");
         }
@@ -130,6 +131,7 @@ internal sealed class CommonOptions(OptionGroup groups)
             RulePaths = Existing("--rules", parsed.GetValue(_rules) ?? []),
             Telemetry = [.. (parsed.GetValue(_telemetry) ?? []).Select(TableFile)],
             Exceptions = parsed.GetValue(_exceptions) is { } exceptions ? Existing("--exceptions", [exceptions])[0] : null,
+            FunctionPaths = Existing("--functions", parsed.GetValue(_functions) ?? []),
             Parameters = [.. (parsed.GetValue(_params) ?? []).Select(text => RuleParameterValue.Parse(text) ?? throw new UsageException($"--param '{text}': it must be a parameter such as rfb-brute-force.Threshold=10"))],
             Watchlists = parsed.GetValue(_watchlists) is { } watchlists ? Existing("--watchlists", [watchlists])[0] : null,
         };
@@ -143,7 +145,8 @@ internal sealed class CommonOptions(OptionGroup groups)
         return (table, Existing("--telemetry", [path])[0]);
     }
 
-    private static string[] Existing(string option, string[] paths) =>
+    /// <summary>The paths of an option, all of which must exist.</summary>
+    public static string[] Existing(string option, string[] paths) =>
         [.. paths.Select(path => File.Exists(path) || Directory.Exists(path) ? path : throw new UsageException($"{option} '{path}': no such file or folder"))];
 
     private DeviceInventory Inventory(ParseResult parsed)

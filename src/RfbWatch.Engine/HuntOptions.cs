@@ -20,6 +20,9 @@ public sealed record HuntOptions
     /// <summary>Folder of watchlists, or null.</summary>
     public string? Watchlists { get; init; }
 
+    /// <summary>Files and folders with saved functions that queries can call, in addition to the included ones. Default none.</summary>
+    public IReadOnlyList<string> FunctionPaths { get; init; } = [];
+
     /// <summary>Values of rule parameters. Default none: each parameter has its own default.</summary>
     public IReadOnlyList<RuleParameterValue> Parameters { get; init; } = [];
 }

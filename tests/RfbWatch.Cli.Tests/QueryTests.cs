@@ -48,6 +48,61 @@ public sealed class QueryTests : IDisposable
     }
 
     [Fact]
+    public void A_table_of_others_without_rows_is_empty_with_one_notice()
+    {
+        var run = CliRun.Of("query", "SecurityEvent | union SecurityEvent | where EventID == 4625 | count", "--format", "jsonl");
+
+        Assert.Equal((ExitCode.Done, "{\"Count\":0}\n"), (run.Code, run.Output));
+        Assert.Equal("rfbwatch: SecurityEvent has no rows here: import them with --table SecurityEvent=FILE (data connector in Sentinel: Windows Security Events via AMA)\n", run.Error);
+        Assert.Equal("", CliRun.Of("query", "SecurityEvent | count", "--format", "jsonl", "--quiet").Error);
+
+        // Our own tables are empty without captures, as everybody expects; imported rows are rows.
+        var own = CliRun.Of("query", "RfbSessions | count", "--format", "jsonl");
+        Assert.Equal((ExitCode.Done, ""), (own.Code, own.Error));
+        string file = _folder.Write("events.csv", "TimeGenerated,EventID\n2024-05-01T10:00:00Z,4625\n"u8.ToArray());
+        var imported = CliRun.Of("query", "SecurityEvent | where EventID == 4625 | count", "--table", $"SecurityEvent={file}", "--format", "jsonl");
+        Assert.Equal((ExitCode.Done, "{\"Count\":1}\n", ""), (imported.Code, imported.Output, imported.Error));
+    }
+
+    [Fact]
+    public void An_unknown_table_is_an_error_and_empty_when_lenient()
+    {
+        Assert.Equal(ExitCode.InvalidRule, CliRun.Of("query", "Nowhere_CL | count").Code);
+        var run = CliRun.Of("query", "Nowhere_CL | where user_s == 'x' | count", "--lenient", "--format", "jsonl");
+        Assert.Equal((ExitCode.Done, "{\"Count\":0}\n"), (run.Code, run.Output));
+        Assert.Contains("warning KS204", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Saved_functions_are_read_from_files()
+    {
+        string good = _folder.Write("good.yaml", "FunctionName: Answer\nFunctionParams:\n- Name: n\n  Type: long\n  Default: 2\nFunctionQuery: print x = n * 21\n"u8.ToArray());
+        string bad = _folder.Write("bad.yaml", "FunctionName: Bad\nFunctionQuery: |\n  print 1\n  | where NoColumn == 1\n"u8.ToArray());
+
+        var run = CliRun.Of("query", "Answer", "--functions", good, "--format", "jsonl");
+        Assert.Equal((ExitCode.Done, "{\"x\":42}\n", ""), (run.Code, run.Output, run.Error));
+
+        var wrong = CliRun.Of("query", "Bad | count", "--functions", good, bad);
+        Assert.Equal(ExitCode.InvalidRule, wrong.Code);
+        Assert.Contains($"In the saved function 'Bad' ({bad}:4:11): The name 'NoColumn'", wrong.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, CliRun.Of("query", "print 1", "--functions", _folder.Of("nothing")).Code);
+    }
+
+    [Fact]
+    public void Rules_check_names_tables_without_rows_and_binds_saved_functions()
+    {
+        string rule = _folder.Write("rule.yaml", "id: r1\nname: A rule\nseverity: Low\nquery: |\n  AuditLogs | where OperationName == 'x' | union (Few)\n"u8.ToArray());
+        string function = _folder.Write("few.kql", "RfbSessions | take 1"u8.ToArray());
+        File.Move(function, _folder.Of("Few.kql"));
+
+        var run = CliRun.Of("rules", "check", rule, "--functions", _folder.Of("Few.kql"));
+        Assert.Equal(ExitCode.Done, run.Code);
+        Assert.Contains($"{rule}(5): notice: AuditLogs has no rows here: import them with --telemetry AuditLogs=FILE", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.Split('\n'), line => line.Contains("notice", StringComparison.Ordinal));
+        Assert.Equal(ExitCode.InvalidRule, CliRun.Of("rules", "check", rule).Code);
+    }
+
+    [Fact]
     public void The_plan_is_shown_before_and_after_its_rewrites()
     {
         string file = _folder.Write("a.jsonl", "{\"x\":1,\"y\":\"z\"}\n"u8.ToArray());

@@ -18,7 +18,7 @@ internal static class QueryCommand
         var file = new Option<string?>("--file", "-f") { Description = "File with the query.", HelpName = "FILE" };
         var captures = new Option<string[]>("--capture") { Description = "Captures whose sessions and connections are queried.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
         var tables = new Option<string[]>("--table") { Description = "Table to read from a file: CSV, JSON, or a Defender export.", HelpName = "NAME=FILE", AllowMultipleArgumentsPerToken = true };
-        var lenient = new Option<bool>("--lenient") { Description = "Treat unknown columns as null, with a warning, instead of an error." };
+        var lenient = new Option<bool>("--lenient") { Description = "Treat unknown columns as null and unknown tables as empty, with a warning, instead of an error." };
         var plan = new Option<bool>("--plan") { Description = "Print the query plan, before and after optimisation, without running the query." };
         var command = new Command("query", "Run KQL over captures and tables. A query that reads AlertInfo or AlertEvidence runs the rules first.") { text, file, captures, tables, lenient, plan };
         options.AddTo(command);
@@ -82,7 +82,7 @@ internal static class QueryCommand
             return ExitCode.InvalidRule;
         }
 
-        if (outcome.Notice is { } notice && !report.Quiet)
+        foreach (string notice in report.Quiet ? [] : outcome.Notices)
         {
             terminal.Error.WriteLine("rfbwatch: " + notice);
         }

@@ -4,7 +4,6 @@ using System.Text;
 using RfbWatch.Cli.Reports;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Hunting;
-using RfbWatch.Kql.Tables;
 using RfbWatch.Rules;
 using RfbWatch.Rules.Exceptions;
 using RfbWatch.Rules.Hunting;
@@ -68,25 +67,35 @@ internal static class RulesCommand
         var paths = new Argument<string[]>("FILE") { Description = "Rule files, exceptions files, and folders of them.", Arity = ArgumentArity.OneOrMore };
         var exceptions = new Option<string[]>("--exceptions") { Description = "Exceptions files to check against these rules and the included ones.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
         var watchlists = new Option<string?>("--watchlists") { Description = "Folder with the CSV files that rules and exceptions read with _GetWatchlist('name').", HelpName = "DIR" };
-        var command = new Command("check", "Check rules and exceptions: syntax, names, types and supported features. Exit code 5 if one is invalid.") { paths, exceptions, watchlists };
+        var functions = new Option<string[]>("--functions") { Description = "Files and folders with saved functions that the rules call: parsers in YAML, and .kql files.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
+        var command = new Command("check", "Check rules and exceptions: syntax, names, types and supported features. Exit code 5 if one is invalid.") { paths, exceptions, watchlists, functions };
         command.SetAction(parsed =>
         {
             var (exceptionFiles, rulePaths) = Split(parsed.GetValue(paths)!);
             string[] exceptionPaths = [.. exceptionFiles, .. parsed.GetValue(exceptions) ?? []];
-            var inputs = HuntInputs.Read(new HuntOptions { Watchlists = parsed.GetValue(watchlists) });
+            var inputs = HuntInputs.Read(new HuntOptions { Watchlists = parsed.GetValue(watchlists), FunctionPaths = CommonOptions.Existing("--functions", parsed.GetValue(functions) ?? []) });
             var files = rulePaths.SelectMany(RuleSet.ReadPath).ToList();
             var found = exceptionPaths.Select(ExceptionFile.Read).ToList();
 
             // An exception may be for an included rule; its predicate is checked against that rule's columns.
             var own = files.SelectMany(file => file.Rules).ToList();
             var shipped = found.Count == 0 ? [] : ShippedPacks.All.SelectMany(pack => pack.Rules).Where(rule => !own.Any(each => each.Id.Equals(rule.Id, StringComparison.OrdinalIgnoreCase)));
+            var tables = new HuntingTables();
             var set = RuleSet.Compile(
                 [.. shipped, .. own],
                 [.. files.SelectMany(file => file.Problems), .. found.SelectMany(file => file.Problems), .. inputs.Problems],
-                new KqlOptions { Catalog = new HuntingTables(), Watchlists = inputs },
+                inputs.Environment(tables),
                 [.. found.SelectMany(file => file.Exceptions)],
                 terminal.Clock.GetUtcNow().UtcDateTime);
             var code = Report(terminal, set.Problems);
+            foreach (var rule in set.Rules.Where(rule => own.Contains(rule.Rule)))
+            {
+                foreach (string absent in tables.AbsentRows(rule.Query.ReferencedTables, "--telemetry"))
+                {
+                    terminal.Error.WriteLine(Protocol.WireText.Clean(string.Create(CultureInfo.InvariantCulture, $"{rule.Rule.Source}({rule.Rule.QueryLine}): notice: {absent}")));
+                }
+            }
+
             int errors = set.Problems.Count(problem => !problem.IsWarning);
             int valid = set.Rules.Count(rule => own.Contains(rule.Rule));
             terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -3,6 +3,7 @@ using System.Text;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Rules;
 using RfbWatch.Rules.Files;
+using RfbWatch.Rules.Functions;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Running;
@@ -23,7 +24,7 @@ internal static class RulePage
         Line(page, "Severity", content is null ? rule.Severity.ToString() : $"{rule.Severity}, confidence {content.Confidence}");
         Line(page, "ATT&CK", $"{string.Join(", ", rule.Techniques)} ({string.Join(", ", rule.Tactics)})");
         Line(page, "Runs", Schedule(rule));
-        foreach (string table in CompiledRule.Compile(rule, new KqlOptions { Catalog = new HuntingTables() }).Query.ReferencedTables)
+        foreach (string table in CompiledRule.Compile(rule, new KqlOptions { Catalog = new HuntingTables(), Functions = FunctionSet.Shipped }).Query.ReferencedTables)
         {
             Line(page, "Needs", $"{table} (ensure its data connector is enabled: {DataConnectors.Of(table)})");
         }

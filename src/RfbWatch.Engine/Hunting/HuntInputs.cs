@@ -2,19 +2,26 @@ using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules;
 using RfbWatch.Rules.Exceptions;
+using RfbWatch.Rules.Functions;
 using RfbWatch.Rules.Telemetry;
 using RfbWatch.Rules.Watchlists;
 
 namespace RfbWatch.Engine.Hunting;
 
-/// <summary>The inputs of rules besides rows: imported telemetry, exceptions, watchlists. Read once, before the captures.</summary>
+/// <summary>The inputs of rules besides rows: imported telemetry, exceptions, watchlists, saved functions. Read once, before the captures.</summary>
 public sealed class HuntInputs : IWatchlists
 {
+    // Sentinel's list of the ASIM parsers that are switched off (learn.microsoft.com/azure/sentinel/normalization-manage-parsers): parsers read it even if it does not exist.
+    private const string DisabledParsers = "ASimDisabledParsers";
+
+    private static readonly KustoSchema DisabledParsersSchema = new(new KustoColumn("SearchKey", KustoType.String), new KustoColumn("SourceSpecificParser", KustoType.String));
+
     private readonly IReadOnlyDictionary<string, Watchlist> _watchlists;
 
     private HuntInputs(
-        IReadOnlyList<TelemetryFile> telemetry, IReadOnlyList<RuleException> exceptions, IReadOnlyDictionary<string, Watchlist> watchlists, IReadOnlyList<RuleProblem> problems)
+        IReadOnlyList<TelemetryFile> telemetry, IReadOnlyList<RuleException> exceptions, IReadOnlyDictionary<string, Watchlist> watchlists, FunctionSet functions, IReadOnlyList<RuleProblem> problems)
     {
+        Functions = functions;
         Telemetry = telemetry;
         Exceptions = exceptions;
         _watchlists = watchlists;
@@ -27,7 +34,10 @@ public sealed class HuntInputs : IWatchlists
     /// <summary>The exceptions.</summary>
     public IReadOnlyList<RuleException> Exceptions { get; }
 
-    /// <summary>The problems with the exceptions and watchlists.</summary>
+    /// <summary>The saved functions.</summary>
+    public FunctionSet Functions { get; }
+
+    /// <summary>The problems with the exceptions, watchlists and functions.</summary>
     public IReadOnlyList<RuleProblem> Problems { get; }
 
     /// <summary>Reads all files named by the options.</summary>
@@ -48,13 +58,21 @@ public sealed class HuntInputs : IWatchlists
             problems.AddRange(found);
         }
 
-        return new HuntInputs([.. options.Telemetry.Select(file => TelemetryReader.Read(file.Path, file.Table))], exceptions, watchlists, problems);
+        var functions = FunctionSet.Read(options.FunctionPaths);
+        problems.AddRange(functions.Problems);
+        return new HuntInputs([.. options.Telemetry.Select(file => TelemetryReader.Read(file.Path, file.Table))], exceptions, watchlists, functions, problems);
     }
 
+    /// <summary>The environment in which queries over these inputs are bound.</summary>
+    /// <param name="tables">The tables.</param>
+    public KqlOptions Environment(ITableCatalog tables) => new() { Catalog = tables, Watchlists = this, Functions = Functions };
+
     /// <summary>The same with other files.</summary>
-    internal HuntInputs With(IReadOnlyList<TelemetryFile> telemetry) => new(telemetry, Exceptions, _watchlists, Problems);
+    internal HuntInputs With(IReadOnlyList<TelemetryFile> telemetry) => new(telemetry, Exceptions, _watchlists, Functions, Problems);
 
     /// <inheritdoc />
     public (KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows)? Find(string name) =>
-        _watchlists.TryGetValue(name, out var list) ? (list.Schema, list.Rows) : null;
+        _watchlists.TryGetValue(name, out var list) ? (list.Schema, list.Rows)
+        : name == DisabledParsers ? (DisabledParsersSchema, [])
+        : null;
 }

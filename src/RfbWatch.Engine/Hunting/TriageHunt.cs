@@ -21,7 +21,7 @@ internal static class TriageHunt
     {
         var tables = new HuntingTables();
         AddTelemetry(tables, inputs);
-        return RuleSet.Load(options.ShippedRules, options.RulePaths, new KqlOptions { Catalog = tables, Watchlists = inputs }, inputs.Exceptions, options.Parameters, asOf);
+        return RuleSet.Load(options.ShippedRules, options.RulePaths, inputs.Environment(tables), inputs.Exceptions, options.Parameters, asOf);
     }
 
     /// <summary>Runs all rules.</summary>

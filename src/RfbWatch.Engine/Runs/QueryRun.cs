@@ -23,8 +23,8 @@ public sealed record QueryOutcome(
     /// <summary>Whether a table file could not be read.</summary>
     public bool TablesUnreadable { get; init; }
 
-    /// <summary>A notice that rules were run for the query, with the number of alerts; null if none were.</summary>
-    public string? Notice { get; init; }
+    /// <summary>Notices about the result, one line each: that rules were run for the query, and which imported tables have no rows.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
 }
 
 /// <summary>Runs one KQL query over captures and imported tables.</summary>
@@ -48,17 +48,19 @@ public static class QueryRun
             tables.Add(file);
         }
 
-        var query = KqlEngine.Compile(text, new KqlOptions { Catalog = tables, Watchlists = inputs, Lenient = lenient });
+        var query = KqlEngine.Compile(text, inputs.Environment(tables) with { Lenient = lenient });
         var present = captures.Clock.GetUtcNow().UtcDateTime;
         var span = rows?.Span(inputs.Telemetry, captures.Now, present) ?? RuleTables.SpanOf(inputs.Telemetry, captures.Now, present);
-        string? notice = null;
+        var notices = new List<string>();
         if (query.CanRun && query.ReferencedTables.Any(AlertTables.Contains) && !AlertTables.Any(tables.HasRows))
         {
             rows ??= TriageRun.ReadTables(captures, inputs, new HuntingTables(), new TriageProgress(), cancellation).Rows;
             var hunt = TriageHunt.Run(TriageHunt.Load(rules, inputs, captures.Now ?? present), inputs, rows, span, captures.Clock);
             AddAlerts(tables, hunt);
-            notice = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{hunt.Histories.Count} rules were run for {string.Join(" and ", AlertTables)}: {hunt.Raised.Count + hunt.Suppressed.Count} alerts.");
+            notices.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{hunt.Histories.Count} rules were run for {string.Join(" and ", AlertTables)}: {hunt.Raised.Count + hunt.Suppressed.Count} alerts."));
         }
+
+        notices.AddRange(tables.AbsentRows(query.ReferencedTables, "--table"));
 
         string[] problems = [.. result?.Problems ?? [], .. inputs.Telemetry.Select(Unread).OfType<string>(), .. inputs.Problems.Select(problem => problem.ToString())];
         bool unreadable = result is { Unreadable: true } || inputs.Telemetry.Any(file => file.Error is not null);
@@ -70,7 +72,7 @@ public static class QueryRun
         try
         {
             var run = new RunOptions { Now = span.Now, Clock = captures.Clock, Cancellation = cancellation };
-            return new QueryOutcome(query, RuleResult.Of(query, tables, run), null, result, problems, unreadable) { Notice = notice };
+            return new QueryOutcome(query, RuleResult.Of(query, tables, run), null, result, problems, unreadable) { Notices = notices };
         }
         catch (KqlRunException e)
         {
@@ -90,7 +92,7 @@ public static class QueryRun
             tables.Add(file);
         }
 
-        return KqlEngine.Compile(text, new KqlOptions { Catalog = tables, Watchlists = inputs, Lenient = lenient });
+        return KqlEngine.Compile(text, inputs.Environment(tables) with { Lenient = lenient });
     }
 
     private static void AddAlerts(HuntingTables tables, HuntResult hunt)

@@ -27,6 +27,8 @@ internal sealed partial class Binder
         }
         if (AggregateLibrary.Find(call.Function) is { } aggregate)
             return BindAggregate(call, aggregate, env);
+        if (FindSaved(call.Function) is { } saved)
+            return BindSaved(call, call.NameEnd - call.Start, saved, call.Arguments, null, env);
         diagnostics.Error(
             call.Start,
             call.NameEnd - call.Start,
@@ -190,11 +192,11 @@ internal sealed partial class Binder
         }
 
         for (int i = 0; i < parameters.Count; i++)
-            BindParameter(place, parameters[i], i == 0 ? piped : null, given[i], scope, env);
+            BindParameter(place, function, parameters[i], i == 0 ? piped : null, given[i], scope, env);
         bool outer = _readsCallerInTable;
         _readsCallerInTable = false;
         int first = _slots;
-        Bound result = BindBody(function.Lambda, function.Lambda.Body, scope);
+        Bound result = InTextOf(function, place, () => BindBody(function.Lambda, function.Lambda.Body, scope));
         if (_readsCallerInTable)
             result = BindRowCall(place, function, scope, first);
         _readsCallerInTable = outer;
@@ -222,7 +224,7 @@ internal sealed partial class Binder
             scope.Declare(parameter.Name, symbol);
         }
 
-        if (BindBody(function.Lambda, function.Lambda.Body, scope) is Scalar body)
+        if (InTextOf(function, place, () => BindBody(function.Lambda, function.Lambda.Body, scope)) is Scalar body)
             return new RowCallScalar(body, arguments, first, _slots);
         Error(place, "RW001", "The function returns a table that depends on the current row. Use join or lookup.");
         return UnknownScalar;
@@ -239,7 +241,7 @@ internal sealed partial class Binder
         return -1;
     }
 
-    private void BindParameter(SyntaxNode place, FunctionParameter parameter, TableNode? piped, Expression? given, Scope scope, Env env)
+    private void BindParameter(SyntaxNode place, Symbol.Function function, FunctionParameter parameter, TableNode? piped, Expression? given, Scope scope, Env env)
     {
         long before = _weight;
         Bound bound;
@@ -254,7 +256,8 @@ internal sealed partial class Binder
         }
         else
         {
-            bound = BindAny(given ?? parameter.Default!, env, wantsTable: parameter.Columns is not null);
+            bool wantsTable = parameter.Columns is not null;
+            bound = given is not null ? BindAny(given, env, wantsTable) : InTextOf(function, place, () => BindAny(parameter.Default!, env, wantsTable));
         }
 
         bound = CheckParameter(given ?? place, parameter, bound);

@@ -68,10 +68,10 @@ internal sealed partial class Binder
         Scalar value = BindScalar(between.Left, env);
         Scalar low = BindScalar(between.Low, env);
         Scalar high = BindScalar(between.High, env);
-        bool defined = KustoTypeNames.IsNumeric(value.Type) || value.Type is KustoType.Dynamic or KustoType.Unknown
+        bool defined = KustoTypeNames.IsNumeric(value.Type) || value.Type == KustoType.Dynamic
             ? IsBoundOf(low.Type) && IsBoundOf(high.Type)
-            : value.Type is KustoType.DateTime or KustoType.TimeSpan
-                && Fits(low.Type, value.Type) && (Fits(high.Type, value.Type) || (value.Type == KustoType.DateTime && high.Type == KustoType.TimeSpan));
+            : value.Type == KustoType.Unknown || (value.Type is KustoType.DateTime or KustoType.TimeSpan
+                && Fits(low.Type, value.Type) && (Fits(high.Type, value.Type) || (value.Type == KustoType.DateTime && high.Type == KustoType.TimeSpan)));
         if (!defined)
         {
             diagnostics.Error(

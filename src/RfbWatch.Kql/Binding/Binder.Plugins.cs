@@ -114,9 +114,11 @@ internal sealed partial class Binder
     private TableNode BindInvoke(TableNode input, Op.Invoke invoke, Env env)
     {
         Expression.Call call = invoke.Function;
-        if (env.Scope.Find(call.Function) is Symbol.Function function)
+        Symbol.Function? function = env.Scope.Find(call.Function) as Symbol.Function;
+        SavedFunction? saved = function is null ? FindSaved(call.Function) : null;
+        if (function is not null || saved is not null)
         {
-            Bound bound = BindInvocation(call, function, call.Arguments, input, env);
+            Bound bound = saved is null ? BindInvocation(call, function!, call.Arguments, input, env) : BindSaved(call, call.NameEnd - call.Start, saved, call.Arguments, input, env);
             if (bound is TableNode table)
                 return table;
             Error(call, "KS111", $"Tabular value expected: '{call.Function}' returns a scalar.");

@@ -97,12 +97,20 @@ internal sealed partial class Binder
 
         if (env.Scope.Find(name.Text) is { } symbol)
             return BindSymbol(name, symbol, env);
+        if (env.Row is null && FindSaved(name.Text) is { } saved)
+            return BindSaved(name, name.Length, saved, [], null, env);
         if (options.Catalog.Find(name.Text) is { } schema)
             return new ScanNode(name.Text, schema, options.Catalog.HasColumns(name.Text));
         if (env.IsOpen)
         {
             run?.Warn("KS142", $"No row has a column '{name.Text}'; it is treated as null.");
             return UnknownScalar;
+        }
+
+        if (wantsTable && env.Row is null && options.Lenient)
+        {
+            diagnostics.Warning(name.Start, name.Length, "KS204", $"The name '{name.Text}' does not refer to any known table; it is treated as a table without rows.{TableQuestion(name.Text, env)}");
+            return UnknownTable;
         }
 
         if (wantsTable && env.Row is null)

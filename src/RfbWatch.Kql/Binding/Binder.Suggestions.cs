@@ -18,18 +18,20 @@ internal sealed partial class Binder
     private static bool IsFunction(string name) =>
         ScalarFunctionLibrary.Find(name) is not null || AggregateLibrary.Find(name) is not null || WindowForms.Find(name) is not null || FormNames.Contains(name);
 
-    private static string FunctionQuestion(string name, Env env)
+    private IEnumerable<string> SavedNames => options.Functions?.FunctionNames ?? [];
+
+    private string FunctionQuestion(string name, Env env)
     {
         if (name is "if" or "If" or "IF")
             return " Did you mean 'iff'?";
-        return NearestName.Question(name, ScalarFunctionLibrary.Names.Concat(AggregateLibrary.Names).Concat(WindowForms.Names).Concat(FormNames).Concat(env.Scope.Names));
+        return NearestName.Question(name, ScalarFunctionLibrary.Names.Concat(AggregateLibrary.Names).Concat(WindowForms.Names).Concat(FormNames).Concat(env.Scope.Names).Concat(SavedNames));
     }
 
     private static string PluginQuestion(string name) => NearestName.Question(name, PluginLibrary.Names);
 
     private string TableQuestion(string name, Env env) => name.Equals("select", StringComparison.OrdinalIgnoreCase)
         ? " Note: this looks like SQL; KQL queries have the form Table | where … | project …."
-        : NearestName.Question(name, options.Catalog.TableNames.Concat(env.Scope.Names));
+        : NearestName.Question(name, options.Catalog.TableNames.Concat(options.Catalog.OtherNames).Concat(env.Scope.Names).Concat(SavedNames));
 
     private string NameQuestion(string name, Env env)
     {

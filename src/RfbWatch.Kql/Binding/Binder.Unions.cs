@@ -63,7 +63,9 @@ internal sealed partial class Binder
                 diagnostics.Warning(name.Start, name.Length, "KS205", $"The fuzzy name '{name.Text}' does not refer to any known or currently accessible table.");
                 break;
             default:
-                TableNode bound = BindTable(operand, env);
+                TableNode? bound = isFuzzy && IsSavedOrUnknownCall(operand, env) ? BindFuzzyLeg(operand, env) : BindTable(operand, env);
+                if (bound is null)
+                    break;
                 if (legs.Exists(leg => AreOneTable(leg.Table, bound)))
                     break;
                 legs.Add((operand is Expression.Name plain ? plain.Text : LegName(bound, legs.Count), bound));
@@ -75,7 +77,7 @@ internal sealed partial class Binder
     private bool AreOneTable(TableNode one, TableNode other) =>
         one is ScanNode first && other is ScanNode second && first.Table == second.Table && (_elsewhere.Contains(first) || _elsewhere.Contains(second));
 
-    private bool IsUnknownTable(Expression.Name name, Env env) => env.Scope.Find(name.Text) is null && options.Catalog.Find(name.Text) is null;
+    private bool IsUnknownTable(Expression.Name name, Env env) => env.Scope.Find(name.Text) is null && options.Catalog.Find(name.Text) is null && FindSaved(name.Text) is null;
 
     /// <summary>Columns of the first leg first, then new ones in order of appearance; a name with several types becomes name_type for each.</summary>
     private static UnionNode MakeUnion(List<(string Name, TableNode Table)> legs, string? sourceColumn)

@@ -4,7 +4,7 @@ using Op = RfbWatch.Kql.Syntax.QueryOperator;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>Reports every name in a query that may refer to a table: plain names, wildcards, <c>table('x')</c> and <c>database('x').name</c>.</summary>
+/// <summary>Reports every name in a query that may refer to a table or saved function: plain names, calls, wildcards, <c>table('x')</c> and <c>database('x').name</c>.</summary>
 internal sealed class NameVisitor(Action<string> report) : SyntaxVisitor
 {
     public override void Visit(SyntaxNode node)
@@ -16,6 +16,9 @@ internal sealed class NameVisitor(Action<string> report) : SyntaxVisitor
                 break;
             case Expression.Call { Function: "table", Arguments: [Expression.Literal { Type: KustoType.String } literal] }:
                 report(literal.Value.Text);
+                break;
+            case Expression.Call call:
+                report(call.Function);
                 break;
             case Expression.Member { Target: Expression.Call or Expression.Member } member:
                 report(member.Text);

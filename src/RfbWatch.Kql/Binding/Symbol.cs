@@ -1,5 +1,6 @@
 using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Binding;
 
@@ -11,7 +12,11 @@ internal abstract record Symbol(long Weight)
     internal sealed record Value(Bound Bound, long Weight) : Symbol(Weight);
 
     /// <summary>A function and the names in its scope.</summary>
-    internal sealed record Function(Expression.Lambda Lambda, Scope Scope) : Symbol(1);
+    internal sealed record Function(Expression.Lambda Lambda, Scope Scope) : Symbol(1)
+    {
+        /// <summary>The saved function that contains the lambda; null if the query contains it.</summary>
+        public SavedFunction? Saved { get; init; }
+    }
 
     /// <summary>A pattern (declare pattern) and the names in scope of its cases.</summary>
     internal sealed record Pattern(Statement.Pattern Declared, Scope Scope) : Symbol(1);

@@ -3,16 +3,23 @@ using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>The tables of a catalog that a query names, found in the syntax, and therefore also if binding fails.</summary>
+/// <summary>The tables of a catalog that a query and the saved functions it calls name, found in the syntax, and therefore also if binding fails.</summary>
 internal static class SyntaxTables
 {
-    public static IEnumerable<string> NamedIn(IReadOnlyList<Statement> statements, ITableCatalog catalog)
+    public static IEnumerable<string> NamedIn(IReadOnlyList<Statement> statements, ITableCatalog catalog, IFunctionCatalog? functions)
     {
+        var visited = new HashSet<string>(StringComparer.Ordinal);
         var found = new List<string>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var visitor = new NameVisitor(name =>
+        NameVisitor visitor = null!;
+        visitor = new NameVisitor(name =>
         {
-            if (name.Contains('*'))
+            if (functions?.FindFunction(name) is { } function)
+            {
+                if (visited.Add(name) && function.Lambda is { } lambda)
+                    visitor.Visit(lambda);
+            }
+            else if (name.Contains('*'))
             {
                 foreach (string table in catalog.TableNames.Where(table => Evaluation.Wildcard.Matches(table, name, ignoreCase: false)))
                     Add(table);

@@ -28,7 +28,7 @@ public sealed class CompiledQuery
         CanRun = bound is not null && !diagnostics.Any(diagnostic => diagnostic.IsError);
         _rewritten = CanRun ? Planner.Rewrite(bound!) : null;
         _columnar = CanRun ? Planner.InColumns(_rewritten!) : null;
-        ReferencedTables = [.. SyntaxTables.NamedIn(statements, options.Catalog)];
+        ReferencedTables = [.. SyntaxTables.NamedIn(statements, options.Catalog, options.Functions)];
         GroupKeys = SyntaxGroups.KeysOf(statements);
     }
 
@@ -68,7 +68,7 @@ public sealed class CompiledQuery
         return _bound!.NeedsRun ? null : _rewritten.ColumnsOf(isTable);
     }
 
-    /// <summary>Tables of the catalog that the query names.</summary>
+    /// <summary>Tables of the catalog that the query, or a saved function that it calls, names.</summary>
     public IReadOnlyList<string> ReferencedTables { get; }
 
     /// <summary>

@@ -22,6 +22,10 @@ internal sealed class ListScalar : Scalar
         _slot = from._slot;
         _prepared = from._prepared;
         _negated = from._negated;
+
+        // If a list is a table, it is read during the run, even if the value to find is a constant.
+        if (_prepared is null && Variability == Variability.Constant)
+            Variability = Variability.Run;
     }
 
     public ListScalar(ListOperator operation, Scalar left, ListItems items, int slot, RowFrame constants)

@@ -11,11 +11,21 @@ internal sealed class DiagnosticBag(string text)
 
     public bool HasErrors { get; private set; }
 
+    /// <summary>The text to which the diagnostics refer.</summary>
+    public string Text => text;
+
     public IReadOnlyList<KqlDiagnostic> Items => _items;
 
     public void Error(int start, int length, string code, string message) => Add(true, start, length, code, message);
 
     public void Warning(int start, int length, string code, string message) => Add(false, start, length, code, message);
+
+    /// <summary>Adds the diagnostics of another bag for the same text.</summary>
+    public void Take(DiagnosticBag other)
+    {
+        foreach (KqlDiagnostic one in other.Items)
+            Add(one.IsError, one.Start, one.Length, one.Code, one.Message);
+    }
 
     private void Add(bool isError, int start, int length, string code, string message)
     {

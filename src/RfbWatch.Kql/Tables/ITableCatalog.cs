@@ -8,6 +8,9 @@ public interface ITableCatalog
     /// <summary>All table names, for wildcards and for search and find without a table list.</summary>
     IEnumerable<string> TableNames { get; }
 
+    /// <summary>Tables that a query can name but that wildcards do not include. None by default.</summary>
+    IEnumerable<string> OtherNames => [];
+
     /// <summary>The schema of a table, or null when there is no table of this name (case-sensitive).</summary>
     KustoSchema? Find(string table);
 

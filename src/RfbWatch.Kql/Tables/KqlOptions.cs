@@ -6,7 +6,7 @@ public sealed record KqlOptions
     /// <summary>The tables.</summary>
     public ITableCatalog Catalog { get; init; } = TableCatalog.Empty;
 
-    /// <summary>True: an unknown column is null and causes a warning. False, the default: it is an error.</summary>
+    /// <summary>True: an unknown column is null and an unknown table is empty, each with a warning. False, the default: they are errors.</summary>
     public bool Lenient { get; init; }
 
     /// <summary>The function sets available besides the core language. All by default.</summary>
@@ -14,6 +14,9 @@ public sealed record KqlOptions
 
     /// <summary>Watchlists for <c>_GetWatchlist('name')</c>; null when there are none.</summary>
     public IWatchlists? Watchlists { get; init; }
+
+    /// <summary>Saved functions; null if there are none. Names of the language itself (<c>count()</c>, <c>iff()</c>) keep their meaning.</summary>
+    public IFunctionCatalog? Functions { get; init; }
 
     /// <summary>Local files that replace the addresses of externaldata; null when there are none. The engine itself never accesses the network.</summary>
     public IExternalTexts? ExternalTexts { get; init; }

@@ -100,6 +100,8 @@ public abstract class BoundException
     {
         public IEnumerable<string> TableNames => others.TableNames;
 
+        public IEnumerable<string> OtherNames => others.OtherNames;
+
         public KustoSchema? Find(string table) => table == Subject ? subject : others.Find(table);
     }
 

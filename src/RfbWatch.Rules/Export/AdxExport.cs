@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using RfbWatch.Kql.Values;
+using RfbWatch.Rules.Functions;
 using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Rules.Export;
@@ -45,7 +46,7 @@ internal static class AdxExport
     /// <summary>Commands that create the tables, in separate paragraphs as required by <c>.execute database script</c>.</summary>
     private static string TablesOf(IReadOnlyList<string> tables) => string.Join('\n', tables.Select(table =>
     {
-        var schema = OwnTables.All.GetValueOrDefault(table) ?? DeviceTables.All.GetValueOrDefault(table);
+        var schema = OwnTables.All.GetValueOrDefault(table) ?? DeviceTables.All.GetValueOrDefault(table) ?? SentinelTables.Find(table);
         return schema is null ? "" : $".create-merge table {table} ({string.Join(", ", schema.Columns.Select(column => $"['{column.Name}']:{KustoTypeNames.NameOf(column.Type)}"))})\n";
     }).Where(command => command.Length > 0));
 

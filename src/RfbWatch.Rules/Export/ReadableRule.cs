@@ -1,4 +1,5 @@
 using RfbWatch.Kql.Tables;
+using RfbWatch.Rules.Functions;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Running;
@@ -9,7 +10,7 @@ namespace RfbWatch.Rules.Export;
 /// <summary>A rule to be exported, bound against the known tables.</summary>
 internal sealed class ReadableRule(Rule rule, RuleContent? content)
 {
-    private readonly CompiledRule _compiled = CompiledRule.Compile(rule, new KqlOptions { Catalog = new HuntingTables() });
+    private readonly CompiledRule _compiled = CompiledRule.Compile(rule, new KqlOptions { Catalog = new HuntingTables(), Functions = FunctionSet.Shipped });
 
     /// <summary>The rule.</summary>
     public Rule Rule { get; } = rule;

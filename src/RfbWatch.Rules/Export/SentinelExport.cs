@@ -1,4 +1,5 @@
 using RfbWatch.Rules.Files;
+using RfbWatch.Rules.Functions;
 using RfbWatch.Rules.Scheduling;
 using RfbWatch.Rules.Telemetry;
 using YamlDotNet.RepresentationModel;

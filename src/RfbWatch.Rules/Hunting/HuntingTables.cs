@@ -7,7 +7,7 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Rules.Hunting;
 
 /// <summary>
-/// The tables that rules read: RfbWatch's, imported ones, and every known Device* table, empty if there is no data. A table of RfbWatch
+/// The tables that rules read: RfbWatch's, imported ones, and every known table of Defender and Sentinel, empty if there is no data. A table of RfbWatch
 /// and an imported one of the same name are one table. RfbWatch's tables also have their Log Analytics names, <c>NAME_CL</c>.
 /// </summary>
 public sealed class HuntingTables : ITableCatalog, IColumnSource
@@ -29,17 +29,33 @@ public sealed class HuntingTables : ITableCatalog, IColumnSource
         }
     }
 
-    /// <summary>Each table once: a wildcard or a search that included a table twice would count it twice.</summary>
+    /// <summary>
+    /// Each table once: a wildcard or a search that included a table twice would count it twice. Of the tables of <see cref="SentinelTables"/>, only those that have rows: the others would
+    /// add thousands of empty columns to a union of all tables.
+    /// </summary>
     public IEnumerable<string> TableNames => _schemas.Keys.Where(name => OwnTables.Canonical(name) == name);
 
     /// <inheritdoc />
-    public KustoSchema? Find(string table) => _schemas.GetValueOrDefault(table);
+    public IEnumerable<string> OtherNames => SentinelTables.Names.Where(name => !_schemas.ContainsKey(name));
+
+    /// <inheritdoc />
+    public KustoSchema? Find(string table) => _schemas.GetValueOrDefault(table) ?? SentinelTables.Find(table);
 
     /// <inheritdoc />
     public bool HasColumns(string table) => _parts.TryGetValue(OwnTables.Canonical(table), out var parts) && parts.TrueForAll(part => part.Columns is not null);
 
     /// <summary>Whether rows were added to a table: a known table without rows returns nothing, which a message should mention.</summary>
     public bool HasRows(string table) => _parts.ContainsKey(OwnTables.Canonical(table));
+
+    /// <summary>
+    /// Notices about a query: one line for each table that it reads, that is only imported, and that has no rows here.
+    /// </summary>
+    /// <param name="tables">The tables that the query reads.</param>
+    /// <param name="option">The option that imports rows where the query runs: <c>--table</c> or <c>--telemetry</c>.</param>
+    public IEnumerable<string> AbsentRows(IEnumerable<string> tables, string option) => tables
+        .Where(table => !HasRows(table) && !OwnTables.All.ContainsKey(table))
+        .Order(StringComparer.Ordinal)
+        .Select(table => $"{table} has no rows here: import them with {option} {table}=FILE (data connector in Sentinel: {DataConnectors.Of(table)})");
 
     /// <summary>Adds rows to a table; columns that it does not have yet are appended to it.</summary>
     /// <param name="table">The table's name; an unknown name creates a table.</param>
@@ -127,7 +143,7 @@ public sealed class HuntingTables : ITableCatalog, IColumnSource
     private KustoSchema Add(string table, KustoSchema schema, out KustoSchema? known, out List<Part> parts)
     {
         string name = OwnTables.Canonical(table);
-        known = _schemas.GetValueOrDefault(name);
+        known = Find(name);
         var merged = known is null ? schema : Merge(known, schema);
         _schemas[name] = merged;
         if (OwnTables.All.ContainsKey(name + "_CL"))

@@ -1,5 +1,6 @@
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
+using RfbWatch.Rules.Functions;
 using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Rules.Packs;
@@ -40,7 +41,7 @@ internal static class ExceptionPackTest
             return problem;
         }
 
-        var options = new KqlOptions { Catalog = tables, Watchlists = new Lists(pack) };
+        var options = new KqlOptions { Catalog = tables, Watchlists = new Lists(pack), Functions = FunctionSet.Shipped };
         var run = new RunOptions { Now = now, Clock = clock };
         var loaded = RuleSet.Compile([rule], [], options, [exception], now);
         if (loaded.HasErrors)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
+using RfbWatch.Rules.Functions;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Running;
 using RfbWatch.Rules.Telemetry;
@@ -51,7 +52,7 @@ public static class RulePackTest
             return problem;
         }
 
-        var outcome = CompiledRule.Compile(rule, new KqlOptions { Catalog = tables }) is { IsValid: true } compiled
+        var outcome = CompiledRule.Compile(rule, new KqlOptions { Catalog = tables, Functions = FunctionSet.Shipped }) is { IsValid: true } compiled
             ? compiled.Run(tables, new RunOptions { Now = now, Clock = clock })
             : null;
         if (outcome is null || outcome.Error is not null)

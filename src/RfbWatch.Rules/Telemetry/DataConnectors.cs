@@ -8,5 +8,21 @@ public static class DataConnectors
         OwnTables.All.ContainsKey(table) && DeviceTables.All.ContainsKey(table) ? "RfbWatch itself for connections, Microsoft Defender XDR for processes"
         : OwnTables.All.ContainsKey(table) ? "RfbWatch itself, from captures or a sensor"
         : DeviceTables.All.ContainsKey(table) ? "Microsoft Defender XDR"
-        : "the one that provides it";
+        : table switch
+        {
+            "SecurityEvent" => "Windows Security Events via AMA",
+            "WindowsEvent" => "Windows Forwarded Events",
+            "CommonSecurityLog" => "Common Event Format (CEF) via AMA",
+            "Syslog" => "Syslog via AMA",
+            "AuditLogs" or "SigninLogs" or "AADNonInteractiveUserSignInLogs" or "AADServicePrincipalSignInLogs" or "AADManagedIdentitySignInLogs" or "AADUserRiskEvents" or "ADFSSignInLogs" => "Microsoft Entra ID",
+            "OfficeActivity" => "Microsoft 365",
+            "AzureActivity" => "Azure Activity",
+            "AWSCloudTrail" or "AWSGuardDuty" => "Amazon Web Services S3",
+            "ThreatIntelligenceIndicator" => "Threat intelligence",
+            "DnsEvents" => "DNS",
+            "SecurityAlert" or "SecurityRecommendation" or "SecurityRegulatoryCompliance" or "SecurityNestedRecommendation" => "Microsoft Defender for Cloud",
+            _ when table.StartsWith("Device", StringComparison.Ordinal) || table.StartsWith("Email", StringComparison.Ordinal) || table.StartsWith("Identity", StringComparison.Ordinal)
+                || table is "CloudAppEvents" or "UrlClickEvents" or "AADSignInEventsBeta" or "AADSpnSignInEventsBeta" => "Microsoft Defender XDR",
+            _ => "the one that provides it",
+        };
 }

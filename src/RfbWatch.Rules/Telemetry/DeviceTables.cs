@@ -41,35 +41,7 @@ public static class DeviceTables
 
     private static IReadOnlyDictionary<string, KustoSchema> Load()
     {
-        var tables = new Dictionary<string, List<KustoColumn>>(StringComparer.Ordinal);
-        using var reader = new StreamReader(typeof(DeviceTables).Assembly.GetManifestResourceStream("device-tables.txt")!);
-        List<KustoColumn> current = [];
-        while (reader.ReadLine() is { } line)
-        {
-            if (line.Length == 0 || line[0] == '#')
-            {
-                continue;
-            }
-
-            if (line[0] != ' ')
-            {
-                tables[line] = current = [];
-                continue;
-            }
-
-            foreach (string entry in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            {
-                string[] parts = entry.Split(':');
-                var type = KustoType.String;
-                if (parts.Length == 2 && !KustoTypeNames.TryParse(parts[1], out type))
-                {
-                    throw new InvalidDataException($"device-tables.txt: '{entry}' has no Kusto type.");
-                }
-
-                current.Add(new KustoColumn(parts[0], type));
-            }
-        }
-
-        return tables.ToDictionary(pair => pair.Key, pair => new KustoSchema(pair.Value), StringComparer.Ordinal);
+        var list = new TableList("device-tables.txt");
+        return list.Names.ToDictionary(name => name, name => list.Find(name)!, StringComparer.Ordinal);
     }
 }

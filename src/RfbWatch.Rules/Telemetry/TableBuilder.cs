@@ -30,7 +30,7 @@ internal sealed class TableBuilder
         _name = name;
         _cells = cells;
         Sink = sink;
-        _columns = DeviceTables.All.TryGetValue(name, out var known) || OwnTables.All.TryGetValue(name, out known) ? [.. known.Columns] : [];
+        _columns = DeviceTables.All.TryGetValue(name, out var known) || OwnTables.All.TryGetValue(name, out known) ? [.. known.Columns] : [.. SentinelTables.Find(name)?.Columns ?? []];
         for (int i = 0; i < _columns.Count; i++)
         {
             _index[_columns[i].Name] = i;

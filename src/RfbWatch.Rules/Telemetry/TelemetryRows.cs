@@ -19,7 +19,7 @@ internal sealed class TelemetryRows
         _source = source;
         Given = table;
         string stem = Path.GetFileNameWithoutExtension(source);
-        Expected = table ?? DeviceTables.All.Keys.Concat(OwnTables.All.Keys).FirstOrDefault(name => name.Equals(stem, StringComparison.OrdinalIgnoreCase));
+        Expected = table ?? DeviceTables.All.Keys.Concat(OwnTables.All.Keys).Concat(SentinelTables.Names).FirstOrDefault(name => name.Equals(stem, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The table that all rows belong to, as the user said; null when rows may belong to different ones.</summary>

@@ -2,7 +2,6 @@ using System.Globalization;
 using RfbWatch.Capture.Live;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Store;
-using RfbWatch.Kql.Tables;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;
 using RfbWatch.Sensor.Configuration;
@@ -106,7 +105,7 @@ public static class Doctor
     {
         var hunt = options.Hunt;
         var inputs = Engine.Hunting.HuntInputs.Read(hunt);
-        var rules = RuleSet.Load(hunt.ShippedRules, hunt.RulePaths, new KqlOptions { Catalog = new HuntingTables(), Watchlists = inputs }, inputs.Exceptions, hunt.Parameters, now);
+        var rules = RuleSet.Load(hunt.ShippedRules, hunt.RulePaths, inputs.Environment(new HuntingTables()), inputs.Exceptions, hunt.Parameters, now);
         foreach (var problem in rules.Problems.Concat(inputs.Problems))
         {
             yield return new("rules", problem.IsWarning ? CheckResult.Warning : CheckResult.Bad, problem.ToString()) { AtStart = problem.IsWarning ? ExitCode.Done : ExitCode.InvalidRule };

@@ -33,6 +33,7 @@ public static class SettingTable
         new("Rules:Paths", SettingKind.Paths, "", "Your own rule files and folders.") { NeedsRestart = false },
         new("Rules:Exceptions", SettingKind.File, "", "Exceptions file: known benign activity whose alerts are suppressed.") { NeedsRestart = false },
         new("Rules:Watchlists", SettingKind.Folder, "", "Folder with the CSV files that rules read with _GetWatchlist('name').") { NeedsRestart = false },
+        new("Rules:Functions", SettingKind.Paths, "", "Files and folders with saved functions that rules call: parsers in YAML, and .kql files.") { NeedsRestart = false },
         new("Rules:Parameters", SettingKind.Parameters, "", "Rule parameters, each written rule.name=value; 'rfbwatch rules show RULE' lists them.") { NeedsRestart = false },
         new("Store:Path", SettingKind.OutputFile, "", "Event store: the database of past rows that rules query. Empty: rfbwatch.db in the output folder."),
         new("Store:MaxAge", SettingKind.Duration, "14d", "Age after which rows are deleted from the store; rules cannot look back further."),

@@ -5,7 +5,6 @@ using RfbWatch.Engine.Hunting;
 using RfbWatch.Engine.Store;
 using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
-using RfbWatch.Kql.Tables;
 using RfbWatch.Rules;
 using RfbWatch.Rules.Exceptions;
 using RfbWatch.Rules.Hunting;
@@ -65,7 +64,7 @@ public sealed class LoadedContent
 
         var hunt = options.Hunt;
         var inputs = HuntInputs.Read(hunt);
-        var rules = RuleSet.Load(hunt.ShippedRules, hunt.RulePaths, new KqlOptions { Catalog = tables, Watchlists = inputs }, inputs.Exceptions, hunt.Parameters, now.UtcDateTime);
+        var rules = RuleSet.Load(hunt.ShippedRules, hunt.RulePaths, inputs.Environment(tables), inputs.Exceptions, hunt.Parameters, now.UtcDateTime);
         var (inventory, inventoryError) = Inventory(options);
         var problems = rules.Problems.Concat(inputs.Problems).OrderBy(problem => problem.IsWarning).ThenBy(IsExpiry).ToList();
         return new LoadedContent
@@ -81,7 +80,7 @@ public sealed class LoadedContent
                 InferProcess = options.Configuration.Flag("Inference"),
             },
             Detection = options.Detection(),
-            Hash = HashOf(rules.Hash, options),
+            Hash = HashOf(rules.Hash + inputs.Functions.Hash, options),
             LoadedAt = now,
             Problems = [.. inventoryError is null ? [] : new[] { inventoryError }, .. problems.Select(problem => problem.ToString())],
             HasErrors = inventoryError is not null || problems.Any(problem => !problem.IsWarning && !IsExpiry(problem)),

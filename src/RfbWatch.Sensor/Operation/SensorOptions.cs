@@ -58,13 +58,14 @@ public sealed class SensorOptions
     /// <summary>Folder of the journal and the accounts: the folder of the files; if none, that of the spools; if none, that of the store.</summary>
     public string StateFolder => FilesFolder ?? (Configuration.List("Outputs").Count > 0 ? SpoolFolder : Path.GetDirectoryName(Path.GetFullPath(Store.Path))!);
 
-    /// <summary>Rules, exceptions and watchlists.</summary>
+    /// <summary>Rules, exceptions, watchlists and saved functions.</summary>
     public HuntOptions Hunt => new()
     {
         ShippedRules = Configuration.Flag("Rules:Shipped"),
         RulePaths = Configuration.List("Rules:Paths"),
         Exceptions = Text("Rules:Exceptions"),
         Watchlists = Text("Rules:Watchlists"),
+        FunctionPaths = Configuration.List("Rules:Functions"),
         Parameters = [.. Configuration.List("Rules:Parameters").Select(RuleParameterValue.Parse).OfType<RuleParameterValue>()],
     };
 

@@ -51,6 +51,13 @@ public sealed class RewriteTests
         }
     }
 
+    // A rewrite that puts the constant in the place of x must not read the table: there is no run yet.
+    [Theory]
+    [InlineData("T | extend x = 'a1' | where x in ((U | project a)) | count", "20")]
+    [InlineData("T | extend x = 'none' | where x in ((U | project a)) | count", "0")]
+    [InlineData("T | extend x = 'a1' | where x !in ((U | project a)) or l == 3 | count", "1")]
+    public void A_list_that_is_a_table_is_read_in_the_run(string query, string expected) => Assert.Equal(expected, Kql.Rows(query));
+
     // Everything is materialized for the plugin, whose columns are not known in advance; the join after it reads another column.
     [Fact]
     public void A_table_materialized_before_binding_ends_has_all_columns() =>

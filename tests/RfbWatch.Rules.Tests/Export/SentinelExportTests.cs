@@ -6,6 +6,7 @@ using RfbWatch.Kql.Tests.Judge;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Export;
 using RfbWatch.Rules.Files;
+using RfbWatch.Rules.Functions;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Running;

@@ -1,4 +1,4 @@
-namespace RfbWatch.Rules.Export;
+namespace RfbWatch.Rules.Functions;
 
 /// <summary>
 /// An ASIM parser for RfbSessions: it maps them to the NetworkSession schema 0.2.6 (Microsoft's normalization-schema-network, read 2026-11). A function of a workspace, which Sentinel's
