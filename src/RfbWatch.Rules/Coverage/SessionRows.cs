@@ -30,6 +30,6 @@ public sealed class SessionRows(
     /// <summary>Its rows of DeviceNetworkEvents, created on first use.</summary>
     public IReadOnlyList<KustoValue[]> NetworkRows => _networkRows.Value;
 
-    /// <summary>Its rows of DeviceNetworkEvents with the columns of <see cref="RuleCoverage.IsCompared"/>, made anew each time.</summary>
+    /// <summary>Its rows of DeviceNetworkEvents with the columns of <see cref="RuleCoverage.IsCompared"/>, created on each call.</summary>
     public IEnumerable<KustoValue[]> ComparedRows() => comparedRows();
 }
