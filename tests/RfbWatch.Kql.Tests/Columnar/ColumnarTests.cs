@@ -45,6 +45,29 @@ public sealed class ColumnarTests
         }
     }
 
+    /// <summary>Each operand may be null, for all rows or for some: what a later operand decides is no longer null.</summary>
+    [Fact]
+    public void Agree_on_and_or_and_not_over_every_combination_of_nulls()
+    {
+        string[] operands = ["bool(null)", "true", "false", "l > 3", "b", "not(b)", "l in (1, 2)", "isnull(l)"];
+        RandomTables tables = Enumerable.Range(Seed, 100).Select(seed => new RandomTables(new Random(seed))).First(each => each.Count("T") >= 100);
+        foreach (string first in operands)
+        {
+            foreach (string second in operands)
+            {
+                foreach (string condition in (string[])[$"{first} and {second}", $"{first} or {second}", $"({first} or {second}) and b", $"({first} and {second}) or l < 5", $"b and {first} and {second}", $"b or {first} or {second}"])
+                {
+                    foreach (string text in (string[])[$"T | extend x = {condition} | project x | serialize", $"T | where {condition} | count", $"T | where not({condition}) | count", $"T | summarize countif({condition})"])
+                    {
+                        Assert.True(Kql.Compile(text).CanRun, text);
+                        string? difference = ColumnarDifference.Of(text, tables);
+                        Assert.True(difference is null, difference);
+                    }
+                }
+            }
+        }
+    }
+
     [Fact]
     public void The_plan_says_which_engine_runs_an_operator()
     {

@@ -37,6 +37,9 @@ internal sealed class RandomTables : ITableCatalog, IColumnSource
     /// <summary>The same tables for the row engine.</summary>
     public ITableSource AsRows => new RowsOnly(_rows);
 
+    /// <summary>The number of rows of a table.</summary>
+    public int Count(string table) => _rows[table].Length;
+
     public KustoSchema? Find(string table) => ProbeTables.Catalog.Find(table);
 
     public bool HasColumns(string table) => true;
