@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Mutation testing (Stryker) of one project, folder or file. Takes minutes for a file and hours for a project: about 15 mutants a minute on two busy cores.
+# Mutation testing (Stryker) of one project, folder or file. Takes minutes for a file and hours for a project.
 #   tests/mutation.sh PROJECT [--since COMMIT] [--jobs N] [PATH...]
 #     PROJECT          Flows, Detection, Packets, ...: src/RfbWatch.PROJECT with the tests of tests/RfbWatch.PROJECT.Tests
 #     PATH             files or folders below src/RfbWatch.PROJECT; by default all of it, without its data tables

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace RfbWatch.Engine.Hunting;
 
-/// <summary>A list whose items are made each time they are asked for, and held by nobody.</summary>
+/// <summary>A list whose items are created on each access and are not stored.</summary>
 /// <param name="count">How many there are.</param>
 /// <param name="make">Makes the item at a place, from 0.</param>
 internal sealed class MadeList<T>(int count, Func<int, T> make) : IReadOnlyList<T>

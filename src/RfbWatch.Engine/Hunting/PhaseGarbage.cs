@@ -1,12 +1,12 @@
 namespace RfbWatch.Engine.Hunting;
 
 /// <summary>
-/// Collects what a phase of a run let go, where that is much: reading leaves the state of flows behind, and each rule the rows that it grouped and sorted. The runtime decides by what was alive at its
-/// last collection, which may have been in the middle of a phase, and lets the garbage of several phases stand beside one another.
+/// Collects garbage between the phases of a run if there is much of it: reading captures leaves the state of flows, and each rule leaves the rows that it grouped and sorted. The runtime sizes its
+/// budget by what was alive at its last collection, possibly in the middle of a phase, so that the garbage of several phases would accumulate.
 /// </summary>
 internal sealed class PhaseGarbage
 {
-    /// <summary>Below this a collection costs more than the memory is worth: it visits everything that is alive, 100 MB in a tenth of a second.</summary>
+    /// <summary>Below this amount, in bytes, a collection is not worth its time: it visits all live objects.</summary>
     private const long Tolerated = 48L << 20;
 
     private long _held;

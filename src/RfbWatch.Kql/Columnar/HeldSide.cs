@@ -4,7 +4,7 @@ using RfbWatch.Kql.Vectors;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>The held side of a join: its rows, chained by key in the order in which they came. Rows with a null in the key are kept apart: they meet nobody.</summary>
+/// <summary>The held side of a join: its rows, chained by key in the order in which they came. Rows with a null in the key are stored separately, because they match no row.</summary>
 internal sealed class HeldSide(VectorScalar[] keys, bool[] columns)
 {
     private const int End = -1;
@@ -57,7 +57,7 @@ internal sealed class HeldSide(VectorScalar[] keys, bool[] columns)
     /// <summary>The number of a row in the store.</summary>
     public int NumberOf(int row) => _numbers[row];
 
-    /// <summary>The rows that met nobody, by key, those without a key last.</summary>
+    /// <summary>The rows without a match, by key; rows with a null key come last.</summary>
     public IEnumerable<int> Unmatched()
     {
         for (int key = 0; key < Keys; key++)

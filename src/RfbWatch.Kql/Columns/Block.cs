@@ -17,7 +17,7 @@ public sealed class Block
         _selection = selection;
     }
 
-    /// <summary>The columns by their places in the schema; null for one that nobody reads.</summary>
+    /// <summary>The columns by their places in the schema; null for a column that is not read.</summary>
     internal Vector?[] Columns { get; }
 
     /// <summary>Rows that the vectors have, selected or not.</summary>

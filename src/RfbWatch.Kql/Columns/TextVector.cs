@@ -7,7 +7,7 @@ namespace RfbWatch.Kql.Columns;
 /// <param name="codes">For each row the number of its text; <see cref="NullCode"/> for null.</param>
 internal sealed class TextVector(TextDictionary dictionary, int[] codes) : Vector
 {
-    /// <summary>The code of a null. (A missing string is empty, but a cell can be null all the same.)</summary>
+    /// <summary>The code of a null. (A missing string is empty, but a cell can still be null.)</summary>
     public const int NullCode = -1;
 
     public TextDictionary Dictionary => dictionary;

@@ -42,7 +42,7 @@ internal sealed class RelationVectorScalar(BinaryOperator operation, VectorScala
         return new FixedVector(ValueKind.Bool, bits, FixedOperand.NullsOf(x, y));
     }
 
-    // NaN stands in no relation.
+    // Comparisons with NaN are false.
     private FixedVector Real(FixedOperand x, FixedOperand y, Block block)
     {
         var bits = new long[block.Count];

@@ -100,7 +100,7 @@ public sealed class HuntingTables : ITableCatalog, IColumnSource
 
     /// <summary>Adds rows that are in columns.</summary>
     /// <param name="table">The table's name; an unknown one makes a new table.</param>
-    /// <param name="schema">Columns of the rows, those included that nobody reads.</param>
+    /// <param name="schema">Columns of the rows, including those that are not read.</param>
     /// <param name="columns">The columns that are read.</param>
     public void Add(string table, KustoSchema schema, ColumnTable columns)
     {

@@ -9,7 +9,7 @@ namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
 /// Reads JSON lines straight into columns: texts are copied as UTF-8, and what no query reads is passed over. Like <see cref="JsonLineRows"/> it leaves to the document reader what is in any way special,
-/// in columns that nobody reads as well, so that the same lines give a row.
+/// also in columns that are not read, so that the same lines give a row.
 /// </summary>
 /// <param name="builder">The table.</param>
 /// <param name="sink">Takes its rows.</param>
@@ -41,7 +41,7 @@ internal sealed class JsonLineColumns(TableBuilder builder, ColumnSink sink, Cel
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // No JSON, or a text that is none.
+            // Not JSON, or an invalid string.
         }
 
         cells.Unreadable = unreadable;
@@ -75,11 +75,11 @@ internal sealed class JsonLineColumns(TableBuilder builder, ColumnSink sink, Cel
             }
         }
 
-        // Behind the object there is nothing.
+        // The object must be the end of the line.
         return !reader.Read();
     }
 
-    // A cell of a column that nobody reads has to be one all the same: half of a surrogate pair, escaped, makes the line unreadable.
+    // Cells of unread columns must be valid too: an escaped half of a surrogate pair makes the line unreadable.
     private static bool TrySkip(ref Utf8JsonReader reader, ReadOnlySpan<byte> line, bool isCell)
     {
         if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)

@@ -132,7 +132,7 @@ internal sealed class TableBuilder
         _rows.Add(row);
     }
 
-    // Cells that nobody reads are made all the same: one that cannot be makes the record unreadable.
+    // Cells of unread columns are converted too, because a cell that cannot be converted makes the record unreadable.
     private void AddTo(ColumnSink sink, List<(int Place, JsonElement Value)> cells)
     {
         try
