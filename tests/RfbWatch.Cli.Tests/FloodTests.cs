@@ -101,7 +101,15 @@ public sealed class FloodTests : IDisposable
     private static long PeakOf(Process process)
     {
         process.Refresh();
-        return process.HasExited ? 0 : process.PeakWorkingSet64;
+        try
+        {
+            return process.PeakWorkingSet64;
+        }
+        catch (InvalidOperationException)
+        {
+            // It has exited, perhaps just now; the peak before that is known.
+            return 0;
+        }
     }
 
     /// <summary>One SYN per flow, from different addresses and ports, a microsecond apart: none times out.</summary>

@@ -4,6 +4,7 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Flows.Tests;
 
 /// <summary>Memory used by a large number of flows is released when they are gone, and the remaining flows continue.</summary>
+[Collection(nameof(AloneCollection))]
 public class GiveBackTests
 {
     private const int Crowd = 8192;

@@ -62,7 +62,7 @@ public sealed class StopTests : IDisposable
     {
         await using var collector = await StallingCollector.StartAsync();
         (string, string)[] settings = [("Outputs", collector.Address), ("Rules:Shipped", "false")];
-        await using (await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = _source.Open }, settings))
+        await using (await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = _source.Open, DrainLimit = TimeSpan.Zero }, settings))
         {
         }
 
