@@ -1,12 +1,10 @@
-using System.Numerics;
+using RfbWatch.Kql.Columns;
 
 namespace RfbWatch.Kql.Columnar;
 
 /// <summary>Numbers keys of 64 bits in the order in which they are first seen: a hash table without objects.</summary>
 internal sealed class LongIds
 {
-    private const ulong Factor = 0x9E3779B97F4A7C15;
-
     // A slot without a number is free; numbers are kept one higher.
     private long[] _keys = new long[16];
     private int[] _numbers = new int[16];
@@ -37,17 +35,11 @@ internal sealed class LongIds
     private int Find(long key, out bool isKnown)
     {
         int mask = _keys.Length - 1;
-        int at = SlotOf(key) & mask;
+        int at = (int)SeededHash.Of((ulong)key) & mask;
         while (_numbers[at] != 0 && _keys[at] != key)
             at = (at + 1) & mask;
         isKnown = _numbers[at] != 0;
         return at;
-    }
-
-    private static int SlotOf(long key)
-    {
-        ulong hash = (ulong)key * Factor;
-        return (int)((hash ^ BitOperations.RotateLeft(hash, 32)) * Factor >> 32);
     }
 
     private void Grow()

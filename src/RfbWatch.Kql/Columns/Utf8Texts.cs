@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Text;
 
 namespace RfbWatch.Kql.Columns;
@@ -120,18 +119,16 @@ internal sealed class Utf8Texts : TextDictionary
 
     private static uint HashOf(ReadOnlySpan<byte> utf8)
     {
-        const ulong Factor = 0x9E3779B97F4A7C15;
-        ulong hash = (ulong)utf8.Length * Factor;
+        ulong hash = SeededHash.Of((ulong)utf8.Length);
         while (utf8.Length >= sizeof(ulong))
         {
-            hash = BitOperations.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(utf8)) * Factor, 29);
+            hash = SeededHash.Join(hash, BinaryPrimitives.ReadUInt64LittleEndian(utf8));
             utf8 = utf8[sizeof(ulong)..];
         }
 
         ulong rest = 0;
         foreach (byte one in utf8)
             rest = rest << 8 | one;
-        hash = (hash ^ rest) * Factor;
-        return (uint)(hash >> 32);
+        return (uint)SeededHash.Of(hash ^ rest);
     }
 }
