@@ -11,12 +11,17 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Maximum number of entries checked in one step.</summary>
     private const int MaxSweepStep = 64;
 
+    /// <summary>Maximum number of entries checked in one call of <see cref="ExpirePart"/>: a few milliseconds if all of them are closed.</summary>
+    private const int MaxVisitStep = 1 << 14;
+
     /// <summary>Packet time in which the sweep passes over the whole table, if there are enough packets.</summary>
     private static readonly uint SweepUnits = FlowClock.Units(TimeSpan.FromSeconds(15));
 
     private int _packetsUntilSweep = SweepInterval;
     private uint _sweptUntil;
     private int _sweepHand;
+    private uint _visitedUntil;
+    private int _visitHand;
 
     /// <summary>Called by <see cref="VisitOpen"/> for each flow whose sink has changed.</summary>
     /// <param name="sink">The flow's sink.</param>
@@ -72,6 +77,24 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
+    /// Closes the idle flows in a part of the table. Called regularly, it passes over the whole table in a quarter of a minute, or in as many calls as the table has times 16,384 entries. For live
+    /// sources: a network with few packets leaves the flows of an earlier flood in the table for long otherwise.
+    /// </summary>
+    /// <param name="ticks">The current time in 100 ns ticks, by the clock of the packets.</param>
+    public void ExpirePart(long ticks)
+    {
+        var now = _clock.Coarse(ticks);
+        var passed = now > _visitedUntil ? Math.Min(now - _visitedUntil, SweepUnits) : 0;
+        var step = (int)Math.Min(MaxVisitStep, (((long)_table.Highest * passed) + SweepUnits - 1) / SweepUnits);
+        _visitedUntil = Math.Max(now, _visitedUntil);
+        for (var count = 0; count < step; count++)
+        {
+            _visitHand = _visitHand >= _table.Highest ? 1 : _visitHand + 1;
+            ExpireEntry(_visitHand, now);
+        }
+    }
+
+    /// <summary>
     /// Ends the input: closes every flow with a sink and every flow that is to be reported, in the order of their first frames,
     /// and clears the table. The worker can continue with other input.
     /// </summary>
@@ -98,6 +121,7 @@ public sealed partial class FlowWorker<THandler>
         _table.Clear();
         _pending.Clear();
         _sweepHand = 0;
+        _visitHand = 0;
         _evictionHand = 0;
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using RfbWatch.Engine;
 using RfbWatch.TestKit;
 
@@ -42,7 +43,9 @@ public sealed class ImpatientStopTests
         }
 
         Assert.Equal((int)ExitCode.Done, sensor.ExitCode);
-        Assert.Matches($"sensor: {output}: [1-9][0-9]* rows emitted = 0 delivered \\+ [1-9][0-9]* waiting \\+ 0 refused \\+ 0 lost; 0 repeated", await talk);
+        // On a slow machine the receiver is asked a second time before the sensor ends: the rows of an unanswered request count as repeated.
+        string told = await talk;
+        Assert.True(Regex.IsMatch(told, $"sensor: {output}: [1-9][0-9]* rows emitted = 0 delivered \\+ [1-9][0-9]* waiting \\+ 0 refused \\+ 0 lost; [0-9]+ repeated"), told);
     }
 
     private static async Task<int> ReadToEndAsync(TcpClient source)

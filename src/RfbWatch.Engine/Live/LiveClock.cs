@@ -119,6 +119,7 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
         // Packet time continues from the last packet: a remote capture may be from another day.
         long packetNow = _lastTicks + clock.GetElapsedTime(_lastFrames, _now).Ticks;
         flows.CloseEnded(packetNow);
+        flows.ExpirePart(packetNow);
         if (frames == 0 && _lastTicks != 0 && clock.GetElapsedTime(_lastExpiry, _now) >= ExpiryInterval)
         {
             _lastExpiry = _now;

@@ -27,6 +27,7 @@ public sealed class SensorService : IHostedService
 {
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan OutputsInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HeapInterval = TimeSpan.FromMinutes(1);
 
     private readonly SensorOptions _options;
     private readonly SensorEnvironment _environment;
@@ -154,6 +155,7 @@ public sealed class SensorService : IHostedService
         var state = _state;
         _repeated.Start(_environment.MaintenanceInterval, "evaluating health", () => Maintain(state));
         _repeated.Start(_options.Configuration.Duration("Stats:Interval"), "writing statistics", () => state.Publisher.Emit(_stats.Take()));
+        _repeated.Start(HeapInterval, "returning memory", HeapTrim.OfProcess().Run);
         _repeated.Start(OutputsInterval, "maintaining the outputs", state.Publisher.Maintain);
         _repeated.Start(RetentionInterval, "compressing and deleting rotated files", state.Outputs.TidyFiles);
         _repeated.Start(RetentionInterval, "trimming the event store", () => state.Store.Retain(_environment.Clock.GetUtcNow().UtcDateTime));
