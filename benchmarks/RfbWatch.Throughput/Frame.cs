@@ -39,6 +39,17 @@ internal sealed class Frame
         return Finish(udp + 8 + payload.Length);
     }
 
+    /// <summary>Writes the checksums of an IPv4 packet without options that contains TCP.</summary>
+    /// <param name="packet">The packet from its IP header; padding may follow.</param>
+    public static void WriteChecksums(Span<byte> packet)
+    {
+        Span<byte> v4 = packet[..20], segment = packet[20..BinaryPrimitives.ReadUInt16BigEndian(packet[2..])];
+        v4[10..12].Clear();
+        BinaryPrimitives.WriteUInt16BigEndian(v4[10..], (ushort)~Fold(Sum(v4)));
+        segment[16..18].Clear();
+        BinaryPrimitives.WriteUInt16BigEndian(segment[16..], (ushort)~Fold(Sum(v4[12..]) + v4[9] + (ulong)segment.Length + Sum(segment)));
+    }
+
     private static void WritePorts(Span<byte> header, Endpoints ends, bool fromClient)
     {
         BinaryPrimitives.WriteUInt16BigEndian(header, fromClient ? ends.ClientPort : ends.ServerPort);

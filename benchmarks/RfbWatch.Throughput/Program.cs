@@ -44,6 +44,11 @@ if (args is ["live", var liveCapture, "--rfbwatch", var program, .. var liveOpti
     return LiveRun.Execute(liveCapture, program, seconds, liveOptions is [.., "--output", var file] ? file : null);
 }
 
+if (args is ["sessions" or "stall" or "compare" or "pump" or "send-sessions", ..])
+{
+    return LiveVerbs.Execute(args[0], args[1..]);
+}
+
 if (args is ["send", var device, var sendCapture, var rateText, var packetsText] && long.TryParse(rateText, out long rate) && long.TryParse(packetsText, out long packets))
 {
     return FrameSender.Execute(device, sendCapture, rate, packets);
@@ -62,6 +67,10 @@ if (args is ["scale", var capture, "--rfbwatch", var rfbwatch, .. var scaleOptio
 Console.Error.WriteLine("""
     RfbWatch.Throughput generate FOLDER [PROFILE...] [--bytes N] [--seed N]
     RfbWatch.Throughput live CAPTURE --rfbwatch PATH [--seconds N] [--output FILE]
+    RfbWatch.Throughput sessions --rfbwatch PATH [--rates N,...] [--seconds N] [--kinds KIND,...] [--output FILE] [-- SENSOR-ARGUMENT...]
+    RfbWatch.Throughput pump [--sessions N] [--output FILE]
+    RfbWatch.Throughput stall --rfbwatch PATH [--rates N,...] [--seconds N] [--output FILE]
+    RfbWatch.Throughput compare CAPTURE... --rfbwatch PATH [--rates N,...] [--output FILE]
     RfbWatch.Throughput run FOLDER --rfbwatch PATH [--limit PATH] [--runs N] [--without PROGRAM,...] [--output FILE] [PROFILE...]
     RfbWatch.Throughput scale CAPTURE --rfbwatch PATH [--runs N]
     """);

@@ -46,8 +46,8 @@ internal static class RfbDialogues
 
             if (dice.Chance(0.2))
             {
-                yield return new Step(true, Key(dice, true));
-                yield return new Step(true, Key(dice, false));
+                yield return new Step(true, Key((byte)('a' + dice.Below(26)), down: true));
+                yield return new Step(true, Key((byte)('a' + dice.Below(26)), down: false));
             }
         }
     }
@@ -114,9 +114,9 @@ internal static class RfbDialogues
         yield return new Step(false, ServerInit($"desk{dice.Below(1000)}:1"), EndsHandshake: true);
     }
 
-    private static Step Banner(bool fromClient, string version) => new(fromClient, Encoding.ASCII.GetBytes($"RFB {version}\n"));
+    public static Step Banner(bool fromClient, string version) => new(fromClient, Encoding.ASCII.GetBytes($"RFB {version}\n"));
 
-    private static byte[] ServerInit(string name)
+    public static byte[] ServerInit(string name)
     {
         byte[] message = new byte[24 + name.Length];
         BinaryPrimitives.WriteUInt16BigEndian(message, 1024);
@@ -133,14 +133,14 @@ internal static class RfbDialogues
         rgb888.CopyTo(format);
     }
 
-    private static byte[] SetPixelFormat()
+    public static byte[] SetPixelFormat()
     {
         byte[] message = new byte[20];
         PixelFormat(message.AsSpan(4));
         return message;
     }
 
-    private static byte[] SetEncodings()
+    public static byte[] SetEncodings()
     {
         byte[] message = new byte[4 + 4 * Encodings.Length];
         message[0] = 2;
@@ -153,14 +153,14 @@ internal static class RfbDialogues
         return message;
     }
 
-    private static byte[] UpdateRequest(bool incremental) => [3, incremental ? (byte)1 : (byte)0, 0, 0, 0, 0, 4, 0, 3, 0];
+    public static byte[] UpdateRequest(bool incremental) => [3, incremental ? (byte)1 : (byte)0, 0, 0, 0, 0, 4, 0, 3, 0];
 
     private static byte[] Pointer(Dice dice) => [5, (byte)dice.Below(2), (byte)dice.Below(4), (byte)dice.Below(256), (byte)dice.Below(3), (byte)dice.Below(256)];
 
-    private static byte[] Key(Dice dice, bool down) => [4, down ? (byte)1 : (byte)0, 0, 0, 0, 0, 0, (byte)('a' + dice.Below(26))];
+    public static byte[] Key(byte symbol, bool down) => [4, down ? (byte)1 : (byte)0, 0, 0, 0, 0, 0, symbol];
 
     /// <summary>One rectangle in the ZRLE encoding (16): its length precedes the data, so that any filler works.</summary>
-    private static byte[] UpdateHeader(int body)
+    public static byte[] UpdateHeader(int body)
     {
         byte[] message = new byte[20];
         BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(2), 1);

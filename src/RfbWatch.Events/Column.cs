@@ -1,3 +1,4 @@
+using System.Text.Json;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Events;
@@ -10,10 +11,14 @@ public abstract class Column
         Name = name;
         Type = type;
         Documentation = documentation;
+        JsonName = JsonEncodedText.Encode(name, JsonFormat.WriterOptions.Encoder);
     }
 
     /// <summary>Its name.</summary>
     public string Name { get; }
+
+    /// <summary>Its name as the name of a JSON member, encoded once.</summary>
+    public JsonEncodedText JsonName { get; }
 
     /// <summary>Its Kusto type.</summary>
     public KustoType Type { get; }

@@ -1,16 +1,22 @@
-using System.Buffers;
 using System.Text.Json;
 using RfbWatch.Events;
 using RfbWatch.Outputs.Formats;
 
 namespace RfbWatch.Outputs;
 
-/// <summary>Rows that are given to all outputs together. Each row is converted to JSON once, for all outputs that need it.</summary>
+/// <summary>
+/// Rows that are given to all outputs together. Each row is converted to JSON once, for all outputs that need it. Disposal returns the memory of the JSON; a batch that is not disposed of is
+/// collected as any object.
+/// </summary>
 /// <param name="number">Number of the batch, from 1; 0 for an uncounted batch.</param>
 /// <param name="rows">The rows in output order, with their ReportIds.</param>
-public sealed class RowBatch(long number, IReadOnlyList<TableRow> rows)
+public sealed class RowBatch(long number, IReadOnlyList<TableRow> rows) : IDisposable
 {
-    private readonly Lazy<(ReadOnlyMemory<byte> Text, int[] Ends)> _json = new(() => Serialise(rows));
+    /// <summary>Usual size of a row in bytes.</summary>
+    private const int RowBytes = 2048;
+
+    private PooledBuffer? _json;
+    private int[] _ends = [];
 
     /// <summary>Number of the batch.</summary>
     public long Number => number;
@@ -18,32 +24,39 @@ public sealed class RowBatch(long number, IReadOnlyList<TableRow> rows)
     /// <summary>The rows.</summary>
     public IReadOnlyList<TableRow> Rows => rows;
 
-    /// <summary>A row as a flat JSON object, without a line end.</summary>
+    /// <summary>A row as a flat JSON object, without a line end. Valid until the batch is disposed of.</summary>
     /// <param name="index">Index of the row.</param>
     public ReadOnlyMemory<byte> JsonOf(int index)
     {
-        var (text, ends) = _json.Value;
-        int from = index == 0 ? 0 : ends[index - 1];
-        return text[from..ends[index]];
+        _json ??= Serialise();
+        int from = index == 0 ? 0 : _ends[index - 1];
+        return _json.Written[from.._ends[index]];
     }
 
     /// <summary>A subset of the batch.</summary>
     /// <param name="isWanted">Selects the rows.</param>
     public RowBatch Where(Func<TableRow, bool> isWanted) => new(number, [.. rows.Where(isWanted)]);
 
-    private static (ReadOnlyMemory<byte> Text, int[] Ends) Serialise(IReadOnlyList<TableRow> rows)
+    /// <inheritdoc />
+    public void Dispose()
     {
-        var buffer = new ArrayBufferWriter<byte>(Math.Max(256, 2048 * rows.Count));
+        _json?.Dispose();
+        _json = null;
+    }
+
+    private PooledBuffer Serialise()
+    {
+        var buffer = new PooledBuffer(Math.Max(256, RowBytes * rows.Count));
         using var writer = new Utf8JsonWriter(buffer, JsonFormat.WriterOptions);
-        int[] ends = new int[rows.Count];
-        for (int i = 0; i < ends.Length; i++)
+        _ends = new int[rows.Count];
+        for (int i = 0; i < _ends.Length; i++)
         {
             writer.Reset();
             JsonRow.Write(writer, rows[i]);
             writer.Flush();
-            ends[i] = buffer.WrittenCount;
+            _ends[i] = buffer.Length;
         }
 
-        return (buffer.WrittenMemory, ends);
+        return buffer;
     }
 }

@@ -228,6 +228,29 @@ public sealed class AlertTests
         Assert.Equal([DateTime.MinValue, Now.AddSeconds(-65), DateTime.MinValue], scans.Select(scan => scan.ArrivedAfter));
     }
 
+    /// <summary>In a flood, the minute before the last run is shortened, but never the time since it.</summary>
+    [Theory]
+    [InlineData(-30, -30)]
+    [InlineData(-90, -65)]
+    [InlineData(-2, -5)]
+    public void A_near_real_time_rule_reads_again_only_what_arrived_last_in_a_flood(int manyRowsSince, int expected)
+    {
+        var scans = new List<TableScan>();
+        var tables = new HuntingTables();
+        tables.Add("RfbSessions", tables.Find("RfbSessions")!, scan =>
+        {
+            scans.Add(scan);
+            return [];
+        });
+        var memory = new Memory { LastArrival = Now.AddSeconds(-5) };
+        var rule = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = RuleKind.NearRealTime });
+        var scheduler = new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System);
+        Due(scheduler, rule, Now, newRows: true);
+        memory.ManyRowsSince = Now.AddSeconds(manyRowsSince);
+        Due(scheduler, rule, Now.AddSeconds(1), newRows: true);
+        Assert.Equal([DateTime.MinValue, Now.AddSeconds(expected)], scans.Select(scan => scan.ArrivedAfter));
+    }
+
     [Fact]
     public void A_clock_that_was_a_year_ahead_for_a_while_silences_no_rule()
     {
@@ -302,6 +325,8 @@ public sealed class AlertTests
         public string? Get(string key) => _texts.GetValueOrDefault(key);
 
         public DateTime LastArrival { get; set; }
+
+        public DateTime ManyRowsSince { get; set; } = DateTime.MinValue;
 
         public void Set(IReadOnlyCollection<KeyValuePair<string, string>> entries)
         {

@@ -64,6 +64,9 @@ internal static unsafe class FrameSender
         return 0;
     }
 
+    /// <summary>Number of frames in a capture.</summary>
+    public static int FramesOf(string capture) => Count(File.ReadAllBytes(capture));
+
     private static int Count(ReadOnlySpan<byte> file)
     {
         int count = 0;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -53,63 +52,27 @@ internal static class LiveRun
     private static string Watch(VethPair pair, Receiver receiver, string capture, long rate, int seconds)
     {
         string scratch = Directory.CreateTempSubdirectory("live").FullName;
-        var (process, said) = receiver.Start(pair.Receiver, VethPair.ReceivingDevice, scratch);
+        using var running = receiver.Start(pair.Receiver, VethPair.ReceivingDevice, scratch, core: "1");
         // The unthrottled sender ends after a count: the maximum that it can reach.
         long packets = (rate == 0 ? 500_000 : rate) * seconds;
-        double before = CpuSeconds(process.Id);
-        string[] sent = Self(pair.Sender, "0", "send", VethPair.SendingDevice, capture, Text(rate), Text(packets)).Split(' ');
+        double before = ProcessTime.Of(running.Process.Id);
+        string[] sent = OwnProgram.Run(pair.Sender, "0", "send", VethPair.SendingDevice, capture, Text(rate), Text(packets)).Split(' ');
         double took = double.Parse(sent[1], CultureInfo.InvariantCulture);
         Thread.Sleep(1000);
-        double cpu = CpuSeconds(process.Id) - before;
-        using (var kill = Process.Start("kill", ["-TERM", Text(process.Id)]))
-        {
-            process.WaitForExit();
-        }
-
-        string told = said.Result;
-        var counts = receiver.Counts.Match(told);
-        process.Dispose();
+        double cpu = ProcessTime.Of(running.Process.Id) - before;
+        var (received, dropped) = receiver.CountsIn(running.Stop());
         Directory.Delete(scratch, recursive: true);
-        if (!counts.Success)
-        {
-            throw new InvalidOperationException($"{receiver.Name} did not report what it received: {told}");
-        }
-
-        long dropped = long.Parse(counts.Groups[2].Value, CultureInfo.InvariantCulture);
-        long received = long.Parse(counts.Groups[1].Value, CultureInfo.InvariantCulture) - (receiver.IncludesDrops ? dropped : 0);
         return string.Create(CultureInfo.InvariantCulture, $"| {(rate == 0 ? "most" : $"{rate:N0}")} | {receiver.Name} | {packets / took:N0} | {received:N0} | {dropped:N0} | {cpu / took * 100:F1} |");
     }
 
     private static string Drain(VethPair pair, string capture, int round)
     {
-        var (program, before) = SelfCommand();
+        var (program, before) = OwnProgram.Command;
         string[] sender = ["ip", "netns", "exec", pair.Sender, program, .. before, "send", VethPair.SendingDevice, capture, "0", Text(DrainPackets)];
-        string[] figures = Self(pair.Receiver, "1", ["drain", VethPair.ReceivingDevice, .. sender]).Split(' ');
+        string[] figures = OwnProgram.Run(pair.Receiver, "1", ["drain", VethPair.ReceivingDevice, .. sender]).Split(' ');
         double cpu = double.Parse(figures[2], CultureInfo.InvariantCulture);
         long packets = long.Parse(figures[0], CultureInfo.InvariantCulture);
         return string.Create(CultureInfo.InvariantCulture, $"| {round} | {packets:N0} | {figures[1]} | {figures[2]} | {packets / cpu / 1e6:F2} | {figures[4].Trim()} |");
-    }
-
-    private static string Self(string space, string core, params string[] arguments)
-    {
-        var (program, before) = SelfCommand();
-        var start = new ProcessStartInfo("ip", ["netns", "exec", space, "taskset", "-c", core, program, .. before, .. arguments]) { RedirectStandardOutput = true };
-        using var process = Process.Start(start)!;
-        string text = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? text : throw new InvalidOperationException($"{arguments[0]} ended with {process.ExitCode}");
-    }
-
-    private static (string Program, string[] Before) SelfCommand() =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? (Environment.ProcessPath!, [typeof(LiveRun).Assembly.Location]) : (Environment.ProcessPath!, []);
-
-    /// <summary>utime and stime of proc(5), summed over all threads, in seconds.</summary>
-    private static double CpuSeconds(int process)
-    {
-        const double TicksPerSecond = 100;
-        string line = File.ReadAllText($"/proc/{process}/stat");
-        string[] fields = line[(line.LastIndexOf(')') + 2)..].Split(' ');
-        return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
     }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -14,8 +14,17 @@ namespace RfbWatch.Engine.Live;
 /// </summary>
 public sealed class RowPublisher : IRowSink
 {
-    /// <summary>Maximum number of items whose sessions are evaluated together and whose rows are emitted together.</summary>
-    private const int BatchItems = 512;
+    /// <summary>
+    /// Maximum number of items whose sessions are evaluated together and whose rows are emitted together. Larger batches save little, and their rows outlive the youngest generation of the
+    /// garbage collector, which then copies them.
+    /// </summary>
+    private const int BatchItems = 128;
+
+    /// <summary>After a batch of at least so many items, more are collected before the next one: every batch costs a transaction of the store, a write of the journal and one of the accounts.</summary>
+    private const int BusyItems = 8;
+
+    /// <summary>How long they are collected: well under the second within which a row must appear.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
     private readonly LiveQueue _queue;
     private readonly IReadOnlyList<ILiveOutput> _outputs;
@@ -75,12 +84,33 @@ public sealed class RowPublisher : IRowSink
     /// <summary>Raised after rows of sessions were emitted, on the publisher's thread.</summary>
     public event Action? SessionsEmitted;
 
-    /// <summary>Runs until the queue is complete and empty.</summary>
-    public async Task RunAsync()
+    /// <summary>Runs on a thread of its own until the queue is complete and empty.</summary>
+    public Task RunAsync()
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            try
+            {
+                Run();
+                ended.SetResult();
+            }
+#pragma warning disable CA1031 // The exception is passed to the owner of the task.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                ended.SetException(e);
+            }
+        })
+        { IsBackground = true, Name = "rows" }.Start();
+        return ended.Task;
+    }
+
+    private void Run()
     {
         var items = new List<LiveItem>(BatchItems);
         var rows = new List<TableRow>();
-        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (items.Count < BatchItems && _queue.Reader.TryRead(out var item))
             {
@@ -98,6 +128,11 @@ public sealed class RowPublisher : IRowSink
             {
                 SessionsEmitted?.Invoke();
             }
+
+            if (taken >= BusyItems && _queue.Count < BatchItems)
+            {
+                Thread.Sleep(Gathering);
+            }
         }
     }
 
@@ -114,7 +149,7 @@ public sealed class RowPublisher : IRowSink
     void IRowSink.Write(IReadOnlyList<TableRow> rows)
     {
         Rows += rows.Count;
-        var batch = _record?.Begin(rows) ?? new RowBatch(0, rows);
+        using var batch = _record?.Begin(rows) ?? new RowBatch(0, rows);
         foreach (var output in _outputs)
         {
             long before = output.Account.Emitted;

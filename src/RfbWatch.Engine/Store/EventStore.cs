@@ -29,6 +29,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     private readonly RowWindow _window;
     private readonly Dictionary<string, string> _remembered = new(StringComparer.Ordinal);
     private readonly RowTally _tally = new();
+    private readonly ArrivalLog _arrivals = new(RuleScheduler.MaxNearRealTimeOverlap);
     private long _expired;
     private long _shortenedTo;
     private long _memoryLosses;
@@ -71,6 +72,9 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
 
     /// <inheritdoc />
     public DateTime LastArrival => new(_disk.LastArrival, DateTimeKind.Utc);
+
+    /// <inheritdoc />
+    public DateTime ManyRowsSince => _arrivals.Beginning;
 
     /// <summary>The rows given to it, and how many were lost.</summary>
     internal RowTally Tally => _tally;
@@ -125,6 +129,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
             }
 
             _disk.NoteArrival(arrived);
+            _arrivals.Add(arrived, rows.Count);
             NoteAccount();
         }
     }
@@ -148,7 +153,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         lock (_lock)
         {
             // Under one lock: rows move from memory to the database.
-            recent = _window.Scan(TableName(scan.Table), scan);
+            recent = _window.Scan(StoredTable.NameOf(scan.Table), scan);
             stored = _disk.Ask(database => database.Scan(scan).GetEnumerator(), null);
         }
 
@@ -333,9 +338,6 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
             _disk.Dispose();
         }
     }
-
-    /// <summary>RfbSessions_CL is the name of RfbSessions in a Log Analytics workspace.</summary>
-    internal static string TableName(string name) => name.EndsWith("_CL", StringComparison.Ordinal) ? name[..^3] : name;
 
     private void NoteAccount() => _account = _tally.ToAccount(OutputName) with { Delivered = _disk.RowsWritten, Waiting = _window.Count };
 

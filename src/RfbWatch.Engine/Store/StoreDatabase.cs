@@ -20,6 +20,7 @@ internal sealed class StoreDatabase : IDisposable
     private readonly SqliteConnection _writer;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StoredTable> _tables = new(StringComparer.Ordinal);
+    private readonly Dictionary<TableSchema, RowInsert> _inserts = [];
     private readonly SqliteCommand _get;
     private long _shortenedTo;
 
@@ -44,6 +45,9 @@ internal sealed class StoreDatabase : IDisposable
             StoredTable.Execute(_writer, "PRAGMA auto_vacuum = INCREMENTAL");
             StoredTable.Execute(_writer, "PRAGMA journal_mode = WAL");
             StoredTable.Execute(_writer, "PRAGMA synchronous = NORMAL");
+
+            // 32 MiB of log between two checkpoints: each of them waits for the disk, and pages that changed repeatedly in between are copied once.
+            StoredTable.Execute(_writer, "PRAGMA wal_autocheckpoint = 8000");
             foreach (var schema in Tables.All)
             {
                 _tables[schema.Name] = new StoredTable(schema);
@@ -95,14 +99,9 @@ internal sealed class StoreDatabase : IDisposable
             try
             {
                 using var transaction = _writer.BeginTransaction();
-                foreach (var table in rows.GroupBy(item => item.Row.Table.Name, StringComparer.Ordinal))
+                foreach (var (row, arrived) in rows)
                 {
-                    using var insert = _tables[table.Key].Insert(_writer, transaction);
-                    foreach (var (row, arrived) in table)
-                    {
-                        StoredTable.Fill(insert, row, arrived);
-                        insert.ExecuteNonQuery();
-                    }
+                    InsertInto(row.Table).Add(row, arrived);
                 }
 
                 long written = RowsWritten + rows.Count;
@@ -129,7 +128,7 @@ internal sealed class StoreDatabase : IDisposable
     /// <exception cref="StoreFaultException">It cannot be read; also thrown while its rows are read.</exception>
     public IEnumerable<KustoValue[]> Scan(TableScan scan)
     {
-        if (!_tables.TryGetValue(EventStore.TableName(scan.Table), out var table))
+        if (!_tables.TryGetValue(StoredTable.NameOf(scan.Table), out var table))
         {
             return [];
         }
@@ -258,6 +257,11 @@ internal sealed class StoreDatabase : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        foreach (var insert in _inserts.Values)
+        {
+            insert.Dispose();
+        }
+
         _get?.Dispose();
         _writer.Dispose();
         SqliteConnection.ClearPool(_writer);
@@ -282,6 +286,17 @@ internal sealed class StoreDatabase : IDisposable
 
         return rows;
     });
+
+    private RowInsert InsertInto(TableSchema table)
+    {
+        if (!_inserts.TryGetValue(table, out var insert))
+        {
+            insert = _tables[table.Name].Insert(_writer);
+            _inserts.Add(table, insert);
+        }
+
+        return insert;
+    }
 
     private long UsedBytes() => Scalar("PRAGMA page_size") * (Scalar("PRAGMA page_count") - Scalar("PRAGMA freelist_count"));
 

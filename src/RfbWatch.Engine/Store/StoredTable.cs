@@ -29,6 +29,9 @@ internal sealed class StoredTable
 
     public TableSchema Schema { get; }
 
+    /// <summary>The name of a table for the name that a query uses: RfbSessions_CL is RfbSessions in a Log Analytics workspace.</summary>
+    public static string NameOf(string name) => name.EndsWith("_CL", StringComparison.Ordinal) ? name[..^3] : name;
+
     /// <summary>Creates the table, and adds columns of newer versions.</summary>
     public void Prepare(SqliteConnection connection)
     {
@@ -55,30 +58,8 @@ internal sealed class StoredTable
         Execute(connection, $"CREATE INDEX IF NOT EXISTS {Quote(Schema.Name + "_by_arrival")} ON {Quote(Schema.Name)} ({ArrivalColumn})");
     }
 
-    public SqliteCommand Insert(SqliteConnection connection, SqliteTransaction transaction)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = _insert;
-        command.Parameters.Add("$t", SqliteType.Integer);
-        command.Parameters.Add("$a", SqliteType.Integer);
-        for (int i = 0; i < Schema.Columns.Count; i++)
-        {
-            command.Parameters.Add(new SqliteParameter { ParameterName = string.Create(CultureInfo.InvariantCulture, $"$c{i}") });
-        }
-
-        return command;
-    }
-
-    public static void Fill(SqliteCommand insert, TableRow row, long arrived)
-    {
-        insert.Parameters[0].Value = row.Timestamp.Ticks;
-        insert.Parameters[1].Value = arrived;
-        for (int i = 0; i < row.Values.Count; i++)
-        {
-            insert.Parameters[i + 2].Value = Stored(row.Table.Columns[i], row[i]);
-        }
-    }
+    /// <summary>Compiles the statement that adds rows.</summary>
+    public RowInsert Insert(SqliteConnection connection) => new(connection, _insert);
 
     /// <summary>The columns of the table that a scan reads: those that are in the scan's schema.</summary>
     public int[] Places(TableScan scan) =>
@@ -127,15 +108,6 @@ internal sealed class StoredTable
 
         return new TableRow(Schema, cells);
     }
-
-    private static object Stored(Column column, KustoValue value) =>
-        value.IsNull ? DBNull.Value : column.Type == KustoType.Dynamic ? JsonFormat.TextOf(column, value) : value.Kind switch
-        {
-            ValueKind.Null => DBNull.Value,
-            ValueKind.Bool or ValueKind.Int or ValueKind.Long or ValueKind.DateTime or ValueKind.TimeSpan => value.AsLong,
-            ValueKind.Real => value.AsReal,
-            ValueKind.String or ValueKind.Decimal or ValueKind.Guid or ValueKind.Array or ValueKind.Bag => value.Text,
-        };
 
     private static KustoValue Value(SqliteDataReader reader, int at, KustoType type) => type switch
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using RfbWatch.Outputs.Formats;
@@ -46,7 +47,6 @@ public sealed class RotatingFile : IDisposable
     private readonly string _path;
     private readonly RotationOptions _options;
     private readonly TimeProvider _clock;
-    private byte[] _line = [];
     private SafeFileHandle? _file;
     private DateTimeOffset _opened;
     private long _sinceSpaceCheck = SpaceCheckInterval;
@@ -75,29 +75,41 @@ public sealed class RotatingFile : IDisposable
     /// <param name="line">The line without its line end.</param>
     public bool Write(ReadOnlySpan<byte> line)
     {
+        byte[] text = ArrayPool<byte>.Shared.Rent(line.Length + 1);
+        line.CopyTo(text);
+        text[line.Length] = (byte)'\n';
+        bool isWritten = Write(text.AsSpan(0, line.Length + 1), [line.Length + 1]) == 1;
+        ArrayPool<byte>.Shared.Return(text);
+        return isWritten;
+    }
+
+    /// <summary>Writes several lines, as many as possible at once; returns how many were written. Refused lines are counted.</summary>
+    /// <param name="lines">The lines with their line ends.</param>
+    /// <param name="ends">The end of each line in <paramref name="lines"/>.</param>
+    public int Write(ReadOnlySpan<byte> lines, ReadOnlySpan<int> ends)
+    {
         lock (_lock)
         {
-            try
+            int written = 0;
+            int most = ends.Length;
+            for (int first = 0; first < ends.Length;)
             {
-                if (!HasRoom(line.Length + 1))
+                int count = TryWrite(lines, ends[first..Math.Min(ends.Length, first + most)], first == 0 ? 0 : ends[first - 1]);
+                written += count;
+                first += count;
+                if (count == 0 && most == 1)
                 {
                     Refused++;
-                    return false;
+                    first++;
                 }
+                else if (count == 0)
+                {
+                    // There may be room for some of the lines.
+                    most = 1;
+                }
+            }
 
-                RotateWhenDue(line.Length + 1);
-                WriteWhole(_file ??= Open(), line);
-                Problem = "";
-                return true;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                Problem = Told(e);
-                Refused++;
-                _sinceSpaceCheck = SpaceCheckInterval;
-                Close();
-                return false;
-            }
+            return written;
         }
     }
 
@@ -188,25 +200,67 @@ public sealed class RotatingFile : IDisposable
 
     private string Told(Exception e) => e.Message.Contains(_path, StringComparison.Ordinal) ? e.Message : $"{_path}: {e.Message}";
 
-    private void WriteWhole(SafeFileHandle file, ReadOnlySpan<byte> line)
+    /// <summary>Writes lines up to the next rotation; returns their number, 0 if the first one is refused.</summary>
+    /// <param name="text">The text that contains the lines.</param>
+    /// <param name="ends">The end of each line in the text.</param>
+    /// <param name="from">Where the first line begins.</param>
+    private int TryWrite(ReadOnlySpan<byte> text, ReadOnlySpan<int> ends, int from)
     {
-        if (_line.Length <= line.Length)
-        {
-            _line = new byte[line.Length + 1024];
-        }
-
-        line.CopyTo(_line);
-        _line[line.Length] = (byte)'\n';
-        long end = RandomAccess.GetLength(file);
         try
         {
-            RandomAccess.Write(file, _line.AsSpan(0, line.Length + 1), end);
+            if (!HasRoom(ends[^1] - from))
+            {
+                return 0;
+            }
+
+            RotateWhenDue(ends[0] - from);
+            _file ??= Open();
+            int count = WriteLines(_file, text, ends, from);
+            Problem = "";
+            return count;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Problem = Told(e);
+            _sinceSpaceCheck = SpaceCheckInterval;
+            Close();
+            return 0;
+        }
+    }
+
+    /// <summary>Writes the lines that fit into the file before it is rotated, at least one; returns their number. If not all of them can be written, the complete ones remain.</summary>
+    private int WriteLines(SafeFileHandle file, ReadOnlySpan<byte> text, ReadOnlySpan<int> ends, int from)
+    {
+        long end = RandomAccess.GetLength(file);
+        int count = 1;
+        while (count < ends.Length && end + ends[count] - from <= _options.MaxBytes)
+        {
+            count++;
+        }
+
+        try
+        {
+            RandomAccess.Write(file, text[from..ends[count - 1]], end);
+            return count;
         }
         catch (IOException)
         {
-            TruncatedBytes += Math.Max(0, RandomAccess.GetLength(file) - end);
-            RandomAccess.SetLength(file, end);
-            throw;
+            long length = RandomAccess.GetLength(file);
+            int complete = 0;
+            while (complete < count && end + ends[complete] - from <= length)
+            {
+                complete++;
+            }
+
+            long kept = complete == 0 ? end : end + ends[complete - 1] - from;
+            TruncatedBytes += Math.Max(0, length - kept);
+            RandomAccess.SetLength(file, kept);
+            if (complete == 0)
+            {
+                throw;
+            }
+
+            return complete;
         }
     }
 

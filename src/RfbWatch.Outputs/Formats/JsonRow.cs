@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
 using RfbWatch.Events;
@@ -18,7 +20,7 @@ public static class JsonRow
         var columns = row.Table.Columns;
         for (int i = 0; i < columns.Count; i++)
         {
-            writer.WritePropertyName(columns[i].Name);
+            writer.WritePropertyName(columns[i].JsonName);
             WriteValue(writer, columns[i], row[i]);
         }
 
@@ -61,11 +63,14 @@ public static class JsonRow
     {
         if (value.Kind == ValueKind.DateTime)
         {
-            writer.WriteStringValue(value.AsDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
+            // The round-trip format of a time in UTC is TimeFormat.
+            Span<byte> time = stackalloc byte[TimeFormat.Length];
+            Utf8Formatter.TryFormat(value.AsDateTime, time, out int length, new StandardFormat('O'));
+            writer.WriteStringValue(time[..length]);
         }
         else if (column.Type == KustoType.Dynamic && column.Form != DynamicForm.Json && !value.IsNull)
         {
-            writer.WriteStringValue(JsonFormat.TextOf(column, value));
+            writer.WriteStringValue(JsonText.OfThread.Of(column, value));
         }
         else
         {

@@ -6,6 +6,11 @@ public interface IScheduleMemory
     /// <summary>When the last row arrived in the tables, UTC; <see cref="DateTime.MinValue"/> without rows. Rows that arrive later have a later time.</summary>
     DateTime LastArrival { get; }
 
+    /// <summary>
+    /// A time after which at least <see cref="RuleScheduler.MaxNearRealTimeOverlap"/> rows arrived, the latest one that is known, UTC; <see cref="DateTime.MinValue"/> if none is known. Default: none.
+    /// </summary>
+    DateTime ManyRowsSince => DateTime.MinValue;
+
     /// <summary>A stored text, or null.</summary>
     string? Get(string key);
 

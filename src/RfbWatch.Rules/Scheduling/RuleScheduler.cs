@@ -28,6 +28,12 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     /// </summary>
     public static readonly TimeSpan NearRealTimeWindow = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Maximum number of rows of all tables before its last run that a near-real-time rule reads again. A minute of a flood has hundreds of thousands of rows, and each rule would read all of
+    /// them in every run.
+    /// </summary>
+    public const int MaxNearRealTimeOverlap = 100_000;
+
     /// <summary>How much later than the offset a packet's time may be: clocks drift, and a source's frames arrive in blocks.</summary>
     private static readonly TimeSpan OffsetSlack = TimeSpan.FromMinutes(1);
 
@@ -131,8 +137,17 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     /// <summary>A rule whose query has changed is treated as one that has never run.</summary>
     private static string SeenKey(Rule rule) => $"seen {rule.Id} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rule.Query)).AsSpan(0, 8))}";
 
-    private DateTime ArrivedAfter(Rule rule) =>
-        rule.Kind == RuleKind.NearRealTime && Time(SeenKey(rule)) is { } seen && seen.Ticks > NearRealTimeWindow.Ticks ? seen - NearRealTimeWindow : DateTime.MinValue;
+    private DateTime ArrivedAfter(Rule rule)
+    {
+        if (rule.Kind != RuleKind.NearRealTime || Time(SeenKey(rule)) is not { } seen || seen.Ticks <= NearRealTimeWindow.Ticks)
+        {
+            return DateTime.MinValue;
+        }
+
+        // Rows that arrived since the last run are always read.
+        var many = memory.ManyRowsSince < seen ? memory.ManyRowsSince : seen;
+        return seen - NearRealTimeWindow > many ? seen - NearRealTimeWindow : many;
+    }
 
     private bool IsDue(Rule rule, DateTime now) => LastRun(rule) is not { } last || now - last >= (rule.QueryFrequency ?? DefaultFrequency) || now < last;
 

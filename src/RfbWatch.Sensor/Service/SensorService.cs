@@ -114,7 +114,7 @@ public sealed class SensorService : IHostedService
 
         CloseSessions(_state);
         _state.Outputs.Start();
-        _publishing = Task.Factory.StartNew(_state.Publisher.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        _publishing = _state.Publisher.RunAsync();
         _state.Rules.Start();
         _past = Task.Factory.StartNew(_readPast, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try

@@ -85,5 +85,60 @@ public sealed class RotatingFileTests : IDisposable
         Assert.All(File.ReadAllLines(path), text => Assert.Equal(line.Length, text.Length));
     }
 
+    /// <summary>Lines that are written together are rotated as if each had been written alone.</summary>
+    [UnixFact]
+    public void Lines_written_together_are_rotated_between_lines()
+    {
+        string path = Path.Combine(_folder, "rows.jsonl");
+        var clock = new ManualClock();
+        using var file = new RotatingFile(path, new RotationOptions { MaxBytes = 32, MinFreeBytes = 0 }, clock);
+        string[] lines = ["0123456789", "abcdefghij", "a line that alone is longer than a whole file may be", "k", "l"];
+        int written = 0;
+        for (int i = 0; i < 3; i++)
+        {
+            written += Write(file, lines);
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal((3 * lines.Length, 0L), (written, file.Refused));
+        string[][] files = [.. Directory.GetFiles(_folder).Select(File.ReadAllLines)];
+        Assert.Equal(Enumerable.Repeat(lines, 3).SelectMany(batch => batch).Order(), files.SelectMany(content => content).Order());
+        Assert.All(files, content => Assert.True(content.Length == 1 || content.Sum(line => line.Length + 1) <= 32));
+        Assert.Contains(files, content => content.Length > 1);
+    }
+
+    /// <summary>Of lines that are written together, those that fit on the disk are kept, and the others are counted.</summary>
+    [SmallDiskFact]
+    public void Lines_written_together_leave_no_half_line_on_a_full_disk()
+    {
+        using var disk = new SmallDisk(_folder, "64k");
+        string path = Path.Combine(_folder, "rows.jsonl");
+        string[] lines = [.. Enumerable.Range(0, 100).Select(number => $"{number:D3}" + new string('x', 997))];
+        using var file = Open(path);
+        int written = Write(file, lines);
+        Assert.InRange(written, 1, lines.Length - 1);
+        Assert.Equal(lines.Length - written, file.Refused);
+        Assert.NotEmpty(file.Problem);
+        file.Reopen();
+        Assert.Equal(lines[..written], File.ReadAllLines(path));
+
+        disk.Resize("1m");
+        Assert.Equal(lines.Length, Write(file, lines));
+        Assert.Empty(file.Problem);
+        Assert.Equal([.. lines[..written], .. lines], File.ReadAllLines(path));
+    }
+
+    private static int Write(RotatingFile file, string[] lines)
+    {
+        int[] ends = new int[lines.Length];
+        int end = 0;
+        for (int i = 0; i < lines.Length; i++)
+        {
+            ends[i] = end += lines[i].Length + 1;
+        }
+
+        return file.Write(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))), ends);
+    }
+
     private static RotatingFile Open(string path) => new(path, new RotationOptions { MinFreeBytes = 0 }, TimeProvider.System);
 }

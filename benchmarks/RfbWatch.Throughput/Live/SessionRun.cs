@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace RfbWatch.Throughput.Live;
+
+/// <summary>
+/// Sends short connections at increasing rates to the sensor as in production (rules, store and files), which may use every processor, and compares what was sent with what is in its files:
+/// sessions, alerts, what was dropped and shed, and the sensor's processor time by stage.
+/// </summary>
+internal static class SessionRun
+{
+    /// <summary>Verb <c>sessions</c>.</summary>
+    /// <param name="rfbwatch">The published program.</param>
+    /// <param name="rates">Connections per second, one measurement for each.</param>
+    /// <param name="seconds">Duration of each measurement.</param>
+    /// <param name="kinds">Kinds of connections, which alternate.</param>
+    /// <param name="arguments">Further arguments of the sensor.</param>
+    /// <param name="output">A file for the report; null for none.</param>
+    public static int Execute(string rfbwatch, IReadOnlyList<int> rates, int seconds, IReadOnlyList<SessionKind> kinds, IReadOnlyList<string> arguments, string? output)
+    {
+        using var pair = new VethPair();
+        var report = new StringBuilder();
+        report.AppendLine(CultureInfo.InvariantCulture, $"Machine: {ThroughputRun.MachineName()}, {Environment.ProcessorCount} logical cores, load average at the start {File.ReadAllText("/proc/loadavg").Split(' ')[0]}. {RuntimeInformation.OSDescription}.");
+        report.AppendLine(CultureInfo.InvariantCulture, $"Traffic: {string.Join(", ", kinds)} in turn, {seconds} s at each rate. Sensor with rules, store and files on all cores; settings: {(arguments.Count > 0 ? string.Join(' ', arguments) : "default")}.");
+        report.AppendLine().AppendLine("| connections/s requested | sent/s | sessions sent | sessions in files (Final) | alerts | rows | frames dropped | shed: connections | shed: with authentication | shed: without | CPU ms/session |")
+            .AppendLine("| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
+        var stages = new StringBuilder();
+        foreach (int rate in rates)
+        {
+            var (row, stage) = Measure(pair, Receiver.Sensor(rfbwatch, arguments), rate, seconds, kinds);
+            report.AppendLine(row);
+            stages.AppendLine(stage);
+            Console.Error.WriteLine(row + "\n" + stage);
+        }
+
+        report.AppendLine().AppendLine("Processor time by thread, while frames were sent, in % of a core; the stage with the most is the limit:").AppendLine();
+        report.AppendLine("| connections/s requested | capture and sessions | rows, files and store | rules | other | limit |").AppendLine("| --: | --: | --: | --: | --: | --- |").Append(stages);
+        Console.Write(report);
+        if (output is not null)
+        {
+            File.WriteAllText(output, report.ToString());
+        }
+
+        return 0;
+    }
+
+    private static (string Row, string Stages) Measure(VethPair pair, Receiver sensor, int rate, int seconds, IReadOnlyList<SessionKind> kinds)
+    {
+        int count = rate * seconds;
+        int sessions = Enumerable.Range(0, count).Count(number => kinds[number % kinds.Count] != SessionKind.Connection);
+        string folder = Directory.CreateTempSubdirectory("sessions").FullName;
+        using var running = sensor.Start(pair.Receiver, VethPair.ReceivingDevice, folder, core: null);
+        using var time = new ProcessTime(running.Process.Id);
+        string[] sent = OwnProgram.Run(pair.Sender, null, "send-sessions", VethPair.SendingDevice, Text(rate), Text(count), string.Join(',', kinds)).Split(' ');
+        double took = double.Parse(sent[1], CultureInfo.InvariantCulture);
+        var threads = time.Threads;
+        SensorStatus.WaitFor(sensor.Program, folder, frames: long.Parse(sent[0], CultureInfo.InvariantCulture));
+        var result = SensorResult.Read(folder, running.Stop());
+        double cpu = time.Seconds;
+        Directory.Delete(folder, recursive: true);
+        return (
+            string.Create(CultureInfo.InvariantCulture,
+                $"| {rate:N0} | {count / took:N0} | {sessions:N0} | {result.Sessions:N0} | {result.Alerts:N0} | {result.Rows:N0} | {result.Dropped:N0} | {result.Shed.Connections:N0} | {result.Shed.Sessions:N0} | {result.Shed.Grave:N0} | {cpu * 1000 / sessions:F3} |"),
+            StagesOf(rate, threads, took));
+    }
+
+    private static string StagesOf(int rate, IReadOnlyDictionary<string, double> threads, double seconds)
+    {
+        double Share(Func<string, bool> isWanted) => threads.Where(thread => isWanted(thread.Key)).Sum(thread => thread.Value) / seconds * 100;
+        static bool IsCapture(string name) => name.StartsWith("capture", StringComparison.Ordinal);
+        (string Name, double Share)[] stages =
+        [
+            ("capture and sessions", Share(IsCapture)),
+            ("rows, files and store", Share(name => name == "rows")),
+            ("rules", Share(name => name == "rules")),
+            ("other", Share(name => name is not ("rows" or "rules") && !IsCapture(name))),
+        ];
+        return string.Create(CultureInfo.InvariantCulture, $"| {rate:N0} | {string.Join(" | ", stages.Select(stage => stage.Share.ToString("F0", CultureInfo.InvariantCulture)))} | {stages.MaxBy(stage => stage.Share).Name} |");
+    }
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+}
