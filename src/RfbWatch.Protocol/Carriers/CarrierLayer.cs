@@ -76,6 +76,6 @@ internal static class CarrierLayer
     {
         PreambleVerdict.Whole => LayerVerdict.Preamble,
         PreambleVerdict.NeedMore => LayerVerdict.NeedMore,
-        _ => LayerVerdict.No,
+        PreambleVerdict.No => LayerVerdict.No,
     };
 }

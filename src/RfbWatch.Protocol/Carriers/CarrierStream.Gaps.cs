@@ -69,6 +69,8 @@ internal sealed partial class CarrierStream
             case StreamState.HeadAfterGap:
                 MarkFirstHeld().GapInHead += length;
                 break;
+            case StreamState.Dead:
+                break;
         }
     }
 

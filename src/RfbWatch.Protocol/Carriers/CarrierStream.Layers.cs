@@ -67,7 +67,7 @@ internal sealed partial class CarrierStream
                     EnterInner();
                     FeedInsideAgain(start);
                     return;
-                default:
+                case LayerVerdict.No or LayerVerdict.NeedMore or LayerVerdict.Preamble:
                     Refuse(start);
                     return;
             }

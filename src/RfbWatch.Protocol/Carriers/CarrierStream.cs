@@ -204,6 +204,8 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                 Hold(bytes);
                 LeaveHead();
                 break;
+            case StreamState.Dead:
+                break;
         }
     }
 
@@ -256,6 +258,8 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                 break;
             case WebSocketStop.Closed:
                 _state = StreamState.Dead;
+                break;
+            case WebSocketStop.None or WebSocketStop.Lost:
                 break;
         }
     }

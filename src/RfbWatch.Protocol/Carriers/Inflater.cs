@@ -111,9 +111,13 @@ internal sealed partial class Inflater
             case State.Copy:
                 Copy(limit);
                 return true;
-            default:
+            case State.Symbols:
                 return ReadSymbols(ref input, limit);
+            case State.Damaged:
+                break;
         }
+
+        return false;
     }
 
     private bool BeginBlock(bool final, int kind)

@@ -170,6 +170,6 @@ internal static class WebSocketOpening
     {
         ProbeVerdict.Rfb => PreambleVerdict.Whole,
         ProbeVerdict.NeedMore => PreambleVerdict.NeedMore,
-        _ => PreambleVerdict.No,
+        ProbeVerdict.NotRfb => PreambleVerdict.No,
     };
 }

@@ -122,7 +122,7 @@ public sealed class ChallengeAnalysis
             ChallengeModel.MsvcRand => MsvcRandom.FindSeed(bytes) is { } seed && (!SeededWithTime || IsNear(seed, Seconds(next.Ticks))),
             ChallengeModel.Constant => next.SameAs(_challenge),
             ChallengeModel.LowEntropy => ChallengeRegularity.Of(bytes) != ChallengeModel.None,
-            _ => false,
+            ChallengeModel.None => false,
         };
     }
 

@@ -36,7 +36,7 @@ internal static class ServerFingerprint
         Carrier.WebSocket => 'w',
         Carrier.Repeater => 'p',
         Carrier.HttpConnect or Carrier.Socks4 or Carrier.Socks5 => 'c',
-        _ => initiator is not null && facts.ServerSide == initiator ? 'r' : 'd',
+        Carrier.Tcp => initiator is not null && facts.ServerSide == initiator ? 'r' : 'd',
     };
 
     private static string TypeCount(ConversationFacts facts) =>

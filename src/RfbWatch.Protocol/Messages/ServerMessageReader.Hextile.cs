@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using RfbWatch.Protocol.Tables;
 
@@ -60,23 +59,11 @@ internal sealed partial class ServerMessageReader
         }
     }
 
-    private void OnHextileItem(ReadOnlySpan<byte> item)
+    private void OnHextileCount(int subrectangles)
     {
-        switch (_state)
-        {
-            case State.HextileSub:
-                OnHextileFlags(item[0]);
-                break;
-            case State.HextileCount:
-                const int Position = 2;
-                Skip(item[^1] * (Position + ((_flags & Coloured) != 0 ? PixelSizes.Plain(_format) : 0)));
-                NextHextile();
-                break;
-            default:
-                Skip(BinaryPrimitives.ReadUInt16BigEndian(item));
-                NextHextile();
-                break;
-        }
+        const int Position = 2;
+        Skip(subrectangles * (Position + ((_flags & Coloured) != 0 ? PixelSizes.Plain(_format) : 0)));
+        NextHextile();
     }
 
     private void OnHextileFlags(int flags)

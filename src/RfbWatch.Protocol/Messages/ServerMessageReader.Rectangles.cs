@@ -43,54 +43,17 @@ internal sealed partial class ServerMessageReader
         Next();
     }
 
-    private void OnRectangleItem(ReadOnlySpan<byte> item)
+    private void OnRectangle(ReadOnlySpan<byte> item)
     {
-        switch (_state)
+        if (_opening is not null)
         {
-            case State.Rectangle:
-                if (_opening is not null)
-                {
-                    KeepOpening(item);
-                }
-
-                _width = BinaryPrimitives.ReadUInt16BigEndian(item[4..]);
-                _height = BinaryPrimitives.ReadUInt16BigEndian(item[6..]);
-                _encoding = BinaryPrimitives.ReadInt32BigEndian(item[8..]);
-                BeginRectangle();
-                break;
-            case State.RectangleLength:
-                Pass(BinaryPrimitives.ReadUInt32BigEndian(item) + (_encoding == Encodings.H264 ? sizeof(uint) : 0L));
-                break;
-            case State.RectangleCount:
-                OnSubrectangles(BinaryPrimitives.ReadUInt32BigEndian(item));
-                break;
-            case State.Screens:
-                OnScreens(item[0]);
-                break;
-            case State.ScreenId:
-                _opening?.OnScreen(BinaryPrimitives.ReadUInt32BigEndian(item[ScreensPadding..]));
-                Pass(_screensRest);
-                break;
-            case State.AlphaEncoding:
-                OnAlphaCursor(BinaryPrimitives.ReadInt32BigEndian(item));
-                break;
-            case State.VmwareCursor:
-                // A classic cursor holds two masks in the pixel format, one with alpha 32 bits a pixel.
-                Pass((long)_width * _height * (item[0] == 0 ? 2 * PixelSizes.Plain(_format) : sizeof(uint)));
-                break;
-            case State.DisplayMode:
-                OnDisplayMode(item);
-                break;
-            case State.HextileSub or State.HextileCount or State.HextileLength:
-                OnHextileItem(item);
-                break;
-            case State.TrleSub or State.TrleRun or State.TrleIndex:
-                OnTrleItem(item);
-                break;
-            default:
-                OnTightItem(item);
-                break;
+            KeepOpening(item);
         }
+
+        _width = BinaryPrimitives.ReadUInt16BigEndian(item[4..]);
+        _height = BinaryPrimitives.ReadUInt16BigEndian(item[6..]);
+        _encoding = BinaryPrimitives.ReadInt32BigEndian(item[8..]);
+        BeginRectangle();
     }
 
     private void BeginRectangle()

@@ -21,25 +21,10 @@ internal sealed partial class ServerMessageReader
     private int _lengthBytes;
     private int _compactLength;
 
-    private void OnTightItem(ReadOnlySpan<byte> item)
+    private void OnTightPalette(int colours)
     {
-        switch (_state)
-        {
-            case State.TightControl:
-                OnTightControl(item[0] >> 4);
-                break;
-            case State.TightFilter:
-                OnTightFilter(item[0]);
-                break;
-            case State.TightPalette:
-                int colours = item[0] + 1;
-                Skip(colours * PixelSizes.Tight(_format));
-                TightData(colours == 2 ? MaskLength : (long)_width * _height);
-                break;
-            case State.CompactLength:
-                OnCompactLength(item[0]);
-                break;
-        }
+        Skip(colours * PixelSizes.Tight(_format));
+        TightData(colours == 2 ? MaskLength : (long)_width * _height);
     }
 
     private void OnTightControl(int control)

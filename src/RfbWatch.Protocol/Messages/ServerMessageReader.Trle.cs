@@ -25,25 +25,16 @@ internal sealed partial class ServerMessageReader
         }
     }
 
-    private void OnTrleItem(ReadOnlySpan<byte> item)
+    private void OnTrleIndex(byte index)
     {
-        switch (_state)
+        if ((index & IsRun) == 0)
         {
-            case State.TrleSub:
-                OnTrleKind(item[0]);
-                break;
-            case State.TrleIndex when (item[0] & IsRun) == 0:
-                TakePixels(1);
-                break;
-            case State.TrleIndex:
-                TakePixels(1, ended: false);
-                Ask(State.TrleRun, 1);
-                break;
-            default:
-                // The length is one more than the sum of the bytes up to the first that is not 255; the one was taken with the pixel.
-                TakePixels(item[0], ended: item[0] != WholeByte);
-                break;
+            TakePixels(1);
+            return;
         }
+
+        TakePixels(1, ended: false);
+        Ask(State.TrleRun, 1);
     }
 
     private void OnTrleKind(int kind)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using RfbWatch.Protocol.Scripts;
+using RfbWatch.Protocol.Tables;
 
 namespace RfbWatch.Protocol.Messages;
 
@@ -67,8 +68,63 @@ internal sealed partial class ServerMessageReader(ScriptContext context, ServerO
             case State.ClipboardSize:
                 OnClipboardSize(BinaryPrimitives.ReadUInt32BigEndian(item));
                 break;
-            default:
-                OnRectangleItem(item);
+            case State.Rectangle:
+                OnRectangle(item);
+                break;
+            case State.RectangleLength:
+                Pass(BinaryPrimitives.ReadUInt32BigEndian(item) + (_encoding == Encodings.H264 ? sizeof(uint) : 0L));
+                break;
+            case State.RectangleCount:
+                OnSubrectangles(BinaryPrimitives.ReadUInt32BigEndian(item));
+                break;
+            case State.Screens:
+                OnScreens(item[0]);
+                break;
+            case State.ScreenId:
+                _opening?.OnScreen(BinaryPrimitives.ReadUInt32BigEndian(item[ScreensPadding..]));
+                Pass(_screensRest);
+                break;
+            case State.AlphaEncoding:
+                OnAlphaCursor(BinaryPrimitives.ReadInt32BigEndian(item));
+                break;
+            case State.VmwareCursor:
+                // A classic cursor holds two masks in the pixel format, one with alpha 32 bits a pixel.
+                Pass((long)_width * _height * (item[0] == 0 ? 2 * PixelSizes.Plain(_format) : sizeof(uint)));
+                break;
+            case State.DisplayMode:
+                OnDisplayMode(item);
+                break;
+            case State.HextileSub:
+                OnHextileFlags(item[0]);
+                break;
+            case State.HextileCount:
+                OnHextileCount(item[^1]);
+                break;
+            case State.HextileLength:
+                Skip(BinaryPrimitives.ReadUInt16BigEndian(item));
+                NextHextile();
+                break;
+            case State.TightControl:
+                OnTightControl(item[0] >> 4);
+                break;
+            case State.TightFilter:
+                OnTightFilter(item[0]);
+                break;
+            case State.TightPalette:
+                OnTightPalette(item[0] + 1);
+                break;
+            case State.CompactLength:
+                OnCompactLength(item[0]);
+                break;
+            case State.TrleSub:
+                OnTrleKind(item[0]);
+                break;
+            case State.TrleIndex:
+                OnTrleIndex(item[0]);
+                break;
+            case State.TrleRun:
+                // The length is one more than the sum of the bytes up to the first that is not 255; the one was taken with the pixel.
+                TakePixels(item[0], ended: item[0] != WholeByte);
                 break;
         }
     }

@@ -16,6 +16,6 @@ internal static class MidStreamProbe
         {
             GrammarVerdict.Answer.Yes => ProbeVerdict.Rfb,
             GrammarVerdict.Answer.NeedMore => ProbeVerdict.NeedMore,
-            _ => ProbeVerdict.NotRfb,
+            GrammarVerdict.Answer.No => ProbeVerdict.NotRfb,
         };
 }
