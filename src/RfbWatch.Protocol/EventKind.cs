@@ -1,7 +1,7 @@
 namespace RfbWatch.Protocol;
 
 /// <summary>The kinds of elements that are read or inferred in a conversation. All facts follow from these events, and evidence refers to them.</summary>
-public enum EventKind : byte
+internal enum EventKind : byte
 {
     /// <summary>ProtocolVersion (RFC 6143 section 7.1.1).</summary>
     VersionRead,

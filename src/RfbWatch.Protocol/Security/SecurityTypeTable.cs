@@ -113,7 +113,7 @@ public static class SecurityTypeTable
     private static readonly SecurityTypeDescriptor?[] ByByte = Index();
 
     /// <summary>All types, by number.</summary>
-    public static IReadOnlyList<SecurityTypeDescriptor> Rows => All;
+    internal static IReadOnlyList<SecurityTypeDescriptor> Rows => All;
 
     /// <summary>The row of a number; null for a number without one (RealVNC's reserved ranges among them).</summary>
     public static SecurityTypeDescriptor? Find(long number) =>
