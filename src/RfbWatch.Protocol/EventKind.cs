@@ -76,7 +76,7 @@ internal enum EventKind : byte
     ChallengeSent,
 
     /// <summary>The chosen method requires no authentication.</summary>
-    NothingAsked,
+    AuthenticationNotRequired,
 
     /// <summary>The chosen method sends a user name or password unencrypted.</summary>
     CredentialsInClear,
@@ -136,7 +136,7 @@ internal enum EventKind : byte
     FileTransferBegan,
 
     /// <summary>The client's first request for a power action.</summary>
-    PowerActionAsked,
+    PowerActionRequested,
 
     /// <summary>Messages that only this role sends, at a position where alignment was lost or the beginning was not captured.</summary>
     MessagesRecognised,
@@ -154,7 +154,7 @@ internal enum EventKind : byte
     Contradicted,
 
     /// <summary>A length above its limit.</summary>
-    LimitMet,
+    LimitReached,
 
     /// <summary>An anomaly, named as in <see cref="Anomaly"/>.</summary>
     AnomalyNoted,

@@ -21,7 +21,7 @@ public static class SecurityTypeTable
     private static readonly SecurityTypeDescriptor[] All =
     [
         new(SecurityTypes.Invalid, "Invalid", Rfb, Rfc),
-        new(SecurityTypes.None, "None", Rfb, Rfc) { Strength = SecurityStrength.None, Exchange = NoExchange.AsksNothing },
+        new(SecurityTypes.None, "None", Rfb, Rfc) { Strength = SecurityStrength.None, Exchange = NoExchange.RequiresNoAuthentication },
         new(SecurityTypes.VncAuthentication, "VNC Authentication", Rfb, Rfc)
         {
             Strength = SecurityStrength.Weak, CanBeRecovered = true, Exchange = VncAuthentication.Instance,

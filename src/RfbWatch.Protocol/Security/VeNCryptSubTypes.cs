@@ -39,10 +39,10 @@ public static class VeNCryptSubTypes
     public static bool IsTls(long number) => IsKnown(number) && number is not Plain and not Ident;
 
     /// <summary>Whether nothing is asked of the client inside.</summary>
-    internal static bool AsksNothing(long number) => number is SecurityTypes.None or TlsNone or X509None;
+    internal static bool RequiresNoAuthentication(long number) => number is SecurityTypes.None or TlsNone or X509None;
 
     /// <summary>Whether nothing that is asked inside proves who the client is: nothing at all, or a name.</summary>
-    public static bool ProvesNobody(long number) => AsksNothing(number) || number is Ident or TlsIdent or X509Ident;
+    public static bool ProvesNoIdentity(long number) => RequiresNoAuthentication(number) || number is Ident or TlsIdent or X509Ident;
 
     /// <summary>The name; numbers below 256 are ordinary security types, a number without a name is <c>Unknown(n)</c>.</summary>
     internal static string NameOf(long number) => number switch

@@ -81,7 +81,7 @@ public sealed class OutputHealthTests : IDisposable
         Assert.True(state.Outputs.All.Single(item => item.Name == output).Refused > 0);
 
         // What has not come to the spool yet would fill it again after it was emptied.
-        await Eventually.Is(() => state.Publisher.Taken == 500, "all sessions");
+        await Eventually.Is(() => state.Publisher.Published == 500, "all sessions");
         collector.Release();
         await Eventually.Is(() => state.Outputs.Spooled.Single().Waiting == 0, "an empty spool");
         Send(1, first: 1000);
