@@ -64,10 +64,10 @@ internal sealed class BeginningPool(long maxBytes, long maxCopyBytes, FlowCounte
     }
 
     /// <summary>Releases half of the idle memory.</summary>
-    public void GiveBack()
+    public void TrimExcess()
     {
-        _first.GiveBack();
-        Copies.GiveBack();
+        _first.TrimExcess();
+        Copies.TrimExcess();
         LetGo(_idle);
         Array.ForEach(_notes, LetGo);
 

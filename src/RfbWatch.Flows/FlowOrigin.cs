@@ -18,8 +18,8 @@ internal struct FlowOrigin
     public uint ResponderSequence;
 
     /// <summary>Length of the segment by which a side was classified as not of interest; at most 65,535.</summary>
-    public ushort Judged0;
-    public ushort Judged1;
+    public ushort Probed0;
+    public ushort Probed1;
 
     /// <summary>Hop limit of a side's SYN or SYN-ACK; 0 if none was seen.</summary>
     public byte HopLimit0;
@@ -83,7 +83,7 @@ internal struct FlowOrigin
 
     public readonly byte HopLimit(int side) => side == 0 ? HopLimit0 : HopLimit1;
 
-    public readonly int Judged(int side) => side == 0 ? Judged0 : Judged1;
+    public readonly int Probed(int side) => side == 0 ? Probed0 : Probed1;
 
     public void Set(long ticks, long frame, ushort encapsulation)
     {
@@ -116,15 +116,15 @@ internal struct FlowOrigin
         }
     }
 
-    public void SetJudged(int side, int length)
+    public void SetProbed(int side, int length)
     {
         if (side == 0)
         {
-            Judged0 = (ushort)Math.Min(length, ushort.MaxValue);
+            Probed0 = (ushort)Math.Min(length, ushort.MaxValue);
         }
         else
         {
-            Judged1 = (ushort)Math.Min(length, ushort.MaxValue);
+            Probed1 = (ushort)Math.Min(length, ushort.MaxValue);
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class FlowRecords
     }
 
     /// <summary>Releases the chunks after the last record in use; from then on, free records are used from the front.</summary>
-    public void GiveBack()
+    public void TrimExcess()
     {
         while (_highest > 0 && this[_highest].Entry <= 0)
         {

@@ -189,7 +189,7 @@ internal sealed unsafe class FlowTable : IDisposable
     /// used from the front from now on, so
     /// that the rest follows as flows end.
     /// </summary>
-    public void GiveBack()
+    public void TrimExcess()
     {
         const int Few = 4096;
         if (Highest < Few || Count > Highest / 2)
@@ -213,9 +213,9 @@ internal sealed unsafe class FlowTable : IDisposable
         }
 
         var numbers = (nuint)Highest + 1;
-        _entryBlock.GiveBack(numbers * FlowEntry.Size);
-        _originBlock.GiveBack(numbers * (nuint)sizeof(FlowOrigin));
-        _memoBlock.GiveBack(numbers * FlowMemo.Size);
+        _entryBlock.TrimExcess(numbers * FlowEntry.Size);
+        _originBlock.TrimExcess(numbers * (nuint)sizeof(FlowOrigin));
+        _memoBlock.TrimExcess(numbers * FlowMemo.Size);
         ShrinkIndex();
     }
 

@@ -104,9 +104,9 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        if (flow.Stream(side).IsReopened && beginning.Stream(side).Count == 0 && _table.Origin(flow.Entry).Judged(side) is var judged && note.Offset < judged)
+        if (flow.Stream(side).IsReopened && beginning.Stream(side).Count == 0 && _table.Origin(flow.Entry).Probed(side) is var probed && note.Offset < probed)
         {
-            beginning.AddUnknown(side, new SegmentNote { Length = judged, Flags = NoteFlags.Acknowledges, Frame = flow.Record.FirstFrame, Ticks = flow.Record.FirstTicks });
+            beginning.AddUnknown(side, new SegmentNote { Length = probed, Flags = NoteFlags.Acknowledges, Frame = flow.Record.FirstFrame, Ticks = flow.Record.FirstTicks });
             Differing(flow);
         }
 

@@ -34,7 +34,7 @@ public sealed partial class FlowWorker<THandler>
         if (verdict == StreamVerdict.No || (inOrder && verdict == StreamVerdict.NeedMore && bytes.Length + ahead >= _options.ProbeBytes))
         {
             MarkNotInteresting(ref entry, side);
-            _table.Origin(number).SetJudged(side, bytes.Length + packet.PayloadCut);
+            _table.Origin(number).SetProbed(side, bytes.Length + packet.PayloadCut);
             return false;
         }
 

@@ -263,7 +263,7 @@ public sealed partial class FlowWorker<THandler>
 
         if (_table.Entry(number).State.Has(FlowState.NotInteresting.Of(side)))
         {
-            JudgeAlone(number, flow, side, position, in packet, memory, checksum, ticks, frame);
+            EvaluateAlone(number, flow, side, position, in packet, memory, checksum, ticks, frame);
         }
         else if (flow is { Sink: null, IsWanted: false } && flow.Entry == number && _handler.Probe(bytes, position == 0 && stream.BeginningSeen) == StreamVerdict.Yes)
         {
@@ -276,7 +276,7 @@ public sealed partial class FlowWorker<THandler>
     /// Called if an undecided direction was classified by this segment together with earlier bytes that overlap it, which the peer may not have received:
     /// classifies the segment without them.
     /// </summary>
-    private void JudgeAlone(
+    private void EvaluateAlone(
         int number, TrackedFlow flow, int side, long position, in DecodedPacket packet, ReadOnlySpan<byte> memory, TcpChecksum checksum, long ticks, long frame)
     {
         if (_table.Entry(number).State.Has(FlowState.Tracked))

@@ -79,7 +79,7 @@ public sealed partial class FlowWorker<THandler>
             if (stream.Started)
             {
                 entry.SetNext(side, stream.Sequence(entry.State.Has(FlowState.Wanted) || !entry.State.Has(FlowState.NotInteresting.Of(side)) ? stream.Highest : 0));
-                _table.Origin(flow.Entry).SetJudged(side, (int)Math.Min(stream.Highest, int.MaxValue));
+                _table.Origin(flow.Entry).SetProbed(side, (int)Math.Min(stream.Highest, int.MaxValue));
                 entry.State |= FlowState.HasBaseSequence.Of(side) | (stream.BeginningSeen ? FlowState.BeginningSeen.Of(side) : FlowState.None);
             }
         }

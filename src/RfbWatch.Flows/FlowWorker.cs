@@ -116,14 +116,14 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     /// call costs only a scan of the table.
     /// </summary>
     /// <returns>Whether enough was released to make a garbage collection worthwhile.</returns>
-    public bool GiveBack()
+    public bool TrimExcess()
     {
         const int Many = 256;
-        _table.GiveBack();
-        _records.GiveBack();
-        _pool.GiveBack();
-        _beginnings.GiveBack();
-        return _tracked.GiveBack() >= Many;
+        _table.TrimExcess();
+        _records.TrimExcess();
+        _pool.TrimExcess();
+        _beginnings.TrimExcess();
+        return _tracked.TrimExcess() >= Many;
     }
 
     /// <inheritdoc />

@@ -118,7 +118,7 @@ internal sealed class KeptBeginning : FlowBeginning
         {
             ref readonly var note = ref stream[at];
             var marks = SegmentMarking.Of(in note, stream);
-            marks |= clock.Judge(in note, marks);
+            marks |= clock.Evaluate(in note, marks);
             var acknowledged = Acknowledged(in note, side);
             marks |= acknowledged < -1 ? SegmentMarks.AcknowledgmentOutOfRange : SegmentMarks.None;
             copies[at] = new SegmentCopy(note.Offset, stream.BytesOf(in note), note.Length, marks, Math.Max(acknowledged, -1), note.Frame, note.Ticks)

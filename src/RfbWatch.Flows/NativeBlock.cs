@@ -65,7 +65,7 @@ internal sealed unsafe partial class NativeBlock : IDisposable
 
     /// <summary>Returns the memory after the given number of bytes to the system, if supported; it is zero again.</summary>
     /// <param name="kept">Number of bytes from <see cref="Start"/> on that are unchanged.</param>
-    public void GiveBack(nuint kept)
+    public void TrimExcess(nuint kept)
     {
         var from = RoundUp((nuint)Start + kept, (nuint)Environment.SystemPageSize);
         if (_mapped != 0 && from < (nuint)Guard)

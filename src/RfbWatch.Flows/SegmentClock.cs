@@ -22,7 +22,7 @@ internal struct SegmentClock
     private long _ticks;
 
     /// <summary>The mark of the next segment's timestamp. A segment with heavy marks, or with a timestamp too far ahead, does not set the clock.</summary>
-    public SegmentMarks Judge(in SegmentNote note, SegmentMarks marks)
+    public SegmentMarks Evaluate(in SegmentNote note, SegmentMarks marks)
     {
         if (!note.Has(NoteFlags.HasTimestamp))
         {

@@ -45,7 +45,7 @@ internal sealed class SegmentPool(long maxBytes)
     public void Drop(byte[] buffer) => Rented -= buffer.Length;
 
     /// <summary>Releases half of the idle buffers.</summary>
-    public void GiveBack()
+    public void TrimExcess()
     {
         foreach (var stack in _idle)
         {

@@ -137,7 +137,7 @@ internal sealed class TrackedFlows
 
     /// <summary>Releases half of the idle flows, if there are many more than are in use.</summary>
     /// <returns>The number of released flows.</returns>
-    public int GiveBack()
+    public int TrimExcess()
     {
         const int Few = 256;
         var gone = _idle.Count > Count + Few ? _idle.Count / 2 : 0;

@@ -18,10 +18,7 @@ public struct Encapsulation : IEquatable<Encapsulation>
     public readonly int Count => _count;
 
     /// <summary>The kind of a layer; 0 is the outermost.</summary>
-    public readonly EncapsulationKind Kind(int layer) => (EncapsulationKind)(byte)(_kinds >> (layer * 8));
-
-    /// <summary>The id of a layer; its meaning depends on the kind.</summary>
-    public readonly uint Id(int layer) => _ids[layer];
+    internal readonly EncapsulationKind Kind(int layer) => (EncapsulationKind)(byte)(_kinds >> (layer * 8));
 
     /// <summary>
     /// A hash of the networks that the packet was in. It is the same for both directions of a flow, because ids chosen by the receiver are excluded. 0 if there

@@ -1,7 +1,7 @@
 namespace RfbWatch.Packets;
 
 /// <summary>A header around the IP packet of interest. <see cref="EncapsulationKinds"/> has one row for each.</summary>
-public enum EncapsulationKind : byte
+internal enum EncapsulationKind : byte
 {
     /// <summary>None.</summary>
     None = 0,

@@ -1,7 +1,7 @@
 namespace RfbWatch.Packets;
 
 /// <summary>The table of encapsulations: one row per kind.</summary>
-public static class EncapsulationKinds
+internal static class EncapsulationKinds
 {
     /// <summary>One row.</summary>
     /// <param name="Kind">The kind.</param>

@@ -12,16 +12,16 @@ public sealed class PacketCounters
     public long Bytes;
 
     /// <summary>TCP segments, including those in reassembled fragments.</summary>
-    public long TcpPackets;
+    internal long TcpPackets;
 
     /// <summary>Captured TCP payload bytes.</summary>
-    public long TcpPayloadBytes;
+    internal long TcpPayloadBytes;
 
     /// <summary>IP fragments.</summary>
-    public long Fragments;
+    internal long Fragments;
 
     /// <summary>Frames without TCP.</summary>
-    public long NotTcp;
+    internal long NotTcp;
 
     /// <summary>Frames with a contradictory header.</summary>
     public long Malformed;
@@ -36,7 +36,7 @@ public sealed class PacketCounters
     public long UnsupportedLinkType => _unsupportedLinkTypes.Total;
 
     /// <summary>Frames that contain several packets; the packets are counted in addition.</summary>
-    public long Aggregates;
+    internal long Aggregates;
 
     /// <summary>Packets in encapsulations that the decoder does not open: something may have been missed.</summary>
     public UnopenedEncapsulations Unopened { get; } = new();

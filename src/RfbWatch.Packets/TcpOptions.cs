@@ -27,7 +27,7 @@ public readonly record struct TcpOptions
     public uint TimestampValue { get; private init; }
 
     /// <summary>The echoed timestamp, TSecr; 0 without the option.</summary>
-    public uint TimestampEcho { get; private init; }
+    internal uint TimestampEcho { get; private init; }
 
     /// <summary>Whether there is an MD5 signature (kind 19, RFC 2385). A host that does not expect it drops the segment.</summary>
     public bool HasMd5Signature { get; private init; }
@@ -39,15 +39,15 @@ public readonly record struct TcpOptions
     public bool HasFastOpen { get; private init; }
 
     /// <summary>Whether an option has an impossible length, or exceeds a header that was fully captured.</summary>
-    public bool IsMalformed { get; private init; }
+    internal bool IsMalformed { get; private init; }
 
     /// <summary>Whether the capture ends inside the options; options in the missing part are not reported.</summary>
-    public bool IsCut { get; private init; }
+    internal bool IsCut { get; private init; }
 
     /// <summary>Parses options up to their end, the first malformed one, or the end of the capture.</summary>
     /// <param name="options">The bytes after the fixed part of the header.</param>
     /// <param name="isCut">Whether the capture ends inside the options.</param>
-    public static TcpOptions Parse(ReadOnlySpan<byte> options, bool isCut = false)
+    internal static TcpOptions Parse(ReadOnlySpan<byte> options, bool isCut = false)
     {
         var found = new TcpOptions { IsCut = isCut };
         while (!options.IsEmpty && options[0] != EndOfList)

@@ -21,13 +21,13 @@ public readonly ref struct TcpSegmentView
     public TcpSegmentView(in DecodedPacket packet, ReadOnlySpan<byte> memory) => _header = memory[packet.SegmentOffset..packet.PayloadOffset];
 
     /// <summary>Length of the header according to its data offset, in bytes: 20 to 60.</summary>
-    public int HeaderLength => _header[DataOffsetAt] >> 4 << 2;
+    internal int HeaderLength => _header[DataOffsetAt] >> 4 << 2;
 
     /// <summary>Whether the capture ends inside the options.</summary>
-    public bool IsHeaderCut => _header.Length < HeaderLength;
+    internal bool IsHeaderCut => _header.Length < HeaderLength;
 
     /// <summary>The window field, not scaled (RFC 7323 section 2).</summary>
-    public ushort Window => BinaryPrimitives.ReadUInt16BigEndian(_header[WindowAt..]);
+    internal ushort Window => BinaryPrimitives.ReadUInt16BigEndian(_header[WindowAt..]);
 
     /// <summary>The urgent pointer; valid only with <see cref="TcpControl.Urg"/>.</summary>
     public ushort UrgentPointer => BinaryPrimitives.ReadUInt16BigEndian(_header[UrgentPointerAt..]);

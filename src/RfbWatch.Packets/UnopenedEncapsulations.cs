@@ -16,7 +16,7 @@ public sealed class UnopenedEncapsulations
     private readonly NumberCounts _counts = new();
 
     /// <summary>Total number of packets.</summary>
-    public long Total => _counts.Total;
+    internal long Total => _counts.Total;
 
     /// <summary>Packets by name, in order; "other" is the sum of all beyond the first 256 numbers.</summary>
     public SortedDictionary<string, long> ByName()

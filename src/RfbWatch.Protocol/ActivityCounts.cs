@@ -18,7 +18,7 @@ public sealed class ActivityCounts
     public long PointerEvents { get; internal set; }
 
     /// <summary>FramebufferUpdateRequest messages.</summary>
-    public long UpdateRequests { get; internal set; }
+    internal long UpdateRequests { get; set; }
 
     /// <summary>Clipboard bytes the client sent.</summary>
     public long ClipboardClientBytes { get; internal set; }
@@ -30,28 +30,28 @@ public sealed class ActivityCounts
     public long FileTransfers { get; internal set; }
 
     /// <summary>Bytes of files in either direction.</summary>
-    public long FileTransferBytes { get; internal set; }
+    internal long FileTransferBytes { get; set; }
 
     /// <summary>Names of transferred files; stored only if <see cref="ConversationOptions.KeepFileNames"/> is set.</summary>
-    public IReadOnlyList<string> FileNames => _fileNames ?? (IReadOnlyList<string>)[];
+    internal IReadOnlyList<string> FileNames => _fileNames ?? (IReadOnlyList<string>)[];
 
     /// <summary>Requested xvp or similar power actions: shutdown, reboot, reset.</summary>
     public long PowerActions { get; internal set; }
 
     /// <summary>Desktop resizes requested by the client or made by the server.</summary>
-    public long DesktopResizes { get; internal set; }
+    internal long DesktopResizes { get; set; }
 
     /// <summary>Text chat messages in either direction.</summary>
-    public long ChatMessages { get; internal set; }
+    internal long ChatMessages { get; set; }
 
     /// <summary>Framebuffer updates of the server that were read to their end.</summary>
-    public long FramebufferUpdates { get; internal set; }
+    internal long FramebufferUpdates { get; set; }
 
     /// <summary>Client messages by type number, first 256 types.</summary>
-    public IReadOnlyDictionary<int, long> ClientMessages => _clientMessages ?? MessageCounts.None;
+    internal IReadOnlyDictionary<int, long> ClientMessages => _clientMessages ?? MessageCounts.None;
 
     /// <summary>Server messages by type number.</summary>
-    public IReadOnlyDictionary<int, long> ServerMessages => _serverMessages ?? MessageCounts.None;
+    internal IReadOnlyDictionary<int, long> ServerMessages => _serverMessages ?? MessageCounts.None;
 
     internal List<string> FileNameList => _fileNames ??= [];
 

@@ -8,13 +8,13 @@ namespace RfbWatch.Protocol;
 public static class Anomaly
 {
     /// <summary>An unknown client message type; the counting of client messages stopped there.</summary>
-    public const string UnknownClientMessage = "UnknownClientMessage";
+    internal const string UnknownClientMessage = "UnknownClientMessage";
 
     /// <summary>An unknown server message type; reading of the server's messages stopped there.</summary>
-    public const string UnknownServerMessage = "UnknownServerMessage";
+    internal const string UnknownServerMessage = "UnknownServerMessage";
 
     /// <summary>A security type with an unknown exchange; the handshake was not read beyond it.</summary>
-    public const string UnknownSecurityExchange = "UnknownSecurityExchange";
+    internal const string UnknownSecurityExchange = "UnknownSecurityExchange";
 
     /// <summary>An unknown SecurityResult value.</summary>
     public const string UnknownSecurityResult = "UnknownSecurityResult";
@@ -26,29 +26,29 @@ public static class Anomaly
     public const string MissingInHandshake = "MissingInHandshake";
 
     /// <summary>Bytes after the handshake were sent but not captured.</summary>
-    public const string MissingAfterHandshake = "MissingAfterHandshake";
+    internal const string MissingAfterHandshake = "MissingAfterHandshake";
 
     /// <summary>A length on the wire was above its limit; <see cref="ConversationFacts.OversizeFields"/> names it.</summary>
-    public const string OversizeField = "OversizeField";
+    internal const string OversizeField = "OversizeField";
 
     /// <summary>Both sides use RealVNC's proprietary protocol version 5; nothing after the banners was read.</summary>
-    public const string RealVncV5Native = "RealVncV5Native";
+    internal const string RealVncV5Native = "RealVncV5Native";
 
     /// <summary>The client requested a scale of zero, which crashed servers (CVE-2014-6054).</summary>
     public const string ZeroScale = "ZeroScale";
 
     /// <summary>An UltraVNC plug-in encrypts from here on; nothing after it was read.</summary>
-    public const string PluginStreaming = "PluginStreaming";
+    internal const string PluginStreaming = "PluginStreaming";
 
     /// <summary>
     /// The server sent a rectangle in an encoding whose length cannot be determined without decoding it; reading of the server's messages stopped
     /// there. The encoding's number follows in brackets: <c>UnsizedEncoding(1011)</c>.
     /// </summary>
-    public const string UnsizedEncoding = "UnsizedEncoding";
+    internal const string UnsizedEncoding = "UnsizedEncoding";
 
     /// <summary>The size of a pixel is uncertain, because the client's formats were not seen or changed in between; reading of the server's messages stopped there.</summary>
-    public const string AmbiguousPixelFormat = "AmbiguousPixelFormat";
+    internal const string AmbiguousPixelFormat = "AmbiguousPixelFormat";
 
     /// <summary>A message of the server violates the specification; reading of its messages stopped there.</summary>
-    public const string MalformedServerMessage = "MalformedServerMessage";
+    internal const string MalformedServerMessage = "MalformedServerMessage";
 }

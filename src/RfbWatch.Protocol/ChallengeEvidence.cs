@@ -21,7 +21,7 @@ public sealed class ChallengeEvidence
     }
 
     /// <summary>Time of the packet that completed the challenge (100 ns ticks, UTC).</summary>
-    public long Ticks { get; }
+    internal long Ticks { get; }
 
     /// <summary>Whether both contain the same challenge.</summary>
     public bool SameAs(ChallengeEvidence other) => _high == other._high && _low == other._low;

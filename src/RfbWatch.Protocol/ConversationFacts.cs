@@ -47,10 +47,10 @@ public sealed record ConversationFacts
     public ProtocolVersion? ClientVersion { get; init; }
 
     /// <summary>The byte that ended the server's banner: LF according to RFC 6143, NUL from old gtk-vnc; null if not seen.</summary>
-    public byte? ServerBannerTerminator { get; init; }
+    internal byte? ServerBannerTerminator { get; init; }
 
     /// <summary>The byte that ended the client's banner.</summary>
-    public byte? ClientBannerTerminator { get; init; }
+    internal byte? ClientBannerTerminator { get; init; }
 
     /// <summary>Security types offered, in order, including duplicates; in 3.3 the one dictated type. If UltraVNC runs several rounds, the last list.</summary>
     public IReadOnlyList<long> OfferedSecurityTypes { get; init; } = [];
@@ -71,7 +71,7 @@ public sealed record ConversationFacts
     public IReadOnlyList<long> OfferedSubTypes { get; init; } = [];
 
     /// <summary>Names of the SASL mechanisms offered (the chosen one is in <see cref="SecuritySubTypeName"/>).</summary>
-    public IReadOnlyList<string> SaslMechanisms { get; init; } = [];
+    internal IReadOnlyList<string> SaslMechanisms { get; init; } = [];
 
     /// <summary>The result of the authentication.</summary>
     public AuthenticationResult AuthenticationResult { get; init; }
@@ -146,7 +146,7 @@ public sealed record ConversationFacts
     public bool MidStream { get; init; }
 
     /// <summary>Confidence of a recognition in mid-stream; <see cref="Confidence.None"/> if the beginning was seen.</summary>
-    public Confidence MidStreamConfidence { get; init; }
+    internal Confidence MidStreamConfidence { get; init; }
 
     /// <summary>Anomalies by stable name (see <see cref="Anomaly"/>), each once, in ordinal order.</summary>
     public IReadOnlyList<string> Anomalies { get; init; } = [];

@@ -6,17 +6,17 @@ public readonly record struct Demand
     private Demand(long unneeded) => Unneeded = unneeded;
 
     /// <summary>The next byte is needed.</summary>
-    public static Demand Bytes => default;
+    internal static Demand Bytes => default;
 
     /// <summary>No further byte is needed.</summary>
-    public static Demand Done => new(long.MaxValue);
+    internal static Demand Done => new(long.MaxValue);
 
     /// <summary>The given number of next bytes is content of which only the length matters: pixels, clipboard text, file contents. 0 is the same as <see cref="Bytes"/>.</summary>
-    public static Demand Skip(long count) => new(count);
+    internal static Demand Skip(long count) => new(count);
 
     /// <summary>Number of following bytes that are not needed: 0 if the next one is, <see cref="long.MaxValue"/> if none is.</summary>
     public long Unneeded { get; }
 
     /// <summary>Whether no further byte is needed.</summary>
-    public bool IsDone => Unneeded == long.MaxValue;
+    internal bool IsDone => Unneeded == long.MaxValue;
 }

@@ -1,7 +1,7 @@
 namespace RfbWatch.Protocol;
 
 /// <summary>The kinds of elements that are read or inferred in a conversation. All facts follow from these events, and evidence refers to them.</summary>
-public enum EventKind : byte
+internal enum EventKind : byte
 {
     /// <summary>ProtocolVersion (RFC 6143 section 7.1.1).</summary>
     VersionRead,
@@ -76,7 +76,7 @@ public enum EventKind : byte
     ChallengeSent,
 
     /// <summary>The chosen method requires no authentication.</summary>
-    NothingAsked,
+    AuthenticationNotRequired,
 
     /// <summary>The chosen method sends a user name or password unencrypted.</summary>
     CredentialsInClear,
@@ -136,7 +136,7 @@ public enum EventKind : byte
     FileTransferBegan,
 
     /// <summary>The client's first request for a power action.</summary>
-    PowerActionAsked,
+    PowerActionRequested,
 
     /// <summary>Messages that only this role sends, at a position where alignment was lost or the beginning was not captured.</summary>
     MessagesRecognised,
@@ -154,7 +154,7 @@ public enum EventKind : byte
     Contradicted,
 
     /// <summary>A length above its limit.</summary>
-    LimitMet,
+    LimitReached,
 
     /// <summary>An anomaly, named as in <see cref="Anomaly"/>.</summary>
     AnomalyNoted,

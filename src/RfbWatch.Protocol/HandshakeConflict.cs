@@ -11,6 +11,6 @@ public sealed record HandshakeConflict(Side Side, Token Token, long Offset, int 
 {
     /// <summary>Locations of the copies, each with its frame. If no captured packet contains the bytes that the server answered, only their position.</summary>
     internal IEnumerable<ProvingBytes> Proof => Copies.Count == 0
-        ? [new(Token.ToString(), Side, ByteStream.Tcp, Offset, Length, 0, Taken: false)]
-        : Copies.Select(copy => new ProvingBytes(Token.ToString(), Side, ByteStream.Tcp, Offset, Length, copy.Frame, copy.Taken));
+        ? [new(Token.ToString(), Side, ByteStream.Tcp, Offset, Length, 0, IsAccepted: false)]
+        : Copies.Select(copy => new ProvingBytes(Token.ToString(), Side, ByteStream.Tcp, Offset, Length, copy.Frame, copy.IsAccepted));
 }

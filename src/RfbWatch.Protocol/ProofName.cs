@@ -1,7 +1,7 @@
 namespace RfbWatch.Protocol;
 
 /// <summary>The kinds of bytes that prove something, in the order in which they occur in a conversation. The member names are used in the tables.</summary>
-public enum ProofName : byte
+internal enum ProofName : byte
 {
     /// <summary>Proof of a WebSocket: the head of its upgrade request or of the answer, or frames that contain a banner.</summary>
     WebSocketOpening,

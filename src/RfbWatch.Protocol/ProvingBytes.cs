@@ -10,5 +10,5 @@ namespace RfbWatch.Protocol;
 /// The frame that carried the last byte; of several copies, the copy that was read; 0 if no captured frame did. For a segment in IP fragments, its last fragment. If the bytes
 /// of more than 64 packets of one side were waiting to be parsed, it may be a later one of these packets.
 /// </param>
-/// <param name="Taken">For disputed bytes: whether this copy contains the bytes that were used. Null for all others. If the caller did not keep the copy, <paramref name="Frame"/> is the frame that the caller named.</param>
-public readonly record struct ProvingBytes(string Name, Side Side, ByteStream Stream, long Offset, int Length, long Frame, bool? Taken = null);
+/// <param name="IsAccepted">For disputed bytes: whether this copy contains the bytes that were used. Null for all others. If the caller did not keep the copy, <paramref name="Frame"/> is the frame that the caller named.</param>
+public readonly record struct ProvingBytes(string Name, Side Side, ByteStream Stream, long Offset, int Length, long Frame, bool? IsAccepted = null);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace RfbWatch.Protocol;
 
 /// <summary>Tight's authentication codes (rfbproto, Tight Security Type): a separate number space, although some numbers look familiar. State of November 2026.</summary>
-public static class TightAuthentications
+internal static class TightAuthentications
 {
     /// <summary><c>STDV NOAUTH__</c>.</summary>
     public const long None = 1;

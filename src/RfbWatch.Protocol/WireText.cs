@@ -16,7 +16,7 @@ public static class WireText
     /// <summary>Converts wire bytes to safe text.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <param name="maxLength">Maximum number of characters; longer text is truncated and marked with an ellipsis.</param>
-    public static string From(ReadOnlySpan<byte> bytes, int maxLength = 1024)
+    internal static string From(ReadOnlySpan<byte> bytes, int maxLength = 1024)
     {
         var text = new StringBuilder(Math.Min(bytes.Length, maxLength));
         bool utf8 = IsUtf8(bytes);

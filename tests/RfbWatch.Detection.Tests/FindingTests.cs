@@ -24,7 +24,7 @@ public class FindingTests
         foreach (var finding in FindingTable.All)
         {
             var page = FindingPages.Of(finding);
-            Assert.All([page.Seen, page.Matters, page.Check, page.Fix, page.FalsePositives, finding.Summary], text => Assert.NotEmpty(text));
+            Assert.All([page.Observation, page.Impact, page.Verification, page.Remediation, page.FalsePositives, finding.Summary], text => Assert.NotEmpty(text));
             Assert.All(finding.Techniques, id => Assert.Matches(@"^T\d{4}(\.\d{3})?$", id));
         }
     }

@@ -58,7 +58,7 @@ public class ChallengeTests
         Dictionary<string, long> Limits(int maxChallenges, int maxServers)
         {
             var stage = new ChallengeStage(null, new Detection.Challenges.RepeatedChallenges(maxChallenges), new Detection.Challenges.RelatedChallenges(maxServers));
-            stage.Judge([], sessions.Select(found => found.Session), CancellationToken.None);
+            stage.Evaluate([], sessions.Select(found => found.Session), CancellationToken.None);
             return new Dictionary<string, long>(stage.Limits);
         }
     }

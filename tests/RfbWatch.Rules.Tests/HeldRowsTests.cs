@@ -60,12 +60,12 @@ public sealed class HeldRowsTests
         var histories = new[] { Replay(Last).Run(Compile("RfbSessions | project SessionId")) };
         var sessions = new NamedSessions(Rows, _tables.Find("RfbSessions")!);
 
-        var coverage = RuleCoverage.Judge(histories, _tables, sessions, () => [], new RunOptions { Now = Last, Clock = TimeProvider.System }).Single();
+        var coverage = RuleCoverage.Evaluate(histories, _tables, sessions, () => [], new RunOptions { Now = Last, Clock = TimeProvider.System }).Single();
 
-        Assert.Equal((0, Rows, true), (coverage.Seen.Count, coverage.Blind.Count, coverage.Blind.Contains(Rows - 1)));
+        Assert.Equal((0, Rows, true), (coverage.Detected.Count, coverage.Missed.Count, coverage.Missed.Contains(Rows - 1)));
         Collect();
         Assert.Equal(0, sessions.Names.Count(name => name.IsAlive));
-        Assert.Equal(["session 0", "session 1"], coverage.Blind.Take(2));
+        Assert.Equal(["session 0", "session 1"], coverage.Missed.Take(2));
     }
 
     [Fact]

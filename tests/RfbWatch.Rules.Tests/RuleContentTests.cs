@@ -131,7 +131,7 @@ public sealed class RuleContentTests
         Assert.NotEqual(rule.Query, query);
         Assert.NotEqual(Load().Hash, set.Hash);
         Assert.NotEmpty(parameter.Meaning);
-        Assert.NotEmpty(parameter.Misses);
+        Assert.NotEmpty(parameter.DetectionEffect);
     }
 
     [Theory]

@@ -25,10 +25,10 @@ internal sealed class CompressedBytes(ByteInput input) : Stream
     private int _at;
     private int _end;
     private int _pieceStart;
-    private long _takenBefore;
+    private long _consumedBefore;
 
     /// <summary>Compressed bytes consumed so far.</summary>
-    public long Taken => _takenBefore + _at;
+    public long Consumed => _consumedBefore + _at;
 
     /// <summary>Whether the last read reached the end of the input.</summary>
     public bool HitEnd { get; private set; }
@@ -165,7 +165,7 @@ internal sealed class CompressedBytes(ByteInput input) : Stream
         while (_end - _at < count)
         {
             _buffer.AsSpan(_pieceStart, _end - _pieceStart).CopyTo(_buffer);
-            _takenBefore += _pieceStart;
+            _consumedBefore += _pieceStart;
             _at -= _pieceStart;
             _end -= _pieceStart;
             _pieceStart = 0;

@@ -90,9 +90,9 @@ internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options
             return Limit($"expands to more than the limit of {options.MaxExpandedBytes} bytes; if you trust the file, expand it yourself");
         }
 
-        if (_expanded > options.ExpansionGraceBytes && _expanded / options.MaxExpansionRatio > _source.Taken)
+        if (_expanded > options.ExpansionGraceBytes && _expanded / options.MaxExpansionRatio > _source.Consumed)
         {
-            return Limit($"expands {_source.Taken} bytes of gzip to {_expanded}, more than {options.MaxExpansionRatio} to 1, which no real capture does (a decompression bomb); if you trust the file, expand it yourself");
+            return Limit($"expands {_source.Consumed} bytes of gzip to {_expanded}, more than {options.MaxExpansionRatio} to 1, which no real capture does (a decompression bomb); if you trust the file, expand it yourself");
         }
 
         return count;
@@ -206,7 +206,7 @@ internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options
 
     private void End(CaptureProblemKind kind, string text)
     {
-        Failure = new InputFailure(kind, text, _source.Taken);
+        Failure = new InputFailure(kind, text, _source.Consumed);
         _ended = true;
     }
 }

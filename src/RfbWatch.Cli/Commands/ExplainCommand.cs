@@ -53,10 +53,10 @@ internal static class ExplainCommand
     private static void Append(StringBuilder text, Finding finding, FindingPage page)
     {
         text.Append($"{finding.Name} ({finding.Severity})\n{Indent}{finding.Summary}.\n");
-        Append(text, "What was observed", page.Seen);
-        Append(text, "Why it matters", page.Matters);
-        Append(text, "How to verify", page.Check);
-        Append(text, "How to fix", page.Fix);
+        Append(text, "What was observed", page.Observation);
+        Append(text, "Why it matters", page.Impact);
+        Append(text, "How to verify", page.Verification);
+        Append(text, "How to fix", page.Remediation);
         Append(text, "False positives", page.FalsePositives);
         Append(text, "ATT&CK", finding.Techniques.Count > 0 ? string.Join(", ", finding.Techniques) : "none");
     }

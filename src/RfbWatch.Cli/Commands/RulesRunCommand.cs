@@ -91,7 +91,7 @@ internal static class RulesRunCommand
         foreach (var coverage in hunt.Coverage)
         {
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{coverage.Rule.Rule.Name}: detects {coverage.Seen.Count} of {result.Sessions.Count} sessions, {coverage.FalseHits} false positives on other connections{(coverage.NotEvaluated > 0 ? $", {coverage.NotEvaluated} sessions not evaluated" : "")}"));
+                $"{coverage.Rule.Rule.Name}: detects {coverage.Detected.Count} of {result.Sessions.Count} sessions, {coverage.FalseHits} false positives on other connections{(coverage.NotEvaluated > 0 ? $", {coverage.NotEvaluated} sessions not evaluated" : "")}"));
         }
 
         writer.WriteLine();
@@ -99,9 +99,9 @@ internal static class RulesRunCommand
         {
             var session = result.Sessions[place].Session;
             var seen = hunt.MatchedRules.GetValueOrDefault(session.Id, []);
-            string blind = string.Join("; ", RuleCoverageText.BlindSeeds(hunt, place));
+            string missed = string.Join("; ", RuleCoverageText.MissedBySeeds(hunt, place));
             writer.WriteLine(Protocol.WireText.Clean(
-                $"{session.Id} {session.Client.Address} -> {session.Server.Address}:{session.Server.Port}  detected by: {(seen.Count > 0 ? string.Join("; ", seen) : "no rule")}{(blind.Length > 0 ? $"  missed by: {blind}" : "")}"));
+                $"{session.Id} {session.Client.Address} -> {session.Server.Address}:{session.Server.Port}  detected by: {(seen.Count > 0 ? string.Join("; ", seen) : "no rule")}{(missed.Length > 0 ? $"  missed by: {missed}" : "")}"));
         }
     }
 }

@@ -22,14 +22,14 @@ internal static class RuleCoverageText
         foreach (var coverage in hunt.Coverage.Where(coverage => coverage.Rule.Rule.Source.StartsWith(SeedPack, StringComparison.Ordinal)))
         {
             string others = coverage.FalseHits > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {coverage.FalseHits} false positives on connections that are not VNC") : "";
-            yield return string.Create(CultureInfo.InvariantCulture, $"  '{coverage.Rule.Rule.Name}' detects {coverage.Seen.Count} of {result.Sessions.Count} sessions{others}.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"  '{coverage.Rule.Rule.Name}' detects {coverage.Detected.Count} of {result.Sessions.Count} sessions{others}.");
         }
     }
 
     /// <summary>Names of the seed rules that do not see a session.</summary>
     /// <param name="hunt">What the rules said.</param>
     /// <param name="place">The session's place in the run, from 0.</param>
-    public static IEnumerable<string> BlindSeeds(HuntResult hunt, int place) => hunt.Coverage
-        .Where(coverage => coverage.Rule.Rule.Source.StartsWith(SeedPack, StringComparison.Ordinal) && coverage.Blind.Contains(place))
+    public static IEnumerable<string> MissedBySeeds(HuntResult hunt, int place) => hunt.Coverage
+        .Where(coverage => coverage.Rule.Rule.Source.StartsWith(SeedPack, StringComparison.Ordinal) && coverage.Missed.Contains(place))
         .Select(coverage => coverage.Rule.Rule.Name);
 }

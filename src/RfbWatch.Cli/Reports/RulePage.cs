@@ -80,7 +80,7 @@ internal static class RulePage
         page.Append(CultureInfo.InvariantCulture, $"Set with `--param {rule.Id}.NAME=VALUE`, or `Rules:Parameters` of a sensor.\n\n| parameter | default | meaning | effect of other values |\n| --- | --- | --- | --- |\n");
         foreach (var parameter in content.Tuning)
         {
-            page.Append(CultureInfo.InvariantCulture, $"| {parameter.Name} | `{parameter.Default}` | {parameter.Meaning} | {parameter.Misses} |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| {parameter.Name} | `{parameter.Default}` | {parameter.Meaning} | {parameter.DetectionEffect} |\n");
         }
 
         Bullets(page, "False positives", [.. content.FalsePositives.Select(cause => cause.Exception.Length > 0 ? $"{cause.Text} Prepared exception: {cause.Exception} (`rfbwatch rules exceptions {rule.Id}`)." : cause.Text)]);

@@ -30,7 +30,7 @@ internal static class SecurityRank
     public static int OfVeNCrypt(long subType) => subType switch
     {
         VeNCryptSubTypes.Plain => Weak,
-        _ when VeNCryptSubTypes.ProvesNobody(subType) => Nothing,
+        _ when VeNCryptSubTypes.ProvesNoIdentity(subType) => Nothing,
         _ when VeNCryptSubTypes.IsTls(subType) => Encrypted,
         _ => Of(subType),
     };

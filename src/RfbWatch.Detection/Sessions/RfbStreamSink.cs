@@ -48,7 +48,7 @@ internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) :
         HasChanged = _reported is null;
         var handshake = FlowReadings.Of(beginning, initiatorKnown, out bool apart);
         if (handshake is null || (handshake is { Conflict: null, HasDisputedRest: false } && !apart && _conversation.Handshake is null)
-            || (_conversation.Handshake is { } known && !handshake.HasDisputedRest && !handshake.MayBeCarried && handshake.GoesOnFrom(known)))
+            || (_conversation.Handshake is { } known && !handshake.HasDisputedRest && !handshake.MayBeCarried && handshake.ContinuesFrom(known)))
         {
             return ConflictResolution.Unchanged;
         }

@@ -45,7 +45,7 @@ internal static class TriageHunt
         }
 
         garbage.Collect();
-        var coverage = RuleCoverage.Judge(histories, tables, rows.Sessions(tables), () => rows.OtherConnections(tables), new RunOptions { Now = span.Now, Clock = clock });
+        var coverage = RuleCoverage.Evaluate(histories, tables, rows.Sessions(tables), () => rows.OtherConnections(tables), new RunOptions { Now = span.Now, Clock = clock });
         var problems = rules.Problems.Concat(inputs.Problems).Concat(histories.SelectMany(history => history.Problems)).ToList();
         var unread = inputs.Telemetry.Where(file => file.Error is not null).ToList();
         return new HuntResult
@@ -81,7 +81,7 @@ internal static class TriageHunt
             // A capture that is given twice is one session that was seen twice.
             var with = new Dictionary<IReadOnlyList<string>, IReadOnlyList<string>>(ReferenceEqualityComparer.Instance);
             var longer = new HashSet<IReadOnlyList<string>>(ReferenceEqualityComparer.Instance);
-            foreach (string session in result.Seen)
+            foreach (string session in result.Detected)
             {
                 var before = matched.GetValueOrDefault(session, []);
                 if (longer.Contains(before))

@@ -45,7 +45,7 @@ public sealed record InputCounters
     public long ClockJumps { get; init; }
 
     /// <summary>Time for which its loops did not run, as the sum of iterations that took more than a second (100 ns ticks).</summary>
-    public long StoodStillTicks { get; init; }
+    public long SuspendedTicks { get; init; }
 
     /// <summary>Conversations of sources within their share that were refused or evicted.</summary>
     public long ConversationsLost { get; init; }
@@ -93,7 +93,7 @@ public sealed record InputCounters
             TrackedFrames = flows.TrackedFrames,
             DuplicateFrames = flows.DuplicateFrames,
             ClockJumps = worker.ClockJumps,
-            StoodStillTicks = worker.StoodStill.Ticks,
+            SuspendedTicks = worker.SuspendedTime.Ticks,
             Limits = SourceLimits.Of(flows, packets, worker.CopySearches),
             Unread = UnreadTrafficOf.Worker(flows, packets),
         };
@@ -118,7 +118,7 @@ public sealed record InputCounters
             TrackedFrames = a.TrackedFrames + sign * b.TrackedFrames,
             DuplicateFrames = a.DuplicateFrames + sign * b.DuplicateFrames,
             ClockJumps = a.ClockJumps + sign * b.ClockJumps,
-            StoodStillTicks = a.StoodStillTicks + sign * b.StoodStillTicks,
+            SuspendedTicks = a.SuspendedTicks + sign * b.SuspendedTicks,
             Limits = CountsByName.Combine(a.Limits, b.Limits, sign),
             Unread = sign > 0 ? a.Unread + b.Unread : a.Unread - b.Unread,
         };

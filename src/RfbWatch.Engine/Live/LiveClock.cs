@@ -22,7 +22,7 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
     private static readonly TimeSpan MaxRoundTime = TimeSpan.FromSeconds(1);
 
     /// <summary>Interval at which memory of a past peak of flows is returned.</summary>
-    private static readonly TimeSpan GiveBackInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan TrimInterval = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan MaxStepBack = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxStepAhead = TimeSpan.FromSeconds(10);
@@ -37,11 +37,11 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
     private long _lastTicks;
     private long _clockJumps;
     private long _clockOffset;
-    private long _stoodStill;
+    private long _suspended;
     private long _now;
     private long _lastVerdicts;
     private long _lastExpiry;
-    private long _lastGivenBack;
+    private long _lastTrim;
     private long _lastFrames;
     private long _stoppingSince;
 
@@ -52,7 +52,7 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
     public long Heartbeat => Interlocked.Read(ref _heartbeat);
 
     /// <summary>Time for which the loop did not run, as the sum of iterations that took more than a second.</summary>
-    public TimeSpan StoodStill => TimeSpan.FromTicks(Interlocked.Read(ref _stoodStill));
+    public TimeSpan SuspendedTime => TimeSpan.FromTicks(Interlocked.Read(ref _suspended));
 
     /// <summary>Time of the last packet (100 ns ticks, UTC); 0 before the first.</summary>
     public long LastTicks => Interlocked.Read(ref _lastTicks);
@@ -67,7 +67,7 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
     public void Stop() => _stopping = true;
 
     /// <summary>Marks the start of the loop.</summary>
-    public void Start() => _lastVerdicts = _lastExpiry = _lastGivenBack = _lastFrames = clock.GetTimestamp();
+    public void Start() => _lastVerdicts = _lastExpiry = _lastTrim = _lastFrames = clock.GetTimestamp();
 
     /// <inheritdoc />
     public bool BeginRound()
@@ -97,10 +97,10 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
             return false;
         }
 
-        if (clock.GetElapsedTime(_lastGivenBack, _now) >= GiveBackInterval)
+        if (clock.GetElapsedTime(_lastTrim, _now) >= TrimInterval)
         {
-            _lastGivenBack = _now;
-            GiveBack();
+            _lastTrim = _now;
+            TrimExcess();
         }
 
         if (clock.GetElapsedTime(_lastVerdicts, _now) >= VerdictInterval)
@@ -140,9 +140,9 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
     }
 
     /// <summary>An idle sensor allocates almost nothing, so without this collection released memory would stay in use for hours.</summary>
-    private void GiveBack()
+    private void TrimExcess()
     {
-        if (flows.GiveBack())
+        if (flows.TrimExcess())
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
@@ -152,7 +152,7 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
     {
         if (taken > MaxRoundTime)
         {
-            Interlocked.Add(ref _stoodStill, taken.Ticks);
+            Interlocked.Add(ref _suspended, taken.Ticks);
         }
     }
 

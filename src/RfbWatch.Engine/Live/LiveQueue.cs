@@ -16,7 +16,7 @@ public sealed class LiveQueue : ISessionReceiver
     private readonly int _roomForConnections;
     private readonly int _roomForSessions;
     private long _droppedSessions;
-    private long _droppedGrave;
+    private long _droppedPriority;
     private long _droppedConnections;
 
     /// <summary>Creates a queue with this capacity.</summary>
@@ -31,7 +31,7 @@ public sealed class LiveQueue : ISessionReceiver
     public long DroppedSessions => Interlocked.Read(ref _droppedSessions);
 
     /// <summary>Dropped sessions without authentication or with a finding of severity High or above: dropped only if the whole queue is full.</summary>
-    public long DroppedGraveSessions => Interlocked.Read(ref _droppedGrave);
+    public long DroppedPrioritySessions => Interlocked.Read(ref _droppedPriority);
 
     /// <summary>Connections dropped because the queue was full.</summary>
     public long DroppedConnections => Interlocked.Read(ref _droppedConnections);
@@ -48,15 +48,15 @@ public sealed class LiveQueue : ISessionReceiver
     /// <inheritdoc />
     public void OnSession(Session session)
     {
-        bool grave = IsGrave(session);
-        if ((!grave && _channel.Reader.Count >= _roomForSessions) || !_channel.Writer.TryWrite(new LiveItem(session, default, session.Interface)))
+        bool priority = HasPriority(session);
+        if ((!priority && _channel.Reader.Count >= _roomForSessions) || !_channel.Writer.TryWrite(new LiveItem(session, default, session.Interface)))
         {
             Interlocked.Increment(ref _droppedSessions);
-            Interlocked.Add(ref _droppedGrave, grave ? 1 : 0);
+            Interlocked.Add(ref _droppedPriority, priority ? 1 : 0);
         }
     }
 
-    private static bool IsGrave(Session session) => session.Facts.NoAuthentication || session.Severity >= Severity.High;
+    private static bool HasPriority(Session session) => session.Facts.NoAuthentication || session.Severity >= Severity.High;
 
     /// <inheritdoc />
     public void OnConnection(in FlowSummary flow, string interfaceName)

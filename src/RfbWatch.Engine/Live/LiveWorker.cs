@@ -51,7 +51,7 @@ public sealed class LiveWorker : IDisposable
     public long Heartbeat => _clock.Heartbeat;
 
     /// <summary>Time for which the loop did not run, as the sum of iterations that took more than a second; a read blocks for a tenth of a second at most.</summary>
-    public TimeSpan StoodStill => _clock.StoodStill;
+    public TimeSpan SuspendedTime => _clock.SuspendedTime;
 
     /// <summary>Time of the last packet (100 ns ticks, UTC); 0 before the first.</summary>
     public long LastTicks => _clock.LastTicks;

@@ -16,7 +16,7 @@ public enum OutputProblemKind
     InMemory,
 
     /// <summary>Rotated files cannot be compressed or deleted.</summary>
-    Untidy,
+    RotationFailing,
 }
 
 /// <summary>The current problem of an output.</summary>

@@ -35,7 +35,7 @@ public sealed class RowPublisher : IRowSink
     private readonly Dictionary<TableSchema, long> _numbers = [];
     private readonly EmissionRecord? _record;
     private readonly Lock _lock = new();
-    private long _taken;
+    private long _published;
     private long _defects;
     private volatile string _lastDefect = "";
 
@@ -61,7 +61,7 @@ public sealed class RowPublisher : IRowSink
     }
 
     /// <summary>Items taken from the queue and given to every output: does not increase while an output does not return.</summary>
-    public long Taken => Interlocked.Read(ref _taken);
+    public long Published => Interlocked.Read(ref _published);
 
     /// <summary>Items from which no rows could be created and batches on which an output threw an exception, because of an internal error. A single error must not stop all other rows.</summary>
     public long Defects => Interlocked.Read(ref _defects);
@@ -121,7 +121,7 @@ public sealed class RowPublisher : IRowSink
             items.RemoveAll(item => item.Session is { } session && !_copies.Take(session));
             bool sessions = Make(items, rows);
             Emit(rows);
-            Interlocked.Add(ref _taken, taken);
+            Interlocked.Add(ref _published, taken);
             items.Clear();
             rows.Clear();
             if (sessions)
@@ -236,7 +236,7 @@ public sealed class RowPublisher : IRowSink
     private bool EvaluateSessions(List<LiveItem> items)
     {
         var sessions = items.Where(item => item.Session is not null).Select(item => item.Session!).ToList();
-        _challenges.Judge([sessions], sessions, CancellationToken.None);
+        _challenges.Evaluate([sessions], sessions, CancellationToken.None);
         return sessions.Count > 0;
     }
 

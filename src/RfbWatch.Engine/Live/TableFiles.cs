@@ -32,7 +32,7 @@ public sealed class TableFiles(string folder, RotationOptions options, TimeProvi
 
     /// <inheritdoc />
     public OutputProblem? Problem => _files.Values.Select(file => file.Problem).FirstOrDefault(problem => problem.Length > 0) is { } problem ? OutputProblem.Refusing(problem)
-        : _aside.Problem.Length > 0 ? new OutputProblem(OutputProblemKind.Untidy, $"rotated files in {folder} cannot be compressed or deleted: {_aside.Problem}")
+        : _aside.Problem.Length > 0 ? new OutputProblem(OutputProblemKind.RotationFailing, $"rotated files in {folder} cannot be compressed or deleted: {_aside.Problem}")
         : null;
 
     /// <inheritdoc />
@@ -111,7 +111,7 @@ public sealed class TableFiles(string folder, RotationOptions options, TimeProvi
     }
 
     /// <summary>Compresses and deletes rotated files. The duration depends on their size.</summary>
-    public void Tidy() => _aside.Tidy();
+    public void CompressAndDelete() => _aside.CompressAndDelete();
 
     /// <summary>Reopens the files with the next row: for external rotation.</summary>
     public void Reopen()

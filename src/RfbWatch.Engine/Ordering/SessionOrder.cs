@@ -23,7 +23,7 @@ internal static class SessionOrder
         var kept = duplicates > 0 ? new HashSet<SourcedSession>(once, ReferenceEqualityComparer.Instance) : null;
         var bySource = results.Select(result => Ordered(result.Sessions.Where(found => kept is null || kept.Contains(found))).ConvertAll(found => found.Session));
         var challenges = new ChallengeStage(search, new RepeatedChallenges(), new RelatedChallenges());
-        challenges.Judge([.. bySource], sessions.Select(found => found.Session), cancellation);
+        challenges.Evaluate([.. bySource], sessions.Select(found => found.Session), cancellation);
         foreach (var (name, count) in challenges.Limits)
         {
             limits[name] = count;

@@ -22,7 +22,7 @@ internal sealed class ChallengeStage(PredictableChallenges? predictable, Repeate
     /// <param name="bySource">The sessions of each source in order: a server's challenges are searched source by source.</param>
     /// <param name="sessions">The same sessions in output order.</param>
     /// <param name="cancellation">Cancels the search.</param>
-    public void Judge(IReadOnlyList<IReadOnlyList<Session>> bySource, IEnumerable<Session> sessions, CancellationToken cancellation)
+    public void Evaluate(IReadOnlyList<IReadOnlyList<Session>> bySource, IEnumerable<Session> sessions, CancellationToken cancellation)
     {
         predictable?.Evaluate(bySource, cancellation);
         foreach (var session in sessions)

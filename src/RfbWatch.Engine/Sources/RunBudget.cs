@@ -13,7 +13,7 @@ internal sealed class RunBudget(TriageOptions options)
     public bool TakeConnection() => Interlocked.Increment(ref _connections) <= options.MaxConnections;
 
     /// <summary>Revokes requests, granted or not, because they will be repeated.</summary>
-    public void GiveBack(long sessions, long connections)
+    public void Release(long sessions, long connections)
     {
         Interlocked.Add(ref _sessions, -sessions);
         Interlocked.Add(ref _connections, -connections);

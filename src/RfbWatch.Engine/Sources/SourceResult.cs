@@ -33,7 +33,7 @@ internal sealed class SourceResult(RunBudget budget) : ISessionReceiver
     public bool CanReadAgain { get; set; }
 
     /// <summary>Releases its share of the budget: its source is read again, together with others.</summary>
-    public void GiveUp() => budget.GiveBack(_sessionsAsked, _connectionsAsked);
+    public void GiveUp() => budget.Release(_sessionsAsked, _connectionsAsked);
 
     /// <inheritdoc />
     public void OnSession(Session session)

@@ -21,7 +21,7 @@ internal static class ConflictField
         new("truncated", KustoValue.Of(handshake.Truncated)),
         new("copies", KustoValue.Of(new DynamicArray([.. conflict.Copies.Select(copy => Cell.Bag(
             new("frame", KustoValue.Of(copy.Frame)),
-            new("taken", KustoValue.Of(copy.Taken)),
+            new("taken", KustoValue.Of(copy.IsAccepted)),
             new("marks", KustoValue.Of(copy.Marks == 0 ? "" : ((SegmentMarks)copy.Marks).ToString()))))]))),
         new("rivals", KustoValue.Of(new DynamicArray([.. handshake.Rivals.Select(Of)]))));
 

@@ -22,6 +22,6 @@ internal static class FindingEvidence
             new("length", KustoValue.Of((long)bytes.Length)),
             new("frame", KustoValue.Of(bytes.Frame)),
         ];
-        return bytes.Taken is { } taken ? Cell.Bag([.. members, new("taken", KustoValue.Of(taken))]) : Cell.Bag(members);
+        return bytes.IsAccepted is { } accepted ? Cell.Bag([.. members, new("taken", KustoValue.Of(accepted))]) : Cell.Bag(members);
     }
 }

@@ -26,9 +26,6 @@ public sealed class ColumnTableBuilder
     /// <summary>Sets a cell of a string column to a text in UTF-8. The caller has checked that it is valid.</summary>
     public void SetText(int column, ReadOnlySpan<byte> utf8) => _columns[column].SetText(_row, utf8);
 
-    /// <summary>Sets a cell to a number, of the kind of the column's type, which is one of 64 bits: for datetime and timespan the ticks, for real its bits, for bool 0 or 1.</summary>
-    public void SetBits(int column, long bits) => _columns[column].SetBits(_row, bits);
-
     /// <summary>Ends the current row and begins the next.</summary>
     public void EndRow()
     {

@@ -2,7 +2,7 @@ namespace RfbWatch.Kql.Tables;
 
 /// <summary>Sets of functions and plugins that a query may use besides the core of the Kusto query language.</summary>
 [Flags]
-public enum KqlDialect
+internal enum KqlDialect
 {
     /// <summary>Only the Kusto query language.</summary>
     Core = 0,

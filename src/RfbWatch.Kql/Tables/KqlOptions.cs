@@ -10,7 +10,7 @@ public sealed record KqlOptions
     public bool Lenient { get; init; }
 
     /// <summary>The function sets available besides the core language. All by default.</summary>
-    public KqlDialect Dialect { get; init; } = KqlDialect.All;
+    internal KqlDialect Dialect { get; init; } = KqlDialect.All;
 
     /// <summary>Watchlists for <c>_GetWatchlist('name')</c>; null when there are none.</summary>
     public IWatchlists? Watchlists { get; init; }
@@ -19,5 +19,5 @@ public sealed record KqlOptions
     public IFunctionCatalog? Functions { get; init; }
 
     /// <summary>Local files that replace the addresses of externaldata; null when there are none. The engine itself never accesses the network.</summary>
-    public IExternalTexts? ExternalTexts { get; init; }
+    internal IExternalTexts? ExternalTexts { get; init; }
 }

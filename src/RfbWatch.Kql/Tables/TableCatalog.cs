@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Tables;
 
 /// <summary>A fixed set of tables.</summary>
-public sealed class TableCatalog : ITableCatalog
+internal sealed class TableCatalog : ITableCatalog
 {
     private readonly Dictionary<string, KustoSchema> _tables;
 

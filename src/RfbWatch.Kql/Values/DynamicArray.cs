@@ -20,7 +20,7 @@ public sealed class DynamicArray : IReadOnlyList<KustoValue>, IEquatable<Dynamic
     }
 
     /// <summary>An array without items.</summary>
-    public static DynamicArray Empty { get; } = new();
+    internal static DynamicArray Empty { get; } = new();
 
     /// <summary>Depth and size of the array.</summary>
     internal DynamicExtent Extent { get; }
@@ -35,7 +35,7 @@ public sealed class DynamicArray : IReadOnlyList<KustoValue>, IEquatable<Dynamic
     public ReadOnlySpan<KustoValue> Items => _items;
 
     /// <summary>The item at an index by Kusto's rules: a negative index counts from the end; an index out of range gives null.</summary>
-    public KustoValue ItemAt(long index)
+    internal KustoValue ItemAt(long index)
     {
         if (index < 0)
             index += _items.Length;

@@ -42,13 +42,13 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
     public int Count => _entries.Count;
 
     /// <summary>The keys, in order.</summary>
-    public IEnumerable<string> Keys => _entries.Select(entry => entry.Key);
+    internal IEnumerable<string> Keys => _entries.Select(entry => entry.Key);
 
     /// <summary>The value of a key; null when the key does not exist.</summary>
     public KustoValue this[string key] => IndexOf(key) is >= 0 and var at ? _entries[at].Value : KustoValue.Null;
 
     /// <summary>True when the key exists, even if its value is null.</summary>
-    public bool Contains(string key) => IndexOf(key) >= 0;
+    internal bool Contains(string key) => IndexOf(key) >= 0;
 
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, KustoValue>> GetEnumerator() => _entries.GetEnumerator();

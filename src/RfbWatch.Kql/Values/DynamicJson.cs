@@ -8,7 +8,7 @@ namespace RfbWatch.Kql.Values;
 public static class DynamicJson
 {
     /// <summary>Deepest nesting that is parsed; deeper text is not treated as JSON.</summary>
-    public const int MaximumDepth = 200;
+    internal const int MaximumDepth = 200;
 
     /// <summary>Maximum levels of arrays and bags in one value, however it was built: a query may nest deeper than parsed text.</summary>
     public const int MaximumNesting = 1000;
@@ -27,7 +27,7 @@ public static class DynamicJson
     }
 
     /// <summary>Parses JSON text; false when it is not JSON.</summary>
-    public static bool TryParse(string text, out KustoValue value)
+    internal static bool TryParse(string text, out KustoValue value)
     {
         try
         {

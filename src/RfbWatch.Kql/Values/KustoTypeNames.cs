@@ -20,7 +20,7 @@ public static class KustoTypeNames
     };
 
     /// <summary>The .NET type name that <c>getschema</c> prints in its DataType column.</summary>
-    public static string DotNetNameOf(KustoType type) => type switch
+    internal static string DotNetNameOf(KustoType type) => type switch
     {
         KustoType.Bool => "System.SByte",
         KustoType.Int => "System.Int32",
@@ -55,5 +55,5 @@ public static class KustoTypeNames
     }
 
     /// <summary>True for int, long, real and decimal.</summary>
-    public static bool IsNumeric(KustoType type) => type is KustoType.Int or KustoType.Long or KustoType.Real or KustoType.Decimal;
+    internal static bool IsNumeric(KustoType type) => type is KustoType.Int or KustoType.Long or KustoType.Real or KustoType.Decimal;
 }

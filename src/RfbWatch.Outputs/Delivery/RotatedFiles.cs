@@ -20,7 +20,7 @@ public sealed class RotatedFiles(IReadOnlyList<string> paths, RotationOptions op
     public string Problem { get; private set; } = "";
 
     /// <summary>Compresses and deletes files that are due. The duration depends on their size.</summary>
-    public void Tidy()
+    public void CompressAndDelete()
     {
         Problem = "";
         foreach (string path in paths)

@@ -107,7 +107,7 @@ internal sealed partial class CarrierStream
             }
 
             // A request may be refused and followed by another; after a granted one, or one whose beginning is missing, the rest is frames.
-            _awaitsFrames = (layer.Flags & PreambleFlags.Asks) != 0;
+            _awaitsFrames = (layer.Flags & PreambleFlags.Requests) != 0;
             _frames = _awaitsFrames ? null : new WebSocketFrames();
         }
 

@@ -25,7 +25,7 @@ internal sealed partial class CarrierStream
         _places.HeldArrivals = default;
         if (carried > 0)
         {
-            _places.BeginAnew(carried);
+            _places.Restart(carried);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
     private readonly CarrierStream _b;
     private readonly bool[] _passed = new bool[2];
     private StreamStep? _inside;
-    private bool _onlyAsked;
+    private bool _requestOnly;
 
     /// <summary>An unwrapper in front of <paramref name="inner"/>, which receives the RFB streams.</summary>
     public CarrierUnwrapper(IStreamReceiver inner)
@@ -86,7 +86,7 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
     public bool BothSpoke => _a.Spoke && _b.Spoke;
 
     /// <summary>Whether both sides' bytes are identical to those of RFB, and will remain so.</summary>
-    public bool PassesOn => !Facts.NotRfb && _a.PassesOn && _b.PassesOn && !_onlyAsked;
+    public bool PassesOn => !Facts.NotRfb && _a.PassesOn && _b.PassesOn && !_requestOnly;
 
     /// <summary>Whether the other side has asked this one for a repeater's block.</summary>
     internal bool BlockExpectedFrom(Side side) => Facts.RepeaterBanner && Facts.ServerSide != side;
@@ -101,7 +101,7 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
         {
             if (layer.Carrier == Carrier.WebSocket && layer.Flags != PreambleFlags.None)
             {
-                return (layer.Flags & PreambleFlags.Asks) != 0;
+                return (layer.Flags & PreambleFlags.Requests) != 0;
             }
         }
 
@@ -113,11 +113,11 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
         if (!bytes.IsEmpty && !Facts.NotRfb)
         {
             _passed[(int)side] = true;
-            if (_onlyAsked && _passed[(int)Other(side)])
+            if (_requestOnly && _passed[(int)Other(side)])
             {
                 // Servers connect out through proxies too: if both sides were seen, the banners are better evidence.
                 Facts.ServerSide = null;
-                _onlyAsked = false;
+                _requestOnly = false;
             }
 
             _inside = _inner.OnBytes(side, bytes, arrival);
@@ -131,10 +131,10 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
 
     internal void OnLayer(Side side, CarrierLayerFound layer)
     {
-        if ((layer.Flags & PreambleFlags.Asks) != 0 && (Facts.ServerSide is null || _onlyAsked))
+        if ((layer.Flags & PreambleFlags.Requests) != 0 && (Facts.ServerSide is null || _requestOnly))
         {
             Facts.ServerSide = Other(side);
-            _onlyAsked = layer.Carrier is not (Carrier.WebSocket or Carrier.Repeater);
+            _requestOnly = layer.Carrier is not (Carrier.WebSocket or Carrier.Repeater);
         }
 
         if (layer.Carrier == Carrier.Repeater && (layer.Flags & PreambleFlags.Grants) != 0)
@@ -147,7 +147,7 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
             {
                 Facts.ServerSide = side;
                 Facts.RepeaterBanner = true;
-                _onlyAsked = false;
+                _requestOnly = false;
             }
         }
 

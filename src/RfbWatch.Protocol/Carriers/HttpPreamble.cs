@@ -65,7 +65,7 @@ internal static class HttpPreamble
         }
 
         HttpHead.Read(bytes, out var flags);
-        return AsksForWebSocket(flags);
+        return RequestsWebSocket(flags);
     }
 
     /// <summary>Whether a response with a success status begins here.</summary>
@@ -124,7 +124,7 @@ internal static class HttpPreamble
     }
 
     private static Preamble ReadRequest(ReadOnlySpan<byte> head, HeadFlags flags) =>
-        head[0] == (byte)'C' || AsksForWebSocket(flags)
+        head[0] == (byte)'C' || RequestsWebSocket(flags)
             ? ReadRequestLine(HttpHead.FirstLine(head), head.Length)
             : Preamble.Of(PreambleVerdict.No);
 
@@ -138,7 +138,7 @@ internal static class HttpPreamble
         }
 
         bool connect = line[0] == (byte)'C';
-        var found = Preamble.Whole(connect ? Carrier.HttpConnect : Carrier.WebSocket, headLength, PreambleFlags.Asks);
+        var found = Preamble.Whole(connect ? Carrier.HttpConnect : Carrier.WebSocket, headLength, PreambleFlags.Requests);
         found.TargetStart = start;
         int query = connect ? -1 : line.Slice(start, length).IndexOf((byte)'?');
         found.TargetLength = query < 0 ? length : query;
@@ -192,7 +192,7 @@ internal static class HttpPreamble
 
     private static bool UpgradesToWebSocket(HeadFlags flags) => (flags & (HeadFlags.UpgradesToWebSocket | HeadFlags.AcceptsWebSocket)) != 0;
 
-    private static bool AsksForWebSocket(HeadFlags flags) => (flags & (HeadFlags.UpgradesToWebSocket | HeadFlags.NamesWebSocket)) != 0;
+    private static bool RequestsWebSocket(HeadFlags flags) => (flags & (HeadFlags.UpgradesToWebSocket | HeadFlags.NamesWebSocket)) != 0;
 
     private static int EmptyLines(ReadOnlySpan<byte> bytes)
     {

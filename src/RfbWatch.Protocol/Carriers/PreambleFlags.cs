@@ -8,7 +8,7 @@ internal enum PreambleFlags : ushort
     None = 0,
 
     /// <summary>The sender requests the connection (Upgrade, CONNECT, SOCKS request, a block that names a host): the client of the carrier.</summary>
-    Asks = 1,
+    Requests = 1,
 
     /// <summary>The sender grants the connection: the server of the carrier.</summary>
     Grants = 2,

@@ -80,14 +80,14 @@ internal static class PrefaceSearch
         }
 
         return EndsInMagic(start) ? ProbeVerdict.NeedMore
-            : HttpPreamble.BeginsRequest(start[0]) && AsksLater(start) ? ProbeVerdict.Rfb
+            : HttpPreamble.BeginsRequest(start[0]) && RequestsLater(start) ? ProbeVerdict.Rfb
             : ProbeVerdict.NotRfb;
     }
 
     // A TLS record with a ClientHello or ServerHello (RFC 8446 sections 4 and 5.1): half of all flows begin with one, in their largest segments.
     private static bool BeginsTls(ReadOnlySpan<byte> bytes) => bytes is [22, 3, <= 4, _, _, 1 or 2, ..];
 
-    private static bool AsksLater(ReadOnlySpan<byte> bytes)
+    private static bool RequestsLater(ReadOnlySpan<byte> bytes)
     {
         int next;
         while ((next = bytes[1..].IndexOf(Get)) >= 0)

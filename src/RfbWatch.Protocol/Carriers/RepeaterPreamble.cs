@@ -16,7 +16,7 @@ internal static class RepeaterPreamble
 
     private const int MaxTargetLength = 128;
 
-    private static ReadOnlySpan<byte> Asks => "RFB 000.000"u8;
+    private static ReadOnlySpan<byte> HostRequest => "RFB 000.000"u8;
 
     private static ReadOnlySpan<byte> KeepAlive => "REP "u8;
 
@@ -27,7 +27,7 @@ internal static class RepeaterPreamble
     /// <summary>Reads a repeater's banner or keep-alive.</summary>
     public static Preamble ReadBanner(ReadOnlySpan<byte> bytes)
     {
-        if (Begins(bytes, Asks))
+        if (Begins(bytes, HostRequest))
         {
             return bytes.Length < BannerLength
                 ? Preamble.Of(PreambleVerdict.NeedMore)
@@ -98,7 +98,7 @@ internal static class RepeaterPreamble
             }
         }
 
-        var found = Preamble.Whole(Carrier.Repeater, BlockLength, id ? PreambleFlags.RepeaterId : PreambleFlags.Asks);
+        var found = Preamble.Whole(Carrier.Repeater, BlockLength, id ? PreambleFlags.RepeaterId : PreambleFlags.Requests);
         found.TargetLength = text;
         found.Flags |= clean ? PreambleFlags.None : PreambleFlags.BlockGarbage;
         return found;

@@ -83,7 +83,7 @@ internal static class SocksPreamble
             return open;
         }
 
-        var found = Preamble.Whole(Carrier.Socks4, end, PreambleFlags.Asks);
+        var found = Preamble.Whole(Carrier.Socks4, end, PreambleFlags.Requests);
         uint address = BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]);
         if (address is > 0 and <= 0xFF)
         {
@@ -161,7 +161,7 @@ internal static class SocksPreamble
             if (!methods.Contains(MethodUserPassword))
             {
                 return methods.Contains(MethodGssapi)
-                    ? Preamble.Whole(Carrier.Socks5, at, PreambleFlags.Asks | PreambleFlags.Opaque)
+                    ? Preamble.Whole(Carrier.Socks5, at, PreambleFlags.Requests | PreambleFlags.Opaque)
                     : Preamble.Of(PreambleVerdict.No);
             }
 
@@ -177,7 +177,7 @@ internal static class SocksPreamble
             }
         }
 
-        return ReadAddress(bytes, at, CommandConnect, PreambleFlags.Asks);
+        return ReadAddress(bytes, at, CommandConnect, PreambleFlags.Requests);
     }
 
     // Request and reply have the same form: version, command or reply code, 0, address type, address, port (RFC 1928 sections 4 and 6).
@@ -226,7 +226,7 @@ internal static class SocksPreamble
 
         var found = Preamble.Whole(Carrier.Socks5, end, flags | PreambleFlags.BinaryTarget);
         found.TargetStart = at - 1;
-        found.TargetLength = (flags & PreambleFlags.Asks) != 0 ? end - at + 1 : 0;
+        found.TargetLength = (flags & PreambleFlags.Requests) != 0 ? end - at + 1 : 0;
         return found;
     }
 

@@ -46,7 +46,7 @@ internal sealed class StreamPlaces
 
     /// <summary>All bytes that were passed on so far lie in frames of a WebSocket.</summary>
     /// <param name="passed">How many they are.</param>
-    public void BeginAnew(int passed)
+    public void Restart(int passed)
     {
         _stream = ByteStream.WebSocket;
         _passed = passed;

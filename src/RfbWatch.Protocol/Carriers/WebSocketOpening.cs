@@ -83,7 +83,7 @@ internal static class WebSocketOpening
                 }
 
                 known += take;
-                var verdict = Judge(payload[..known], out int excess);
+                var verdict = Evaluate(payload[..known], out int excess);
                 bool ends = piece.Length == size && bytes[0] is not (TextFragment or BinaryFragment or Continuation);
                 length = passed + header + take - excess;
                 if (verdict != PreambleVerdict.NeedMore || ends)
@@ -144,7 +144,7 @@ internal static class WebSocketOpening
         }
     }
 
-    private static PreambleVerdict Judge(ReadOnlySpan<byte> payload, out int excess)
+    private static PreambleVerdict Evaluate(ReadOnlySpan<byte> payload, out int excess)
     {
         excess = 0;
         if (payload.IsEmpty)

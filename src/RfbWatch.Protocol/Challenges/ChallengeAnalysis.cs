@@ -37,17 +37,17 @@ public sealed class ChallengeAnalysis
     /// <summary>
     /// True when Microsoft's generator was seeded with the time of the challenge, as in TightVNC 2.x: all clients in the same second get the same challenge.
     /// </summary>
-    public bool SeededWithTime => Model == ChallengeModel.MsvcRand && IsNear(_seed, Seconds(_challenge.Ticks));
+    internal bool SeededWithTime => Model == ChallengeModel.MsvcRand && IsNear(_seed, Seconds(_challenge.Ticks));
 
     /// <summary>
     /// The number of values drawn from the generator before this challenge; a multiple of 16 if only challenges are drawn; 0 for other models.
     /// </summary>
-    public int NumbersBefore => _position;
+    internal int NumbersBefore => _position;
 
     /// <summary>Analyses one challenge. Takes about ten milliseconds, so it must not be called on the packet path.</summary>
     /// <param name="challenge">The challenge.</param>
     /// <param name="options">Extent of the search; null for the defaults.</param>
-    public static ChallengeAnalysis Analyse(ChallengeEvidence challenge, ChallengeAnalysisOptions? options = null) =>
+    internal static ChallengeAnalysis Analyse(ChallengeEvidence challenge, ChallengeAnalysisOptions? options = null) =>
         Analyse([challenge], options)[0];
 
     /// <summary>

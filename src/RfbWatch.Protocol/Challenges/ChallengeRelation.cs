@@ -15,7 +15,7 @@ public static class ChallengeRelation
     /// Minimum number of sums that must hold; all sums at a distance are checked. Random bytes satisfy one sum in 2 of 256 cases, eight with a probability
     /// of 2^-56, and those at any of the fourteen distances with at least eight sums with less than 2^-52.
     /// </summary>
-    public const int LeastSums = 8;
+    internal const int LeastSums = 8;
 
     private const int ChallengeLength = 16;
 

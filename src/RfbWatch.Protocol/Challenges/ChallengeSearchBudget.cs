@@ -11,10 +11,10 @@ public sealed class ChallengeSearchBudget(long steps = ChallengeSearchBudget.Def
     /// Default number of steps: enough for ten thousand servers seen within a month, or for a few hundred that are each seen in a different month. A
     /// crafted capture of one megabyte, with a server every other day, would take fifty times as many.
     /// </summary>
-    public const long DefaultSteps = 4_000_000_000;
+    internal const long DefaultSteps = 4_000_000_000;
 
     /// <summary>Remaining steps.</summary>
-    public long Left { get; private set; } = steps;
+    internal long Left { get; private set; } = steps;
 
     /// <summary>Number of challenges that were not searched for because the search would have cost more than the remaining steps.</summary>
     public long Refused { get; private set; }

@@ -95,7 +95,7 @@ internal static class CopyChoice
 
         foreach (var (side, copy) in replay.Disputed)
         {
-            if (!order.LeavesOut(side, copy))
+            if (!order.Excludes(side, copy))
             {
                 yield return order.Without(side, copy);
             }

@@ -73,7 +73,7 @@ internal sealed partial class ClientReader
             yield return InputRequest.AtMost(window);
             int length = Math.Min(window, In.Available);
             bool final = length < window || window == SearchWindow;
-            var verdict = ClientGrammar.Judge(In.Bytes[..length], final);
+            var verdict = ClientGrammar.Evaluate(In.Bytes[..length], final);
             if (verdict.Kind == GrammarVerdict.Answer.Yes)
             {
                 In.Consume(verdict.Offset);

@@ -16,7 +16,7 @@ internal static class EventProofs
         EventKind.TypesOffered or EventKind.MechanismsOffered or EventKind.SubTypesOffered or EventKind.VeNCryptSubTypesOffered => OfOffer(in happened, state),
         EventKind.TypeDictated or EventKind.TypeChosen or EventKind.TypeInferred => OfChoice(in happened, state) | ProvenFacts.Roles,
         EventKind.SubTypeChosen or EventKind.InnerSubTypeChosen or EventKind.MechanismChosen => OfChoice(in happened, state),
-        EventKind.NothingAsked => IsOfChosenRound(in happened, state) ? ProvenFacts.NoAuthentication : ProvenFacts.None,
+        EventKind.AuthenticationNotRequired => IsOfChosenRound(in happened, state) ? ProvenFacts.NoAuthentication : ProvenFacts.None,
         EventKind.CredentialsInClear or EventKind.CredentialsRead => ProvenFacts.CleartextCredentials,
         EventKind.ChallengeSent => ReferenceEquals(happened.Data, state.Challenge) ? ProvenFacts.Challenge : ProvenFacts.None,
         EventKind.EncryptedRecordRead => IsOfChosenRound(in happened, state) ? ProvenFacts.NoAuthentication : ProvenFacts.None,
@@ -29,11 +29,11 @@ internal static class EventProofs
 
         // If ServerInit was read, nothing depends on the client's messages.
         EventKind.ClientProved => state.ServerInitRead ? ProvenFacts.None : Opening,
-        EventKind.LimitMet => ProvenFacts.OversizeFields,
+        EventKind.LimitReached => ProvenFacts.OversizeFields,
         EventKind.AnomalyNoted => happened.Data is Anomaly.ZeroScale ? ProvenFacts.OversizeFields : ProvenFacts.None,
         EventKind.ClipboardSent => ProvenFacts.Clipboard,
         EventKind.FileTransferBegan => ProvenFacts.FileTransfers,
-        EventKind.PowerActionAsked => ProvenFacts.PowerActions,
+        EventKind.PowerActionRequested => ProvenFacts.PowerActions,
         EventKind.BannerMissing or EventKind.BeginningMissing or EventKind.ExchangeSeen or EventKind.ExchangeUnknown or EventKind.ExchangeRefused or EventKind.TightTunnelsRead
             or EventKind.TightAuthenticationsRead or EventKind.SaslStepRead or EventKind.AppleKeyRead or EventKind.EncryptionStarted or EventKind.EncryptionFollowsResult
             or EventKind.EncryptionPossible or EventKind.RoundPassed or EventKind.ClientInitRead or EventKind.DesktopNameRead or EventKind.TightInteractionRead or EventKind.TightVendorRead
@@ -49,7 +49,7 @@ internal static class EventProofs
         EventKind.TypeDictated or EventKind.TypeChosen => ProofName.SecurityType,
         // For an inferred type, the bytes are Tight's empty lists.
         EventKind.SubTypesOffered or EventKind.VeNCryptSubTypesOffered or EventKind.TightAuthenticationsRead or EventKind.TypeInferred => ProofName.SubTypes,
-        EventKind.SubTypeChosen or EventKind.InnerSubTypeChosen or EventKind.NothingAsked or EventKind.CredentialsInClear => ProofName.SubType,
+        EventKind.SubTypeChosen or EventKind.InnerSubTypeChosen or EventKind.AuthenticationNotRequired or EventKind.CredentialsInClear => ProofName.SubType,
         EventKind.MechanismsOffered => ProofName.Mechanisms,
         EventKind.MechanismChosen => ProofName.Mechanism,
         EventKind.CredentialsRead => ProofName.Credentials,
@@ -61,11 +61,11 @@ internal static class EventProofs
         EventKind.ClientAnswered => ProofName.ClientAnswer,
         EventKind.ServerInitRead => ProofName.ServerInit,
         EventKind.MessagesRecognised or EventKind.ClientProved => ProofName.Messages,
-        EventKind.LimitMet => ProofName.LengthField,
+        EventKind.LimitReached => ProofName.LengthField,
         EventKind.AnomalyNoted => ProofName.ZeroScale,
         EventKind.ClipboardSent => ProofName.CutText,
         EventKind.FileTransferBegan => ProofName.FileTransfer,
-        EventKind.PowerActionAsked => ProofName.PowerAction,
+        EventKind.PowerActionRequested => ProofName.PowerAction,
         EventKind.BannerMissing or EventKind.BeginningMissing or EventKind.ExchangeSeen or EventKind.ExchangeUnknown or EventKind.ExchangeRefused or EventKind.TightTunnelsRead
             or EventKind.SaslStepRead or EventKind.AppleKeyRead or EventKind.EncryptionStarted or EventKind.EncryptionFollowsResult or EventKind.EncryptionPossible or EventKind.RoundPassed
             or EventKind.ClientInitRead or EventKind.DesktopNameRead or EventKind.TightInteractionRead or EventKind.TightVendorRead or EventKind.PixelFormatSet or EventKind.EncodingsSet
@@ -77,7 +77,7 @@ internal static class EventProofs
     {
         // An offer from which nothing was chosen follows the chosen round.
         var facts = state.ChosenRound is not { } chosen || happened.Round >= chosen.Number ? ProvenFacts.Offer | ProvenFacts.Roles : ProvenFacts.None;
-        return FactsFold.OffersNothing(RoundOf(in happened, state)) ? facts | ProvenFacts.NoAuthenticationOffered : facts;
+        return FactsFold.OffersNoAuthentication(RoundOf(in happened, state)) ? facts | ProvenFacts.NoAuthenticationOffered : facts;
     }
 
     private static ProvenFacts OfChoice(in RfbEvent happened, HandshakeState state) =>

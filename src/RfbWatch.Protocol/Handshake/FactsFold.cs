@@ -25,8 +25,8 @@ internal static class FactsFold
         // The server's ServerInit opens a session. If the server's side is not seen, so do client messages that can be nothing else: no client
         // sends them before ServerInit. A client that sends everything at once to a server that is seen proves nothing.
         bool opened = state.ServerInitRead || (state.ClientIsLive && (!serverSpoke || state.ServerLost));
-        bool letIn = opened || (serverAtRest && LetIn(round));
-        bool asksSomething = state.AnyRound(AsksSomething);
+        bool accessGranted = opened || (serverAtRest && IsAccessGranted(round));
+        bool requiresAuthentication = state.AnyRound(RequiresAuthentication);
 
         // CVE-2006-2369: the list was seen and does not contain None, and the client chooses None (or another type that is not in the list). It succeeded if no challenge
         // was sent and ServerInit followed. SecurityResult 0 alone is no proof: honeypots answer it to anything, and a challenge may begin with four zero bytes.
@@ -63,11 +63,11 @@ internal static class FactsFold
             SecuritySubType = round?.SubType,
             SecuritySubTypeName = round?.SubTypeName ?? "",
             SaslMechanisms = state.SaslMechanisms,
-            AuthenticationResult = Result(state, round, letIn),
+            AuthenticationResult = Result(state, round, accessGranted),
             FailureReason = state.FailureReason,
-            NoAuthentication = (round is { AsksNothing: true } or { InferredType: SecurityTypes.None }) && !asksSomething && (letIn || CarriedOn(round)),
-            NoAuthenticationOffered = state.AnyRound(OffersNothing),
-            OpensEncrypted = round is { AsksNothing: true, Encrypted: true } && !asksSomething,
+            NoAuthentication = (round is { RequiresNoAuthentication: true } or { InferredType: SecurityTypes.None }) && !requiresAuthentication && (accessGranted || CarriedOn(round)),
+            NoAuthenticationOffered = state.AnyRound(OffersNoAuthentication),
+            OpensEncrypted = round is { RequiresNoAuthentication: true, Encrypted: true } && !requiresAuthentication,
             CleartextCredentials = state.AnyRound(r => r.ClearCredentials),
             ChoseUnofferedType = unoffered,
             UnofferedTypeAccepted = unoffered && opened && round is { Choice: SecurityTypes.None, Challenged: false },
@@ -175,16 +175,16 @@ internal static class FactsFold
         && (state.ClientAnswerTicks > state.ServerInitTicks || state is { ClientAnswerTicks: 0, ClientLeft: true });
 
     /// <summary>A round before the last that did require something (UltraVNC: a plug-in's key, the user's consent).</summary>
-    private static bool AsksSomething(SecurityRound round) =>
-        round is { AsksNothing: false, Choice: { } choice } && MeaningOf(choice) != SecurityTypeMeaning.Marker;
+    private static bool RequiresAuthentication(SecurityRound round) =>
+        round is { RequiresNoAuthentication: false, Choice: { } choice } && MeaningOf(choice) != SecurityTypeMeaning.Marker;
 
     /// <summary>Whether a round offered a method without authentication.</summary>
-    public static bool OffersNothing(SecurityRound round) =>
+    public static bool OffersNoAuthentication(SecurityRound round) =>
         round.Offered?.Contains(SecurityTypes.None) == true
         || round.OfferedSubTypes is { } offered && (round.Choice ?? round.InferredType) switch
         {
             SecurityTypes.Tight when round.SubType != TightAuthentications.VeNCrypt => offered.Count == 0 || offered.Contains(TightAuthentications.None),
-            SecurityTypes.Tight or SecurityTypes.VeNCrypt => offered.Any(VeNCryptSubTypes.ProvesNobody),
+            SecurityTypes.Tight or SecurityTypes.VeNCrypt => offered.Any(VeNCryptSubTypes.ProvesNoIdentity),
             _ => false,
         };
 
@@ -192,13 +192,13 @@ internal static class FactsFold
     /// SecurityResult 0 to a method that requires no credentials and was offered: the server granted access, whether or not the client continues. A type that
     /// was not offered needs ServerInit: honeypots answer 0 to anything.
     /// </summary>
-    private static bool LetIn(SecurityRound? round) =>
-        round is { Result: SecurityRound.Ok, AsksNothing: true, Challenged: false, Choice: { } choice } && round.Offered?.Contains(choice) == true;
+    private static bool IsAccessGranted(SecurityRound? round) =>
+        round is { Result: SecurityRound.Ok, RequiresNoAuthentication: true, Challenged: false, Choice: { } choice } && round.Offered?.Contains(choice) == true;
 
     private static bool CarriedOn(SecurityRound round) =>
         round is { Encrypted: true, Client.TlsRecords: >= TlsRecords.Enough, Server.TlsRecords: >= TlsRecords.Enough };
 
-    private static AuthenticationResult Result(HandshakeState state, SecurityRound? round, bool letIn)
+    private static AuthenticationResult Result(HandshakeState state, SecurityRound? round, bool accessGranted)
     {
         if (state.Refused)
         {
@@ -218,17 +218,17 @@ internal static class FactsFold
             return AuthenticationResult.NotSeen;
         }
 
-        if (letIn || (round.Result == SecurityRound.Ok && !round.AsksNothing))
+        if (accessGranted || (round.Result == SecurityRound.Ok && !round.RequiresNoAuthentication))
         {
-            return AsksNothing(round) ? AuthenticationResult.NotRequired
-                : IsKnownToAsk(round) ? AuthenticationResult.Succeeded : AuthenticationResult.NotSeen;
+            return RequiresNoAuthentication(round) ? AuthenticationResult.NotRequired
+                : IsKnownToRequireAuthentication(round) ? AuthenticationResult.Succeeded : AuthenticationResult.NotSeen;
         }
 
         return round.Encrypted ? AuthenticationResult.Encrypted : AuthenticationResult.NotSeen;
     }
 
     /// <summary>A type that only wraps or marks does not show which credentials were required until the choice inside it is seen.</summary>
-    private static bool IsKnownToAsk(SecurityRound round) => (round.Choice ?? round.InferredType) is not { } type || MeaningOf(type) switch
+    private static bool IsKnownToRequireAuthentication(SecurityRound round) => (round.Choice ?? round.InferredType) is not { } type || MeaningOf(type) switch
     {
         SecurityTypeMeaning.Authentication => true,
         SecurityTypeMeaning.Marker => false,
@@ -237,8 +237,8 @@ internal static class FactsFold
 
     private static SecurityTypeMeaning MeaningOf(long type) => SecurityTypeTable.Find(type)?.Meaning ?? SecurityTypeMeaning.Authentication;
 
-    private static bool AsksNothing(SecurityRound round) =>
-        round.AsksNothing || round is { Choice: null, InferredType: SecurityTypes.None };
+    private static bool RequiresNoAuthentication(SecurityRound round) =>
+        round.RequiresNoAuthentication || round is { Choice: null, InferredType: SecurityTypes.None };
 
     private static Stage StageOf(HandshakeState state, SecurityRound? round, bool typesSeen) => state switch
     {

@@ -63,7 +63,7 @@ internal sealed partial class ServerReader
             Context.Emit(EventKind.TightTunnelsRead, start, 0, Array.Empty<TightCapability>());
             Context.Emit(EventKind.TightAuthenticationsRead, start, data: Array.Empty<TightCapability>());
             Context.Emit(EventKind.SubTypesOffered, start, data: Array.Empty<long>());
-            Context.MarkNothingAsked(start);
+            Context.MarkAuthenticationNotRequired(start);
         }
         else if (Proving(round) is { } exchange)
         {
@@ -122,7 +122,7 @@ internal sealed partial class ServerReader
 
             if (State.ServerVersion is null)
             {
-                var verdict = ServerGrammar.Judge(In.Bytes[..length], final);
+                var verdict = ServerGrammar.Evaluate(In.Bytes[..length], final);
                 if (verdict.Kind == GrammarVerdict.Answer.Yes)
                 {
                     In.Consume(verdict.Offset);

@@ -173,6 +173,6 @@ internal sealed partial class ServerReader(HandshakeState state, Side side) : Si
             return false;
         }
 
-        return SecurityTypeTable.Find(round.Choice ?? 0)?.Result == ResultRule.Always || !round.AsksNothing || VersionRules.HasResultAlways(version);
+        return SecurityTypeTable.Find(round.Choice ?? 0)?.Result == ResultRule.Always || !round.RequiresNoAuthentication || VersionRules.HasResultAlways(version);
     }
 }

@@ -86,7 +86,7 @@ internal sealed partial class ClientMessageReader
             case ClientMessageTypes.Xvp:
                 if (Activity.PowerActions++ == 0)
                 {
-                    Emit(EventKind.PowerActionAsked, 1 + item.Length);
+                    Emit(EventKind.PowerActionRequested, 1 + item.Length);
                 }
 
                 break;

@@ -195,7 +195,7 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
     {
         if (Handshake.NewLimit(field, length) is { } text)
         {
-            Emit(EventKind.LimitMet, _itemLength, data: text);
+            Emit(EventKind.LimitReached, _itemLength, data: text);
         }
 
         Note(Anomaly.OversizeField);

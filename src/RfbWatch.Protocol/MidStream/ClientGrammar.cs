@@ -9,5 +9,5 @@ internal static class ClientGrammar
     /// <summary>Evaluates the bytes available so far.</summary>
     /// <param name="bytes">Bytes of one side, contiguous.</param>
     /// <param name="final">No more bytes will be added.</param>
-    public static GrammarVerdict Judge(ReadOnlySpan<byte> bytes, bool final) => MessageRunSearch.Anywhere<MessageChain>(bytes, final);
+    public static GrammarVerdict Evaluate(ReadOnlySpan<byte> bytes, bool final) => MessageRunSearch.Anywhere<MessageChain>(bytes, final);
 }

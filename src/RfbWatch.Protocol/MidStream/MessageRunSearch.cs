@@ -7,7 +7,7 @@ internal static class MessageRunSearch
     /// <param name="bytes">Bytes of one side, contiguous.</param>
     /// <param name="places">Number of positions at which a run may begin.</param>
     /// <returns>Yes; or no when every run is broken and there are bytes at all places; or a need for more.</returns>
-    public static GrammarVerdict Judge<TRun>(ReadOnlySpan<byte> bytes, int places)
+    public static GrammarVerdict Evaluate<TRun>(ReadOnlySpan<byte> bytes, int places)
         where TRun : struct, IMessageRun
     {
         var best = bytes.Length < places ? GrammarVerdict.NeedMore : GrammarVerdict.No;
@@ -40,7 +40,7 @@ internal static class MessageRunSearch
     public static GrammarVerdict Anywhere<TRun>(ReadOnlySpan<byte> bytes, bool final)
         where TRun : struct, IMessageRun
     {
-        var verdict = Judge<TRun>(bytes, bytes.Length);
+        var verdict = Evaluate<TRun>(bytes, bytes.Length);
         return verdict.Kind == GrammarVerdict.Answer.Yes ? verdict : final ? GrammarVerdict.No : GrammarVerdict.NeedMore;
     }
 }

@@ -5,7 +5,7 @@ namespace RfbWatch.Protocol.Products;
 /// <summary>
 /// Clients and their signatures, with sources marked as in <see cref="ServerProducts"/>. The ordered list of encodings identifies most of them.
 /// </summary>
-public static class ClientProducts
+internal static class ClientProducts
 {
     private const string Hunting = "Azure-Sentinel hunting queries, Remote Management and Monitoring tool";
 

@@ -4,7 +4,7 @@ namespace RfbWatch.Protocol.Products;
 /// <param name="Name">The name in the tables.</param>
 /// <param name="AsOf">Month in which the signatures were last checked.</param>
 /// <param name="Signatures">The signatures.</param>
-public sealed record ProductEntry(string Name, string AsOf, IReadOnlyList<ProductSignature> Signatures)
+internal sealed record ProductEntry(string Name, string AsOf, IReadOnlyList<ProductSignature> Signatures)
 {
     private readonly ProductSignature[][] _byKind = [.. Enum.GetValues<SignatureField>().Select(kind => Signatures.Where(signature => signature.Kind == kind).ToArray())];
 

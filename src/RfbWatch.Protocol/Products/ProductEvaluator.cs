@@ -28,7 +28,7 @@ public static class ProductEvaluator
     }
 
     /// <summary>Identifies the client's product.</summary>
-    public static ProductVerdict Client(ConversationFacts facts)
+    internal static ProductVerdict Client(ConversationFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
         return Evaluate(ClientProducts.All, SignatureInput.OfClient(facts));
@@ -37,7 +37,7 @@ public static class ProductEvaluator
     /// <summary>CompanyName and ProductName of a product's Windows program, from either table; empty when there is none or they are unknown.</summary>
     /// <param name="name">The product's name, as in <see cref="ProductVerdict.Name"/>.</param>
     /// <param name="server">Whether it is a server.</param>
-    public static (string CompanyName, string ProductName) VersionInfo(string? name, bool server)
+    internal static (string CompanyName, string ProductName) VersionInfo(string? name, bool server)
     {
         foreach (var product in server ? ServerProducts.All : ClientProducts.All)
         {

@@ -5,7 +5,7 @@ namespace RfbWatch.Protocol.Products;
 /// <param name="Pattern">The value of the field; <c>*</c> matches any text, including none.</param>
 /// <param name="Weight">1 common to many products, 2 to few, 3 unique to this product and its derivatives, as far as is known.</param>
 /// <param name="Source">Source of the fact: a source file, an issue, or a recording (E).</param>
-public sealed record ProductSignature(SignatureField Kind, string Pattern, int Weight, string Source)
+internal sealed record ProductSignature(SignatureField Kind, string Pattern, int Weight, string Source)
 {
     private const char AnyText = '*';
 

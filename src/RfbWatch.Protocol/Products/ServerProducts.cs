@@ -15,7 +15,7 @@ namespace RfbWatch.Protocol.Products;
 /// (LibVNC/libvncserver issue 124); and any order of None and VNC authentication follows from a setting in TigerVNC and RealVNC 4.
 /// </para>
 /// </remarks>
-public static class ServerProducts
+internal static class ServerProducts
 {
     private const string Hunting = "Azure-Sentinel hunting queries, Remote Management and Monitoring tool";
 

@@ -3,7 +3,7 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Products;
 
 /// <summary>The field in which a signature is found. Signatures in different fields are independent; two in the same field count once.</summary>
-public enum SignatureField : byte
+internal enum SignatureField : byte
 {
     /// <summary>The version of the banner, <c>003.008</c>.</summary>
     Banner,

@@ -34,7 +34,7 @@ internal static class ExchangeSteps
 
     private static IEnumerable<Reading> Nothing(Reading reading, HandshakeGrammar grammar)
     {
-        var asked = reading with { AsksNothing = true };
+        var asked = reading with { RequiresNoAuthentication = true };
         if (VersionRules.IsAppleNone(reading.ClientVersion!.Value, SecurityTypes.None))
         {
             foreach (var next in OpeningSteps.ServerInit(asked with { Grammar = reading.Grammar + ReadingScore.AppleNone }, grammar).Where(next => next.Opened))
@@ -76,7 +76,7 @@ internal static class ExchangeSteps
     private static IEnumerable<Reading> TightMethods(Reading reading, HandshakeGrammar grammar) =>
         grammar.TakeSized(reading, Token.ServerExchange, reading.Server, U32Length, Capabilities, (next, bytes) => bytes.Length > U32Length
             ? next with { Grammar = next.Grammar + ReadingScore.ExchangeHeader, Next = TightChoice }
-            : next with { AsksNothing = true, Next = VersionRules.HasResultAlways(next.Governing) ? OpeningSteps.Result : OpeningSteps.ClientInit });
+            : next with { RequiresNoAuthentication = true, Next = VersionRules.HasResultAlways(next.Governing) ? OpeningSteps.Result : OpeningSteps.ClientInit });
 
     private static IEnumerable<Reading> TightChoice(Reading reading, HandshakeGrammar grammar) =>
         grammar.Take(reading, Token.ClientExchange, reading.Client, U32Length, (next, bytes) => BinaryPrimitives.ReadUInt32BigEndian(bytes) switch
@@ -84,7 +84,7 @@ internal static class ExchangeSteps
             (uint)TightAuthentications.None => next with
             {
                 SubType = TightAuthentications.None,
-                AsksNothing = true,
+                RequiresNoAuthentication = true,
                 Next = VersionRules.HasResultAlways(next.Governing) ? OpeningSteps.Result : OpeningSteps.ClientInit,
             },
             (uint)TightAuthentications.Vnc => next with { SubType = TightAuthentications.Vnc, Next = Challenge },
@@ -123,7 +123,7 @@ internal static class ExchangeSteps
             return next with
             {
                 SubType = chosen,
-                AsksNothing = VeNCryptSubTypes.AsksNothing(chosen),
+                RequiresNoAuthentication = VeNCryptSubTypes.RequiresNoAuthentication(chosen),
                 Grammar = next.Grammar + (listed ? ReadingScore.ExchangeHeader : ReadingScore.UnofferedChoice),
                 Next = VeNCryptSubTypes.IsTls(chosen) ? VeNCryptAgreement : chosen is SecurityTypes.None or SecurityTypes.VncAuthentication ? Of(chosen) : null,
             };

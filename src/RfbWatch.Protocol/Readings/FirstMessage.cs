@@ -40,9 +40,9 @@ internal static class FirstMessage
 
     private static int Bits(byte[] bytes) =>
         MessageShape.MayBegin(bytes[0], bytes[1]) && MessageShape.Length(bytes) != MessageShape.No ? ReadingScore.ClientMessage
-        : IsJudged(bytes[0]) || ClientMessageTypes.FixedLength(bytes[0]) == 0 ? ReadingScore.WrongClientMessage
+        : IsScored(bytes[0]) || ClientMessageTypes.FixedLength(bytes[0]) == 0 ? ReadingScore.WrongClientMessage
         : 0;
 
     // For other types, nothing is known that a viewer would not send.
-    private static bool IsJudged(byte type) => type is ClientMessageTypes.SetPixelFormat or (>= ClientMessageTypes.SetEncodings and <= ClientMessageTypes.ClientCutText);
+    private static bool IsScored(byte type) => type is ClientMessageTypes.SetPixelFormat or (>= ClientMessageTypes.SetEncodings and <= ClientMessageTypes.ClientCutText);
 }

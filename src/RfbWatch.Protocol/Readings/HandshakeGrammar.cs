@@ -18,13 +18,13 @@ internal sealed class HandshakeGrammar(CopySet a, CopySet b)
     /// <param name="side">Its side.</param>
     /// <param name="length">Its length in bytes.</param>
     /// <param name="judge">Returns the reading after the token; null if the bytes cannot be the token.</param>
-    public IEnumerable<Reading> Take(Reading reading, Token token, Side side, int length, Func<Reading, byte[], Reading?> judge)
+    public IEnumerable<Reading> Take(Reading reading, Token token, Side side, int length, Func<Reading, byte[], Reading?> evaluate)
     {
         var strings = Of(side).Strings(reading.NextOf(side), length);
         bool any = false;
         foreach (var candidate in strings)
         {
-            if (judge(Advance(reading, token, side, candidate), candidate.Bytes) is { } next)
+            if (evaluate(Advance(reading, token, side, candidate), candidate.Bytes) is { } next)
             {
                 any = true;
                 yield return next;
@@ -47,13 +47,13 @@ internal sealed class HandshakeGrammar(CopySet a, CopySet b)
     /// <param name="length">Length of the whole token, given these bytes; less than <paramref name="head"/> if they cannot be its beginning.</param>
     /// <param name="judge">As in <see cref="Take"/>.</param>
     public IEnumerable<Reading> TakeSized(
-        Reading reading, Token token, Side side, int head, Func<byte[], int> length, Func<Reading, byte[], Reading?> judge)
+        Reading reading, Token token, Side side, int head, Func<byte[], int> length, Func<Reading, byte[], Reading?> evaluate)
     {
         var heads = Of(side).Strings(reading.NextOf(side), head);
         var lengths = heads.Select(bytes => length(bytes.Bytes)).Distinct().ToList();
         foreach (int whole in lengths.Where(whole => whole >= head))
         {
-            foreach (var next in Take(reading, token, side, whole, (after, bytes) => length(bytes) == whole ? judge(after, bytes) : null))
+            foreach (var next in Take(reading, token, side, whole, (after, bytes) => length(bytes) == whole ? evaluate(after, bytes) : null))
             {
                 yield return next;
             }

@@ -8,7 +8,7 @@ namespace RfbWatch.Protocol.Readings;
 public static class HandshakeReadings
 {
     /// <summary>Maximum number of readings followed at the same time; those with the best scores are kept.</summary>
-    public const int MaxReadings = 32;
+    internal const int MaxReadings = 32;
 
     /// <summary>Maximum number of tokens of a handshake.</summary>
     private const int MaxTokens = 24;

@@ -44,7 +44,7 @@ public sealed class HandshakeVerdict : DisputedHandshake
     internal bool DecidesRoles => _best.Offered is not null || _best.Result == AuthenticationResult.Refused;
 
     /// <summary>Whether a conversation that was started with an earlier verdict remains valid under this one: it has the same result and used the same bytes.</summary>
-    public bool GoesOnFrom(HandshakeVerdict earlier)
+    public bool ContinuesFrom(HandshakeVerdict earlier)
     {
         ArgumentNullException.ThrowIfNull(earlier);
         return earlier.Facts == Facts && earlier.Rivals.SequenceEqual(Rivals)

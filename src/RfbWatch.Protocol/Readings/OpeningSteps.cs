@@ -128,7 +128,7 @@ internal static class OpeningSteps
         {
             SecurityRound.Ok => next with
             {
-                Result = next.AsksNothing ? AuthenticationResult.NotRequired : AuthenticationResult.Succeeded,
+                Result = next.RequiresNoAuthentication ? AuthenticationResult.NotRequired : AuthenticationResult.Succeeded,
                 Grammar = next.Grammar + ReadingScore.ResultOk,
                 Next = ClientInit,
             },
@@ -166,12 +166,12 @@ internal static class OpeningSteps
 
         if (!any && grammar.Of(reading.Server).Has(reading.NextOf(reading.Server)))
         {
-            yield return reading with { Grammar = reading.Grammar + ReadingScore.UnaskedBytes, Next = null, Result = Withdrawn(reading) };
+            yield return reading with { Grammar = reading.Grammar + ReadingScore.UnsolicitedBytes, Next = null, Result = Withdrawn(reading) };
         }
     }
 
     // Four zero bytes at the beginning of more data are not a result: a challenge may begin with them.
-    private static AuthenticationResult Withdrawn(Reading reading) => reading.AsksNothing ? AuthenticationResult.NotSeen : reading.Result;
+    private static AuthenticationResult Withdrawn(Reading reading) => reading.RequiresNoAuthentication ? AuthenticationResult.NotSeen : reading.Result;
 
     /// <summary>The header of ServerInit.</summary>
     public static IEnumerable<Reading> ServerInit(Reading reading, HandshakeGrammar grammar) =>

@@ -59,7 +59,7 @@ internal sealed record Reading(Side Server)
     public long? SubType { get; init; }
 
     /// <summary>Whether the chosen method requires no authentication.</summary>
-    public bool AsksNothing { get; init; }
+    public bool RequiresNoAuthentication { get; init; }
 
     public AuthenticationResult Result { get; init; }
 
@@ -91,7 +91,7 @@ internal sealed record Reading(Side Server)
     /// Whether the session was opened without authentication: by ServerInit, by TLS without authentication, or, for an offered type, by SecurityResult 0. A server that accepts a type
     /// that it did not offer must confirm it with ServerInit: honeypots answer 0 to anything.
     /// </summary>
-    public bool NoAuthentication => AsksNothing && (Opened || Result == AuthenticationResult.Encrypted || (Result == AuthenticationResult.NotRequired && ChoseOffered));
+    public bool NoAuthentication => RequiresNoAuthentication && (Opened || Result == AuthenticationResult.Encrypted || (Result == AuthenticationResult.NotRequired && ChoseOffered));
 
     /// <summary>The tokens in order.</summary>
     public IReadOnlyList<Reading> Tokens()
@@ -109,8 +109,8 @@ internal sealed record Reading(Side Server)
     /// <summary>A text of the facts, to distinguish readings with different facts from readings of other copies with the same facts.</summary>
     public ReadingFacts Facts() => new(
         Server, ServerVersion, ClientVersion, string.Join(',', Offered ?? []), Choice, SubType,
-        Opened && AsksNothing ? AuthenticationResult.NotRequired
+        Opened && RequiresNoAuthentication ? AuthenticationResult.NotRequired
             : Opened && Result == AuthenticationResult.NotSeen ? AuthenticationResult.Succeeded
-            : AsksNothing && Result == AuthenticationResult.NotRequired && !ChoseOffered ? AuthenticationResult.NotSeen : Result,
+            : RequiresNoAuthentication && Result == AuthenticationResult.NotRequired && !ChoseOffered ? AuthenticationResult.NotSeen : Result,
         NoAuthentication);
 }

@@ -87,7 +87,7 @@ internal static class ReadingScore
     public const int WrongClientMessage = -20;
 
     /// <summary>The server sends data after a result, before any request of the client.</summary>
-    public const int UnaskedBytes = -40;
+    public const int UnsolicitedBytes = -40;
 
     /// <summary>Bytes precede the banner.</summary>
     public const int Preface = -8;

@@ -30,7 +30,7 @@ internal readonly record struct StreamOrder
         : this with { FirstB = FirstB | (1UL << copy), WithoutB = WithoutB & ~(1UL << copy) };
 
     /// <summary>Whether a copy of a side is omitted.</summary>
-    public bool LeavesOut(Side side, int copy) => ((side == Side.A ? WithoutA : WithoutB) >> copy & 1) == 1;
+    public bool Excludes(Side side, int copy) => ((side == Side.A ? WithoutA : WithoutB) >> copy & 1) == 1;
 
     /// <summary>The rank of a copy among those of its side; lower ranks have priority.</summary>
     public int Rank(Side side, int copy, bool used, int bits) =>

@@ -120,7 +120,7 @@ internal sealed class StreamReplay
         }
 
         ulong used = _reading.CopiesOf(side);
-        foreach (int at in Enumerable.Range(0, copies.Copies.Count).Where(at => !order.LeavesOut(side, at)).OrderBy(at => order.Rank(side, at, (used >> at & 1) == 1, copies.Bits(at))))
+        foreach (int at in Enumerable.Range(0, copies.Copies.Count).Where(at => !order.Excludes(side, at)).OrderBy(at => order.Rank(side, at, (used >> at & 1) == 1, copies.Bits(at))))
         {
             var copy = copies.Copies[at];
             var span = copy.Bytes.Span;

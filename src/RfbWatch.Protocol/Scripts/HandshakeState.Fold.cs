@@ -115,8 +115,8 @@ internal sealed partial class HandshakeState
                 Challenge = (ChallengeEvidence)happened.Data!;
                 RoundOf(happened).Challenged = true;
                 break;
-            case EventKind.NothingAsked:
-                RoundOf(happened).AsksNothing = true;
+            case EventKind.AuthenticationNotRequired:
+                RoundOf(happened).RequiresNoAuthentication = true;
                 break;
             case EventKind.CredentialsInClear:
                 RoundOf(happened).ClearCredentials = true;
@@ -189,7 +189,7 @@ internal sealed partial class HandshakeState
                 _contradicted = true;
                 AddInOrder(ref _anomalies, Anomaly.MalformedHandshake);
                 break;
-            case EventKind.LimitMet:
+            case EventKind.LimitReached:
                 AddInOrder(ref _oversizeFields, (string)happened.Data!);
                 break;
             case EventKind.AnomalyNoted:
@@ -214,7 +214,7 @@ internal sealed partial class HandshakeState
             case EventKind.StreamClosed:
                 ClientLeft |= !server;
                 break;
-            case EventKind.CredentialsRead or EventKind.ClipboardSent or EventKind.FileTransferBegan or EventKind.PowerActionAsked:
+            case EventKind.CredentialsRead or EventKind.ClipboardSent or EventKind.FileTransferBegan or EventKind.PowerActionRequested:
                 // Evidence only: no script waits for these, and the counts show how often they happened.
                 break;
         }

@@ -67,7 +67,7 @@ internal sealed class ScriptContext(HandshakeState state, Side side)
     {
         if (state.NewLimit(field, length) is { } text)
         {
-            Emit(EventKind.LimitMet, In.Offset - bytes, data: text);
+            Emit(EventKind.LimitReached, In.Offset - bytes, data: text);
         }
 
         Note(Anomaly.OversizeField);
@@ -92,11 +92,11 @@ internal sealed class ScriptContext(HandshakeState state, Side side)
     }
 
     /// <summary>The chosen method requires nothing from the client.</summary>
-    public void MarkNothingAsked(long start)
+    public void MarkAuthenticationNotRequired(long start)
     {
-        if (!Round.AsksNothing)
+        if (!Round.RequiresNoAuthentication)
         {
-            Emit(EventKind.NothingAsked, start);
+            Emit(EventKind.AuthenticationNotRequired, start);
         }
     }
 

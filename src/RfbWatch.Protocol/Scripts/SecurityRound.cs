@@ -50,7 +50,7 @@ internal sealed class SecurityRound(byte number)
     public long? InnerSubType { get; internal set; }
 
     /// <summary>The chosen method requires no authentication.</summary>
-    public bool AsksNothing { get; internal set; }
+    public bool RequiresNoAuthentication { get; internal set; }
 
     /// <summary>The chosen method sends a user name or password unencrypted.</summary>
     public bool ClearCredentials { get; internal set; }

@@ -8,12 +8,12 @@ namespace RfbWatch.Protocol.Security;
 /// </summary>
 internal sealed class NoExchange : SecurityExchange
 {
-    private readonly bool _asksNothing;
+    private readonly bool _requiresNoAuthentication;
 
-    private NoExchange(bool asksNothing) => _asksNothing = asksNothing;
+    private NoExchange(bool requiresNoAuthentication) => _requiresNoAuthentication = requiresNoAuthentication;
 
     /// <summary>None.</summary>
-    public static NoExchange AsksNothing { get; } = new(true);
+    public static NoExchange RequiresNoAuthentication { get; } = new(true);
 
     /// <summary>A marker, which says nothing about authentication.</summary>
     public static NoExchange Marker { get; } = new(false);
@@ -24,9 +24,9 @@ internal sealed class NoExchange : SecurityExchange
 
     private IEnumerable<InputRequest> Mark(ScriptContext context)
     {
-        if (_asksNothing)
+        if (_requiresNoAuthentication)
         {
-            context.MarkNothingAsked(context.In.Offset);
+            context.MarkAuthenticationNotRequired(context.In.Offset);
         }
 
         return [];

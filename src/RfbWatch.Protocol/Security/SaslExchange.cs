@@ -75,7 +75,7 @@ internal sealed class SaslExchange : SecurityExchange
         }
         else if (mechanism == "ANONYMOUS")
         {
-            context.MarkNothingAsked(start);
+            context.MarkAuthenticationNotRequired(start);
         }
 
         context.MarkExchange(start);

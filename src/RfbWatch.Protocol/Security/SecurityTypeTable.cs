@@ -21,7 +21,7 @@ public static class SecurityTypeTable
     private static readonly SecurityTypeDescriptor[] All =
     [
         new(SecurityTypes.Invalid, "Invalid", Rfb, Rfc),
-        new(SecurityTypes.None, "None", Rfb, Rfc) { Strength = SecurityStrength.None, Exchange = NoExchange.AsksNothing },
+        new(SecurityTypes.None, "None", Rfb, Rfc) { Strength = SecurityStrength.None, Exchange = NoExchange.RequiresNoAuthentication },
         new(SecurityTypes.VncAuthentication, "VNC Authentication", Rfb, Rfc)
         {
             Strength = SecurityStrength.Weak, CanBeRecovered = true, Exchange = VncAuthentication.Instance,
@@ -113,7 +113,7 @@ public static class SecurityTypeTable
     private static readonly SecurityTypeDescriptor?[] ByByte = Index();
 
     /// <summary>All types, by number.</summary>
-    public static IReadOnlyList<SecurityTypeDescriptor> Rows => All;
+    internal static IReadOnlyList<SecurityTypeDescriptor> Rows => All;
 
     /// <summary>The row of a number; null for a number without one (RealVNC's reserved ranges among them).</summary>
     public static SecurityTypeDescriptor? Find(long number) =>

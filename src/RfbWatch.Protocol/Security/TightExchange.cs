@@ -87,7 +87,7 @@ internal sealed class TightExchange : SecurityExchange
         context.Emit(EventKind.SubTypesOffered, start, data: codes);
         if (count == 0)
         {
-            context.MarkNothingAsked(start);
+            context.MarkAuthenticationNotRequired(start);
             yield break;
         }
 
@@ -147,7 +147,7 @@ internal sealed class TightExchange : SecurityExchange
         }
         else if (code == TightAuthentications.None)
         {
-            context.MarkNothingAsked(start);
+            context.MarkAuthenticationNotRequired(start);
         }
 
         context.MarkExchange(start);
@@ -163,7 +163,7 @@ internal sealed class TightExchange : SecurityExchange
     {
         SecurityExchange? inner = context.Round.SubType switch
         {
-            TightAuthentications.None => NoExchange.AsksNothing,
+            TightAuthentications.None => NoExchange.RequiresNoAuthentication,
             TightAuthentications.Vnc => VncAuthentication.Instance,
             TightAuthentications.VeNCrypt => VeNCryptExchange.Instance,
             TightAuthentications.Sasl => SaslExchange.Instance,

@@ -141,9 +141,9 @@ internal sealed class VeNCryptExchange : SecurityExchange
         yield return InputRequest.Exactly(sizeof(uint));
         long chosen = stream.ReadU32();
         context.Emit(IsInsideTight(context.Round) ? EventKind.InnerSubTypeChosen : EventKind.SubTypeChosen, start, chosen, VeNCryptSubTypes.NameOf(chosen));
-        if (VeNCryptSubTypes.AsksNothing(chosen))
+        if (VeNCryptSubTypes.RequiresNoAuthentication(chosen))
         {
-            context.MarkNothingAsked(start);
+            context.MarkAuthenticationNotRequired(start);
         }
         else if (chosen is VeNCryptSubTypes.Plain or VeNCryptSubTypes.Ident)
         {

@@ -13,19 +13,19 @@ public static class VeNCryptSubTypes
     public const long Plain = 256;
 
     /// <summary>Anonymous TLS, no authentication inside.</summary>
-    public const long TlsNone = 257;
+    internal const long TlsNone = 257;
 
     /// <summary>TLS with certificates, no authentication inside.</summary>
-    public const long X509None = 260;
+    internal const long X509None = 260;
 
     /// <summary>The user's name alone, in clear.</summary>
-    public const long Ident = 265;
+    internal const long Ident = 265;
 
     /// <summary>The user's name alone, inside anonymous TLS.</summary>
-    public const long TlsIdent = 266;
+    internal const long TlsIdent = 266;
 
     /// <summary>The user's name alone, inside TLS with certificates.</summary>
-    public const long X509Ident = 267;
+    internal const long X509Ident = 267;
 
     private static readonly string[] Names =
     [
@@ -33,19 +33,19 @@ public static class VeNCryptSubTypes
     ];
 
     /// <summary>Whether the number is a sub-type of VeNCrypt's own range that this table knows.</summary>
-    public static bool IsKnown(long number) => number >= Plain && number < Plain + Names.Length;
+    internal static bool IsKnown(long number) => number >= Plain && number < Plain + Names.Length;
 
     /// <summary>Whether TLS begins once the server has agreed.</summary>
     public static bool IsTls(long number) => IsKnown(number) && number is not Plain and not Ident;
 
     /// <summary>Whether nothing is asked of the client inside.</summary>
-    public static bool AsksNothing(long number) => number is SecurityTypes.None or TlsNone or X509None;
+    internal static bool RequiresNoAuthentication(long number) => number is SecurityTypes.None or TlsNone or X509None;
 
     /// <summary>Whether nothing that is asked inside proves who the client is: nothing at all, or a name.</summary>
-    public static bool ProvesNobody(long number) => AsksNothing(number) || number is Ident or TlsIdent or X509Ident;
+    public static bool ProvesNoIdentity(long number) => RequiresNoAuthentication(number) || number is Ident or TlsIdent or X509Ident;
 
     /// <summary>The name; numbers below 256 are ordinary security types, a number without a name is <c>Unknown(n)</c>.</summary>
-    public static string NameOf(long number) => number switch
+    internal static string NameOf(long number) => number switch
     {
         _ when IsKnown(number) => Names[number - Plain],
         < Plain => SecurityTypeTable.NameOf(number),

@@ -9,11 +9,11 @@ namespace RfbWatch.Rules.Coverage;
 
 /// <summary>Which sessions a rule detects.</summary>
 /// <param name="Rule">The rule.</param>
-/// <param name="Seen">Sessions that it detects.</param>
-/// <param name="Blind">Sessions that it misses although it reads a table that contains them.</param>
+/// <param name="Detected">Sessions that it detects.</param>
+/// <param name="Missed">Sessions that it misses although it reads a table that contains them.</param>
 /// <param name="FalseHits">Rows of other connections that it reports.</param>
 /// <param name="NotEvaluated">Sessions that were not evaluated because there were too many.</param>
-public sealed record RuleCoverageResult(CompiledRule Rule, SessionSet Seen, SessionSet Blind, long FalseHits, int NotEvaluated);
+public sealed record RuleCoverageResult(CompiledRule Rule, SessionSet Detected, SessionSet Missed, long FalseHits, int NotEvaluated);
 
 /// <summary>
 /// Determines which rules detect each RFB session, and which miss it. A rule detects a session if one of its alerts names the session. If its results name no sessions, it detects the session if it raised an alert
@@ -22,7 +22,7 @@ public sealed record RuleCoverageResult(CompiledRule Rule, SessionSet Seen, Sess
 public static class RuleCoverage
 {
     /// <summary>Number of distinct sessions that are evaluated one by one for each rule.</summary>
-    public const int MaxJudged = 2000;
+    public const int MaxEvaluated = 2000;
 
     private const string Sessions = "RfbSessions";
     private const string Network = "DeviceNetworkEvents";
@@ -40,24 +40,24 @@ public static class RuleCoverage
     /// <param name="sessions">The sessions; enumerated once, and the rows of one are released before the next.</param>
     /// <param name="otherConnections">Rows of DeviceNetworkEvents that belong to no session.</param>
     /// <param name="options">Time and limits.</param>
-    public static IReadOnlyList<RuleCoverageResult> Judge(
+    public static IReadOnlyList<RuleCoverageResult> Evaluate(
         IReadOnlyList<RuleHistory> histories, ITableCatalog catalog, IReadOnlyList<SessionRows> sessions, Func<IEnumerable<KustoValue[]>> otherConnections, RunOptions options)
     {
-        var judged = histories.Where(history => history.Error is null).Select(history => new Sighting(history, sessions)).Where(sighting => sighting.ReadsSessions || sighting.ReadsNetwork).ToList();
+        var evaluated = histories.Where(history => history.Error is null).Select(history => new RuleEvaluation(history, sessions)).Where(evaluation => evaluation.ReadsSessions || evaluation.ReadsNetwork).ToList();
         var schema = catalog.Find(Network)!;
         int[] compared = [.. Enumerable.Range(0, schema.Count).Where(i => IsCompared(schema[i].Name))];
         for (int place = 0; place < sessions.Count; place++)
         {
             var session = sessions[place];
             string? networkKey = null;
-            foreach (var sighting in judged)
+            foreach (var evaluation in evaluated)
             {
-                sighting.Add(place, session, () => networkKey ??= KeyOf(compared, session), options);
+                evaluation.Add(place, session, () => networkKey ??= KeyOf(compared, session), options);
             }
         }
 
-        return [.. judged.Select(sighting => sighting.Result(sighting.ReadsNetwork
-            ? Count(sighting.Rule, new SomeRows([], () => AtOneMoment(otherConnections(), catalog, options.Now)), options)
+        return [.. evaluated.Select(evaluation => evaluation.Result(evaluation.ReadsNetwork
+            ? Count(evaluation.Rule, new SomeRows([], () => AtOneMoment(otherConnections(), catalog, options.Now)), options)
             : 0))];
     }
 
@@ -91,20 +91,20 @@ public static class RuleCoverage
         string.Join('\u0002', session.ComparedRows().Select(row => string.Join('\u0001', compared.Select(i => row[i].Text))));
 
     /// <summary>The coverage of one rule so far.</summary>
-    private sealed class Sighting
+    private sealed class RuleEvaluation
     {
         private readonly HashSet<string> _named = new(StringComparer.Ordinal);
         private readonly Dictionary<string, bool> _verdicts = new(StringComparer.Ordinal);
-        private readonly SessionSet _seen;
-        private readonly SessionSet _blind;
+        private readonly SessionSet _detected;
+        private readonly SessionSet _missed;
         private readonly bool _namesSessions;
         private readonly List<RuleRun> _alerting;
         private int _notEvaluated;
 
-        public Sighting(RuleHistory history, IReadOnlyList<SessionRows> sessions)
+        public RuleEvaluation(RuleHistory history, IReadOnlyList<SessionRows> sessions)
         {
-            _seen = new SessionSet(sessions.Count, place => sessions[place].SessionId);
-            _blind = new SessionSet(sessions.Count, place => sessions[place].SessionId);
+            _detected = new SessionSet(sessions.Count, place => sessions[place].SessionId);
+            _missed = new SessionSet(sessions.Count, place => sessions[place].SessionId);
             Rule = history.Compiled;
             _alerting = [.. history.Runs.Where(run => run.HasAlerts)];
             var tables = history.Compiled.Query.ReferencedTables;
@@ -128,25 +128,25 @@ public static class RuleCoverage
 
         public void Add(int place, SessionRows session, Func<string> networkKey, RunOptions options)
         {
-            bool? sees = _named.Contains(session.SessionId) ? true
+            bool? detects = _named.Contains(session.SessionId) ? true
                 : _namesSessions || !_alerting.Exists(run => IsIn(session, run)) ? false
-                : SeesAlone(session, networkKey, options);
-            if (sees is null)
+                : DetectsAlone(session, networkKey, options);
+            if (detects is null)
             {
                 _notEvaluated++;
             }
             else
             {
-                (sees.Value ? _seen : _blind).Add(place);
+                (detects.Value ? _detected : _missed).Add(place);
             }
         }
 
         /// <summary>Whether a session's rows are in the window of a run.</summary>
         private bool IsIn(SessionRows session, RuleRun run) => session.Begin <= run.Now && (Rule.Rule.QueryPeriod is not { } period || session.Begin >= run.Now - period);
 
-        public RuleCoverageResult Result(long falseHits) => new(Rule, _seen, _blind, falseHits, _notEvaluated);
+        public RuleCoverageResult Result(long falseHits) => new(Rule, _detected, _missed, falseHits, _notEvaluated);
 
-        private bool? SeesAlone(SessionRows session, Func<string> networkKey, RunOptions options)
+        private bool? DetectsAlone(SessionRows session, Func<string> networkKey, RunOptions options)
         {
             string key = ReadsSessions ? session.SessionId : networkKey();
             if (_verdicts.TryGetValue(key, out bool verdict))
@@ -154,7 +154,7 @@ public static class RuleCoverage
                 return verdict;
             }
 
-            if (_verdicts.Count >= MaxJudged)
+            if (_verdicts.Count >= MaxEvaluated)
             {
                 return null;
             }

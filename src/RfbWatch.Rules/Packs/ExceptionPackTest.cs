@@ -28,12 +28,12 @@ internal static class ExceptionPackTest
             {
                 var files = pack.DataOf(exception).Where(file => file.Set == set).ToList();
                 yield return new RulePackVerdict(rule, $"exceptions/{exception.Name}/{set}",
-                    files.Count == 0 ? $"pack '{pack.Name}' has no data/exceptions/{exception.Name}/{set}/TABLE.jsonl" : Judge(pack, exception.Exception, rule, set, files, clock));
+                    files.Count == 0 ? $"pack '{pack.Name}' has no data/exceptions/{exception.Name}/{set}/TABLE.jsonl" : Evaluate(pack, exception.Exception, rule, set, files, clock));
             }
         }
     }
 
-    private static string? Judge(RulePack pack, RuleException exception, Rule rule, string set, List<(string Set, string File, string Text)> files, TimeProvider clock)
+    private static string? Evaluate(RulePack pack, RuleException exception, Rule rule, string set, List<(string Set, string File, string Text)> files, TimeProvider clock)
     {
         var (tables, now, problem) = RulePackTest.Tables(files);
         if (problem is not null)

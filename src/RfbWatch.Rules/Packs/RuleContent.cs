@@ -72,8 +72,8 @@ public sealed record HuntingQuery(string Name, string Query);
 /// <param name="Name">Its name: that of a let statement of the query, or a name for the literal <paramref name="Default"/>.</param>
 /// <param name="Default">The value in the query, as KQL.</param>
 /// <param name="Meaning">Its effect.</param>
-/// <param name="Misses">The effect of other values on missed and false detections.</param>
-public sealed record RuleParameter(string Name, string Default, string Meaning, string Misses);
+/// <param name="DetectionEffect">The effect of other values on missed and false detections.</param>
+public sealed record RuleParameter(string Name, string Default, string Meaning, string DetectionEffect);
 
 /// <summary>Other activity that fires a rule.</summary>
 /// <param name="Text">A description.</param>

@@ -40,11 +40,11 @@ public static class RulePackTest
         {
             var tables = files.Where(file => file.Set == set && file.File != Expected).ToList();
             string? expected = files.FirstOrDefault(file => file.Set == set && file.File == Expected).Text;
-            yield return new RulePackVerdict(rule, set, tables.Count == 0 ? $"pack '{pack.Name}' has no data/{rule.Id}/{set}/TABLE.jsonl" : Judge(rule, set, tables, expected, clock));
+            yield return new RulePackVerdict(rule, set, tables.Count == 0 ? $"pack '{pack.Name}' has no data/{rule.Id}/{set}/TABLE.jsonl" : Evaluate(rule, set, tables, expected, clock));
         }
     }
 
-    private static string? Judge(Rule rule, string set, List<(string Set, string File, string Text)> files, string? expected, TimeProvider clock)
+    private static string? Evaluate(Rule rule, string set, List<(string Set, string File, string Text)> files, string? expected, TimeProvider clock)
     {
         var (tables, now, problem) = Tables(files);
         if (problem is not null)

@@ -27,7 +27,7 @@ internal sealed class ExceptedRun(CompiledRule rule, ITableSource tables, RunOpt
         var exceptions = rule.Exceptions.Where(IsInForce).ToList();
         var onTables = exceptions.OfType<BoundException.OnTable>().ToList();
         var result = WithoutRows(onTables) ?? All();
-        var rows = Judge(result, [.. exceptions.OfType<BoundException.OnResult>()]);
+        var rows = Evaluate(result, [.. exceptions.OfType<BoundException.OnResult>()]);
         return RuleOutcome.Of(rule, options.Now, result.Schema, [.. rows, .. _suppressed], _problems, result.Warnings);
     }
 
@@ -130,7 +130,7 @@ internal sealed class ExceptedRun(CompiledRule rule, ITableSource tables, RunOpt
         }
     }
 
-    private List<RuleRow> Judge(RuleResult result, IReadOnlyList<BoundException.OnResult> exceptions)
+    private List<RuleRow> Evaluate(RuleResult result, IReadOnlyList<BoundException.OnResult> exceptions)
     {
         var covered = new Dictionary<int, RuleException>();
         foreach (var exception in result.Rows.Count == 0 ? [] : exceptions)

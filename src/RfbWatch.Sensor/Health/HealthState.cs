@@ -42,7 +42,7 @@ public static class HealthStates
     public const string Stalled = "stalled";
 
     /// <summary>Within the last minute, conversations of sources within their share were refused or evicted: a flood, or more than the sensor can follow.</summary>
-    public const string Blind = "blind";
+    public const string LosingConversations = "blind";
 
     /// <summary>More than one flow per second is demoted to a memo: nothing has been missed yet.</summary>
     public const string Degraded = "degraded";
@@ -75,7 +75,7 @@ public static class HealthStates
     public const string Unrecorded = "unrecorded";
 
     /// <summary>Rotated files cannot be compressed or deleted.</summary>
-    public const string Untidy = "untidy";
+    public const string RotationFailing = "untidy";
 
     /// <summary>Within the last minute, the receiver permanently refused rows; they are in the dead letters.</summary>
     public const string Rejected = "rejected";

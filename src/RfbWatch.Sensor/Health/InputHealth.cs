@@ -101,7 +101,7 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
 
         if (recent.ConversationsLost > 0)
         {
-            yield return State(HealthStates.Blind, $"{recent.ConversationsLost} conversations refused or evicted within a minute: a flood, or more than Limits:MaxFlows and Limits:MaxSessions allow ({Most(recent)})", true);
+            yield return State(HealthStates.LosingConversations, $"{recent.ConversationsLost} conversations refused or evicted within a minute: a flood, or more than Limits:MaxFlows and Limits:MaxSessions allow ({Most(recent)})", true);
         }
 
         if (recent.DemotedWithinShare > Window.TotalSeconds)
@@ -137,10 +137,10 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
     }
 
     /// <summary>Why frames were dropped, and what to do. No ring is large enough for a sensor that is not running.</summary>
-    private static string CauseOfDrops(InputCounters recent) => recent.StoodStillTicks == 0
+    private static string CauseOfDrops(InputCounters recent) => recent.SuspendedTicks == 0
         ? "increase Rings or RingMegabytes"
         : string.Create(CultureInfo.InvariantCulture,
-            $"the sensor did not run for {TimeSpan.FromTicks(recent.StoodStillTicks).TotalSeconds:F1} s; find what stopped it or used its processor (SIGSTOP, a suspended machine, CPU limits, swapping)");
+            $"the sensor did not run for {TimeSpan.FromTicks(recent.SuspendedTicks).TotalSeconds:F1} s; find what stopped it or used its processor (SIGSTOP, a suspended machine, CPU limits, swapping)");
 
     /// <summary>The stages with most demotions and evictions, as text.</summary>
     private static string Most(InputCounters recent) => string.Join(", ", recent.Stages.Where(stage => stage.Value.Demoted + stage.Value.Evicted > 0)

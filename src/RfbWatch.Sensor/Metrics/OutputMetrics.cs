@@ -22,8 +22,8 @@ internal static class OutputMetrics
         meter.CreateObservableGauge("rfbwatch_queue_items", () => (long)state.Queue.Count, description: "Sessions and connections queued for the outputs.");
         meter.CreateObservableCounter("rfbwatch_queue_dropped_items", () => new Measurement<long>[]
         {
-            new(state.Queue.DroppedSessions - state.Queue.DroppedGraveSessions, new KeyValuePair<string, object?>("kind", "session")),
-            new(state.Queue.DroppedGraveSessions, new KeyValuePair<string, object?>("kind", "grave_session")),
+            new(state.Queue.DroppedSessions - state.Queue.DroppedPrioritySessions, new KeyValuePair<string, object?>("kind", "session")),
+            new(state.Queue.DroppedPrioritySessions, new KeyValuePair<string, object?>("kind", "grave_session")),
             new(state.Queue.DroppedConnections, new KeyValuePair<string, object?>("kind", "connection")),
         }, description: "Sessions and connections dropped because the outputs were too slow.");
         meter.CreateObservableCounter("rfbwatch_defects", () => state.Publisher.Defects, description: "Internal errors that caused the loss of rows.");

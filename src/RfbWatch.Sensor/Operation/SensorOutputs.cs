@@ -73,11 +73,11 @@ public sealed class SensorOutputs : IDisposable
     }
 
     /// <summary>Compresses and deletes rotated files according to the settings.</summary>
-    public void TidyFiles()
+    public void CompressAndDeleteRotatedFiles()
     {
         foreach (var files in All.OfType<TableFiles>())
         {
-            files.Tidy();
+            files.CompressAndDelete();
         }
     }
 

@@ -129,10 +129,10 @@ public sealed class SensorState
                     OutputProblemKind.Behind => HealthStates.Behind,
                     OutputProblemKind.Rejected => HealthStates.Rejected,
                     OutputProblemKind.InMemory => HealthStates.InMemory,
-                    OutputProblemKind.Untidy => HealthStates.Untidy,
+                    OutputProblemKind.RotationFailing => HealthStates.RotationFailing,
                     OutputProblemKind.Refusing => HealthStates.Refusing,
                 };
-                states.Add(new HealthState(output.Name, name, problem.Reason, IsFailure: problem.Kind is not (OutputProblemKind.Behind or OutputProblemKind.Untidy)));
+                states.Add(new HealthState(output.Name, name, problem.Reason, IsFailure: problem.Kind is not (OutputProblemKind.Behind or OutputProblemKind.RotationFailing)));
             }
         }
 

@@ -157,7 +157,7 @@ public sealed class SensorService : IHostedService
         _repeated.Start(_options.Configuration.Duration("Stats:Interval"), "writing statistics", () => state.Publisher.Emit(_stats.Take()));
         _repeated.Start(HeapInterval, "returning memory", HeapTrim.OfProcess().Run);
         _repeated.Start(OutputsInterval, "maintaining the outputs", state.Publisher.Maintain);
-        _repeated.Start(RetentionInterval, "compressing and deleting rotated files", state.Outputs.TidyFiles);
+        _repeated.Start(RetentionInterval, "compressing and deleting rotated files", state.Outputs.CompressAndDeleteRotatedFiles);
         _repeated.Start(RetentionInterval, "trimming the event store", () => state.Store.Retain(_environment.Clock.GetUtcNow().UtcDateTime));
         string status = $"watching {string.Join(", ", _options.Inputs)}; {_state.Content.Rules.Rules.Count} rules, hash {_state.Content.Hash}";
         _systemd.Ready(status);

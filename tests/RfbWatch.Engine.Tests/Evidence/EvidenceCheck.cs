@@ -43,12 +43,12 @@ internal static class EvidenceCheck
         }
 
         var own = place.Stream == ByteStream.Tcp ? streams : null;
-        if (own is not null && !own.Carries(place.Side, place.Frame, place.Offset + place.Length - 1) && place.Taken is null)
+        if (own is not null && !own.Carries(place.Side, place.Frame, place.Offset + place.Length - 1) && place.IsAccepted is null)
         {
             return "the frame does not carry the last byte";
         }
 
-        if (place.Taken is not null)
+        if (place.IsAccepted is not null)
         {
             return Enumerable.Range(0, place.Length).Any(at => streams.Carries(place.Side, place.Frame, place.Offset + at)) ? null : "the frame carries none of the bytes";
         }

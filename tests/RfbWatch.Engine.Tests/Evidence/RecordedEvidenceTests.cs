@@ -77,7 +77,7 @@ public sealed class RecordedEvidenceTests
         var copies = FindingTable.Find("HandshakeConflict")!.Proof.Of(session);
 
         Assert.Equal(2, copies.Count);
-        Assert.Equal([false, true], copies.Select(copy => copy.Taken).Order());
+        Assert.Equal([false, true], copies.Select(copy => copy.IsAccepted).Order());
         Assert.All(copies, copy => Assert.Equal((nameof(Token.Choice), 12L, 1), (copy.Name, copy.Offset, copy.Length)));
         Assert.Equal(2, copies.Select(copy => copy.Frame).Distinct().Count());
     }

@@ -35,7 +35,7 @@ public sealed class SeedRulesOverCaptureTests
         string session = result.Sessions.Single().Session.Id;
 
         Assert.Empty(Rows(result, Activity, "DeviceName"));
-        Assert.Equal([session], result.Hunt!.Coverage.Single(coverage => coverage.Rule.Rule.Id == Activity).Blind);
+        Assert.Equal([session], result.Hunt!.Coverage.Single(coverage => coverage.Rule.Rule.Id == Activity).Missed);
         Assert.Contains("VNC session without authentication", result.Hunt.MatchedRules[session]);
         Assert.DoesNotContain("VNC process, network and registry activity", result.Hunt.MatchedRules[session]);
     }

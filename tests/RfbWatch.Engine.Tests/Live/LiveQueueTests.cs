@@ -35,9 +35,9 @@ public sealed class LiveQueueTests
 
         var queue = new LiveQueue(16);
         behindLogin.ForEach(queue.OnSession);
-        Assert.Equal((14, 10L, 0L), (queue.Count, queue.DroppedSessions, queue.DroppedGraveSessions));
+        Assert.Equal((14, 10L, 0L), (queue.Count, queue.DroppedSessions, queue.DroppedPrioritySessions));
         sessions.ForEach(queue.OnSession);
-        Assert.Equal((16, 32L, 22L), (queue.Count, queue.DroppedSessions, queue.DroppedGraveSessions));
+        Assert.Equal((16, 32L, 22L), (queue.Count, queue.DroppedSessions, queue.DroppedPrioritySessions));
     }
 
     private static int Taken(LiveQueue queue)

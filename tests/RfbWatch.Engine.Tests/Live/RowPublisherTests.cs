@@ -28,7 +28,7 @@ public sealed class RowPublisherTests
         await publisher.RunAsync();
         Assert.Equal(1, publisher.Defects);
         Assert.Contains("InvalidOperationException: planted defect", publisher.LastDefect);
-        Assert.Equal(Items, publisher.Taken);
+        Assert.Equal(Items, publisher.Published);
         Assert.Equal((Items - 1) * NetworkEvents.Of(Connection(), new RowOptions()).Count(), output.Rows.Count);
         Assert.Equal(Enumerable.Range(1, output.Rows.Count).Select(i => (object)(long)i), output.Rows.Select(row => row.Cell("ReportId")!));
     }

@@ -23,7 +23,7 @@ public sealed class RotatedFilesTests : IDisposable
     private RotatedFiles Tidied(RotationOptions options)
     {
         var files = new RotatedFiles([Of("a.jsonl"), Of("b.jsonl")], options, _clock);
-        files.Tidy();
+        files.CompressAndDelete();
         return files;
     }
 

@@ -25,7 +25,7 @@ public class ClientGrammarTests
     public void A_viewers_messages_are_found_at_their_beginning(string name)
     {
         byte[] bytes = Sessions[name]().Bytes;
-        var verdict = ClientGrammar.Judge(bytes, final: true);
+        var verdict = ClientGrammar.Evaluate(bytes, final: true);
         Assert.Equal((GrammarVerdict.Answer.Yes, 0), (verdict.Kind, verdict.Offset));
         Assert.True(verdict.Confidence >= Confidence.Medium);
         Assert.Equal(ProbeVerdict.Rfb, MidStreamProbe.Probe(bytes));
@@ -42,7 +42,7 @@ public class ClientGrammarTests
         var lastProbe = ProbeVerdict.NeedMore;
         for (int length = 1; length <= bytes.Length; length++)
         {
-            var now = ClientGrammar.Judge(bytes.AsSpan(0, length), final: false);
+            var now = ClientGrammar.Evaluate(bytes.AsSpan(0, length), final: false);
             Assert.True(last == GrammarVerdict.NeedMore || last == now, $"{length}: {last} became {now}");
             last = now;
             var probe = MidStreamProbe.Probe(bytes.AsSpan(0, length));
@@ -60,7 +60,7 @@ public class ClientGrammarTests
         byte[] bytes = [.. Sessions[name]().Bytes, .. Sessions[name]().Bytes, .. Sessions[name]().Bytes];
         for (int cut = 1; cut < 20; cut++)
         {
-            var verdict = ClientGrammar.Judge(bytes.AsSpan(cut), final: true);
+            var verdict = ClientGrammar.Evaluate(bytes.AsSpan(cut), final: true);
             Assert.Equal(GrammarVerdict.Answer.Yes, verdict.Kind);
             Assert.True(MessageChain.Follow(bytes.AsSpan(cut + verdict.Offset), out _, out _) == RunOutcome.Enough);
             Assert.Contains(cut + verdict.Offset, Starts(bytes));
@@ -70,9 +70,9 @@ public class ClientGrammarTests
     [Fact]
     public void Different_kinds_make_it_surer()
     {
-        Assert.Equal(Confidence.Medium, ClientGrammar.Judge(Sessions["requests"]().Bytes, true).Confidence);
-        Assert.Equal(Confidence.High, ClientGrammar.Judge(Sessions["begin"]().Bytes, true).Confidence);
-        Assert.Equal(Confidence.High, ClientGrammar.Judge(Sessions["typing between requests"]().Bytes, true).Confidence);
+        Assert.Equal(Confidence.Medium, ClientGrammar.Evaluate(Sessions["requests"]().Bytes, true).Confidence);
+        Assert.Equal(Confidence.High, ClientGrammar.Evaluate(Sessions["begin"]().Bytes, true).Confidence);
+        Assert.Equal(Confidence.High, ClientGrammar.Evaluate(Sessions["typing between requests"]().Bytes, true).Confidence);
     }
 
     [Theory]
@@ -81,8 +81,8 @@ public class ClientGrammarTests
     public void Few_requests_are_not_enough(int requests)
     {
         byte[] bytes = Enumerable.Range(0, requests).Aggregate(new ClientMessages(), (messages, _) => messages.Request(1024, 768)).Bytes;
-        Assert.Equal(GrammarVerdict.NeedMore, ClientGrammar.Judge(bytes, final: false));
-        Assert.Equal(GrammarVerdict.No, ClientGrammar.Judge(bytes, final: true));
+        Assert.Equal(GrammarVerdict.NeedMore, ClientGrammar.Evaluate(bytes, final: false));
+        Assert.Equal(GrammarVerdict.No, ClientGrammar.Evaluate(bytes, final: true));
     }
 
     [Fact]

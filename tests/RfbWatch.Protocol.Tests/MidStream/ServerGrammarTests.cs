@@ -15,10 +15,10 @@ public class ServerGrammarTests
     public void Updates_whose_rectangles_lead_to_one_another_are_found()
     {
         byte[] bytes = Updates();
-        Assert.Equal(new GrammarVerdict(GrammarVerdict.Answer.Yes, 0, Confidence.Medium), ServerGrammar.Judge(bytes, final: true));
+        Assert.Equal(new GrammarVerdict(GrammarVerdict.Answer.Yes, 0, Confidence.Medium), ServerGrammar.Evaluate(bytes, final: true));
 
         byte[] inside = [.. new byte[] { 7, 0, 0, 1, 9, 200 }, .. bytes];
-        Assert.Equal(6, ServerGrammar.Judge(inside, final: true).Offset);
+        Assert.Equal(6, ServerGrammar.Evaluate(inside, final: true).Offset);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public class ServerGrammarTests
         var last = GrammarVerdict.NeedMore;
         for (int length = 1; length <= bytes.Length; length++)
         {
-            var now = ServerGrammar.Judge(bytes.AsSpan(0, length), final: false);
+            var now = ServerGrammar.Evaluate(bytes.AsSpan(0, length), final: false);
             Assert.True(last == GrammarVerdict.NeedMore || last == now, $"{length}");
             last = now;
         }
@@ -37,14 +37,14 @@ public class ServerGrammarTests
     }
 
     [Fact]
-    public void One_update_is_not_enough() => Assert.Equal(GrammarVerdict.No, ServerGrammar.Judge(Update(Rect(0, 0, 64, 64, Zrle, 30), Rect(64, 0, 64, 64, Zrle, 20)), final: true));
+    public void One_update_is_not_enough() => Assert.Equal(GrammarVerdict.No, ServerGrammar.Evaluate(Update(Rect(0, 0, 64, 64, Zrle, 30), Rect(64, 0, 64, 64, Zrle, 20)), final: true));
 
     [Fact]
     public void Lengths_beyond_any_rectangle_break_the_run()
     {
         byte[] bytes = Update(Rect(0, 0, 64, 64, Zrle, 30));
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(16), uint.MaxValue);
-        Assert.Equal(GrammarVerdict.No, ServerGrammar.Judge([.. bytes, .. Updates().AsSpan(0, 20)], final: true));
+        Assert.Equal(GrammarVerdict.No, ServerGrammar.Evaluate([.. bytes, .. Updates().AsSpan(0, 20)], final: true));
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public class ServerGrammarTests
         for (int flow = 0; flow < Flows; flow++)
         {
             OtherProtocolsTests.Shapes[shape](random, bytes);
-            Assert.True(ServerGrammar.Judge(bytes, final: true) == GrammarVerdict.No, $"seed {Seed}, flow {flow}: {Convert.ToHexString(bytes)}");
+            Assert.True(ServerGrammar.Evaluate(bytes, final: true) == GrammarVerdict.No, $"seed {Seed}, flow {flow}: {Convert.ToHexString(bytes)}");
         }
     }
 

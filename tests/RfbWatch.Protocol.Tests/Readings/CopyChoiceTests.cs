@@ -72,8 +72,8 @@ public sealed class CopyChoiceTests
     public void A_copy_that_was_left_out_can_be_put_first_again()
     {
         var order = StreamOrder.Default.Without(Side.B, 3);
-        Assert.True(order.LeavesOut(Side.B, 3));
-        Assert.False(order.First(Side.B, 3).LeavesOut(Side.B, 3));
+        Assert.True(order.Excludes(Side.B, 3));
+        Assert.False(order.First(Side.B, 3).Excludes(Side.B, 3));
         Assert.Equal(StreamOrder.Default.First(Side.B, 3), order.First(Side.B, 3));
         Assert.Equal(order, StreamOrder.Default.First(Side.B, 3).Without(Side.B, 3));
     }

@@ -131,7 +131,7 @@ public sealed class HandshakeReadingsTests
         var conflict = verdict.Conflict!;
         Assert.Equal((Side.A, Token.Choice, 12L, 1), (conflict.Side, conflict.Token, conflict.Offset, conflict.Length));
         Assert.Equal(ConflictDecision.PeerConfirmed, conflict.Decision);
-        Assert.Equal([(4L, false), (5L, true)], conflict.Copies.Select(copy => (copy.Frame, copy.Taken)));
+        Assert.Equal([(4L, false), (5L, true)], conflict.Copies.Select(copy => (copy.Frame, copy.IsAccepted)));
     }
 
     [Fact]

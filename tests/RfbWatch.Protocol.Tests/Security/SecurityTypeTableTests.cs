@@ -48,7 +48,7 @@ public sealed class SecurityTypeTableTests
 
     private static readonly Dictionary<long, SecurityExchange> Exchanges = new()
     {
-        [1] = NoExchange.AsksNothing,
+        [1] = NoExchange.RequiresNoAuthentication,
         [2] = VncAuthentication.Instance,
         [5] = RsaAesExchange.Encrypted128,
         [6] = RsaAesExchange.Clear128,

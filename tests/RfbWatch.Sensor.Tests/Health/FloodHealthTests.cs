@@ -25,15 +25,15 @@ public sealed class FloodHealthTests : IDisposable
     private Task<RunningSensor> StartAsync() => RunningSensor.StartAsync(_folder, Source, around => around with { Open = _source.Open, Clock = _clock }, Small);
 
     [Fact]
-    [Trait("State", HealthStates.Blind)]
+    [Trait("State", HealthStates.LosingConversations)]
     public async Task Opened_connections_that_make_room_for_others_blind_the_sensor()
     {
         await using var sensor = await StartAsync();
         Send(number => Flow($"10.{number >> 8}.{number & 255}.1", number).Open());
-        await sensor.ShowsAsync(Source, HealthStates.Blind, failure: true);
+        await sensor.ShowsAsync(Source, HealthStates.LosingConversations, failure: true);
         Assert.True((await CountersAsync(sensor, Flood)).ConversationsLost > 0);
         await sensor.PassAMinuteAsync(_clock);
-        await sensor.EndsAsync(_folder, Source, HealthStates.Blind);
+        await sensor.EndsAsync(_folder, Source, HealthStates.LosingConversations);
         Assert.Contains(_folder.Lines("out", "RfbSensorStats.jsonl"), row => row.Contains("\"ConversationsLost\":") && !row.Contains("\"ConversationsLost\":0,"));
     }
 

@@ -114,7 +114,7 @@ public sealed class StorageHealthTests : IDisposable
     }
 
     [Fact]
-    [Trait("State", HealthStates.Untidy)]
+    [Trait("State", HealthStates.RotationFailing)]
     public async Task Files_put_aside_that_cannot_be_compressed_are_untidy()
     {
         string Aside(int hours, string ending = "") => $"out/RfbSessions.{_clock.Now.AddHours(-hours).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}.jsonl{ending}";
@@ -124,13 +124,13 @@ public sealed class StorageHealthTests : IDisposable
         // Before the start, because the sensor maintains its files without a request.
         string inTheWay = Directory.CreateDirectory(_folder.Of(Aside(2, ".gz.partial"))).FullName;
         await using var sensor = await StartAsync();
-        sensor.Service.State!.Outputs.TidyFiles();
-        await sensor.ShowsAsync("files", HealthStates.Untidy, failure: false);
+        sensor.Service.State!.Outputs.CompressAndDeleteRotatedFiles();
+        await sensor.ShowsAsync("files", HealthStates.RotationFailing, failure: false);
         Assert.True(File.Exists(old));
         Directory.Delete(inTheWay);
-        sensor.Service.State!.Outputs.TidyFiles();
+        sensor.Service.State!.Outputs.CompressAndDeleteRotatedFiles();
         Assert.Equal((false, true, true), (File.Exists(old), File.Exists(old + ".gz"), File.Exists(young)));
-        await sensor.EndsAsync(_folder, "files", HealthStates.Untidy);
+        await sensor.EndsAsync(_folder, "files", HealthStates.RotationFailing);
     }
 
     [Theory]

@@ -5,7 +5,7 @@ namespace RfbWatch.Flows.Tests;
 
 /// <summary>Memory used by a large number of flows is released when they are gone, and the remaining flows continue.</summary>
 [Collection(nameof(AloneCollection))]
-public class GiveBackTests
+public class TrimExcessTests
 {
     private const int Crowd = 8192;
     private static readonly DateTime Start = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -25,8 +25,8 @@ public class GiveBackTests
         worker.Expire(Start.AddHours(1).Ticks);
         Assert.Equal(1, worker.LiveFlows);
         var after = GC.GetTotalMemory(forceFullCollection: true);
-        Assert.True(worker.GiveBack());
-        while (worker.GiveBack())
+        Assert.True(worker.TrimExcess());
+        while (worker.TrimExcess())
         {
         }
 
@@ -56,7 +56,7 @@ public class GiveBackTests
             table.Remove(numbers[at]);
         }
 
-        table.GiveBack();
+        table.TrimExcess();
 
         Assert.Equal((3, numbers[20_000]), (table.Count, table.Highest));
         Assert.All(stay, at => Assert.Equal(numbers[at], Find(table, keys[at])));
@@ -67,7 +67,7 @@ public class GiveBackTests
         Assert.Equal(1, table.Add(keys[5]));
         table.Entry(1).State = FlowState.Seen;
         table.Remove(numbers[20_000]);
-        table.GiveBack();
+        table.TrimExcess();
         Assert.Equal(numbers[700], table.Highest);
         Assert.All((int[])[3, 700, 5], at => Assert.NotEqual(0, Find(table, keys[at])));
     }
