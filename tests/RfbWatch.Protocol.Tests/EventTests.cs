@@ -29,7 +29,7 @@ public sealed class EventTests
     {
         var reading = Read(Scripts.New.Versions("003.008").SecurityTypes(1, 2).Choose(1), cut: 2);
 
-        Assert.Equal(["VersionRead A 0+12 #6", "VersionRead B 0+12 #12", "TypesOffered A 12+3 #14", "TypeChosen B 12+1 #15", "ClientAnswered B 12+1 #15", "NothingAsked B 13+0 #15"], Texts(reading));
+        Assert.Equal(["VersionRead A 0+12 #6", "VersionRead B 0+12 #12", "TypesOffered A 12+3 #14", "TypeChosen B 12+1 #15", "ClientAnswered B 12+1 #15", "AuthenticationNotRequired B 13+0 #15"], Texts(reading));
     }
 
     [Theory]

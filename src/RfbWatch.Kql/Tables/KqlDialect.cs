@@ -2,7 +2,7 @@ namespace RfbWatch.Kql.Tables;
 
 /// <summary>Sets of functions and plugins that a query may use besides the core of the Kusto query language.</summary>
 [Flags]
-internal enum KqlDialect
+public enum KqlDialect
 {
     /// <summary>Only the Kusto query language.</summary>
     Core = 0,

@@ -10,7 +10,7 @@ public sealed record KqlOptions
     public bool Lenient { get; init; }
 
     /// <summary>The function sets available besides the core language. All by default.</summary>
-    internal KqlDialect Dialect { get; init; } = KqlDialect.All;
+    public KqlDialect Dialect { get; init; } = KqlDialect.All;
 
     /// <summary>Watchlists for <c>_GetWatchlist('name')</c>; null when there are none.</summary>
     public IWatchlists? Watchlists { get; init; }

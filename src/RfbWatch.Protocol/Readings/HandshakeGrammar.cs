@@ -17,7 +17,7 @@ internal sealed class HandshakeGrammar(CopySet a, CopySet b)
     /// <param name="token">The token.</param>
     /// <param name="side">Its side.</param>
     /// <param name="length">Its length in bytes.</param>
-    /// <param name="judge">Returns the reading after the token; null if the bytes cannot be the token.</param>
+    /// <param name="evaluate">Returns the reading after the token; null if the bytes cannot be the token.</param>
     public IEnumerable<Reading> Take(Reading reading, Token token, Side side, int length, Func<Reading, byte[], Reading?> evaluate)
     {
         var strings = Of(side).Strings(reading.NextOf(side), length);
@@ -45,7 +45,7 @@ internal sealed class HandshakeGrammar(CopySet a, CopySet b)
     /// <param name="side">Its side.</param>
     /// <param name="head">Number of bytes that determine the length.</param>
     /// <param name="length">Length of the whole token, given these bytes; less than <paramref name="head"/> if they cannot be its beginning.</param>
-    /// <param name="judge">As in <see cref="Take"/>.</param>
+    /// <param name="evaluate">As in <see cref="Take"/>.</param>
     public IEnumerable<Reading> TakeSized(
         Reading reading, Token token, Side side, int head, Func<byte[], int> length, Func<Reading, byte[], Reading?> evaluate)
     {

@@ -64,7 +64,7 @@ internal sealed class SensorMessages(SensorLog log, SystemdNotifier systemd)
         Write(string.Create(CultureInfo.InvariantCulture,
             $"stopped: {total.Packets} packets, {total.KernelDrops} dropped by the kernel, {total.Flows} flows, {total.Sessions} sessions, {state.Publisher.Rows} rows, {state.Rules.Alerts} alerts, {state.Outputs.All.Sum(output => output.Refused)} rows refused, {waiting} waiting"));
         Write(string.Create(CultureInfo.InvariantCulture,
-            $"shed before the outputs: {state.Queue.DroppedConnections} connections, {state.Queue.DroppedSessions - state.Queue.DroppedGraveSessions} sessions with authentication, {state.Queue.DroppedGraveSessions} sessions without authentication or with a High finding"));
+            $"shed before the outputs: {state.Queue.DroppedConnections} connections, {state.Queue.DroppedSessions - state.Queue.DroppedPrioritySessions} sessions with authentication, {state.Queue.DroppedPrioritySessions} sessions without authentication or with a High finding"));
         foreach (var account in state.Outputs.Accounts)
         {
             Write(account.ToString());

@@ -41,9 +41,9 @@ public sealed class SheddingTests : IDisposable
         Offer(queue, Enumerable.Range(0, 60).SelectMany(i => Connection((ushort)(30_000 + i))));
         Assert.Equal((RoomForConnections, 60L - RoomForConnections), (queue.Count, queue.DroppedConnections));
         Offer(queue, Enumerable.Range(0, 20).SelectMany(Login));
-        Assert.Equal((RoomForSessions, 20L - (RoomForSessions - RoomForConnections), 0L), (queue.Count, queue.DroppedSessions, queue.DroppedGraveSessions));
+        Assert.Equal((RoomForSessions, 20L - (RoomForSessions - RoomForConnections), 0L), (queue.Count, queue.DroppedSessions, queue.DroppedPrioritySessions));
         Offer(queue, Enumerable.Range(0, 20).SelectMany(i => Traffic.Session("desk", (ushort)(50_000 + i), DateTime.UtcNow)));
-        Assert.Equal((QueuedRows, 24L, 12L, 12L), (queue.Count, queue.DroppedSessions, queue.DroppedGraveSessions, queue.DroppedConnections));
+        Assert.Equal((QueuedRows, 24L, 12L, 12L), (queue.Count, queue.DroppedSessions, queue.DroppedPrioritySessions, queue.DroppedConnections));
 
         await sensor.ShowsAsync(QueueHealth.Subject, HealthStates.Overrun, failure: true);
         Assert.Contains(state.Health, item => item.Reason.StartsWith("24 sessions (12 of them without authentication or with a High finding, which are dropped last) and 12 connections were dropped", StringComparison.Ordinal));
