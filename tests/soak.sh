@@ -58,8 +58,8 @@ while ! grep -q '^sent' "$folder/environment"; do
     fi
 done
 rm -f "$folder/out/filler"
-echo "the disk has space again; a minute of rest"
-for ((i = 0; i < 6; i++)); do sleep 10; sample $((SECONDS - began)); done
+echo "the disk has space again; three minutes of rest"
+for ((i = 0; i < 18; i++)); do sleep 10; sample $((SECONDS - began)); done
 kill -TERM "$sensor"
 code=0
 wait "$sensor" || code=$?
