@@ -13,8 +13,8 @@ namespace RfbWatch.Fuzz.Targets;
 /// <summary>
 /// A dialogue as TCP packets: the same sessions whether it comes in one segment per step or in small ones, with every segment twice, or with neighbouring segments of a step in reverse order.
 /// Only dialogues in which both banners come first are compared: of a flow that begins with something else, the bytes that are looked at again depend on its segments. Whether the
-/// server ran ahead of the client is left out, with the places of what proves it: it is about the times of packets. After a handshake in dispute the message counts are left out: where the
-/// reading resumes depends on the segments that were held for the decision, which is an open defect.
+/// server ran ahead of the client is left out, with the places of what proves it: it is about the times of packets. Of a handshake in dispute, only roles, versions, security types and findings
+/// are compared: where the reading resumes, and so how far it comes, depends on the segments that were held for the decision, which is an open defect.
 /// </summary>
 internal sealed partial class StreamsTarget : FuzzTarget
 {
@@ -86,14 +86,14 @@ internal sealed partial class StreamsTarget : FuzzTarget
         }
 
         string text = string.Join('\n', found.Texts);
-        return text.Contains("HandshakeConflict", StringComparison.Ordinal) ? MessageCounts().Replace(text, "") : text;
+        return text.Contains("HandshakeConflict", StringComparison.Ordinal) ? AfterDispute().Replace(text, "") : text;
     }
 
     [GeneratedRegex(@"versions=\d{3}\.\d{3}/\d{3}\.\d{3}")]
     private static partial Regex BothBanners();
 
-    [GeneratedRegex(@"^keys=.*$", RegexOptions.Multiline)]
-    private static partial Regex MessageCounts();
+    [GeneratedRegex(@"^(keys|result|oversize|mid)=.*$| stage=\w+", RegexOptions.Multiline)]
+    private static partial Regex AfterDispute();
 
     [GeneratedRegex(@" ahead=\w+")]
     private static partial Regex RanAhead();
