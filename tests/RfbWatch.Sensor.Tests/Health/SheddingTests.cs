@@ -52,10 +52,11 @@ public sealed class SheddingTests : IDisposable
 
         _stdout.Release();
         const int Kept = 1 + QueuedRows - RoomForSessions;
-        await Eventually.Is(() => Alerted().Count == Kept, "an alert about each session without authentication that was kept");
+        // Other rules may report the logins as well.
+        await Eventually.Is(() => Sessions(noAuthentication: true) is { Count: Kept } open && Alerted().IsSupersetOf(open), "an alert about each session without authentication that was kept");
         await sensor.StopAsync();
-        Assert.Equal(Kept, Sessions(noAuthentication: true));
-        Assert.Equal(RoomForSessions - RoomForConnections, Sessions(noAuthentication: false));
+        Assert.Equal(Kept, Sessions(noAuthentication: true).Count);
+        Assert.Equal(RoomForSessions - RoomForConnections, Sessions(noAuthentication: false).Count);
         Assert.Contains("shed before the outputs: 12 connections, 12 sessions with authentication, 12 sessions without authentication or with a High finding", sensor.LogText.ToString());
     }
 
@@ -65,7 +66,11 @@ public sealed class SheddingTests : IDisposable
             .Select(row => Row(row.GetProperty("AdditionalFields").GetString()!).GetProperty("session_id").GetString()!),
     ];
 
-    private int Sessions(bool noAuthentication) => _folder.Lines("out", "RfbSessions.jsonl").Count(line => Row(line).GetProperty("NoAuthentication").GetBoolean() == noAuthentication);
+    private List<string> Sessions(bool noAuthentication) =>
+    [
+        .. _folder.Lines("out", "RfbSessions.jsonl").Select(Row).Where(row => row.GetProperty("NoAuthentication").GetBoolean() == noAuthentication)
+            .Select(row => row.GetProperty("SessionId").GetString()!),
+    ];
 
     private static JsonElement Row(string json) => JsonDocument.Parse(json).RootElement;
 
