@@ -103,7 +103,11 @@ public sealed partial class SentinelExportTests
         try
         {
             await File.WriteAllTextAsync(file, ExportedRules.To(ExportTarget.Sentinel).Files.Single(each => each.Path == "rules.bicep").Text);
-            using var process = Process.Start(new ProcessStartInfo(BicepFactAttribute.Program, ["build", file, "--stdout"]) { RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1" } })!;
+            var start = new ProcessStartInfo(BicepFactAttribute.Program, ["build", file, "--stdout"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1";
+            // The program unpacks itself, by default in the home directory, which may be read-only.
+            start.Environment["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = Path.Combine(Path.GetTempPath(), "rfbwatch-bicep");
+            using var process = Process.Start(start)!;
             var told = process.StandardError.ReadToEndAsync();
             string template = await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();

@@ -123,7 +123,7 @@ public sealed class NamespaceTests
     private static long Acknowledged(TestFolder folder) =>
         Directory.EnumerateFiles(folder.Of("out", "spool"), "acknowledged", SearchOption.AllDirectories).Select(file => BitConverter.ToInt64(File.ReadAllBytes(file))).FirstOrDefault();
 
-    [NamespaceFact]
+    [OtherUserFact]
     public async Task With_CAP_NET_RAW_alone_an_ordinary_user_captures_and_without_it_there_is_one_line_and_exit_2()
     {
         using var folder = new TestFolder();

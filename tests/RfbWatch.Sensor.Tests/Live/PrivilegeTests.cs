@@ -11,7 +11,7 @@ public sealed class PrivilegeTests
     /// <summary>Bit 13: CAP_NET_RAW only (linux/capability.h).</summary>
     private const string NetRawAlone = "0000000000002000";
 
-    [PublishedSensorTheory]
+    [OtherUserTheory]
     [InlineData(null)]
     [InlineData("nobody")]
     public async Task It_keeps_CAP_NET_RAW_alone_on_every_thread_and_opens_an_interface_that_comes_back(string? user)
