@@ -30,6 +30,8 @@ public static partial class NetworkNamespace
         Command("ip", "link", "add", "v0", "type", "veth", "peer", "name", "v1");
         Command("ip", "link", "set", "v0", "up");
         Command("ip", "link", "set", "v1", "up");
+        AwaitUp("v0");
+        AwaitUp("v1");
         run();
     });
 
@@ -58,17 +60,34 @@ public static partial class NetworkNamespace
         failure?.Throw();
     }
 
-    /// <summary>Runs a command to completion in the namespace of this thread.</summary>
-    /// <exception cref="InvalidOperationException">The command failed.</exception>
-    public static void Command(string file, params string[] arguments)
+    /// <summary>The kernel notices the carrier of an interface some time after it was set up, and drops what is sent before.</summary>
+    private static void AwaitUp(string name)
     {
-        using var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEnd();
+        var watch = Stopwatch.StartNew();
+        string state;
+        while (!(state = Command("ip", "-o", "link", "show", name)).Contains(" state UP ", StringComparison.Ordinal))
+        {
+            if (watch.Elapsed > Eventually.Limit)
+            {
+                throw new TimeoutException($"not within {Eventually.Limit.TotalSeconds} s: {name} is up; {state}");
+            }
+        }
+    }
+
+    /// <summary>Runs a command to completion in the namespace of this thread; returns its output.</summary>
+    /// <exception cref="InvalidOperationException">The command failed.</exception>
+    public static string Command(string file, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{file} {string.Join(' ', arguments)}: {error}");
+            throw new InvalidOperationException($"{file} {string.Join(' ', arguments)}: {error.GetAwaiter().GetResult()}");
         }
+
+        return output;
     }
 
     /// <summary>Permanently removes all effective capabilities of this thread, except CAP_NET_RAW if requested.</summary>
