@@ -1,7 +1,7 @@
 namespace RfbWatch.Kql;
 
 /// <summary>A run reached one of its <see cref="KqlLimits"/>; no part of its result may be used.</summary>
-internal sealed class KqlLimitException : KqlRunException
+public sealed class KqlLimitException : KqlRunException
 {
     /// <summary>Creates the exception with a message that names the limit and its value.</summary>
     public KqlLimitException(string limit, object value, string what)

@@ -16,10 +16,10 @@ public sealed record KqlLimits
     public int MaximumGroups { get; init; } = 5_000_000;
 
     /// <summary>UTF-16 code units in one string produced by a function. Default 16,777,216.</summary>
-    internal int MaximumStringLength { get; init; } = 16_777_216;
+    public int MaximumStringLength { get; init; } = 16_777_216;
 
     /// <summary>Items in one array produced by a function or aggregate. Default 1,048,576, the limit of the service.</summary>
-    internal int MaximumArrayLength { get; init; } = 1_048_576;
+    public int MaximumArrayLength { get; init; } = 1_048_576;
 
     /// <summary>Estimated memory of the rows that operators hold, including strings, bytes. Default 4 GiB.</summary>
     public long MaximumMemory { get; init; } = 4L << 30;

@@ -1,7 +1,7 @@
 namespace RfbWatch.Kql.Tables;
 
 /// <summary>Local texts that replace the addresses named by <c>externaldata</c>.</summary>
-internal interface IExternalTexts
+public interface IExternalTexts
 {
     /// <summary>Opens the local text for an address, or null when there is none. Called when a query runs. The engine disposes it.</summary>
     TextReader? Open(string address);

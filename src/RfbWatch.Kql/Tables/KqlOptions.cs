@@ -19,5 +19,5 @@ public sealed record KqlOptions
     public IFunctionCatalog? Functions { get; init; }
 
     /// <summary>Local files that replace the addresses of externaldata; null when there are none. The engine itself never accesses the network.</summary>
-    internal IExternalTexts? ExternalTexts { get; init; }
+    public IExternalTexts? ExternalTexts { get; init; }
 }

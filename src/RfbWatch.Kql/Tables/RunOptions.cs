@@ -21,8 +21,8 @@ public sealed record RunOptions
     public bool KeepsResult { get; init; }
 
     /// <summary>Seed of <c>rand()</c>, <c>sample</c> and <c>new_guid()</c>. Default 1.</summary>
-    internal int RandomSeed { get; init; } = 1;
+    public int RandomSeed { get; init; } = 1;
 
     /// <summary>Values of declared query parameters by name; they override the declared defaults.</summary>
-    internal IReadOnlyDictionary<string, KustoValue> Parameters { get; init; } = new Dictionary<string, KustoValue>();
+    public IReadOnlyDictionary<string, KustoValue> Parameters { get; init; } = new Dictionary<string, KustoValue>();
 }

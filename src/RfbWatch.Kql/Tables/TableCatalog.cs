@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Tables;
 
 /// <summary>A fixed set of tables.</summary>
-internal sealed class TableCatalog : ITableCatalog
+public sealed class TableCatalog : ITableCatalog
 {
     private readonly Dictionary<string, KustoSchema> _tables;
 

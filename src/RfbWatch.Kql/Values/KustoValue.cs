@@ -68,16 +68,16 @@ public readonly struct KustoValue : IEquatable<KustoValue>
     public double AsReal => BitConverter.Int64BitsToDouble(_bits);
 
     /// <summary>The decimal value.</summary>
-    internal decimal AsDecimal => (decimal)_reference!;
+    public decimal AsDecimal => (decimal)_reference!;
 
     /// <summary>The guid value.</summary>
-    internal Guid AsGuid => (Guid)_reference!;
+    public Guid AsGuid => (Guid)_reference!;
 
     /// <summary>The datetime value, UTC.</summary>
     public DateTime AsDateTime => new(_bits, DateTimeKind.Utc);
 
     /// <summary>The timespan value.</summary>
-    internal TimeSpan AsTimeSpan => new(_bits);
+    public TimeSpan AsTimeSpan => new(_bits);
 
     /// <summary>The string, or null when the value is not a string.</summary>
     public string? AsString
@@ -108,7 +108,7 @@ public readonly struct KustoValue : IEquatable<KustoValue>
     public static KustoValue Of(double value) => new(KindTag.Real, BitConverter.DoubleToInt64Bits(value));
 
     /// <summary>Creates a decimal.</summary>
-    internal static KustoValue Of(decimal value) => new(value, 0);
+    public static KustoValue Of(decimal value) => new(value, 0);
 
     /// <summary>Creates a datetime; its ticks are interpreted as UTC.</summary>
     public static KustoValue Of(DateTime value) => new(KindTag.DateTime, value.Ticks);
@@ -117,7 +117,7 @@ public readonly struct KustoValue : IEquatable<KustoValue>
     public static KustoValue Of(TimeSpan value) => new(KindTag.TimeSpan, value.Ticks);
 
     /// <summary>Creates a guid.</summary>
-    internal static KustoValue Of(Guid value) => new(value, 0);
+    public static KustoValue Of(Guid value) => new(value, 0);
 
     /// <summary>Creates a string; null gives the empty string, because strings are never null.</summary>
     public static KustoValue Of(string? value) => new(value ?? string.Empty, 0);
