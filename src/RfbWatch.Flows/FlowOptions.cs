@@ -46,7 +46,10 @@ public sealed record FlowOptions
     /// <summary>Idle time after which a half-open flow may be dropped. Default 60 s.</summary>
     public TimeSpan HalfOpenTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Idle time after which an established flow that is not RFB may be dropped. Default 5 min.</summary>
+    /// <summary>
+    /// Idle time after which an established flow that is not RFB may be dropped, and first bytes that look like RFB but were not acknowledged, of a connection
+    /// whose opening was not seen. Default 5 min.
+    /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>

@@ -62,6 +62,8 @@ public sealed partial class FlowWorker<THandler>
 
     /// <summary>
     /// A flow that was opened, or is of interest, stays as long as there is room: waiting for hours before choosing a security type must not make it forgotten.
+    /// First bytes that nobody acknowledged, of a connection whose opening was not seen, are what anyone can forge by the million: they stay as long as a
+    /// flow that is not of interest, so that the memory of a flood is given back.
     /// </summary>
     private uint IdleLimit(int number)
     {
@@ -74,7 +76,9 @@ public sealed partial class FlowWorker<THandler>
 
         if (StageOf(number) is { } stage)
         {
-            return (state.Has(FlowState.Tracked) ? _tracked.IsCrowded(stage) : IsCrowded) ? _stageUnits[(int)stage] : _trackedUnits;
+            return (state.Has(FlowState.Tracked) ? _tracked.IsCrowded(stage) : IsCrowded) ? _stageUnits[(int)stage]
+                : stage == FlowStage.Opening && !state.Has(FlowState.OpeningSeen) ? _idleUnits
+                : _trackedUnits;
         }
 
         return state.Has(FlowState.NotInteresting.Both()) ? _idleUnits

@@ -26,6 +26,7 @@ public sealed class ImpatientStopTests
         ])
         { RedirectStandardError = true };
         PublishedProgram.RemoveTestVariables(start);
+        Signals.Accept(start);
 
         using var sensor = Process.Start(start)!;
         var talk = sensor.StandardError.ReadToEndAsync();

@@ -44,6 +44,23 @@ public class StageTests
         Assert.Equal(2, worker.Counters.BannersUnanswered);
     }
 
+    [Theory]
+    [InlineData(false, false, 299, 1)]
+    [InlineData(false, false, 302, 0)]
+    [InlineData(false, true, 302, 1)]
+    [InlineData(true, false, 302, 1)]
+    public void First_bytes_that_anyone_can_forge_stay_no_longer_than_a_flow_that_is_not_of_interest(bool isOpened, bool isAcknowledged, int seconds, int expected)
+    {
+        using var worker = Worker(Probing(), Small with { MaxFlows = 1024 });
+        var flow = isOpened ? Flow(1).Open() : Flow(1);
+        flow.FromResponder("RFB "u8);
+        var batch = FrameBatch.Of((isAcknowledged ? flow.Send(true, TcpFlags.Ack, []) : flow).Frames());
+        worker.Process(batch.Headers, batch.Memory);
+
+        worker.Expire(batch.Headers[^1].Ticks + TimeSpan.FromSeconds(seconds).Ticks);
+        Assert.Equal(expected, worker.LiveFlows);
+    }
+
     [Fact]
     public void The_peers_acknowledgment_or_answer_earns_one_and_so_does_going_on_where_one_direction_is_captured()
     {

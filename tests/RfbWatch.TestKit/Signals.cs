@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace RfbWatch.TestKit;
@@ -32,6 +33,28 @@ public static class Signals
             throw new Win32Exception(Marshal.GetLastPInvokeError());
         }
     }
+
+    /// <summary>
+    /// Makes a process accept SIGHUP and SIGINT. Programs started by nohup ignore the first, and background processes of a shell the second; so do their children, and a test that sends one of them
+    /// would wait in vain.
+    /// </summary>
+    public static void Accept(ProcessStartInfo start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        if (!IsIgnored(HangUp) && !IsIgnored(Interrupt))
+        {
+            return;
+        }
+
+        start.ArgumentList.Insert(0, start.FileName);
+        start.ArgumentList.Insert(0, "--default-signal=HUP,INT");
+        start.FileName = "env";
+    }
+
+    private static bool IsIgnored(int signal) =>
+        OperatingSystem.IsLinux()
+        && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } line
+        && (ulong.Parse(line.AsSpan("SigIgn:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0;
 
     [DllImport("libc", SetLastError = true)]
     private static extern int kill(int process, int signal);

@@ -57,12 +57,11 @@ internal sealed class NamespacePair : IDisposable
     public Process RunPublished(string side, params string[] line) =>
         Run(side, ["env", .. PublishedProgram.TestVariables.SelectMany(name => (string[])["-u", name]), PublishedProgram.File!, .. line]);
 
-    /// <summary>
-    /// Runs a program in a namespace without waiting for it. Background processes of a shell ignore SIGINT, and so would a sensor started that way, which could then not be stopped by it.
-    /// </summary>
+    /// <summary>Runs a program in a namespace without waiting for it.</summary>
     public Process Run(string side, params string[] command)
     {
-        var start = new ProcessStartInfo("ip", ["netns", "exec", _name + side, "env", "--default-signal=INT", .. command]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("ip", ["netns", "exec", _name + side, .. command]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        Signals.Accept(start);
         var process = Process.Start(start)!;
         _children.Add(process);
         return process;

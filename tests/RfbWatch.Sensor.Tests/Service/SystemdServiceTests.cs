@@ -54,6 +54,7 @@ public sealed class SystemdServiceTests
         { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["NOTIFY_SOCKET"] = manager.Address;
         start.Environment["WATCHDOG_USEC"] = "60000000";
+        Signals.Accept(start);
         using var process = Process.Start(start)!;
         try
         {
