@@ -20,7 +20,7 @@ internal sealed partial record SensorResult
     public required long Dropped { get; init; }
 
     /// <summary>Connections, sessions with authentication, and sessions without authentication or with a High finding that were shed before the outputs.</summary>
-    public required (long Connections, long Sessions, long Grave) Shed { get; init; }
+    public required (long Connections, long Sessions, long Priority) Shed { get; init; }
 
     /// <summary>Reads the files in a folder and the log of the sensor that wrote them.</summary>
     public static SensorResult Read(string folder, string log)

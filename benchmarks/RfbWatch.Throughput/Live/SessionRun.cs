@@ -61,7 +61,7 @@ internal static class SessionRun
         Directory.Delete(folder, recursive: true);
         return (
             string.Create(CultureInfo.InvariantCulture,
-                $"| {rate:N0} | {count / took:N0} | {sessions:N0} | {result.Sessions:N0} | {result.Alerts:N0} | {result.Rows:N0} | {result.Dropped:N0} | {result.Shed.Connections:N0} | {result.Shed.Sessions:N0} | {result.Shed.Grave:N0} | {cpu * 1000 / sessions:F3} |"),
+                $"| {rate:N0} | {count / took:N0} | {sessions:N0} | {result.Sessions:N0} | {result.Alerts:N0} | {result.Rows:N0} | {result.Dropped:N0} | {result.Shed.Connections:N0} | {result.Shed.Sessions:N0} | {result.Shed.Priority:N0} | {cpu * 1000 / sessions:F3} |"),
             StagesOf(rate, threads, took));
     }
 

@@ -23,7 +23,7 @@ internal static class OutputMetrics
         meter.CreateObservableCounter("rfbwatch_queue_dropped_items", () => new Measurement<long>[]
         {
             new(state.Queue.DroppedSessions - state.Queue.DroppedPrioritySessions, new KeyValuePair<string, object?>("kind", "session")),
-            new(state.Queue.DroppedPrioritySessions, new KeyValuePair<string, object?>("kind", "grave_session")),
+            new(state.Queue.DroppedPrioritySessions, new KeyValuePair<string, object?>("kind", "priority_session")),
             new(state.Queue.DroppedConnections, new KeyValuePair<string, object?>("kind", "connection")),
         }, description: "Sessions and connections dropped because the outputs were too slow.");
         meter.CreateObservableCounter("rfbwatch_defects", () => state.Publisher.Defects, description: "Internal errors that caused the loss of rows.");

@@ -88,7 +88,7 @@ internal static class StatusJson
         json.WriteNumber("items", state.Queue.Count);
         json.WriteNumber("most_items", state.Options.QueuedRows);
         json.WriteNumber("dropped_sessions", state.Queue.DroppedSessions);
-        json.WriteNumber("dropped_grave_sessions", state.Queue.DroppedPrioritySessions);
+        json.WriteNumber("dropped_priority_sessions", state.Queue.DroppedPrioritySessions);
         json.WriteNumber("dropped_connections", state.Queue.DroppedConnections);
         json.WriteNumber("emitted_rows", state.Publisher.Rows);
         json.WriteEndObject();

@@ -133,7 +133,7 @@ public class DecoyPropertyTests
             return $"no authentication is hidden: {Text(seen)}";
         }
 
-        var accused = seen.SelectMany(session => session.Grave).Where(name => !handshake.Grave.Contains(name)).Distinct().ToList();
+        var accused = seen.SelectMany(session => session.Severe).Where(name => !handshake.Severe.Contains(name)).Distinct().ToList();
         if (accused.Count > 0)
         {
             return $"{string.Join(", ", accused)} is false: {Text(seen)}";

@@ -23,7 +23,7 @@ internal sealed class RecordedHandshake
     {
         _segments = segments;
         Truth = truth.Row;
-        Grave = [.. truth.Grave];
+        Severe = [.. truth.Severe];
         Positions = [.. Enumerable.Range(0, positions).Where(i => segments[i].Payload.Length > 0)];
     }
 
@@ -31,7 +31,7 @@ internal sealed class RecordedHandshake
     public TableRow Truth { get; }
 
     /// <summary>Findings of High and above of the connection as recorded.</summary>
-    public HashSet<string> Grave { get; }
+    public HashSet<string> Severe { get; }
 
     /// <summary>Indexes of the handshake segments that carry data.</summary>
     public IReadOnlyList<int> Positions { get; }
@@ -160,8 +160,8 @@ internal sealed class RecordedHandshake
 
 /// <summary>A session found by triage.</summary>
 /// <param name="Row">Its row.</param>
-/// <param name="Grave">Its findings of High and above.</param>
-internal sealed record SeenSession(TableRow Row, IReadOnlyList<string> Grave);
+/// <param name="Severe">Its findings of High and above.</param>
+internal sealed record SeenSession(TableRow Row, IReadOnlyList<string> Severe);
 
 /// <summary>A forged segment at a position in a recorded handshake.</summary>
 /// <param name="Position">Index of the real segment.</param>

@@ -50,7 +50,7 @@ public sealed class SheddingTests : IDisposable
         await Eventually.Is(() => state.Health.Any(item => item.Reason.StartsWith(All, StringComparison.Ordinal)), All);
         await sensor.ShowsAsync(QueueHealth.Subject, HealthStates.Overrun, failure: true);
         string metrics = await sensor.TextAsync("metrics");
-        Assert.All(["connection", "session", "grave_session"], kind => Assert.Contains($"rfbwatch_queue_dropped_items_total{{kind=\"{kind}\"}} 12\n", metrics));
+        Assert.All(["connection", "session", "priority_session"], kind => Assert.Contains($"rfbwatch_queue_dropped_items_total{{kind=\"{kind}\"}} 12\n", metrics));
 
         _stdout.Release();
         const int Kept = 1 + QueuedRows - RoomForSessions;
