@@ -8,11 +8,23 @@ namespace RfbWatch.Engine.Store;
 /// The rows that the store's disk has not accepted, bounded in memory, oldest dropped first: rules run over them, and they are written when the disk works again.
 /// For one thread at a time, except for the result of <see cref="Scan"/>.
 /// </summary>
-/// <param name="maxBytes">Maximum size of the rows, estimated from their texts.</param>
+/// <param name="maxBytes">Maximum size of the rows, estimated from their values.</param>
 internal sealed class RowWindow(long maxBytes)
 {
-    /// <summary>Size of a value in addition to its text.</summary>
-    private const int BytesOfColumn = 24;
+    /// <summary>Objects of a row in addition to its values: the row, its place in the window, and two arrays.</summary>
+    private const int BytesOfRow = 256;
+
+    /// <summary>A value, which exists twice as soon as a rule has read the row.</summary>
+    private const int BytesOfColumn = 32;
+
+    /// <summary>A value in an array or a property bag.</summary>
+    private const int BytesOfItem = 16;
+
+    /// <summary>An object that is a value, without its text or its items.</summary>
+    private const int BytesOfObject = 24;
+
+    /// <summary>The hash table of a property bag and, for each entry, its place in it.</summary>
+    private const int BytesOfBag = 128, BytesOfEntry = 40;
 
     private readonly LinkedList<Kept> _rows = [];
     private long _bytes;
@@ -59,13 +71,16 @@ internal sealed class RowWindow(long maxBytes)
 
     private static bool IsWithin(TableScan scan, DateTime time) => scan.TimeColumn is not ("Timestamp" or "TimeGenerated") || (time >= scan.From && time <= scan.To);
 
-    private static long SizeOf(TableRow row) => row.Values.Count * BytesOfColumn + row.Values.Sum(SizeOf);
+    private static long SizeOf(TableRow row) => BytesOfRow + ((long)row.Values.Count * BytesOfColumn) + row.Values.Sum(SizeOf);
 
+    /// <summary>What a value refers to.</summary>
     private static long SizeOf(KustoValue value) =>
-        value.AsString is { } text ? 2L * text.Length
-        : value.AsArray is { } array ? array.Sum(item => BytesOfColumn + SizeOf(item))
-        : value.AsBag is { } bag ? bag.Sum(entry => BytesOfColumn + (2L * entry.Key.Length) + SizeOf(entry.Value))
+        value.AsString is { } text ? SizeOf(text)
+        : value.AsArray is { } array ? BytesOfObject + array.Sum(item => BytesOfItem + SizeOf(item))
+        : value.AsBag is { } bag ? BytesOfBag + bag.Sum(entry => BytesOfEntry + SizeOf(entry.Key) + SizeOf(entry.Value))
         : 0;
+
+    private static long SizeOf(string text) => BytesOfObject + (2L * text.Length);
 
     private sealed class Kept(TableRow row, long arrived, long bytes)
     {

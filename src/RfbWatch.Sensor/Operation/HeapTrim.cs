@@ -11,7 +11,13 @@ internal sealed class HeapTrim(Func<long> committed, Action collect)
     /// <summary>Growth of the heap that is always left to the runtime, in bytes.</summary>
     public const long Slack = 16L << 20;
 
+    /// <summary>Maximum number of calls of <see cref="Run"/> without a collection while the heap is large.</summary>
+    public const int MaxWait = 16;
+
     private long _least = long.MaxValue;
+    private long _kept;
+    private int _wait = 1;
+    private int _waited;
 
     /// <summary>For the heap of this process.</summary>
     public static HeapTrim OfProcess() => new(
@@ -19,17 +25,31 @@ internal sealed class HeapTrim(Func<long> committed, Action collect)
         () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
 
     /// <summary>
-    /// Collects if the heap has grown by more than half, and <see cref="Slack"/>, since it was smallest. If what it holds is in use, its size then is the one to compare with. Should be called about
-    /// once a minute: the collection stops all threads, for some tens of milliseconds.
+    /// Collects if the heap is larger by more than half, and <see cref="Slack"/>, than it was at its smallest. While that finds the heap in use, the next collections follow after twice the time
+    /// each, or when the heap has grown by as much again. Should be called about once a minute: the collection stops all threads, for some tens of milliseconds.
     /// </summary>
     public void Run()
     {
         long size = committed();
         _least = Math.Min(_least, size);
-        if (size > _least + (_least / 2) + Slack)
+        if (size <= Limit(_least))
         {
-            collect();
-            _least = committed();
+            _wait = 1;
+            _waited = 0;
+            _kept = 0;
+            return;
         }
+
+        if (_kept > 0 && ++_waited < _wait && size <= Limit(_kept))
+        {
+            return;
+        }
+
+        collect();
+        _kept = committed();
+        _waited = 0;
+        _wait = Math.Min(_wait * 2, MaxWait);
     }
+
+    private static long Limit(long size) => size + (size / 2) + Slack;
 }
