@@ -1,6 +1,7 @@
 using RfbWatch.Capture.Files;
 using RfbWatch.Capture.Tests.Files;
 using RfbWatch.TestKit;
+using CaptureFile = RfbWatch.Capture.Files.CaptureFile;
 
 namespace RfbWatch.Capture.Tests;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using RfbWatch.Capture.Files;
 using RfbWatch.TestKit;
+using CaptureFile = RfbWatch.Capture.Files.CaptureFile;
 
 namespace RfbWatch.Capture.Tests.Files;
 
