@@ -3,20 +3,14 @@ using RfbWatch.Kql.Columns;
 using RfbWatch.Kql.Engine;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
-using RfbWatch.Rules.Hunting;
 
 namespace RfbWatch.Benchmarks;
 
 /// <summary>The same queries over a million rows of 17 columns, held as rows and held as columns. Figures are per row of the large table.</summary>
-public class ColumnarBenchmarks
+public class ColumnarBenchmarks : QueryBenchmarks
 {
     private const string Table = "Connections";
-    private const int Rows = 1_000_000;
-    private const int Devices = 10_000;
 
-    private static readonly DateTime Now = new(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc);
-
-    private readonly HuntingTables _tables = new();
     private CompiledQuery _count = null!;
     private CompiledQuery _aggregate = null!;
     private CompiledQuery _join = null!;
@@ -32,9 +26,8 @@ public class ColumnarBenchmarks
     {
         var schema = SchemaOf("Timestamp:datetime,DeviceId:string,DeviceName:string,ActionType:string,RemoteIP:string,RemotePort:int,RemoteUrl:string,LocalIP:string,LocalPort:int,Protocol:string,"
             + "InitiatingProcessSHA256:string,InitiatingProcessFileName:string,InitiatingProcessId:long,InitiatingProcessCommandLine:string,InitiatingProcessAccountName:string,ReportId:long,AdditionalFields:string");
-        var owners = SchemaOf("DeviceName:string,Owner:string");
         Add(Table, schema, Enumerable.Range(0, Rows).Select(Connections(new Random(1))));
-        Add("Owners", owners, Enumerable.Range(0, Devices).Select(i => new[] { KustoValue.Of($"device-{i}"), KustoValue.Of($"owner of {i}") }));
+        Add(OwnersTable, OwnersSchema, Owners);
         _count = Compile($"{Table} | count");
         _aggregate = Compile($"{Table} | where InitiatingProcessCommandLine has_any ('powershell', 'cmd') | summarize Connections = count(), Hosts = dcount(RemoteIP), Port = max(RemotePort), First = min(Timestamp), Last = max(Timestamp) by DeviceName, ActionType | top 5 by Connections");
         _join = Compile($"{Table} | join kind=inner Owners on DeviceName | summarize count() by ActionType");
@@ -67,7 +60,6 @@ public class ColumnarBenchmarks
 
     private static Func<int, KustoValue[]> Connections(Random random)
     {
-        string[] actions = ["ConnectionSuccess", "InboundConnectionAccepted", "ConnectionFailed", "RfbConnectionInspected"];
         KustoValue[] names = Texts(Devices, i => $"device-{i}"), ids = Texts(Devices, i => $"{i:x40}"), hashes = Texts(500, i => $"{i:x64}"), files = Texts(500, i => $"process{i}.exe");
         return i =>
         {
@@ -75,7 +67,7 @@ public class ColumnarBenchmarks
             int file = random.Next(500);
             return
             [
-                KustoValue.Of(Now.AddSeconds(-random.Next(86_400))), ids[device], names[device], KustoValue.Of(actions[random.Next(4)]),
+                KustoValue.Of(Now.AddSeconds(-random.Next(86_400))), ids[device], names[device], KustoValue.Of(Actions[random.Next(Actions.Length)]),
                 KustoValue.Of($"10.{random.Next(256)}.{random.Next(256)}.{random.Next(256)}"), KustoValue.OfInt(random.Next(65_536)), KustoValue.EmptyString, KustoValue.Of($"10.0.{device / 256}.{device % 256}"),
                 KustoValue.OfInt(random.Next(65_536)), KustoValue.Of("Tcp"), hashes[file], files[file], KustoValue.Of((long)random.Next(65_536)),
                 KustoValue.Of($"\"C:\\Program Files\\App\\process.exe\" --session {random.Next()} --profile default{(random.Next(30) == 0 ? " powershell" : string.Empty)} --log C:\\Logs\\app.log"),
@@ -90,23 +82,11 @@ public class ColumnarBenchmarks
     {
         if (Columnar)
         {
-            _tables.Add(table, schema, ColumnTable.Of(schema, rows));
+            Data.Add(table, schema, ColumnTable.Of(schema, rows));
             return;
         }
 
         KustoValue[][] held = [.. rows];
-        _tables.Add(table, schema, _ => held);
-    }
-
-    private CompiledQuery Compile(string text)
-    {
-        var query = KqlEngine.Compile(text, new KqlOptions { Catalog = _tables });
-        return query.CanRun ? query : throw new InvalidOperationException(string.Join("; ", query.Diagnostics));
-    }
-
-    private int Run(CompiledQuery query)
-    {
-        int rows = query.Run(_tables, new RunOptions { Now = Now, Clock = TimeProvider.System }).Rows.Count();
-        return rows > 0 ? rows : throw new InvalidOperationException("the query gave no rows");
+        Data.Add(table, schema, _ => held);
     }
 }

@@ -4,20 +4,13 @@ using RfbWatch.Events.Schemas;
 using RfbWatch.Kql.Engine;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
-using RfbWatch.Rules.Hunting;
 using KustoType = RfbWatch.Kql.Values.KustoType;
 
 namespace RfbWatch.Benchmarks;
 
 /// <summary>Queries over a million rows of DeviceNetworkEvents in memory. Figures are per row of the large table.</summary>
-public class KqlBenchmarks
+public class KqlBenchmarks : QueryBenchmarks
 {
-    private const int Rows = 1_000_000;
-    private const int Devices = 10_000;
-
-    private static readonly DateTime Now = new(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc);
-
-    private readonly HuntingTables _tables = new();
     private CompiledQuery _summarize = null!;
     private CompiledQuery _join = null!;
     private CompiledQuery _wideJoin = null!;
@@ -27,9 +20,8 @@ public class KqlBenchmarks
     [GlobalSetup]
     public void Prepare()
     {
-        var schema = _tables.Find(Tables.DeviceNetworkEvents.Name)!;
+        var schema = Data.Find(Tables.DeviceNetworkEvents.Name)!;
         var random = new Random(1);
-        string[] actions = ["ConnectionSuccess", "InboundConnectionAccepted", "ConnectionFailed", "RfbConnectionInspected"];
         string[] hosts = [.. Enumerable.Range(0, Devices).Select(i => $"device-{i}")];
         var events = new KustoValue[Rows][];
         for (int i = 0; i < Rows; i++)
@@ -37,15 +29,14 @@ public class KqlBenchmarks
             var row = new KustoValue[schema.Count];
             row[schema.IndexOf("Timestamp")] = KustoValue.Of(Now.AddSeconds(-random.Next(86_400)));
             row[schema.IndexOf("DeviceName")] = KustoValue.Of(hosts[random.Next(Devices)]);
-            row[schema.IndexOf("ActionType")] = KustoValue.Of(actions[random.Next(actions.Length)]);
+            row[schema.IndexOf("ActionType")] = KustoValue.Of(Actions[random.Next(Actions.Length)]);
             row[schema.IndexOf("RemotePort")] = KustoValue.OfInt(random.Next(5890, 5910));
             events[i] = row;
         }
 
-        var owners = new KustoSchema(new KustoColumn("DeviceName", KustoType.String), new KustoColumn("Owner", KustoType.String));
-        var owner = hosts.Select(host => new[] { KustoValue.Of(host), KustoValue.Of("owner of " + host) }).ToList();
-        _tables.Add(Tables.DeviceNetworkEvents.Name, schema, _ => events);
-        _tables.Add("Owners", owners, _ => owner);
+        var owners = Owners.ToList();
+        Data.Add(Tables.DeviceNetworkEvents.Name, schema, _ => events);
+        Data.Add(OwnersTable, OwnersSchema, _ => owners);
         _summarize = Compile("DeviceNetworkEvents | where RemotePort between (5900 .. 5905) and ActionType == 'ConnectionSuccess' | summarize Connections = count(), Last = max(Timestamp) by DeviceName");
         _join = Compile("DeviceNetworkEvents | join kind=inner Owners on DeviceName | summarize count() by ActionType");
         _wideJoin = Compile("Owners | join kind=inner DeviceNetworkEvents on DeviceName | summarize max(Timestamp) by Owner");
@@ -68,16 +59,4 @@ public class KqlBenchmarks
 
     [Benchmark(OperationsPerInvoke = Rows)]
     public int SortAndTake() => Run(_top);
-
-    private CompiledQuery Compile(string text)
-    {
-        var query = KqlEngine.Compile(text, new KqlOptions { Catalog = _tables });
-        return query.CanRun ? query : throw new InvalidOperationException(string.Join("; ", query.Diagnostics));
-    }
-
-    private int Run(CompiledQuery query)
-    {
-        int rows = query.Run(_tables, new RunOptions { Now = Now, Clock = TimeProvider.System }).Rows.Count();
-        return rows > 0 ? rows : throw new InvalidOperationException("the query gave no rows");
-    }
 }

@@ -22,8 +22,8 @@ public sealed class AllocationTests
     [InlineData("gzip")]
     public void Files_are_read_without_allocating(string format)
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File(format, format == "pcapng" ? Pcapng() : format == "gzip" ? GzipTests.Gzip(Pcap(0)) : Pcap(0));
+        using var folder = new TestFolder();
+        var path = folder.Write(format, format == "pcapng" ? Pcapng() : format == "gzip" ? GzipTests.Gzip(Pcap(0)) : Pcap(0));
         using var source = CaptureFile.Open(path);
 
         Assert.Equal(0, AllocatedWhileReading(source));
@@ -33,8 +33,8 @@ public sealed class AllocationTests
     [Fact]
     public void A_merge_allocates_only_to_open_its_files()
     {
-        using var folder = new TemporaryFolder();
-        using var source = MergedSource.Open([folder.File("a", Pcap(0)), folder.File("b", Pcap(1))]);
+        using var folder = new TestFolder();
+        using var source = MergedSource.Open([folder.Write("a", Pcap(0)), folder.Write("b", Pcap(1))]);
 
         Assert.Equal(0, AllocatedWhileReading(source));
     }

@@ -1,5 +1,7 @@
 using RfbWatch.Capture.Files;
 using RfbWatch.Capture.Tests.Files;
+using RfbWatch.TestKit;
+using CaptureFile = RfbWatch.Capture.Files.CaptureFile;
 
 namespace RfbWatch.Capture.Tests;
 
@@ -8,9 +10,9 @@ public sealed class CaptureFileTests
     [Fact]
     public void Opens_a_file_by_path_and_tells_its_length_and_progress()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TestFolder();
         var file = new PcapBytes().Frame([1, 2]).Frame([3]).ToArray();
-        var path = folder.File("odd-name.txt", file);
+        var path = folder.Write("odd-name.txt", file);
 
         using var source = CaptureFile.Open(path);
 
@@ -35,8 +37,8 @@ public sealed class CaptureFileTests
     [InlineData("a12b3c4d00020004", "Navtel")]
     public void Other_input_is_unreadable_with_advice(string hex, string expected)
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("x", Convert.FromHexString(hex));
+        using var folder = new TestFolder();
+        var path = folder.Write("x", Convert.FromHexString(hex));
 
         using var source = CaptureFile.Open(path);
 
@@ -51,10 +53,10 @@ public sealed class CaptureFileTests
     [Fact]
     public void A_missing_file_and_a_folder_are_unreadable()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TestFolder();
 
-        using var missing = CaptureFile.Open(Path.Combine(folder.Path, "none.pcap"));
-        using var directory = CaptureFile.Open(folder.Path);
+        using var missing = CaptureFile.Open(folder.Of("none.pcap"));
+        using var directory = CaptureFile.Open(folder.Root);
 
         Assert.Equal(CaptureProblemKind.Unreadable, missing.Problem!.Kind);
         Assert.Contains("no such file", missing.Problem.Message, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using RfbWatch.Capture.Files;
 using RfbWatch.Capture.Tests.Files;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Capture.Tests;
 
@@ -10,25 +11,25 @@ public sealed class CaptureFilesTests
     [Fact]
     public void A_folder_stands_for_its_captures_in_ordinal_order()
     {
-        using var folder = new TemporaryFolder();
-        folder.File("b.pcap", Pcap);
-        folder.File("a/z.pcapng", new PcapngBytes().Section().ToArray());
-        folder.File("a/B/c", Pcap);
-        folder.File("Z.PCAP", Pcap);
-        folder.File("trace.gz", GzipTests.Gzip(Pcap));
-        folder.File("text.gz", GzipTests.Gzip([1, 2, 3]));
-        folder.File("README.md", "text"u8.ToArray());
-        folder.File("b.pcap.json", "{}"u8.ToArray());
-        folder.File(".hidden.pcap", Pcap);
-        folder.File("broken.pcap", "no capture"u8.ToArray());
-        folder.File("packed.pcap.zst", [0x28, 0xB5, 0x2F, 0xFD]);
-        folder.File("empty.txt", []);
+        using var folder = new TestFolder();
+        folder.Write("b.pcap", Pcap);
+        folder.Write("a/z.pcapng", new PcapngBytes().Section().ToArray());
+        folder.Write("a/B/c", Pcap);
+        folder.Write("Z.PCAP", Pcap);
+        folder.Write("trace.gz", GzipTests.Gzip(Pcap));
+        folder.Write("text.gz", GzipTests.Gzip([1, 2, 3]));
+        folder.Write("README.md", "text"u8.ToArray());
+        folder.Write("b.pcap.json", "{}"u8.ToArray());
+        folder.Write(".hidden.pcap", Pcap);
+        folder.Write("broken.pcap", "no capture"u8.ToArray());
+        folder.Write("packed.pcap.zst", [0x28, 0xB5, 0x2F, 0xFD]);
+        folder.Write("empty.txt", []);
 
-        var list = CaptureFiles.Expand([folder.Path]);
+        var list = CaptureFiles.Expand([folder.Root]);
 
         Assert.Equal(
             ["Z.PCAP", "a/B/c", "a/z.pcapng", "b.pcap", "broken.pcap", "packed.pcap.zst", "trace.gz"],
-            list.Paths.Select(path => Path.GetRelativePath(folder.Path, path)));
+            list.Paths.Select(path => Path.GetRelativePath(folder.Root, path)));
         Assert.Empty(list.Problems);
         Assert.Equal(5, list.Skipped);
     }
@@ -36,12 +37,12 @@ public sealed class CaptureFilesTests
     [Fact]
     public void A_folder_without_captures_is_told_and_so_is_an_empty_capture()
     {
-        using var folder = new TemporaryFolder();
-        folder.File("none/notes.txt", "text"u8.ToArray());
-        folder.File("new/growing.pcap", []);
+        using var folder = new TestFolder();
+        folder.Write("none/notes.txt", "text"u8.ToArray());
+        folder.Write("new/growing.pcap", []);
 
-        var none = CaptureFiles.Expand([Path.Combine(folder.Path, "none")]);
-        var growing = CaptureFiles.Expand([Path.Combine(folder.Path, "new")]);
+        var none = CaptureFiles.Expand([folder.Of("none")]);
+        var growing = CaptureFiles.Expand([folder.Of("new")]);
 
         Assert.Empty(none.Paths);
         Assert.Equal(CaptureProblemKind.Unreadable, Assert.Single(none.Problems).Kind);
@@ -52,12 +53,12 @@ public sealed class CaptureFilesTests
     [Fact]
     public void Paths_that_were_named_are_always_taken_but_once()
     {
-        using var folder = new TemporaryFolder();
-        var capture = folder.File("a.pcap", Pcap);
-        var text = folder.File("notes.txt", "text"u8.ToArray());
-        var missing = Path.Combine(folder.Path, "missing");
+        using var folder = new TestFolder();
+        var capture = folder.Write("a.pcap", Pcap);
+        var text = folder.Write("notes.txt", "text"u8.ToArray());
+        var missing = folder.Of("missing");
 
-        var list = CaptureFiles.Expand(["-", text, capture, missing, folder.Path, "-"]);
+        var list = CaptureFiles.Expand(["-", text, capture, missing, folder.Root, "-"]);
 
         Assert.Equal(["-", text, capture, missing], list.Paths);
         Assert.Empty(list.Problems);
@@ -66,12 +67,12 @@ public sealed class CaptureFilesTests
     [Fact]
     public void A_link_in_a_circle_ends()
     {
-        using var folder = new TemporaryFolder();
-        folder.File("a.pcap", Pcap);
-        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "again"), folder.Path);
-        File.CreateSymbolicLink(Path.Combine(folder.Path, "dangling.pcap"), Path.Combine(folder.Path, "gone"));
+        using var folder = new TestFolder();
+        folder.Write("a.pcap", Pcap);
+        Directory.CreateSymbolicLink(folder.Of("again"), folder.Root);
+        File.CreateSymbolicLink(folder.Of("dangling.pcap"), folder.Of("gone"));
 
-        var list = CaptureFiles.Expand([folder.Path]);
+        var list = CaptureFiles.Expand([folder.Root]);
 
         Assert.Equal(["a.pcap"], list.Paths.Select(Path.GetFileName));
     }

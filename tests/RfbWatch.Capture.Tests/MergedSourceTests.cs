@@ -1,5 +1,6 @@
 using RfbWatch.Capture.Files;
 using RfbWatch.Capture.Tests.Files;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Capture.Tests;
 
@@ -8,10 +9,10 @@ public sealed class MergedSourceTests
     [Fact]
     public void Rotated_files_follow_each_other_whatever_their_names()
     {
-        using var folder = new TemporaryFolder();
-        var late = folder.File("a.pcap", Pcap(20, 21));
-        var empty = folder.File("b.pcap", new PcapBytes().ToArray());
-        var early = folder.File("c.pcap.gz", GzipTests.Gzip(Pcap(10, 11)));
+        using var folder = new TestFolder();
+        var late = folder.Write("a.pcap", Pcap(20, 21));
+        var empty = folder.Write("b.pcap", new PcapBytes().ToArray());
+        var early = folder.Write("c.pcap.gz", GzipTests.Gzip(Pcap(10, 11)));
 
         using var source = MergedSource.Open([late, empty, early]);
         var frames = ReadFrame.All(source);
@@ -29,7 +30,7 @@ public sealed class MergedSourceTests
     [InlineData(32)]
     public void Overlapping_files_are_interleaved_as_a_sort_by_time_would(int batchSize)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TestFolder();
         var random = new Random(5);
         var paths = new List<string>();
         var expected = new List<(long Ticks, int File, long Number)>();
@@ -37,7 +38,7 @@ public sealed class MergedSourceTests
         {
             uint at = (uint)random.Next(0, 60);
             var times = Enumerable.Range(0, random.Next(1, 120)).Select(_ => at += (uint)random.Next(0, 3)).ToArray();
-            paths.Add(folder.File($"{file}.pcap", Pcap(times)));
+            paths.Add(folder.Write($"{file}.pcap", Pcap(times)));
             expected.AddRange(times.Select((time, index) => (DateTime.UnixEpoch.AddSeconds(time).Ticks, file, index + 1L)));
         }
 
@@ -55,9 +56,9 @@ public sealed class MergedSourceTests
     [Fact]
     public void A_file_out_of_order_keeps_its_own_order()
     {
-        using var folder = new TemporaryFolder();
-        var odd = folder.File("odd.pcap", Pcap(10, 5, 12));
-        var other = folder.File("other.pcap", Pcap(11));
+        using var folder = new TestFolder();
+        var odd = folder.Write("odd.pcap", Pcap(10, 5, 12));
+        var other = folder.Write("other.pcap", Pcap(11));
 
         using var source = MergedSource.Open([odd, other]);
 
@@ -67,12 +68,12 @@ public sealed class MergedSourceTests
     [Fact]
     public void Problems_of_all_files_are_kept_and_the_rest_still_read()
     {
-        using var folder = new TemporaryFolder();
-        var good = folder.File("good.pcap", Pcap(10, 30));
-        var cut = folder.File("cut.pcap", Pcap(20, 21)[..^1]);
-        var text = folder.File("notes.txt", "text"u8.ToArray());
+        using var folder = new TestFolder();
+        var good = folder.Write("good.pcap", Pcap(10, 30));
+        var cut = folder.Write("cut.pcap", Pcap(20, 21)[..^1]);
+        var text = folder.Write("notes.txt", "text"u8.ToArray());
 
-        using var source = MergedSource.Open([text, good, cut, Path.Combine(folder.Path, "missing")]);
+        using var source = MergedSource.Open([text, good, cut, folder.Of("missing")]);
         var frames = ReadFrame.All(source);
 
         Assert.Equal([10, 20, 30], frames.Select(Seconds));

@@ -11,8 +11,8 @@ public sealed class PipeTests
     [UnixFact]
     public void A_named_pipe_delivers_what_it_has_before_it_waits_for_more()
     {
-        using var folder = new TemporaryFolder();
-        var path = Path.Combine(folder.Path, "pipe");
+        using var folder = new TestFolder();
+        var path = folder.Of("pipe");
         using (var mkfifo = Process.Start("mkfifo", [path]))
         {
             mkfifo.WaitForExit();
@@ -53,14 +53,14 @@ public sealed class PipeTests
     [UnixFact]
     public void A_pipe_in_a_folder_is_left_out_and_never_waited_for()
     {
-        using var folder = new TemporaryFolder();
-        folder.File("a.pcap", new PcapBytes().ToArray());
-        using (var mkfifo = Process.Start("mkfifo", [Path.Combine(folder.Path, "pipe")]))
+        using var folder = new TestFolder();
+        folder.Write("a.pcap", new PcapBytes().ToArray());
+        using (var mkfifo = Process.Start("mkfifo", [folder.Of("pipe")]))
         {
             mkfifo.WaitForExit();
         }
 
-        var list = CaptureFiles.Expand([folder.Path]);
+        var list = CaptureFiles.Expand([folder.Root]);
 
         Assert.Single(list.Paths);
         Assert.Equal(1, list.Skipped);

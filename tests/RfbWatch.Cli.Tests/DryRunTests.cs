@@ -1,4 +1,5 @@
 using RfbWatch.Engine;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 

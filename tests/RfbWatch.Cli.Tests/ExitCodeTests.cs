@@ -63,7 +63,7 @@ public sealed class ExitCodeTests : IDisposable
     [Fact]
     public void A_truncated_capture_is_4_and_gives_what_it_has()
     {
-        byte[] whole = CaptureFile.Pcap(TestFolder.Session("desk"));
+        byte[] whole = CaptureFile.Pcap(CapturedSession.Frames("desk"));
         var run = CliRun.Of("triage", _folder.Write("a.pcap", whole[..^7]), "--quiet");
         Expect(ExitCode.Incomplete, run);
         Assert.Contains("NoAuthSession", run.Output);
@@ -84,7 +84,7 @@ public sealed class ExitCodeTests : IDisposable
     public void An_encapsulation_that_is_not_opened_is_4_and_told_by_name()
     {
         var packets = new TcpConversationBuilder().Open().FromResponder("RFB 003.008\n"u8);
-        string path = _folder.Write("a.pcap", CaptureFile.Pcap([.. TestFolder.Session("desk"), .. packets.Frames(Layers.UnknownTag(0x9999))]));
+        string path = _folder.Write("a.pcap", CaptureFile.Pcap([.. CapturedSession.Frames("desk"), .. packets.Frames(Layers.UnknownTag(0x9999))]));
         var run = CliRun.Of("triage", path, "--format", "jsonl", "--stats");
         Expect(ExitCode.Incomplete, run);
         Assert.Contains("4 packets in unsupported encapsulations: EtherType 0x9999 (4)", run.Error);
@@ -126,7 +126,7 @@ public sealed class ExitCodeTests : IDisposable
     [Fact]
     public void A_limit_that_was_met_is_7()
     {
-        var inner = TestFolder.Session("desk");
+        var inner = CapturedSession.Frames("desk");
         Layer[] deep = [.. Enumerable.Repeat(Layers.Vxlan(1), 8).SelectMany(layer => new[] { Layers.Ethernet, Layers.Ip("10.9.0.1", "10.9.0.2"), layer })];
         var packets = new TcpConversationBuilder().Open().FromResponder("RFB 003.008\n"u8);
         string path = _folder.Write("a.pcap", CaptureFile.Pcap([.. inner, .. packets.Frames(deep)]));

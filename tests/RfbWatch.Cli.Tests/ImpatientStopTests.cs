@@ -32,7 +32,7 @@ public sealed class ImpatientStopTests
         var talk = sensor.StandardError.ReadToEndAsync();
         using (var source = await capture.AcceptTcpClientAsync().WaitAsync(Eventually.Limit))
         {
-            await source.GetStream().WriteAsync(CaptureFile.Pcap(TestFolder.Session("desk")));
+            await source.GetStream().WriteAsync(CaptureFile.Pcap(CapturedSession.Frames("desk")));
             // The receiver does not answer: at the end the sensor waits for it until the timeout.
             using var asked = await receiver.AcceptTcpClientAsync().WaitAsync(Eventually.Limit);
             Signals.Send(sensor, Signals.Terminate);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RfbWatch.Engine;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 

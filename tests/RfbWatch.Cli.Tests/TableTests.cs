@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using RfbWatch.Cli.Reports;
 using RfbWatch.Engine;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 

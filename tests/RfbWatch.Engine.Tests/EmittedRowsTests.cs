@@ -38,29 +38,22 @@ public class EmittedRowsTests
     [Fact]
     public void Flat_files_hold_the_same_rows_and_validate()
     {
-        string folder = Directory.CreateTempSubdirectory("rfbwatch-test-").FullName;
-        try
+        using var folder = new TestFolder();
+        using (var writer = new TableFolder(folder.Root, OutputFormat.Jsonl, Tables.All))
         {
-            using (var writer = new TableFolder(folder, OutputFormat.Jsonl, Tables.All))
-            {
-                TriageRun.Execute(Everything, writer);
-            }
-
-            Assert.Equal(Tables.All.Select(table => table.Name + ".jsonl").Order(), Directory.GetFiles(folder).Select(Path.GetFileName).Order());
-            var streamed = TriageOutput.Lines(TriageOutput.Stream(Everything).Bytes)
-                .Select(line => JsonDocument.Parse(line).RootElement)
-                .ToLookup(record => record.GetProperty("category").GetString()!, record => record.GetProperty("properties").GetRawText());
-            foreach (var table in Tables.All)
-            {
-                var validator = new JsonSchemaValidator(Schema(writer => JsonSchema.WriteRow(writer, table)));
-                string[] lines = File.ReadAllLines(Path.Combine(folder, table.Name + ".jsonl"));
-                Assert.Equal(streamed[table.Category], lines);
-                Assert.All(lines, line => Assert.Empty(validator.Check(JsonDocument.Parse(line).RootElement)));
-            }
+            TriageRun.Execute(Everything, writer);
         }
-        finally
+
+        Assert.Equal(Tables.All.Select(table => table.Name + ".jsonl").Order(), Directory.GetFiles(folder.Root).Select(Path.GetFileName).Order());
+        var streamed = TriageOutput.Lines(TriageOutput.Stream(Everything).Bytes)
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .ToLookup(record => record.GetProperty("category").GetString()!, record => record.GetProperty("properties").GetRawText());
+        foreach (var table in Tables.All)
         {
-            Directory.Delete(folder, recursive: true);
+            var validator = new JsonSchemaValidator(Schema(writer => JsonSchema.WriteRow(writer, table)));
+            string[] lines = File.ReadAllLines(folder.Of(table.Name + ".jsonl"));
+            Assert.Equal(streamed[table.Category], lines);
+            Assert.All(lines, line => Assert.Empty(validator.Check(JsonDocument.Parse(line).RootElement)));
         }
     }
 

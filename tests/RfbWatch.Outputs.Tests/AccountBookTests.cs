@@ -8,9 +8,9 @@ namespace RfbWatch.Outputs.Tests;
 /// <summary>The files that preserve accounts across processes, truncated and damaged at every position.</summary>
 public sealed class AccountBookTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("accounts").FullName;
+    private readonly TestFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, true);
+    public void Dispose() => _folder.Dispose();
 
     private static AccountPage Page(long batch) => new(batch, new Dictionary<string, long> { ["RfbSessions"] = batch * 10 },
         new Dictionary<string, AccountEntry> { ["files"] = new(batch * 7, new Dictionary<LossCause, long> { [LossCause.Crashed] = batch }, InMemory: 3, Position: batch * 5) });
@@ -18,7 +18,7 @@ public sealed class AccountBookTests : IDisposable
     [Fact]
     public void The_last_page_comes_back()
     {
-        using (var book = new AccountBook(_folder))
+        using (var book = new AccountBook(_folder.Root))
         {
             Assert.Same(AccountPage.Empty, book.Page);
             for (int i = 1; i <= 5; i++)
@@ -27,7 +27,7 @@ public sealed class AccountBookTests : IDisposable
             }
         }
 
-        using var again = new AccountBook(_folder);
+        using var again = new AccountBook(_folder.Root);
         Assert.Equal((5, 50, 35, 3, 25), (again.Page.Batch, again.Page.Numbers["RfbSessions"], again.Page.Entries["files"].Emitted, again.Page.Entries["files"].InMemory, again.Page.Entries["files"].Position));
         Assert.Equal(5, again.Page.Entries["files"].Lost[LossCause.Crashed]);
     }
@@ -35,15 +35,15 @@ public sealed class AccountBookTests : IDisposable
     [Fact]
     public void A_page_that_was_being_written_leaves_the_one_before()
     {
-        string path = Path.Combine(_folder, AccountBook.FileName);
-        using (var book = new AccountBook(_folder))
+        string path = _folder.Of(AccountBook.FileName);
+        using (var book = new AccountBook(_folder.Root))
         {
             book.Note(Page(1));
             book.Note(Page(2));
         }
 
         byte[] before = File.ReadAllBytes(path);
-        using (var book = new AccountBook(_folder))
+        using (var book = new AccountBook(_folder.Root))
         {
             book.Note(Page(3));
         }
@@ -54,7 +54,7 @@ public sealed class AccountBookTests : IDisposable
         for (int cut = first; cut <= last; cut++)
         {
             File.WriteAllBytes(path, [.. after[..cut], .. before[cut..]]);
-            using var book = new AccountBook(_folder);
+            using var book = new AccountBook(_folder.Root);
             Assert.Equal(2, book.Page.Batch);
             book.Note(Page(4));
             Assert.Equal(4, book.Page.Batch);
@@ -85,14 +85,14 @@ public sealed class AccountBookTests : IDisposable
 
             return row;
         }).ToList();
-        using (var journal = new RowJournal(_folder))
+        using (var journal = new RowJournal(_folder.Root))
         {
             Assert.Null(journal.Last);
             journal.Write(new RowBatch(1, [.. rows, .. rows]));
             journal.Write(new RowBatch(2, rows));
         }
 
-        using var again = new RowJournal(_folder);
+        using var again = new RowJournal(_folder.Root);
         Assert.Equal(2, again.Last!.Number);
         Assert.Equal(rows.Select(row => (row.Table.Name, string.Join('|', row.Values))), again.Last.Rows.Select(row => (row.Table.Name, string.Join('|', row.Values))));
     }
@@ -100,14 +100,14 @@ public sealed class AccountBookTests : IDisposable
     [Fact]
     public void A_batch_that_was_being_written_is_none()
     {
-        string path = Path.Combine(_folder, RowJournal.FileName);
-        using (var journal = new RowJournal(_folder))
+        string path = _folder.Of(RowJournal.FileName);
+        using (var journal = new RowJournal(_folder.Root))
         {
             journal.Write(new RowBatch(1, [RowCells.New(Tables.RfbSensorStats)]));
         }
 
         byte[] before = File.ReadAllBytes(path);
-        using (var journal = new RowJournal(_folder))
+        using (var journal = new RowJournal(_folder.Root))
         {
             journal.Write(new RowBatch(2, [RowCells.New(Tables.AlertInfo)]));
         }
@@ -117,7 +117,7 @@ public sealed class AccountBookTests : IDisposable
         foreach (int cut in different.Skip(1))
         {
             File.WriteAllBytes(path, [.. after[..cut], .. before[cut..]]);
-            using var journal = new RowJournal(_folder);
+            using var journal = new RowJournal(_folder.Root);
             Assert.Null(journal.Last);
         }
     }

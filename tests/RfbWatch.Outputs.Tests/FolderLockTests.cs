@@ -4,40 +4,39 @@ namespace RfbWatch.Outputs.Tests;
 
 public sealed class FolderLockTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("lock").FullName;
+    private readonly TestFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, true);
+    public void Dispose() => _folder.Dispose();
 
     [UnixFact]
     public void The_second_is_told_who_holds_the_folder()
     {
-        using (FolderLock.Take(_folder, "sensor 'first', process 17"))
+        using (FolderLock.Take(_folder.Root, "sensor 'first', process 17"))
         {
-            string message = Assert.Throws<FolderInUseException>(() => FolderLock.Take(_folder, "second")).Message;
-            Assert.Contains($"{_folder} is in use by sensor 'first', process 17", message);
-            Assert.Contains(Path.Combine(_folder, FolderLock.FileName), message);
+            string message = Assert.Throws<FolderInUseException>(() => FolderLock.Take(_folder.Root, "second")).Message;
+            Assert.Contains($"{_folder.Root} is in use by sensor 'first', process 17", message);
+            Assert.Contains(_folder.Of(FolderLock.FileName), message);
             Assert.DoesNotContain(message, char.IsControl);
         }
 
-        using var third = FolderLock.Take(_folder, "third");
-        Assert.Contains("third", Assert.Throws<FolderInUseException>(() => FolderLock.Take(_folder, "fourth")).Message);
+        using var third = FolderLock.Take(_folder.Root, "third");
+        Assert.Contains("third", Assert.Throws<FolderInUseException>(() => FolderLock.Take(_folder.Root, "fourth")).Message);
     }
 
     [UnixFact]
     public void The_text_of_a_dead_holder_holds_nothing()
     {
-        File.WriteAllText(Path.Combine(_folder, FolderLock.FileName), "sensor 'dead', process 1\n");
-        using var next = FolderLock.Take(_folder, "next");
-        Assert.DoesNotContain("dead", Assert.Throws<FolderInUseException>(() => FolderLock.Take(_folder, "other")).Message);
+        _folder.Write(FolderLock.FileName, "sensor 'dead', process 1\n");
+        using var next = FolderLock.Take(_folder.Root, "next");
+        Assert.DoesNotContain("dead", Assert.Throws<FolderInUseException>(() => FolderLock.Take(_folder.Root, "other")).Message);
     }
 
     [UnixFact]
     public void A_symbolic_link_as_lock_is_refused()
     {
-        string victim = Path.Combine(_folder, "victim");
-        File.WriteAllText(victim, "kept");
-        File.CreateSymbolicLink(Path.Combine(_folder, FolderLock.FileName), victim);
-        Assert.Contains("symbolic link", Assert.Throws<IOException>(() => FolderLock.Take(_folder, "sensor")).Message);
+        string victim = _folder.Write("victim", "kept");
+        File.CreateSymbolicLink(_folder.Of(FolderLock.FileName), victim);
+        Assert.Contains("symbolic link", Assert.Throws<IOException>(() => FolderLock.Take(_folder.Root, "sensor")).Message);
         Assert.Equal("kept", File.ReadAllText(victim));
     }
 }

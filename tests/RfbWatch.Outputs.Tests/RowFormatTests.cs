@@ -21,9 +21,9 @@ public sealed class RowFormatTests : IDisposable
         Column("Fields", KustoType.Dynamic, "Anything, as text.", form: DynamicForm.Text),
     ]);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("rfbwatch-test-").FullName;
+    private readonly TestFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void The_stream_is_defenders_shape_in_column_order()
@@ -76,32 +76,32 @@ public sealed class RowFormatTests : IDisposable
     [InlineData(OutputFormat.Csv, "Probe.csv")]
     public void A_file_appears_under_its_name_only_when_complete(OutputFormat format, string name)
     {
-        using (var folder = new TableFolder(Path.Combine(_folder, "new", "deep"), format, [Table]))
+        using (var folder = new TableFolder(_folder.Of("new", "deep"), format, [Table]))
         {
             folder.Write(Row("a"));
-            Assert.False(File.Exists(Path.Combine(_folder, "new", "deep", name)));
+            Assert.False(File.Exists(_folder.Of("new", "deep", name)));
             folder.Complete();
         }
 
-        Assert.Equal([name], Directory.GetFiles(Path.Combine(_folder, "new", "deep")).Select(Path.GetFileName));
+        Assert.Equal([name], Directory.GetFiles(_folder.Of("new", "deep")).Select(Path.GetFileName));
     }
 
     [Fact]
     public void What_was_not_completed_leaves_the_old_file_alone()
     {
-        File.WriteAllText(Path.Combine(_folder, "Probe.jsonl"), "old");
-        using (var folder = new TableFolder(_folder, OutputFormat.Jsonl, [Table]))
+        _folder.Write("Probe.jsonl", "old");
+        using (var folder = new TableFolder(_folder.Root, OutputFormat.Jsonl, [Table]))
         {
             folder.Write(Row("a"));
         }
 
-        Assert.Equal("old", File.ReadAllText(Path.Combine(_folder, "Probe.jsonl")));
+        Assert.Equal("old", File.ReadAllText(_folder.Of("Probe.jsonl")));
     }
 
     [Fact]
     public void A_folder_that_cannot_be_is_told_with_its_name()
     {
-        string file = Path.Combine(_folder, "file");
+        string file = _folder.Of("file");
         File.WriteAllText(file, "");
         var error = Assert.Throws<OutputException>(() => new TableFolder(file, OutputFormat.Jsonl, [Table]));
         Assert.Contains(file, error.Message);
@@ -111,22 +111,21 @@ public sealed class RowFormatTests : IDisposable
     [UnsupportedOSPlatform("windows")]
     public void Files_are_closed_to_others_and_no_symbolic_link_is_followed()
     {
-        string victim = Path.Combine(_folder, "victim");
-        string partial = Path.Combine(_folder, "Probe.jsonl.partial");
-        File.WriteAllText(victim, "kept");
+        string victim = _folder.Write("victim", "kept");
+        string partial = _folder.Of("Probe.jsonl.partial");
         File.CreateSymbolicLink(partial, victim);
-        var error = Assert.Throws<OutputException>(() => new TableFolder(_folder, OutputFormat.Jsonl, [Table]));
+        var error = Assert.Throws<OutputException>(() => new TableFolder(_folder.Root, OutputFormat.Jsonl, [Table]));
         Assert.Contains($"{partial} is a symbolic link", error.Message);
 
         File.Delete(partial);
-        File.CreateSymbolicLink(Path.Combine(_folder, "Probe.jsonl"), victim);
-        using (var folder = new TableFolder(_folder, OutputFormat.Jsonl, [Table]))
+        File.CreateSymbolicLink(_folder.Of("Probe.jsonl"), victim);
+        using (var folder = new TableFolder(_folder.Root, OutputFormat.Jsonl, [Table]))
         {
             folder.Complete();
         }
 
         Assert.Equal("kept", File.ReadAllText(victim));
-        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(_folder, "Probe.jsonl")) & ~PrivateFile.Mode);
+        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(_folder.Of("Probe.jsonl")) & ~PrivateFile.Mode);
     }
 
     [Fact]

@@ -30,20 +30,13 @@ public class OtherDecoderTests
 
     private static void Report(List<string> names, List<TestFrame> frames)
     {
-        var path = Path.Combine(Directory.CreateTempSubdirectory("rfbwatch-test-").FullName, "a.pcap");
-        try
-        {
-            File.WriteAllBytes(path, CaptureFile.Pcap(frames));
-            using var tshark = Process.Start(new ProcessStartInfo("tshark", ["-n", "-r", path, "-d", "udp.port==8472,vxlan", "-T", "fields", "-E", "occurrence=l", "-e", "frame.number", "-e", "tcp.seq_raw", "-e", "tcp.dstport"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var lines = tshark.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            tshark.WaitForExit();
+        using var folder = new TestFolder();
+        string path = folder.Write("a.pcap", CaptureFile.Pcap(frames));
+        using var tshark = Process.Start(new ProcessStartInfo("tshark", ["-n", "-r", path, "-d", "udp.port==8472,vxlan", "-T", "fields", "-E", "occurrence=l", "-e", "frame.number", "-e", "tcp.seq_raw", "-e", "tcp.dstport"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var lines = tshark.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        tshark.WaitForExit();
 
-            var missed = names.Where((name, at) => lines[at].Split('\t') is not [_, "16909060", "5900"]);
-            Assert.True(!missed.Any(), string.Join("; ", missed));
-        }
-        finally
-        {
-            Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
-        }
+        var missed = names.Where((name, at) => lines[at].Split('\t') is not [_, "16909060", "5900"]);
+        Assert.True(!missed.Any(), string.Join("; ", missed));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using RfbWatch.Rules.Telemetry;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Rules.Tests;
 
@@ -49,18 +50,16 @@ public sealed class TelemetryColumnTests
     [Fact]
     public void The_head_of_a_file_of_lines_is_read_and_any_other_file_whole()
     {
-        string folder = Directory.CreateTempSubdirectory().FullName;
-        string lines = Path.Combine(folder, "a.jsonl"), array = Path.Combine(folder, "a.json"), csv = Path.Combine(folder, "a.csv");
-        File.WriteAllText(lines, string.Join('\n', Enumerable.Range(0, 30).Select(i => $"{{\"n\":{i}}}")));
-        File.WriteAllText(array, $"[{string.Join(',', Enumerable.Range(0, 30).Select(i => $"{{\"n\":{i}}}"))}]");
-        File.WriteAllText(csv, "n\n" + string.Join('\n', Enumerable.Range(0, 30)));
+        using var folder = new TestFolder();
+        string lines = folder.Write("a.jsonl", string.Join('\n', Enumerable.Range(0, 30).Select(i => $"{{\"n\":{i}}}")));
+        string array = folder.Write("a.json", $"[{string.Join(',', Enumerable.Range(0, 30).Select(i => $"{{\"n\":{i}}}"))}]");
+        string csv = folder.Write("a.csv", "n\n" + string.Join('\n', Enumerable.Range(0, 30)));
         Assert.Equal((true, 10), HeadOf(lines, 10));
         Assert.Equal((false, 30), HeadOf(lines, 30));
         Assert.Equal((false, 30), HeadOf(array, 10));
         Assert.Equal((true, 10), HeadOf(csv, 10));
         Assert.Equal((false, 30), HeadOf(csv, 30));
-        Assert.NotNull(TelemetryReader.ReadHead(Path.Combine(folder, "none"), "A", 10).Error);
-        Directory.Delete(folder, recursive: true);
+        Assert.NotNull(TelemetryReader.ReadHead(folder.Of("none"), "A", 10).Error);
     }
 
     private static (bool IsHead, long Rows) HeadOf(string path, int records)
@@ -92,17 +91,10 @@ public sealed class TelemetryColumnTests
 
     private static TelemetryFile? Read(byte[] bytes, string? table, IReadOnlySet<string>? wanted)
     {
-        string path = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllBytes(path, bytes);
-            TelemetryFile? file = TelemetryReader.ReadColumns(path, table, _ => wanted);
-            return file is null ? null : file with { Source = "telemetry", Error = file.Error?.Replace(path, "telemetry", StringComparison.Ordinal) };
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using var folder = new TestFolder();
+        string path = folder.Write("a", bytes);
+        TelemetryFile? file = TelemetryReader.ReadColumns(path, table, _ => wanted);
+        return file is null ? null : file with { Source = "telemetry", Error = file.Error?.Replace(path, "telemetry", StringComparison.Ordinal) };
     }
 
     private static string Line(Random random) => random.Next(6) == 0

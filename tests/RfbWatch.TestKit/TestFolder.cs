@@ -3,14 +3,26 @@ namespace RfbWatch.TestKit;
 /// <summary>A folder that is deleted after the test.</summary>
 public sealed class TestFolder : IDisposable
 {
-    public string Root { get; } = Directory.CreateTempSubdirectory("rfbwatch-sensor-").FullName;
+    /// <summary>The folder itself.</summary>
+    public string Root { get; } = Directory.CreateTempSubdirectory("rfbwatch-test-").FullName;
 
+    /// <summary>The path of a file or folder in it.</summary>
     public string Of(params string[] parts) => Path.Combine([Root, .. parts]);
 
+    /// <summary>Writes the text to a file and returns its path.</summary>
     public string Write(string name, string text)
     {
-        File.WriteAllText(Of(name), text);
-        return Of(name);
+        string path = PathFor(name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    /// <summary>Writes the bytes to a file and returns its path.</summary>
+    public string Write(string name, byte[] bytes)
+    {
+        string path = PathFor(name);
+        File.WriteAllBytes(path, bytes);
+        return path;
     }
 
     /// <summary>Lines of a file that may be written at the same time; none if there is no file.</summary>
@@ -29,4 +41,11 @@ public sealed class TestFolder : IDisposable
     public int Rows(string name) => Directory.EnumerateFiles(Of(name), "*.jsonl").Sum(file => Lines(file).Length);
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    private string PathFor(string name)
+    {
+        string path = Of(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return path;
+    }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
 
 namespace RfbWatch.Throughput.Live;
 
@@ -18,10 +16,8 @@ internal static class ComparisonRun
     public static int Execute(IReadOnlyList<string> captures, string rfbwatch, IReadOnlyList<int> rates, string? output)
     {
         using var pair = new VethPair();
-        var report = new StringBuilder();
-        report.AppendLine(CultureInfo.InvariantCulture, $"Machine: {ThroughputRun.MachineName()}, {Environment.ProcessorCount} logical cores, load average at the start {File.ReadAllText("/proc/loadavg").Split(' ')[0]}. {RuntimeInformation.OSDescription}.");
-        report.AppendLine("Each capture is sent once in bursts of 32 by sendmmsg, bypassing the queue. The ring or buffer of each receiver is 64 MiB. The sensor runs with rules, store and files, Suricata with nothing but TCP and RFB. Sessions: complete handshakes of the ground truth that the receiver found.");
-        report.AppendLine().AppendLine("| capture | requested pps | receiver | sent pps | packets sent | received | dropped | sessions found | of | false | CPU s |").AppendLine("| --- | --: | --- | --: | --: | --: | --: | --: | --: | --: | --: |");
+        var report = new LiveReport("Each capture is sent once in bursts of 32 by sendmmsg, bypassing the queue. The ring or buffer of each receiver is 64 MiB. The sensor runs with rules, store and files, Suricata with nothing but TCP and RFB. Sessions: complete handshakes of the ground truth that the receiver found.");
+        report.Begin("| capture | requested pps | receiver | sent pps | packets sent | received | dropped | sessions found | of | false | CPU s |", "| --- | --: | --- | --: | --: | --: | --: | --: | --: | --: | --: |");
         foreach (string capture in captures)
         {
             var truth = RfbTruth.Read(CaptureGenerator.TruthPath(capture)).ToDictionary(flow => flow.Key);
@@ -29,19 +25,12 @@ internal static class ComparisonRun
             {
                 foreach (var receiver in Receiver.All(rfbwatch))
                 {
-                    string row = Measure(pair, receiver, capture, truth, rate);
-                    report.AppendLine(row);
-                    Console.Error.WriteLine(row);
+                    report.AddAndShow(Measure(pair, receiver, capture, truth, rate));
                 }
             }
         }
 
-        Console.Write(report);
-        if (output is not null)
-        {
-            File.WriteAllText(output, report.ToString());
-        }
-
+        report.Print(output);
         return 0;
     }
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
 
 namespace RfbWatch.Throughput.Live;
 
@@ -20,28 +18,23 @@ internal static class SessionRun
     public static int Execute(string rfbwatch, IReadOnlyList<int> rates, int seconds, IReadOnlyList<SessionKind> kinds, IReadOnlyList<string> arguments, string? output)
     {
         using var pair = new VethPair();
-        var report = new StringBuilder();
-        report.AppendLine(CultureInfo.InvariantCulture, $"Machine: {ThroughputRun.MachineName()}, {Environment.ProcessorCount} logical cores, load average at the start {File.ReadAllText("/proc/loadavg").Split(' ')[0]}. {RuntimeInformation.OSDescription}.");
-        report.AppendLine(CultureInfo.InvariantCulture, $"Traffic: {string.Join(", ", kinds)} in turn, {seconds} s at each rate. Sensor with rules, store and files on all cores; settings: {(arguments.Count > 0 ? string.Join(' ', arguments) : "default")}.");
-        report.AppendLine().AppendLine("| connections/s requested | sent/s | sessions sent | sessions in files (Final) | alerts | rows | frames dropped | shed: connections | shed: with authentication | shed: without | CPU ms/session |")
-            .AppendLine("| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
-        var stages = new StringBuilder();
+        var report = new LiveReport(string.Create(CultureInfo.InvariantCulture, $"Traffic: {string.Join(", ", kinds)} in turn, {seconds} s at each rate. Sensor with rules, store and files on all cores; settings: {(arguments.Count > 0 ? string.Join(' ', arguments) : "default")}."));
+        report.Begin(
+            "| connections/s requested | sent/s | sessions sent | sessions in files (Final) | alerts | rows | frames dropped | shed: connections | shed: with authentication | shed: without | CPU ms/session |",
+            "| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
+        var stages = new List<string>();
         foreach (int rate in rates)
         {
             var (row, stage) = Measure(pair, Receiver.Sensor(rfbwatch, arguments), rate, seconds, kinds);
-            report.AppendLine(row);
-            stages.AppendLine(stage);
-            Console.Error.WriteLine(row + "\n" + stage);
+            report.AddAndShow(row);
+            stages.Add(stage);
+            Console.Error.WriteLine(stage);
         }
 
-        report.AppendLine().AppendLine("Processor time by thread, while frames were sent, in % of a core; the stage with the most is the limit:").AppendLine();
-        report.AppendLine("| connections/s requested | capture and sessions | rows, files and store | rules | other | limit |").AppendLine("| --: | --: | --: | --: | --: | --- |").Append(stages);
-        Console.Write(report);
-        if (output is not null)
-        {
-            File.WriteAllText(output, report.ToString());
-        }
-
+        report.Say("Processor time by thread, while frames were sent, in % of a core; the stage with the most is the limit:");
+        report.Begin("| connections/s requested | capture and sessions | rows, files and store | rules | other | limit |", "| --: | --: | --: | --: | --: | --- |");
+        stages.ForEach(report.Add);
+        report.Print(output);
         return 0;
     }
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
 
 namespace RfbWatch.Throughput.Live;
 
@@ -19,25 +17,17 @@ internal static class StallRun
     public static int Execute(string rfbwatch, IReadOnlyList<int> rates, int seconds, string? output)
     {
         using var pair = new VethPair();
-        var report = new StringBuilder();
-        report.AppendLine(CultureInfo.InvariantCulture, $"Machine: {ThroughputRun.MachineName()}, {Environment.ProcessorCount} logical cores, load average at the start {File.ReadAllText("/proc/loadavg").Split(' ')[0]}. {RuntimeInformation.OSDescription}.");
-        report.AppendLine(CultureInfo.InvariantCulture, $"Short RFB sessions without authentication, {SecondsBefore + seconds + SecondsAfter} s at each rate; both receivers on the same interface, with 64 MiB each, stopped by SIGSTOP for {seconds} s.");
-        report.AppendLine().AppendLine("| frames/s requested | sent/s | frames sent | receiver | received | dropped | dropped, % |").AppendLine("| --: | --: | --: | --- | --: | --: | --: |");
+        var report = new LiveReport(string.Create(CultureInfo.InvariantCulture, $"Short RFB sessions without authentication, {SecondsBefore + seconds + SecondsAfter} s at each rate; both receivers on the same interface, with 64 MiB each, stopped by SIGSTOP for {seconds} s."));
+        report.Begin("| frames/s requested | sent/s | frames sent | receiver | received | dropped | dropped, % |", "| --: | --: | --: | --- | --: | --: | --: |");
         foreach (int rate in rates)
         {
             foreach (string row in Measure(pair, [Receiver.Sensor(rfbwatch, []), Receiver.Tcpdump], rate, seconds))
             {
-                report.AppendLine(row);
-                Console.Error.WriteLine(row);
+                report.AddAndShow(row);
             }
         }
 
-        Console.Write(report);
-        if (output is not null)
-        {
-            File.WriteAllText(output, report.ToString());
-        }
-
+        report.Print(output);
         return 0;
     }
 

@@ -46,7 +46,7 @@ internal sealed class JsonTelemetry(TelemetryRows rows)
         string? format = null;
         // Without a given table, each record must be examined for one.
         string? table = rows.Expected;
-        IJsonLines? known = null;
+        JsonLineReader? known = null;
         long records = 0;
         while (lines.TryReadLine(out var line))
         {

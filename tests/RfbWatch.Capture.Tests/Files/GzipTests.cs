@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using RfbWatch.Capture.Files;
+using RfbWatch.TestKit;
+using CaptureFile = RfbWatch.Capture.Files.CaptureFile;
 
 namespace RfbWatch.Capture.Tests.Files;
 
@@ -13,8 +15,8 @@ public sealed class GzipTests
     [InlineData(CompressionLevel.Fastest)]
     public void A_compressed_capture_reads_as_the_plain_one(CompressionLevel level)
     {
-        using var folder = new TemporaryFolder();
-        var path = folder.File("any.name", Gzip(Capture, level));
+        using var folder = new TestFolder();
+        var path = folder.Write("any.name", Gzip(Capture, level));
 
         using var source = CaptureFile.Open(path);
         var frames = ReadFrame.All(source);

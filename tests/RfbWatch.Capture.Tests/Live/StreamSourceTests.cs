@@ -85,8 +85,8 @@ public sealed class StreamSourceTests
     [UnixFact]
     public void A_pipe_is_waited_for_before_its_writer_comes()
     {
-        using var folder = new TemporaryFolder();
-        var path = Path.Combine(folder.Path, "pipe");
+        using var folder = new TestFolder();
+        var path = folder.Of("pipe");
         using (var mkfifo = Process.Start("mkfifo", [path]))
         {
             mkfifo.WaitForExit();

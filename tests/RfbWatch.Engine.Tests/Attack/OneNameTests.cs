@@ -16,7 +16,7 @@ public sealed class OneNameTests : IDisposable
     /// <summary>Enough for all headers in front of a payload in the recordings; most payloads are truncated.</summary>
     private const int Snap = 130;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("rfbwatch-test-").FullName;
+    private readonly TestFolder _folder = new();
 
     public static TheoryData<string> Recordings => [.. GoldenLine.All.Where(line => line.Names("sessions", out var sessions) && sessions.GetArrayLength() > 0).Select(GoldenLine.FileOf)];
 
@@ -26,19 +26,19 @@ public sealed class OneNameTests : IDisposable
     {
         var frames = Frames(file);
         int third = (frames.Count + 2) / 3;
-        string plain = Write("a.pcapng", CaptureFile.Pcapng(frames));
-        string later = Write("later.pcapng", CaptureFile.Pcapng(Later(frames)));
+        string plain = _folder.Write("a.pcapng", CaptureFile.Pcapng(frames));
+        string later = _folder.Write("later.pcapng", CaptureFile.Pcapng(Later(frames)));
         var whole = Names([GoldenLine.PathOf(file)]);
         List<string?> wrong =
         [
             Same("as pcapng", whole, plain),
-            Same("compressed", whole, Write("a.pcapng.gz", Compressed(CaptureFile.Pcapng(frames)))),
+            Same("compressed", whole, _folder.Write("a.pcapng.gz", Compressed(CaptureFile.Pcapng(frames)))),
             Same("5 microseconds later", whole, later),
-            Same("rotated into three files", whole, [.. frames.Chunk(third).Select((part, i) => Write($"a-{i}.pcapng", CaptureFile.Pcapng(part)))]),
+            Same("rotated into three files", whole, [.. frames.Chunk(third).Select((part, i) => _folder.Write($"a-{i}.pcapng", CaptureFile.Pcapng(part)))]),
             Same("from two sensors", whole, plain, later),
-            Part("payloads cut", whole, Write("cut.pcapng", CaptureFile.Pcapng(frames.Select(frame => frame.Cut(Snap))))),
-            Part("one direction, to the lower port", whole, Write("lower.pcapng", CaptureFile.Pcapng(OneDirection(file, lower: true)))),
-            Part("one direction, to the higher port", whole, Write("higher.pcapng", CaptureFile.Pcapng(OneDirection(file, lower: false)))),
+            Part("payloads cut", whole, _folder.Write("cut.pcapng", CaptureFile.Pcapng(frames.Select(frame => frame.Cut(Snap))))),
+            Part("one direction, to the lower port", whole, _folder.Write("lower.pcapng", CaptureFile.Pcapng(OneDirection(file, lower: true)))),
+            Part("one direction, to the higher port", whole, _folder.Write("higher.pcapng", CaptureFile.Pcapng(OneDirection(file, lower: false)))),
         ];
         Assert.True(wrong.TrueForAll(each => each is null), $"{file}:\n  {string.Join("\n  ", wrong.OfType<string>())}");
     }
@@ -54,20 +54,18 @@ public sealed class OneNameTests : IDisposable
     [Fact]
     public void A_second_sensor_adds_no_alert()
     {
-        string other = Path.Combine(_folder, "second");
-        Directory.CreateDirectory(other);
         foreach (string file in GoldenLine.Files)
         {
-            File.WriteAllBytes(Path.Combine(other, file), CaptureFile.Pcapng(Later(Frames(file))));
+            _folder.Write(Path.Combine("second", file), CaptureFile.Pcapng(Later(Frames(file))));
         }
 
         var one = Alerts([RepositoryFolder.Pcaps]);
-        var two = Alerts([RepositoryFolder.Pcaps, other]);
+        var two = Alerts([RepositoryFolder.Pcaps, _folder.Of("second")]);
         Assert.NotEmpty(one);
         Assert.True(one.SequenceEqual(two), $"{two.Except(one).Count()} more alerts, {one.Except(two).Count()} fewer, of {one.Count}: {string.Join("; ", two.Except(one).Concat(one.Except(two)).Take(5))}");
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private static string? Same(string how, List<string> whole, params string[] paths)
     {
@@ -100,13 +98,6 @@ public sealed class OneNameTests : IDisposable
         using var rows = new TriageOutput.Rows();
         TriageRun.Execute(new TriageOptions { Paths = paths, Hunt = new HuntOptions() }, rows);
         return [.. rows.All.Where(row => row.Table.Name == "AlertInfo").Select(row => $"{row.Cell("AlertId")} {row.Cell("Title")}").Order(StringComparer.Ordinal)];
-    }
-
-    private string Write(string name, byte[] bytes)
-    {
-        string path = Path.Combine(_folder, name);
-        File.WriteAllBytes(path, bytes);
-        return path;
     }
 
     private static IEnumerable<TestFrame> Later(IEnumerable<TestFrame> frames) => frames.Select(frame => frame with { Ticks = frame.Ticks + 50 });

@@ -10,11 +10,11 @@ namespace RfbWatch.Engine.Tests.Attack;
 /// </summary>
 public sealed class ThreatModelFileTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("rfbwatch-threat").FullName;
+    private readonly TestFolder _folder = new();
 
     public static TheoryData<string> Names => ["QEMU", "QEMU (win10)", "WayVNC", "LibVNCServer", "TightVNC Viewer", "RealVNC Server <b>x</b>", "\u001b]0;x\u0007"];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -36,9 +36,8 @@ public sealed class ThreatModelFileTests : IDisposable
     public void Case_68_a_last_frame_cut_within_its_TCP_options_costs_no_other_file_its_rows(int snapLength)
     {
         var frames = Whole(None(), new TcpScript { Timestamps = true }).Frames();
-        string cut = Path.Combine(_folder, "cut.pcapng"), whole = Path.Combine(_folder, "whole.pcapng");
-        File.WriteAllBytes(cut, CaptureFile.Pcapng([.. frames.SkipLast(1), frames[^1].Cut(snapLength)]));
-        File.WriteAllBytes(whole, CaptureFile.Pcapng(Whole(None(), new TcpScript(new("10.0.0.7", 41000), new("10.0.0.8", 5902)) { ClientIsn = 77, ServerIsn = 99 }).Frames()));
+        string cut = _folder.Write("cut.pcapng", CaptureFile.Pcapng([.. frames.SkipLast(1), frames[^1].Cut(snapLength)]));
+        string whole = _folder.Write("whole.pcapng", CaptureFile.Pcapng(Whole(None(), new TcpScript(new("10.0.0.7", 41000), new("10.0.0.8", 5902)) { ClientIsn = 77, ServerIsn = 99 }).Frames()));
         var result = TriageRun.Execute(new TriageOptions { Paths = [cut, whole] });
         Assert.Equal(2, result.Sessions.Count(found => found.Session.Facts.NoAuthentication));
         Assert.Contains(result.Sessions, found => $"{found.Session.Server.Address}" == "10.0.0.8");

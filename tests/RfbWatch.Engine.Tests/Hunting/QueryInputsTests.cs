@@ -1,6 +1,6 @@
-using System.Text;
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Engine.Runs;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Hunting;
 
@@ -9,9 +9,9 @@ public sealed class QueryInputsTests : IDisposable
 {
     private const int Lines = 12_000;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TestFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("A | count", true)]
@@ -25,7 +25,7 @@ public sealed class QueryInputsTests : IDisposable
     [InlineData("A | project nothing", false)]
     public void Columns_and_rows_agree(string query, bool canRun)
     {
-        var options = new HuntOptions { Telemetry = [("A", Long()), ("B", Write("b.jsonl", "{\"n\":3,\"word\":\"three\"}\n"))] };
+        var options = new HuntOptions { Telemetry = [("A", Long()), ("B", _folder.Write("b.jsonl", "{\"n\":3,\"word\":\"three\"}\n"))] };
         var columns = Outcome(query, QueryInputs.Read(query, options, lenient: false));
         Assert.Equal(Outcome(query, HuntInputs.Read(options)), columns);
         Assert.Equal(canRun, !columns.EndsWith("\nnone", StringComparison.Ordinal));
@@ -42,23 +42,16 @@ public sealed class QueryInputsTests : IDisposable
     [Fact]
     public void A_short_file_is_read_as_rows()
     {
-        var inputs = QueryInputs.Read("A", new HuntOptions { Telemetry = [("A", Write("short.jsonl", "{\"n\":1}\n"))] }, lenient: false);
+        var inputs = QueryInputs.Read("A", new HuntOptions { Telemetry = [("A", _folder.Write("short.jsonl", "{\"n\":1}\n"))] }, lenient: false);
         Assert.Null(inputs.Telemetry[0].Tables[0].Columns);
     }
 
-    private string Long() => Write("a.jsonl", string.Concat(Enumerable.Range(0, Lines).Select(i => i switch
+    private string Long() => _folder.Write("a.jsonl", string.Concat(Enumerable.Range(0, Lines).Select(i => i switch
     {
         5_000 => "nonsense\n\n",
         6_000 => "{\"n\":\n",
         _ => $"{{\"Timestamp\":\"2026-01-01T{i / 3_600:00}:{i / 60 % 60:00}:{i % 60:00}Z\",\"n\":{i},\"name\":\"n{i % 9} \u00e4\",\"d\":{{\"k\":{i % 3}}}{(i == 9_000 ? ",\"late\":\"x\"" : string.Empty)}}}\n",
     })));
-
-    private string Write(string name, string text)
-    {
-        string path = Path.Combine(_folder, name);
-        File.WriteAllBytes(path, Encoding.UTF8.GetBytes(text));
-        return path;
-    }
 
     private static string Outcome(string query, HuntInputs inputs)
     {

@@ -49,20 +49,12 @@ public sealed class WindowTests
     [Fact]
     public void Telemetry_alone_has_its_own_now()
     {
-        string folder = Directory.CreateTempSubdirectory("rfbwatch").FullName;
-        try
-        {
-            string file = Path.Combine(folder, "DeviceProcessEvents.jsonl");
-            File.WriteAllText(file, "{\"Timestamp\":\"2026-03-10T09:00:00Z\",\"DeviceId\":\"d\",\"DeviceName\":\"hmi-7\",\"FileName\":\"vncserver.exe\",\"ProcessCommandLine\":\"x\",\"ProcessId\":1}\n");
+        using var folder = new TestFolder();
+        string file = folder.Write("DeviceProcessEvents.jsonl", "{\"Timestamp\":\"2026-03-10T09:00:00Z\",\"DeviceId\":\"d\",\"DeviceName\":\"hmi-7\",\"FileName\":\"vncserver.exe\",\"ProcessCommandLine\":\"x\",\"ProcessId\":1}\n");
 
-            var result = TriageRun.Execute(new TriageOptions { Paths = [], Hunt = new HuntOptions { Telemetry = [(null, file)] } });
+        var result = TriageRun.Execute(new TriageOptions { Paths = [], Hunt = new HuntOptions { Telemetry = [(null, file)] } });
 
-            Assert.Equal(new DateTime(2026, 3, 10, 9, 0, 0, DateTimeKind.Utc), Assert.Single(result.Hunt!.Raised, alert => alert.Rule.Id == Activity).LastSeen);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Assert.Equal(new DateTime(2026, 3, 10, 9, 0, 0, DateTimeKind.Utc), Assert.Single(result.Hunt!.Raised, alert => alert.Rule.Id == Activity).LastSeen);
     }
 
     private static TriageResult Triage(params string[] captures) => TriageRun.Execute(new TriageOptions { Paths = captures, Hunt = new HuntOptions() });

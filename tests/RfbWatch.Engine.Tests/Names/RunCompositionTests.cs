@@ -12,9 +12,9 @@ namespace RfbWatch.Engine.Tests.Names;
 public sealed class RunCompositionTests : IDisposable
 {
     private static readonly DateTime Start = new(2026, 5, 4, 10, 20, 30, DateTimeKind.Utc);
-    private readonly string _folder = Directory.CreateTempSubdirectory("rfbwatch-test-").FullName;
+    private readonly TestFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_part_of_a_rotated_capture_read_alone_has_a_separate_name_and_is_marked_as_a_part()
@@ -129,7 +129,7 @@ public sealed class RunCompositionTests : IDisposable
         Write("b.pcap", open.Close().Frames());
         using var rows = new TriageOutput.Rows();
 
-        TriageRun.Execute(new TriageOptions { Paths = [_folder], MaxChallengeAnalyses = 0, Hunt = new HuntOptions() }, rows);
+        TriageRun.Execute(new TriageOptions { Paths = [_folder.Root], MaxChallengeAnalyses = 0, Hunt = new HuntOptions() }, rows);
 
         var sessions = rows.All.Where(row => row.Table == Tables.RfbSessions).ToList();
         Assert.Equal(2, sessions.Count);
@@ -151,7 +151,7 @@ public sealed class RunCompositionTests : IDisposable
 
         Write("sensor-1.pcap", frames);
         Write("sensor-2.pcap", frames.Later(TimeSpan.FromMilliseconds(3)));
-        var options = new TriageOptions { Paths = [_folder], MaxChallengeAnalyses = 0, Hunt = new HuntOptions() };
+        var options = new TriageOptions { Paths = [_folder.Root], MaxChallengeAnalyses = 0, Hunt = new HuntOptions() };
         Assert.DoesNotContain(TriageRun.Execute(options).Hunt!.AlertsAndSuppressed, alert => alert.Rule.Id == Rule);
 
         Write("sensor-1.pcap", frames.Concat(Failure(4).Frames()));
@@ -225,12 +225,7 @@ public sealed class RunCompositionTests : IDisposable
         return tcp.Close();
     }
 
-    private string Write(string name, IEnumerable<TestFrame> frames)
-    {
-        string path = Path.Combine(_folder, name);
-        File.WriteAllBytes(path, CaptureFile.Pcap(frames, nanoseconds: true));
-        return path;
-    }
+    private string Write(string name, IEnumerable<TestFrame> frames) => _folder.Write(name, CaptureFile.Pcap(frames, nanoseconds: true));
 
     private static TriageResult Run(params string[] paths) => TriageRun.Execute(new TriageOptions { Paths = paths, MaxChallengeAnalyses = 0 });
 

@@ -12,11 +12,11 @@ public sealed class StableNamesTests : IDisposable
     private static readonly TimeSpan Jitter = TimeSpan.FromMicroseconds(5);
     private static readonly Lazy<TriageResult> AsIs = new(() => Run(RepositoryFolder.Pcaps));
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("rfbwatch-test-").FullName;
+    private readonly TestFolder _folder = new();
 
     private static IEnumerable<string> Files => GoldenLine.Files;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Each_recorded_session_has_a_unique_name_and_keeps_it_when_its_file_is_read_alone()
@@ -151,11 +151,11 @@ public sealed class StableNamesTests : IDisposable
             for (int i = 0; i < parts.Count; i++)
             {
                 // The file names sort in a different order than their times.
-                File.WriteAllBytes(Path.Combine(_folder, $"{(char)('z' - i)}-{file}"), parts[i]);
+                _folder.Write($"{(char)('z' - i)}-{file}", parts[i]);
             }
         }
 
-        return Run(_folder);
+        return Run(_folder.Root);
     }
 
     /// <summary>Name and file of each session.</summary>

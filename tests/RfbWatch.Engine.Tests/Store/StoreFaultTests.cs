@@ -56,27 +56,10 @@ public sealed class StoreFaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData("no database", "no-database")]
-    [InlineData("cut in the middle", "malformed")]
-    [InlineData("overwritten pages", "malformed")]
+    [MemberData(nameof(DatabaseDamage.Cases), MemberType = typeof(DatabaseDamage))]
     public void A_damaged_store_is_moved_aside_under_a_name_with_time_and_reason(string damage, string why)
     {
-        string path = Filled();
-        byte[] bytes = File.ReadAllBytes(path);
-        switch (damage)
-        {
-            case "no database":
-                Array.Fill(bytes, (byte)'?', 0, 4096);
-                break;
-            case "cut in the middle":
-                bytes = bytes[..(bytes.Length / 2)];
-                break;
-            default:
-                Array.Fill(bytes, (byte)0xA5, 4096, bytes.Length - 4096);
-                break;
-        }
-
-        File.WriteAllBytes(path, bytes);
+        long length = DatabaseDamage.Do(damage, Filled());
         var opened = new DateTime(2026, 6, 1, 12, 0, 0, DateTimeKind.Utc);
         using var store = Open();
         store.Append([Row("new")]);
@@ -84,7 +67,7 @@ public sealed class StoreFaultTests : IDisposable
         var aside = Assert.Single(store.Damaged);
         Assert.Equal((why, _folder.Of($"rows.damaged-{aside.Since:yyyyMMdd'T'HHmmss'Z'}-{why}.db")), (aside.Why, aside.Path));
         Assert.InRange(aside.Since, opened.AddSeconds(-1), _clock.Now);
-        Assert.Equal(bytes.Length, new FileInfo(aside.Path).Length);
+        Assert.Equal(length, new FileInfo(aside.Path).Length);
         Assert.Equal("", store.Problem);
     }
 

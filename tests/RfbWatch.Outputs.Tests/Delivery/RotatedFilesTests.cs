@@ -7,12 +7,12 @@ namespace RfbWatch.Outputs.Tests.Delivery;
 
 public sealed class RotatedFilesTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotated").FullName;
+    private readonly TestFolder _folder = new();
     private readonly ManualClock _clock = new(new DateTime(2026, 6, 10, 12, 0, 0, DateTimeKind.Utc));
 
-    public void Dispose() => Directory.Delete(_folder, true);
+    public void Dispose() => _folder.Dispose();
 
-    private string Of(string name) => Path.Combine(_folder, name);
+    private string Of(string name) => _folder.Of(name);
 
     private string Put(string name, int bytes = 100)
     {
@@ -27,7 +27,7 @@ public sealed class RotatedFilesTests : IDisposable
         return files;
     }
 
-    private string[] Names => [.. Directory.GetFiles(_folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    private string[] Names => [.. Directory.GetFiles(_folder.Root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     [Fact]
     public void All_but_the_youngest_are_compressed_and_hold_what_they_held()

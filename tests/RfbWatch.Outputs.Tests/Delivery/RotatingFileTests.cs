@@ -7,14 +7,14 @@ namespace RfbWatch.Outputs.Tests.Delivery;
 
 public sealed class RotatingFileTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("rotating").FullName;
+    private readonly TestFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, true);
+    public void Dispose() => _folder.Dispose();
 
     [UnixFact]
     public void A_file_that_was_moved_away_when_its_time_comes_costs_no_line()
     {
-        string path = Path.Combine(_folder, "rows.jsonl");
+        string path = _folder.Of("rows.jsonl");
         using var file = new RotatingFile(path, new RotationOptions { MaxBytes = 32, MinFreeBytes = 0 }, TimeProvider.System);
         Assert.True(file.Write("a line of twenty-some bytes"u8));
         File.Move(path, path + ".1");
@@ -28,7 +28,7 @@ public sealed class RotatingFileTests : IDisposable
     [UnsupportedOSPlatform("windows")]
     public void A_file_is_closed_to_others_from_the_start()
     {
-        string path = Path.Combine(_folder, "rows.jsonl");
+        string path = _folder.Of("rows.jsonl");
         using var file = Open(path);
         Assert.True(file.Write("{}"u8));
         Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead));
@@ -37,9 +37,8 @@ public sealed class RotatingFileTests : IDisposable
     [UnixFact]
     public void A_symbolic_link_is_refused_by_name_and_its_target_left_alone()
     {
-        string path = Path.Combine(_folder, "rows.jsonl");
-        string victim = Path.Combine(_folder, "victim");
-        File.WriteAllText(victim, "kept");
+        string path = _folder.Of("rows.jsonl");
+        string victim = _folder.Write("victim", "kept");
         File.CreateSymbolicLink(path, victim);
         using var file = Open(path);
         Assert.False(file.Write("{}"u8));
@@ -58,8 +57,7 @@ public sealed class RotatingFileTests : IDisposable
     [InlineData("{\"a\":1}\n", "{\"a\":1}\n")]
     public void Half_a_line_that_a_dead_process_left_is_cut_off(string left, string kept)
     {
-        string path = Path.Combine(_folder, "rows.jsonl");
-        File.WriteAllText(path, left);
+        string path = _folder.Write("rows.jsonl", left);
         using var file = Open(path);
         Assert.True(file.Write("{\"c\":3}"u8));
         file.Reopen();
@@ -69,8 +67,8 @@ public sealed class RotatingFileTests : IDisposable
     [SmallDiskFact]
     public void A_full_disk_leaves_no_half_line()
     {
-        using var disk = new SmallDisk(_folder, "64k");
-        string path = Path.Combine(_folder, "rows.jsonl");
+        using var disk = new SmallDisk(_folder.Root, "64k");
+        string path = _folder.Of("rows.jsonl");
         byte[] line = Encoding.UTF8.GetBytes("{\"text\":\"" + new string('x', 997) + "\"}");
         using var file = Open(path);
         int written = 0;
@@ -89,7 +87,7 @@ public sealed class RotatingFileTests : IDisposable
     [UnixFact]
     public void Lines_written_together_are_rotated_between_lines()
     {
-        string path = Path.Combine(_folder, "rows.jsonl");
+        string path = _folder.Of("rows.jsonl");
         var clock = new ManualClock();
         using var file = new RotatingFile(path, new RotationOptions { MaxBytes = 32, MinFreeBytes = 0 }, clock);
         string[] lines = ["0123456789", "abcdefghij", "a line that alone is longer than a whole file may be", "k", "l"];
@@ -101,7 +99,7 @@ public sealed class RotatingFileTests : IDisposable
         }
 
         Assert.Equal((3 * lines.Length, 0L), (written, file.Refused));
-        string[][] files = [.. Directory.GetFiles(_folder).Select(File.ReadAllLines)];
+        string[][] files = [.. Directory.GetFiles(_folder.Root).Select(File.ReadAllLines)];
         Assert.Equal(Enumerable.Repeat(lines, 3).SelectMany(batch => batch).Order(), files.SelectMany(content => content).Order());
         Assert.All(files, content => Assert.True(content.Length == 1 || content.Sum(line => line.Length + 1) <= 32));
         Assert.Contains(files, content => content.Length > 1);
@@ -111,8 +109,8 @@ public sealed class RotatingFileTests : IDisposable
     [SmallDiskFact]
     public void Lines_written_together_leave_no_half_line_on_a_full_disk()
     {
-        using var disk = new SmallDisk(_folder, "64k");
-        string path = Path.Combine(_folder, "rows.jsonl");
+        using var disk = new SmallDisk(_folder.Root, "64k");
+        string path = _folder.Of("rows.jsonl");
         string[] lines = [.. Enumerable.Range(0, 100).Select(number => $"{number:D3}" + new string('x', 997))];
         using var file = Open(path);
         int written = Write(file, lines);

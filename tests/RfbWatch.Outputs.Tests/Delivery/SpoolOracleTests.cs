@@ -15,14 +15,18 @@ public sealed class SpoolOracleTests(ITestOutputHelper log)
     private const int CollectorFaults = 160;
 
     [Fact]
-    public async Task Every_stored_record_reaches_the_collector_through_faults() => await RunAsync(Directory.CreateTempSubdirectory("oracle").FullName, diskBound: false);
+    public async Task Every_stored_record_reaches_the_collector_through_faults()
+    {
+        using var folder = new TestFolder();
+        await RunAsync(folder.Root, diskBound: false);
+    }
 
     [SmallDiskFact]
     public async Task A_full_disk_loses_nothing_that_was_stored()
     {
-        string folder = Directory.CreateTempSubdirectory("oracle-small").FullName;
-        using var disk = new SmallDisk(folder, "256k");
-        await RunAsync(folder, diskBound: true);
+        using var folder = new TestFolder();
+        using var disk = new SmallDisk(folder.Root, "256k");
+        await RunAsync(folder.Root, diskBound: true);
     }
 
     private async Task RunAsync(string folder, bool diskBound)

@@ -12,11 +12,11 @@ namespace RfbWatch.Outputs.Tests.Delivery;
 /// <summary>The behaviour of a sender for responses that are neither an acknowledgement nor a temporary failure.</summary>
 public sealed class SpoolSenderTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("sender").FullName;
+    private readonly TestFolder _folder = new();
 
-    private string DeadLetters => Path.Combine(_folder, "dead-letters.jsonl");
+    private string DeadLetters => _folder.Of("dead-letters.jsonl");
 
-    public void Dispose() => Directory.Delete(_folder, true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_target_that_throws_is_a_fault_that_is_tried_again()
@@ -92,7 +92,7 @@ public sealed class SpoolSenderTests : IDisposable
 
     private async Task RunAsync(Func<IReadOnlyList<SpoolRecord>, DeliveryResult> answer, SenderOptions options, Func<Spool, SpoolSender, bool> until)
     {
-        using var spool = new Spool(new SpoolOptions { Folder = _folder, Clock = TimeProvider.System });
+        using var spool = new Spool(new SpoolOptions { Folder = _folder.Root, Clock = TimeProvider.System });
         for (int i = 1; i <= 20; i++)
         {
             spool.Append(Encoding.UTF8.GetBytes($"{{\"record\":{i}}}"));

@@ -7,9 +7,9 @@ namespace RfbWatch.Outputs.Tests.Delivery;
 
 public sealed class SpoolTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("spool").FullName;
+    private readonly TestFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Records_come_out_in_order_until_they_are_acknowledged()
@@ -54,10 +54,10 @@ public sealed class SpoolTests : IDisposable
             spool.Append(Bytes(i));
         }
 
-        int before = Directory.GetFiles(_folder, "segment-*").Length;
+        int before = Directory.GetFiles(_folder.Root, "segment-*").Length;
         spool.Acknowledge(100);
         Assert.True(before > 10);
-        Assert.Single(Directory.GetFiles(_folder, "segment-*"));
+        Assert.Single(Directory.GetFiles(_folder.Root, "segment-*"));
         Assert.Equal(0, spool.Waiting);
         Assert.Empty(spool.Peek(10, int.MaxValue));
     }
@@ -71,7 +71,7 @@ public sealed class SpoolTests : IDisposable
             spool.Append(Bytes(2));
         }
 
-        string segment = Directory.GetFiles(_folder, "segment-*").Single();
+        string segment = Directory.GetFiles(_folder.Root, "segment-*").Single();
         byte[] whole = File.ReadAllBytes(segment);
         int firstRecord = whole.Length / 2;
         for (int cut = firstRecord; cut < whole.Length; cut++)
@@ -93,7 +93,7 @@ public sealed class SpoolTests : IDisposable
             spool.Append(Bytes(1));
         }
 
-        string segment = Directory.GetFiles(_folder, "segment-*").Single();
+        string segment = Directory.GetFiles(_folder.Root, "segment-*").Single();
         byte[] whole = File.ReadAllBytes(segment);
         for (int bit = 0; bit < whole.Length * 8; bit++)
         {
@@ -132,7 +132,7 @@ public sealed class SpoolTests : IDisposable
             spool.Acknowledge(1);
         }
 
-        string note = Path.Combine(_folder, "acknowledged");
+        string note = _folder.Of("acknowledged");
         byte[] bytes = File.ReadAllBytes(note);
         bytes[0] ^= 1;
         File.WriteAllBytes(note, bytes);
@@ -149,7 +149,7 @@ public sealed class SpoolTests : IDisposable
             spool.Acknowledge(10);
         }
 
-        string segment = Directory.GetFiles(_folder, "segment-*").Single();
+        string segment = Directory.GetFiles(_folder.Root, "segment-*").Single();
         byte[] whole = File.ReadAllBytes(segment);
         foreach (int left in (int[])[whole.Length / 2, 0])
         {
@@ -167,7 +167,7 @@ public sealed class SpoolTests : IDisposable
                 Assert.Equal([11L], third.Peek(9, int.MaxValue).Select(record => record.Sequence));
             }
 
-            foreach (string made in Directory.GetFiles(_folder, "segment-*").Where(path => path != segment))
+            foreach (string made in Directory.GetFiles(_folder.Root, "segment-*").Where(path => path != segment))
             {
                 File.Delete(made);
             }
@@ -184,7 +184,7 @@ public sealed class SpoolTests : IDisposable
         }
 
         // A folder with its name cannot be deleted as a file, not even by root.
-        string first = Directory.GetFiles(_folder, "segment-*").Order(StringComparer.Ordinal).First();
+        string first = Directory.GetFiles(_folder.Root, "segment-*").Order(StringComparer.Ordinal).First();
         File.Delete(first);
         Directory.CreateDirectory(first);
         spool.Acknowledge(20);
@@ -202,9 +202,9 @@ public sealed class SpoolTests : IDisposable
         Assert.All(Enumerable.Range(1, 3), i => Assert.Equal(SpoolAppend.Stored, spool.Append(Bytes(i))));
 
         // A folder has the name of the next segment: opening it fails as with missing permission.
-        Directory.CreateDirectory(Path.Combine(_folder, "segment-0000000000000000004.spool"));
+        Directory.CreateDirectory(_folder.Of("segment-0000000000000000004.spool"));
         Assert.Equal(SpoolAppend.DiskError, spool.Append(Bytes(4)));
-        Directory.CreateDirectory(Path.Combine(_folder, "acknowledged"));
+        Directory.CreateDirectory(_folder.Of("acknowledged"));
         spool.Acknowledge(1);
         Assert.Equal(2, spool.DiskErrors);
     }
@@ -213,9 +213,9 @@ public sealed class SpoolTests : IDisposable
     public void A_delivered_segment_is_freed_though_no_new_one_can_be_made()
     {
         // The folder, the segment, the note and another file: there is no inode for a fifth.
-        using var disk = new SmallDisk(_folder, "64k,nr_inodes=4");
+        using var disk = new SmallDisk(_folder.Root, "64k,nr_inodes=4");
         using var spool = Open(segmentBytes: 64);
-        File.WriteAllBytes(Path.Combine(_folder, "others"), []);
+        _folder.Write("others", []);
         for (int i = 1; i <= 20; i++)
         {
             Assert.Equal(SpoolAppend.Stored, spool.Append(Bytes(i)));
@@ -229,7 +229,7 @@ public sealed class SpoolTests : IDisposable
     [SmallDiskFact]
     public void A_spool_on_a_full_disk_takes_records_again_once_the_receiver_has_the_old_ones()
     {
-        using var disk = new SmallDisk(_folder, "128k");
+        using var disk = new SmallDisk(_folder.Root, "128k");
         var text = new string('x', 1000);
         long taken = 0;
         for (int round = 0; round < 5; round++)
@@ -242,8 +242,8 @@ public sealed class SpoolTests : IDisposable
                 taken++;
             }
 
-            File.WriteAllBytes(Path.Combine(_folder, "others"), []);
-            Fill(Path.Combine(_folder, "others"));
+            _folder.Write("others", []);
+            Fill(_folder.Of("others"));
             Assert.InRange(spool.Appended - before, 50, 200);
             while (spool.Waiting > 0)
             {
@@ -257,7 +257,7 @@ public sealed class SpoolTests : IDisposable
             // Other files took the free space: only the space that the spool frees is available.
             Assert.Equal(SpoolAppend.Stored, spool.Append(Encoding.UTF8.GetBytes($"{spool.Appended + 1} {text}")));
             taken++;
-            File.Delete(Path.Combine(_folder, "others"));
+            File.Delete(_folder.Of("others"));
             spool.Acknowledge(spool.Appended);
             Assert.Equal(taken, spool.Appended);
         }
@@ -270,7 +270,7 @@ public sealed class SpoolTests : IDisposable
         using var spool = Open(segmentBytes: 64);
         Assert.All(Enumerable.Range(1, 10), i => Assert.Equal(SpoolAppend.Stored, spool.Append(Bytes(i))));
         spool.Acknowledge(1);
-        string[] files = Directory.GetFiles(_folder);
+        string[] files = Directory.GetFiles(_folder.Root);
         Assert.Contains(files, path => path.EndsWith("acknowledged", StringComparison.Ordinal));
         Assert.All(files, path => Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(path) & ~PrivateFile.Mode));
     }
@@ -278,9 +278,8 @@ public sealed class SpoolTests : IDisposable
     [UnixFact]
     public void A_symbolic_link_in_its_folder_is_not_followed()
     {
-        string victim = Path.Combine(_folder, "victim");
-        File.WriteAllText(victim, "kept");
-        File.CreateSymbolicLink(Path.Combine(_folder, "segment-0000000000000000001.spool"), victim);
+        string victim = _folder.Write("victim", "kept");
+        File.CreateSymbolicLink(_folder.Of("segment-0000000000000000001.spool"), victim);
         Assert.Contains("symbolic link", Assert.Throws<IOException>(() => Open()).Message);
         Assert.Equal("kept", File.ReadAllText(victim));
     }
@@ -297,7 +296,7 @@ public sealed class SpoolTests : IDisposable
             }
         }
 
-        File.Delete(Path.Combine(_folder, "acknowledged"));
+        File.Delete(_folder.Of("acknowledged"));
         using var again = Open(segmentBytes: 64);
         Assert.Equal(20, again.Appended);
         Assert.Equal(0, again.TruncatedBytes);
@@ -306,7 +305,7 @@ public sealed class SpoolTests : IDisposable
     [Fact]
     public async Task The_last_record_is_forced_to_the_disk_though_none_follows()
     {
-        using var spool = new Spool(new SpoolOptions { Folder = _folder, Clock = TimeProvider.System, SyncInterval = TimeSpan.FromMilliseconds(20) });
+        using var spool = new Spool(new SpoolOptions { Folder = _folder.Root, Clock = TimeProvider.System, SyncInterval = TimeSpan.FromMilliseconds(20) });
         spool.Append(Bytes(1));
         spool.Append(Bytes(2));
         await Eventually.Is(() => spool.IsSynced, "records on the disk");
@@ -333,5 +332,5 @@ public sealed class SpoolTests : IDisposable
     private static byte[] Bytes(int number) => Encoding.UTF8.GetBytes($"record {number}");
 
     private Spool Open(int segmentBytes = 1 << 20, long maxBytes = 1 << 30) =>
-        new(new SpoolOptions { Folder = _folder, Clock = TimeProvider.System, SegmentBytes = segmentBytes, MaxBytes = maxBytes });
+        new(new SpoolOptions { Folder = _folder.Root, Clock = TimeProvider.System, SegmentBytes = segmentBytes, MaxBytes = maxBytes });
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Outputs.Tests.Syslog;
 
@@ -9,6 +10,7 @@ internal sealed class TestCertificates : IDisposable
 {
     private readonly X509Certificate2 _authority;
     private readonly ECDsa _authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly TestFolder _folder = new();
     private byte _serial;
 
     public TestCertificates()
@@ -20,7 +22,7 @@ internal sealed class TestCertificates : IDisposable
         AuthorityFile = Write("authority.pem", _authority.ExportCertificatePem());
     }
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("rfbwatch-tls-").FullName;
+    public string Folder => _folder.Root;
 
     public string AuthorityFile { get; }
 
@@ -46,13 +48,8 @@ internal sealed class TestCertificates : IDisposable
     {
         _authority.Dispose();
         _authorityKey.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        _folder.Dispose();
     }
 
-    private string Write(string name, string text)
-    {
-        string path = Path.Combine(Folder, name);
-        File.WriteAllText(path, text + "\n");
-        return path;
-    }
+    private string Write(string name, string text) => _folder.Write(name, text + "\n");
 }

@@ -10,6 +10,7 @@ using RfbWatch.Rules.Functions;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Running;
+using RfbWatch.TestKit;
 using YamlDotNet.RepresentationModel;
 
 namespace RfbWatch.Rules.Tests.Export;
@@ -99,26 +100,19 @@ public sealed partial class SentinelExportTests
     [BicepFact]
     public async Task The_Bicep_file_compiles_without_warning()
     {
-        string file = Path.Combine(Path.GetTempPath(), $"rfbwatch-{Guid.NewGuid():N}.bicep");
-        try
-        {
-            await File.WriteAllTextAsync(file, ExportedRules.To(ExportTarget.Sentinel).Files.Single(each => each.Path == "rules.bicep").Text);
-            var start = new ProcessStartInfo(BicepFactAttribute.Program, ["build", file, "--stdout"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-            start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1";
-            // The program unpacks itself, by default in the home directory, which may be read-only.
-            start.Environment["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = Path.Combine(Path.GetTempPath(), "rfbwatch-bicep");
-            using var process = Process.Start(start)!;
-            var told = process.StandardError.ReadToEndAsync();
-            string template = await process.StandardOutput.ReadToEndAsync();
-            await process.WaitForExitAsync();
+        using var folder = new TestFolder();
+        string file = folder.Write("rules.bicep", ExportedRules.To(ExportTarget.Sentinel).Files.Single(each => each.Path == "rules.bicep").Text);
+        var start = new ProcessStartInfo(BicepFactAttribute.Program, ["build", file, "--stdout"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1";
+        // The program unpacks itself, by default in the home directory, which may be read-only.
+        start.Environment["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = folder.Of("unpacked");
+        using var process = Process.Start(start)!;
+        var told = process.StandardError.ReadToEndAsync();
+        string template = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
 
-            Assert.Equal((0, ""), (process.ExitCode, await told));
-            Assert.Equal(21, Regex.Count(template, "\"type\": \"Microsoft\\.(SecurityInsights/alertRules|OperationalInsights/workspaces/savedSearches)\""));
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        Assert.Equal((0, ""), (process.ExitCode, await told));
+        Assert.Equal(21, Regex.Count(template, "\"type\": \"Microsoft\\.(SecurityInsights/alertRules|OperationalInsights/workspaces/savedSearches)\""));
     }
 
     [JudgeFact]

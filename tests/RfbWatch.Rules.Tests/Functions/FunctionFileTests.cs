@@ -3,15 +3,16 @@ using RfbWatch.Kql.Tables;
 using RfbWatch.Rules.Functions;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Running;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Rules.Tests.Functions;
 
 /// <summary>Saved functions in the forms in which public repositories keep them.</summary>
 public sealed class FunctionFileTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("rfbwatch-functions-").FullName;
+    private readonly TestFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     public static TheoryData<string, string> Forms => new()
     {
@@ -26,9 +27,9 @@ public sealed class FunctionFileTests : IDisposable
     [MemberData(nameof(Forms))]
     public void Every_form_gives_the_same_function(string name, string text)
     {
-        File.WriteAllText(Path.Combine(_folder, name), text);
+        _folder.Write(name, text);
 
-        var set = FunctionSet.Read([_folder]);
+        var set = FunctionSet.Read([_folder.Root]);
 
         Assert.Empty(set.Problems);
         Assert.Equal("2*;3*;4*", Rows(set, "F | project strcat(x, y)"));
@@ -47,9 +48,9 @@ public sealed class FunctionFileTests : IDisposable
     [InlineData("a.md", "FunctionName: F\n", "", "RW131", "contains no files with functions")]
     public void An_error_has_its_file_and_line(string name, string text, string place, string code, string message)
     {
-        File.WriteAllText(Path.Combine(_folder, name), text);
+        _folder.Write(name, text);
 
-        string problem = Assert.Single(FunctionSet.Read([_folder]).Problems).ToString();
+        string problem = Assert.Single(FunctionSet.Read([_folder.Root]).Problems).ToString();
 
         Assert.Contains(place, problem, StringComparison.Ordinal);
         Assert.Contains($"error {code}", problem, StringComparison.Ordinal);
@@ -59,22 +60,20 @@ public sealed class FunctionFileTests : IDisposable
     [Fact]
     public void A_folder_may_hold_other_YAML_and_a_file_that_is_named_may_not()
     {
-        string rule = Path.Combine(_folder, "rule.yaml");
-        File.WriteAllText(rule, "id: 1\nname: A rule\nquery: print 1\n");
+        string rule = _folder.Write("rule.yaml", "id: 1\nname: A rule\nquery: print 1\n");
 
-        Assert.Empty(FunctionSet.Read([_folder]).Problems);
+        Assert.Empty(FunctionSet.Read([_folder.Root]).Problems);
         Assert.Contains("RW131", Assert.Single(FunctionSet.Read([rule]).Problems).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Of_two_functions_of_one_name_the_later_counts_and_a_shipped_one_is_replaced()
     {
-        Directory.CreateDirectory(Path.Combine(_folder, "b"));
-        File.WriteAllText(Path.Combine(_folder, "a.yaml"), "FunctionName: F\nFunctionQuery: print 1\n");
-        File.WriteAllText(Path.Combine(_folder, "b", "b.yaml"), "FunctionName: F\nFunctionQuery: print 2\n");
-        File.WriteAllText(Path.Combine(_folder, "b", "c.yaml"), "FunctionName: _Im_Dns\nFunctionQuery: print 3\n");
+        _folder.Write("a.yaml", "FunctionName: F\nFunctionQuery: print 1\n");
+        _folder.Write("b/b.yaml", "FunctionName: F\nFunctionQuery: print 2\n");
+        _folder.Write("b/c.yaml", "FunctionName: _Im_Dns\nFunctionQuery: print 3\n");
 
-        var set = FunctionSet.Read([_folder]);
+        var set = FunctionSet.Read([_folder.Root]);
 
         Assert.Contains("a.yaml", Assert.Single(set.Problems, problem => problem is { Code: "RW134", IsWarning: true }).Message, StringComparison.Ordinal);
         Assert.Equal("2", Rows(set, "F"));

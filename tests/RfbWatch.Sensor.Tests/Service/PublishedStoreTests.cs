@@ -48,9 +48,7 @@ public sealed class PublishedStoreTests
     }
 
     [PublishedSensorTheory]
-    [InlineData("first page overwritten", "no-database")]
-    [InlineData("cut in the middle", "malformed")]
-    [InlineData("all but the first page overwritten", "malformed")]
+    [MemberData(nameof(DatabaseDamage.Cases), MemberType = typeof(DatabaseDamage))]
     public async Task A_damaged_database_is_moved_aside_and_the_rules_go_on(string damage, string reason)
     {
         using var folder = new TestFolder();
@@ -64,22 +62,8 @@ public sealed class PublishedStoreTests
             Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy(Signals.Terminate, first));
         }
 
-        byte[] bytes = File.ReadAllBytes(path);
-        Assert.InRange(bytes.Length, 4 * 4096, int.MaxValue);
-        switch (damage)
-        {
-            case "first page overwritten":
-                Array.Fill(bytes, (byte)'?', 0, 4096);
-                break;
-            case "cut in the middle":
-                bytes = bytes[..(bytes.Length / 2)];
-                break;
-            default:
-                Array.Fill(bytes, (byte)0xA5, 4096, bytes.Length - 4096);
-                break;
-        }
-
-        File.WriteAllBytes(path, bytes);
+        Assert.InRange(new FileInfo(path).Length, 4 * 4096, int.MaxValue);
+        long length = DatabaseDamage.Do(damage, path);
         capture.Break();
         using (var second = Start(settings))
         {
@@ -90,7 +74,7 @@ public sealed class PublishedStoreTests
 
         string aside = Assert.Single(Directory.GetFiles(folder.Of("out"), "rfbwatch.damaged-*.db"));
         Assert.EndsWith($"-{reason}.db", aside, StringComparison.Ordinal);
-        Assert.Equal(bytes.Length, new FileInfo(aside).Length);
+        Assert.Equal(length, new FileInfo(aside).Length);
         Assert.Equal(("ok", 1L), Look(folder));
     }
 

@@ -4,31 +4,18 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary>A folder with captures, deleted after the test.</summary>
-internal sealed class TestFolder : IDisposable
+/// <summary>An RFB 3.8 session without authentication, as frames and as a capture.</summary>
+internal static class CapturedSession
 {
-    private readonly string _path = Directory.CreateTempSubdirectory("rfbwatch-test-").FullName;
-
-    /// <summary>The folder itself.</summary>
-    public string Root => _path;
-
-    public string Of(string name) => Path.Combine(_path, name);
-
-    /// <summary>Writes the bytes to a file and returns its path.</summary>
-    public string Write(string name, byte[] bytes)
+    /// <summary>Writes a capture of the session with this desktop name, and returns its path.</summary>
+    public static string WriteSession(this TestFolder folder, string name, string desktopName = "desk", Func<List<TestFrame>, IEnumerable<TestFrame>>? change = null)
     {
-        File.WriteAllBytes(Of(name), bytes);
-        return Of(name);
+        var frames = Frames(desktopName);
+        return folder.Write(name, CaptureFile.Pcap(change?.Invoke(frames) ?? frames));
     }
 
-    /// <summary>An RFB 3.8 session without authentication, with this desktop name.</summary>
-    public string WriteSession(string name, string desktopName = "desk", Func<List<TestFrame>, IEnumerable<TestFrame>>? change = null)
-    {
-        var frames = Session(desktopName);
-        return Write(name, CaptureFile.Pcap(change?.Invoke(frames) ?? frames));
-    }
-
-    public static List<TestFrame> Session(string desktopName)
+    /// <summary>The frames of the session with this desktop name.</summary>
+    public static List<TestFrame> Frames(string desktopName)
     {
         byte[] title = Encoding.UTF8.GetBytes(desktopName);
         byte[] init = new byte[24 + title.Length];
@@ -51,6 +38,4 @@ internal sealed class TestFolder : IDisposable
             .Close()
             .Frames();
     }
-
-    public void Dispose() => Directory.Delete(_path, recursive: true);
 }
