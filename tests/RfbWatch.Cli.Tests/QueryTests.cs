@@ -28,6 +28,18 @@ public sealed class QueryTests : IDisposable
         Assert.Equal(expected, row.RootElement.EnumerateObject().Single().Value.ToString());
     }
 
+    [Theory]
+    [InlineData("query: 'RfbSessions | count' was taken as a value of the option before it; put the query first: rfbwatch query 'KQL' --capture PATH", "--capture", "a.pcap", "RfbSessions | count")]
+    [InlineData("query: 'A | count' was taken as a value of the option before it; put the query first: rfbwatch query 'KQL' --capture PATH", "--table", "A=a.csv", "A | count")]
+    [InlineData("query: give either the query as one argument or a file with -f", "--capture", "a.pcap")]
+    [InlineData("Unrecognized command or argument 'a.pcap' (the query is one argument; captures follow --capture); see rfbwatch query --help", "RfbSessions | count", "a.pcap")]
+    public void A_line_in_another_order_says_what_is_the_right_one(string expected, params string[] line)
+    {
+        var run = CliRun.Of(["query", .. line]);
+
+        Assert.Equal((ExitCode.Usage, $"rfbwatch: {expected}\n"), (run.Code, run.Error));
+    }
+
     [Fact]
     public void Without_anything_that_has_a_time_now_is_the_present()
     {

@@ -247,6 +247,24 @@ public class HandshakeTests
         Assert.Equal((133L, true), (facts.SecurityType, facts.Encrypted));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64)]
+    [InlineData(255)]
+    [InlineData(256)]
+    public void ServerInit_of_a_narrow_desktop_is_not_a_clients_pixel_format(int width)
+    {
+        // The client's banner comes first, because somebody forged it; until the last line the bytes fit both roles.
+        var script = Scripts.New.ClientBanner("003.007").ServerBanner("003.008").SecurityTypes(1).Choose(1).ClientInit().ServerInit("tiny server", width, 48)
+            .SetPixelFormat().SetEncodings(0, -223).UpdateRequest();
+        foreach (var server in (Side[])[Side.A, Side.B])
+        {
+            var facts = Play.Steps(script, server);
+            Assert.Equal(((Side?)server, "003.008", "tiny server", true), (facts.ServerSide, facts.ServerVersion?.ToString(), facts.DesktopName, facts.NoAuthentication));
+            Assert.Empty(facts.OversizeFields);
+        }
+    }
+
     [Fact]
     public void A_server_that_sends_everything_before_the_client_answers_runs_ahead()
     {

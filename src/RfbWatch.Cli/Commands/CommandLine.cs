@@ -126,6 +126,7 @@ public static class CommandLine
     private static string Explain(ParseResult parsed)
     {
         string verb = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
-        return $"{parsed.Errors[0].Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal).TrimEnd('.')}; see rfbwatch{verb} --help";
+        string hint = parsed.UnmatchedTokens.Count > 0 && verb == " query" ? " (the query is one argument; captures follow --capture)" : "";
+        return $"{parsed.Errors[0].Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal).TrimEnd('.')}{hint}; see rfbwatch{verb} --help";
     }
 }

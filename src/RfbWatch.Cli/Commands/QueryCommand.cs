@@ -24,7 +24,7 @@ internal static class QueryCommand
         options.AddTo(command);
         command.SetAction(parsed =>
         {
-            string query = Text(parsed.GetValue(text), parsed.GetValue(file));
+            string query = Text(parsed.GetValue(text), parsed.GetValue(file), [.. parsed.GetValue(captures) ?? [], .. parsed.GetValue(tables) ?? []]);
             var run = options.Triage(parsed, terminal.Clock) with { Paths = CommonOptions.Paths(parsed.GetValue(captures) ?? []), Hunt = null };
             var hunt = options.Inputs(parsed);
             hunt = hunt with { Telemetry = [.. hunt.Telemetry, .. (parsed.GetValue(tables) ?? []).Select(CommonOptions.TableFile)] };
@@ -101,11 +101,14 @@ internal static class QueryCommand
         return outcome.Unreadable ? ExitCode.Unreadable : outcome.Captures?.ExitCode(report.FailOn) ?? ExitCode.Done;
     }
 
-    private static string Text(string? text, string? file)
+    /// <summary>The query. Options that take several values also take the query if it follows them, which is what the error says then.</summary>
+    private static string Text(string? text, string? file, IReadOnlyList<string> values)
     {
         if ((text is null) == (file is null))
         {
-            throw new UsageException("query: give either the query as one argument or a file with -f");
+            throw new UsageException(text is null && values.FirstOrDefault(value => value.Contains(' ', StringComparison.Ordinal) && !Path.Exists(value)) is { } taken
+                ? $"query: '{Protocol.WireText.Clean(taken)}' was taken as a value of the option before it; put the query first: rfbwatch query 'KQL' --capture PATH"
+                : "query: give either the query as one argument or a file with -f");
         }
 
         try

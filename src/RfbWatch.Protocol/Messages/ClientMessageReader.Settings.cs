@@ -21,7 +21,8 @@ internal sealed partial class ClientMessageReader
             Emit(EventKind.PixelFormatSet, 1 + item.Length, data: bytes.ToArray());
         }
 
-        if (PixelFormatShape.IsStrict(format))
+        // ServerInit of a desktop less than 256 pixels wide has the same form, with the size in place of the padding (RFC 6143 sections 7.3.2 and 7.5.1).
+        if (PixelFormatShape.IsStrict(format) && (item[0] | item[1] | item[2]) == 0)
         {
             ProveClient(1 + item.Length);
         }
