@@ -256,7 +256,7 @@ public class HandshakeTests
     {
         // The client's banner comes first, because somebody forged it; until the last line the bytes fit both roles.
         var script = Scripts.New.ClientBanner("003.007").ServerBanner("003.008").SecurityTypes(1).Choose(1).ClientInit().ServerInit("tiny server", width, 48)
-            .SetPixelFormat().SetEncodings(0, -223).UpdateRequest();
+            .SetPixelFormat().SetEncodings(0, -223).UpdateRequest(width: 16, height: 16).Server(w => w.U8(0, 0).U16(1, 0, 0, 16, 16).U32(0).Fill(1024, 0));
         foreach (var server in (Side[])[Side.A, Side.B])
         {
             var facts = Play.Steps(script, server);

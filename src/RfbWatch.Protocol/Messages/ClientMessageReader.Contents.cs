@@ -145,9 +145,10 @@ internal sealed partial class ClientMessageReader
         const int EnoughMessages = 3;
         if (!plausible)
         {
+            _wasImplausible = true;
             ReportUnlikelyRole();
         }
-        else if (Handshake.ClientMessages >= EnoughMessages && !_resynchronised)
+        else if (Handshake.ClientMessages >= EnoughMessages && !_resynchronised && !_wasImplausible)
         {
             ProveClient(1 + length);
         }

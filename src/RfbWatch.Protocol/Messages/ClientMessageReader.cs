@@ -13,6 +13,7 @@ internal sealed partial class ClientMessageReader : MessageReader
     private State _state;
     private byte _type;
     private bool _firstTypesKept;
+    private bool _wasImplausible;
 
     /// <param name="context">The client's side, from the next byte on.</param>
     /// <param name="resynchronised">Whether messages before these may be missing, so that none of these is the first.</param>
