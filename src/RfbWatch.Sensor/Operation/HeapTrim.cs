@@ -12,7 +12,7 @@ internal sealed class HeapTrim(Func<long> committed, Action collect)
     public const long Slack = 16L << 20;
 
     /// <summary>Maximum number of calls of <see cref="Run"/> without a collection while the heap is large.</summary>
-    public const int MaxWait = 16;
+    public const int MaxWait = 4;
 
     private long _least = long.MaxValue;
     private long _kept;
@@ -26,7 +26,7 @@ internal sealed class HeapTrim(Func<long> committed, Action collect)
 
     /// <summary>
     /// Collects if the heap is larger by more than half, and <see cref="Slack"/>, than it was at its smallest. While that finds the heap in use, the next collections follow after twice the time
-    /// each, or when the heap has grown by as much again. Should be called about once a minute: the collection stops all threads, for some tens of milliseconds.
+    /// each, up to <see cref="MaxWait"/> calls, or when the heap has grown by as much again. Should be called about once a minute: the collection stops all threads, for some tens of milliseconds.
     /// </summary>
     public void Run()
     {

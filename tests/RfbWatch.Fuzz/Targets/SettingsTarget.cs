@@ -5,11 +5,9 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Fuzz.Targets;
 
 /// <summary>Settings files: never an exception; every error names the file; and settings that are shown can be read.</summary>
-internal sealed class SettingsTarget : FuzzTarget, IDisposable
+internal sealed class SettingsTarget : FuzzTarget
 {
     private const int MaxSeed = 32 << 10;
-
-    private readonly TestFolder _folder = new();
 
     public override string Name => "settings";
 
@@ -34,7 +32,8 @@ internal sealed class SettingsTarget : FuzzTarget, IDisposable
 
     public override void Run(byte[] input)
     {
-        string path = _folder.Of("settings.json");
+        using var folder = new TestFolder();
+        string path = folder.Of("settings.json");
         File.WriteAllBytes(path, input);
         var configuration = SensorConfiguration.Load(path, [], new Dictionary<string, string>());
         foreach (string error in configuration.Errors)
@@ -48,6 +47,4 @@ internal sealed class SettingsTarget : FuzzTarget, IDisposable
             FuzzFailureException.ThrowUnless(configuration.Show().All(line => line.Length > 0), "a setting that is not shown");
         }
     }
-
-    public void Dispose() => _folder.Dispose();
 }

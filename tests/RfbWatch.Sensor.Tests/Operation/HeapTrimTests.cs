@@ -34,11 +34,11 @@ public sealed class HeapTrimTests
     }
 
     [Fact]
-    public void A_heap_that_is_in_use_is_collected_ever_more_rarely()
+    public void A_heap_that_is_in_use_is_collected_more_rarely()
     {
         _size = _inUse = Limit * 4;
         List<int> minutes = [];
-        for (int minute = 0; minute < 64; minute++)
+        for (int minute = 0; minute < 20; minute++)
         {
             int before = _collections;
             _trim.Run();
@@ -48,7 +48,7 @@ public sealed class HeapTrimTests
             }
         }
 
-        Assert.Equal([0, 2, 6, 14, 30, 46, 62], minutes);
+        Assert.Equal([0, 2, 6, 10, 14, 18], minutes);
     }
 
     [Fact]
