@@ -228,6 +228,56 @@ public sealed class AlertTests
         Assert.Equal([DateTime.MinValue, Now.AddSeconds(-65), DateTime.MinValue], scans.Select(scan => scan.ArrivedAfter));
     }
 
+    [Fact]
+    public void A_near_real_time_rule_reads_the_minute_before_again_every_five_seconds()
+    {
+        var scans = new List<TableScan>();
+        var tables = new HuntingTables();
+        tables.Add("RfbSessions", tables.Find("RfbSessions")!, scan =>
+        {
+            scans.Add(scan);
+            return [];
+        });
+        var memory = new Memory { LastArrival = Now.AddSeconds(-5) };
+        var rule = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = RuleKind.NearRealTime });
+        var scheduler = new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System);
+        double[] seconds = [0, 1, 2, 5.999, 6, 7, -100, -99];
+        foreach (double second in seconds)
+        {
+            Due(scheduler, rule, Now.AddSeconds(second), newRows: true);
+        }
+
+        DateTime onlyNew = Now.AddSeconds(-5), minuteBefore = Now.AddSeconds(-65);
+        Assert.Equal([DateTime.MinValue, minuteBefore, onlyNew, onlyNew, minuteBefore, onlyNew, minuteBefore, onlyNew], scans.Select(scan => scan.ArrivedAfter));
+    }
+
+    [Theory]
+    [InlineData(4.999, false, 3)]
+    [InlineData(5, false, 4)]
+    [InlineData(1.5, true, 4)]
+    public void Rows_that_were_read_alone_are_read_once_more_with_those_before_them_although_none_arrives(double second, bool isAtEnd, int runs)
+    {
+        var tables = new HuntingTables();
+        tables.Add("RfbSessions", tables.Find("RfbSessions")!, _ => []);
+        var memory = new Memory { LastArrival = Now.AddSeconds(-5) };
+        var rule = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = RuleKind.NearRealTime });
+        var scheduler = new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System);
+        Due(scheduler, rule, Now, newRows: true);
+        Due(scheduler, rule, Now, newRows: true);
+        Assert.False(scheduler.OwesOverlap(null));
+        Due(scheduler, rule, Now.AddSeconds(1), newRows: true);
+        Assert.True(scheduler.OwesOverlap(null));
+        if (isAtEnd)
+        {
+            scheduler.ReadOverlapNext();
+        }
+
+        Due(scheduler, rule, Now.AddSeconds(second), newRows: isAtEnd);
+        Due(scheduler, rule, Now.AddSeconds(second), newRows: false);
+
+        Assert.Equal((runs, runs == 3), ((int)scheduler.Runs, scheduler.OwesOverlap(null)));
+    }
+
     /// <summary>In a flood, the minute before the last run is shortened, but never the time since it.</summary>
     [Theory]
     [InlineData(-30, -30)]

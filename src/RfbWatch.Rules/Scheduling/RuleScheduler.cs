@@ -23,7 +23,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     public static readonly TimeSpan DefaultPeriod = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// A near-real-time rule reads the rows that arrived since its last run and within this time before it, as in Sentinel, where it runs every minute on the events ingested
+    /// A near-real-time rule reads the rows that arrived since its last run and, every <see cref="NearRealTimeOverlapInterval"/>, also those within this time before it, as in Sentinel, where it runs every minute on the events ingested
     /// in the minute before (learn.microsoft.com/azure/sentinel/near-real-time-rules). A rule that has never run reads its whole period.
     /// </summary>
     public static readonly TimeSpan NearRealTimeWindow = TimeSpan.FromMinutes(1);
@@ -34,11 +34,18 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     /// </summary>
     public const int MaxNearRealTimeOverlap = 100_000;
 
+    /// <summary>
+    /// How often a near-real-time rule reads rows again that arrived before its last run: a rule that counts needs them, one that looks at single rows does not. Reading them in every run would
+    /// delay the alerts of all rules.
+    /// </summary>
+    public static readonly TimeSpan NearRealTimeOverlapInterval = TimeSpan.FromSeconds(5);
+
     /// <summary>How much later than the offset a packet's time may be: clocks drift, and a source's frames arrive in blocks.</summary>
     private static readonly TimeSpan OffsetSlack = TimeSpan.FromMinutes(1);
 
     private const string TimeFormat = "O";
     private readonly Dictionary<string, string> _failures = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Overlap> _overlaps = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<RuleProblem>> _exceptionProblems = new(StringComparer.Ordinal);
 
     /// <summary>The error of each rule whose last run failed, by rule id.</summary>
@@ -46,6 +53,13 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
 
     /// <summary>Exceptions that could not be applied in the last run of the rules.</summary>
     public IReadOnlyList<RuleProblem> ExceptionProblems => [.. _exceptionProblems.Values.SelectMany(problems => problems).Distinct()];
+
+    /// <summary>Whether a near-real-time rule has read new rows without those before them, and has to run again although no more rows arrived.</summary>
+    /// <param name="now">The time, UTC; null to ask whether it has to at any time.</param>
+    public bool OwesOverlap(DateTime? now) => _overlaps.Values.Any(overlap => overlap.IsOwed && (now is not { } time || overlap.IsDue(time)));
+
+    /// <summary>Makes near-real-time rules read the rows before their last run again in their next run, whenever that is.</summary>
+    public void ReadOverlapNext() => _overlaps.Clear();
 
     /// <summary>Number of runs since the start.</summary>
     public long Runs { get; private set; }
@@ -66,7 +80,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     {
         foreach (var rule in rules)
         {
-            if (rule.Rule.Kind == RuleKind.NearRealTime ? newRows : all || IsDue(rule.Rule, now))
+            if (rule.Rule.Kind == RuleKind.NearRealTime ? newRows || OwesOverlap(rule.Rule, now) : all || IsDue(rule.Rule, now))
             {
                 Run(rule, now, offsets, give, cancellation);
             }
@@ -80,6 +94,11 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
         foreach (string gone in _failures.Keys.Except(rules.Select(rule => rule.Rule.Id), StringComparer.Ordinal).ToList())
         {
             _failures.Remove(gone);
+        }
+
+        foreach (string gone in _overlaps.Keys.Except(rules.Select(rule => rule.Rule.Id), StringComparer.Ordinal).ToList())
+        {
+            _overlaps.Remove(gone);
         }
 
         foreach (string gone in _exceptionProblems.Keys.Except(rules.Select(rule => rule.Rule.Id), StringComparer.Ordinal).ToList())
@@ -100,7 +119,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
         {
             var seen = memory.LastArrival;
             var period = rule.Rule.QueryPeriod ?? DefaultPeriod;
-            var arrivedAfter = ArrivedAfter(rule.Rule);
+            var arrivedAfter = ArrivedAfter(rule.Rule, now);
             var outcomes = new List<RuleOutcome> { Run(new RecentRows(tables, now - period, DateTime.MaxValue, arrivedAfter), now) };
             outcomes.AddRange(offsets.Select(offset => Run(
                 new RecentRows(tables, now + offset - period, now + offset + OffsetSlack, arrivedAfter > now - period ? arrivedAfter : now - period), now + offset)));
@@ -137,17 +156,27 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     /// <summary>A rule whose query has changed is treated as one that has never run.</summary>
     private static string SeenKey(Rule rule) => $"seen {rule.Id} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rule.Query)).AsSpan(0, 8))}";
 
-    private DateTime ArrivedAfter(Rule rule)
+    private DateTime ArrivedAfter(Rule rule, DateTime now)
     {
         if (rule.Kind != RuleKind.NearRealTime || Time(SeenKey(rule)) is not { } seen || seen.Ticks <= NearRealTimeWindow.Ticks)
         {
             return DateTime.MinValue;
         }
 
+        if (_overlaps.TryGetValue(rule.Id, out var overlap) && !overlap.IsDue(now))
+        {
+            _overlaps[rule.Id] = overlap with { IsOwed = true };
+            return seen;
+        }
+
+        _overlaps[rule.Id] = new Overlap(now, IsOwed: false);
+
         // Rows that arrived since the last run are always read.
         var many = memory.ManyRowsSince < seen ? memory.ManyRowsSince : seen;
         return seen - NearRealTimeWindow > many ? seen - NearRealTimeWindow : many;
     }
+
+    private bool OwesOverlap(Rule rule, DateTime now) => _overlaps.TryGetValue(rule.Id, out var overlap) && overlap.IsOwed && overlap.IsDue(now);
 
     private bool IsDue(Rule rule, DateTime now) => LastRun(rule) is not { } last || now - last >= (rule.QueryFrequency ?? DefaultFrequency) || now < last;
 
@@ -163,4 +192,12 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
 
     private DateTime? Time(string key) =>
         memory.Get(key) is { } text && DateTime.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.RoundtripKind, out var time) ? time : null;
+
+    /// <summary>When a near-real-time rule last read rows again from before its last run.</summary>
+    /// <param name="Read">The time, UTC.</param>
+    /// <param name="IsOwed">Whether it has run without them since.</param>
+    private readonly record struct Overlap(DateTime Read, bool IsOwed)
+    {
+        public bool IsDue(DateTime now) => (now - Read).Duration() >= NearRealTimeOverlapInterval;
+    }
 }

@@ -134,6 +134,12 @@ public sealed class RuleLoop
             RunDue();
         }
 
+        if (_scheduler.OwesOverlap(now: null))
+        {
+            _scheduler.ReadOverlapNext();
+            Interlocked.Exchange(ref _newSessions, 1);
+        }
+
         RunDue();
     }
 
@@ -174,7 +180,7 @@ public sealed class RuleLoop
             long began = _clock.GetTimestamp();
 
             // Rows that arrive from here on are covered by the next run.
-            if (Interlocked.Exchange(ref _newSessions, 0) != 0 && Run(nearRealTime, newSessions: true, all) is { } problem)
+            if ((Interlocked.Exchange(ref _newSessions, 0) != 0 || _scheduler.OwesOverlap(_clock.GetUtcNow().UtcDateTime)) && Run(nearRealTime, newSessions: true, all) is { } problem)
             {
                 Interlocked.Exchange(ref _newSessions, 1);
                 defect = problem;
