@@ -187,7 +187,9 @@ public sealed class RuleLoop
             }
 
             _lookedAt = _clock.GetTimestamp();
-            var gathering = 3 * _clock.GetElapsedTime(began, _lookedAt);
+
+            // A run that read the minute before again takes longer than the next one will.
+            var gathering = _scheduler.OwesOverlap(now: null) ? 3 * _clock.GetElapsedTime(began, _lookedAt) : Gathering;
             _gathering = gathering < Gathering ? Gathering : gathering < MaxGathering ? gathering : MaxGathering;
         }
     }
