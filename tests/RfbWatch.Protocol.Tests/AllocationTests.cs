@@ -15,7 +15,7 @@ public sealed class AllocationTests
 
     [Fact]
     public void A_handshake_without_authentication() =>
-        AssertAtMost(6_350, Scripts.New.Versions("003.008").SecurityTypes(1).Choose(1).Result(0).ClientInit().ServerInit("desk"));
+        AssertAtMost(6_400, Scripts.New.Versions("003.008").SecurityTypes(1).Choose(1).Result(0).ClientInit().ServerInit("desk"));
 
     [Fact]
     public void A_handshake_with_vnc_authentication() =>
