@@ -194,13 +194,7 @@ public sealed class AlertTests
     [InlineData("true", -24)]
     public void Only_a_bound_of_the_rows_own_time_narrows_what_is_read(string where, int fromHours)
     {
-        var scans = new List<TableScan>();
-        var tables = new HuntingTables();
-        tables.Add("RfbSessions", tables.Find("RfbSessions")!, scan =>
-        {
-            scans.Add(scan);
-            return [];
-        });
+        var tables = Watched(out var scans);
 
         Due(new RuleScheduler(tables, new Memory(), KqlLimits.Default, TimeProvider.System), Compile($"RfbSessions | where {where} | project SessionId", tables, rule => rule), Now, newRows: true);
 
@@ -210,13 +204,7 @@ public sealed class AlertTests
     [Fact]
     public void A_near_real_time_rule_sees_its_period_once_and_then_what_arrived_since_and_a_minute_before()
     {
-        var scans = new List<TableScan>();
-        var tables = new HuntingTables();
-        tables.Add("RfbSessions", tables.Find("RfbSessions")!, scan =>
-        {
-            scans.Add(scan);
-            return [];
-        });
+        var tables = Watched(out var scans);
         var memory = new Memory { LastArrival = Now.AddSeconds(-5) };
         var rule = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = RuleKind.NearRealTime });
         var changed = Compile("RfbSessions | project SessionId, ClientIP", tables, rule => rule with { Kind = RuleKind.NearRealTime });
@@ -231,13 +219,7 @@ public sealed class AlertTests
     [Fact]
     public void A_near_real_time_rule_reads_the_minute_before_again_every_five_seconds()
     {
-        var scans = new List<TableScan>();
-        var tables = new HuntingTables();
-        tables.Add("RfbSessions", tables.Find("RfbSessions")!, scan =>
-        {
-            scans.Add(scan);
-            return [];
-        });
+        var tables = Watched(out var scans);
         var memory = new Memory { LastArrival = Now.AddSeconds(-5) };
         var rule = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = RuleKind.NearRealTime });
         var scheduler = new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System);
@@ -278,6 +260,25 @@ public sealed class AlertTests
         Assert.Equal((runs, runs == 3), ((int)scheduler.Runs, scheduler.OwesOverlap(null)));
     }
 
+    [Fact]
+    public void Nothing_is_owed_to_a_rule_that_is_quiet()
+    {
+        var tables = new HuntingTables();
+        tables.Add("RfbSessions", tables.Find("RfbSessions")!, _ => [Session("s1", "10.0.0.20", 443, Now)]);
+        var memory = new Memory { LastArrival = Now.AddSeconds(-5) };
+        var rule = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = RuleKind.NearRealTime });
+        var scheduler = new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System);
+        Due(scheduler, rule, Now, newRows: true);
+        Due(scheduler, rule, Now, newRows: true);
+        Due(scheduler, rule, Now.AddSeconds(1), newRows: true);
+        Assert.True(scheduler.OwesOverlap(null));
+        memory.Set([new("quiet test", Now.AddMinutes(5).ToString("O"))]);
+        var quiet = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = RuleKind.NearRealTime, SuppressionDuration = TimeSpan.FromMinutes(5) });
+
+        Due(scheduler, quiet, Now.AddSeconds(6), newRows: false);
+        Assert.False(scheduler.OwesOverlap(null));
+    }
+
     /// <summary>In a flood, the minute before the last run is shortened, but never the time since it.</summary>
     [Theory]
     [InlineData(-30, -30)]
@@ -285,13 +286,7 @@ public sealed class AlertTests
     [InlineData(-2, -5)]
     public void A_near_real_time_rule_reads_again_only_what_arrived_last_in_a_flood(int manyRowsSince, int expected)
     {
-        var scans = new List<TableScan>();
-        var tables = new HuntingTables();
-        tables.Add("RfbSessions", tables.Find("RfbSessions")!, scan =>
-        {
-            scans.Add(scan);
-            return [];
-        });
+        var tables = Watched(out var scans);
         var memory = new Memory { LastArrival = Now.AddSeconds(-5) };
         var rule = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = RuleKind.NearRealTime });
         var scheduler = new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System);
@@ -331,6 +326,19 @@ public sealed class AlertTests
         Assert.Equal("failing", Assert.Single(scheduler.Failures).Key);
         scheduler.ForgetOthers([other]);
         Assert.Empty(scheduler.Failures);
+    }
+
+    /// <summary>Tables without rows that note what is read of them.</summary>
+    private static HuntingTables Watched(out List<TableScan> scans)
+    {
+        var seen = scans = [];
+        var tables = new HuntingTables();
+        tables.Add("RfbSessions", tables.Find("RfbSessions")!, scan =>
+        {
+            seen.Add(scan);
+            return [];
+        });
+        return tables;
     }
 
     private static List<Alert> Due(RuleScheduler scheduler, CompiledRule rule, DateTime now, bool newRows)

@@ -149,6 +149,11 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
                 }
             }
         }
+        else
+        {
+            // Nothing is owed to a rule that does not run; when it does again, it reads the rows before its last run.
+            _overlaps.Remove(name);
+        }
 
         memory.Set(learnt);
     }

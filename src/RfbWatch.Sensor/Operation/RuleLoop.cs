@@ -159,7 +159,7 @@ public sealed class RuleLoop
                 break;
             }
 
-            defect = Run([rule], newSessions: false, all) ?? defect;
+            defect = Run([rule], newSessions: false, all, _stop.Token) ?? defect;
             if (_clock.GetElapsedTime(_lookedAt) >= _gathering)
             {
                 RunNearRealTime();
@@ -180,7 +180,8 @@ public sealed class RuleLoop
             long began = _clock.GetTimestamp();
 
             // Rows that arrive from here on are covered by the next run.
-            if ((Interlocked.Exchange(ref _newSessions, 0) != 0 || _scheduler.OwesOverlap(_clock.GetUtcNow().UtcDateTime)) && Run(nearRealTime, newSessions: true, all) is { } problem)
+            bool areNew = Interlocked.Exchange(ref _newSessions, 0) != 0;
+            if ((areNew || _scheduler.OwesOverlap(_clock.GetUtcNow().UtcDateTime)) && Run(nearRealTime, areNew, all, CancellationToken.None) is { } problem)
             {
                 Interlocked.Exchange(ref _newSessions, 1);
                 defect = problem;
@@ -195,7 +196,7 @@ public sealed class RuleLoop
     }
 
     /// <summary>Runs the given rules if they are due; returns the errors.</summary>
-    private string? Run(CompiledRule[] rules, bool newSessions, bool all)
+    private string? Run(CompiledRule[] rules, bool newSessions, bool all, CancellationToken cancellation)
     {
         try
         {
@@ -206,7 +207,7 @@ public sealed class RuleLoop
                 Alerts += alerts.OfType<Alert.Raised>().Count();
                 _publisher.Emit([.. alerts.SelectMany(alert => AlertRows.Create(alert, now))]);
                 _alerted(alerts);
-            }, all, newSessions ? CancellationToken.None : _stop.Token);
+            }, all, cancellation);
             return null;
         }
         catch (OperationCanceledException) when (_stopping)
