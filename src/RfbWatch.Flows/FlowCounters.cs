@@ -42,6 +42,9 @@ public sealed class FlowCounters
     /// <summary>Evicted flows that had a sink or were remembered: something was missed.</summary>
     public long EvictedTracked;
 
+    /// <summary>Flows examined to find the ones to evict. Bounded by the number of evictions: see <see cref="FlowWorker{THandler}.EvictionSample"/>.</summary>
+    public long EvictionLooks;
+
     /// <summary>Sessions past their handshake that were closed because there were more than <see cref="FlowOptions.MaxTrackedFlows"/> allows.</summary>
     public long TrackedLimit;
 

@@ -123,6 +123,8 @@ public sealed partial class FlowWorker<THandler>
         _sweepHand = 0;
         _visitHand = 0;
         _evictionHand = 0;
+        Array.Clear(_newest);
+        (_newestAt, _sinceSearch) = (0, int.MaxValue);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

@@ -9,62 +9,135 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Maximum number of flows examined before evicting one that a new flow should not displace.</summary>
     private const int ProtectedSample = 1024;
 
+    /// <summary>
+    /// A table that holds nothing but conversations is searched completely only once per so many new flows, in parts of its capacity: whoever fills it with forged conversations must not
+    /// make every further flow cost a complete search.
+    /// </summary>
+    private const int SearchesPerCapacity = 16;
+
+    /// <summary>Maximum number of flows, added last to a full table, that are examined before conversations are evicted.</summary>
+    private const int MaxNewest = 256;
+
     /// <summary>Fraction of a sample that one source may hold; beyond it, its flows are evicted first and do not count as lost.</summary>
     private const int SampleShare = 16;
 
     /// <summary>A younger SYN is still waiting for its answer: it is not evicted before flows that have waited in vain.</summary>
     private static readonly uint FreshUnits = FlowClock.Units(TimeSpan.FromMilliseconds(300));
 
+    private readonly int[] _newest;
+    private int _newestAt;
     private int _evictionHand;
+    private int _sinceSearch = int.MaxValue;
 
     /// <summary>Evicts one flow from a full table.</summary>
     private void MakeRoom(uint now)
     {
-        var best = 0;
-        var bestRank = EvictionRank.Never;
-        var (looked, fresh, freshSeen) = (0, 0, 0);
-        for (; looked < Looks(bestRank); looked++)
+        var choice = new EvictionChoice();
+        Examine(ref choice, EvictionSample, now);
+        if (choice.Rank >= EvictionRank.Conversation)
         {
-            _evictionHand = _evictionHand >= _table.Highest ? 1 : _evictionHand + 1;
-            ref readonly var entry = ref _table.Entry(_evictionHand);
-            var rank = Rank(_evictionHand, now);
-            if (rank < bestRank || (rank == bestRank && entry.LastSeen < _table.Entry(best).LastSeen))
-            {
-                best = _evictionHand;
-                bestRank = rank;
-            }
-
-            if (rank == EvictionRank.Fresh)
-            {
-                freshSeen++;
-                fresh = fresh == 0 || entry.LastSeen < _table.Entry(fresh).LastSeen ? _evictionHand : fresh;
-            }
+            ExamineNewest(ref choice, now);
         }
 
-        if (freshSeen > looked / 2 && bestRank != EvictionRank.Idle)
+        Examine(ref choice, ProtectedSample, now);
+        _sinceSearch += _sinceSearch == int.MaxValue ? 0 : 1;
+        if (choice.Rank >= EvictionRank.Conversation && _sinceSearch >= _table.Capacity / SearchesPerCapacity)
+        {
+            _sinceSearch = 0;
+            Examine(ref choice, _table.Capacity, now);
+        }
+
+        if (choice.FreshSeen > choice.Looked / 2 && choice.Rank != EvictionRank.Idle)
         {
             // A SYN flood has filled the table in no time: it evicts its own flows.
-            (best, bestRank) = (fresh, EvictionRank.Fresh);
+            (choice.Best, choice.Rank) = (choice.Fresh, EvictionRank.Fresh);
         }
 
         var isOverShare = false;
-        if (bestRank >= EvictionRank.Opened)
+        if (choice.Rank >= EvictionRank.Opened)
         {
-            best = OfLargestSource(best, bestRank, now, out isOverShare);
+            choice.Best = OfLargestSource(choice.Best, choice.Rank, now, out isOverShare);
         }
 
-        Count(best, bestRank, isOverShare);
-        Close(best, EndReason.Evicted);
+        Count(choice.Best, choice.Rank, isOverShare);
+        Close(choice.Best, EndReason.Evicted);
         _table.PrefetchRemoval(_evictionHand >= _table.Highest ? 1 : _evictionHand + 1);
     }
 
-    private int Looks(EvictionRank best) => Math.Min(_table.Capacity, best switch
+    /// <summary>Moves the eviction hand until the flows examined suffice for the choice.</summary>
+    private void Examine(ref EvictionChoice choice, int most, uint now)
+    {
+        var before = choice.Looked;
+        for (; choice.Looked < Looks(choice.Rank, most); choice.Looked++)
+        {
+            _evictionHand = _evictionHand >= _table.Highest ? 1 : _evictionHand + 1;
+            var rank = Rank(_evictionHand, now);
+            Consider(ref choice, _evictionHand, rank);
+            if (rank == EvictionRank.Fresh)
+            {
+                choice.FreshSeen++;
+                choice.Fresh = choice.Fresh == 0 || _table.Entry(_evictionHand).LastSeen < _table.Entry(choice.Fresh).LastSeen ? _evictionHand : choice.Fresh;
+            }
+        }
+
+        Counters.EvictionLooks += choice.Looked - before;
+    }
+
+    /// <summary>
+    /// The flows added last to a full table: among conversations, they are the ones that a flood brought. SYNs that still wait for an answer are spared until they are the majority.
+    /// </summary>
+    private void ExamineNewest(ref EvictionChoice choice, uint now)
+    {
+        var (fresh, freshSeen) = (0, 0);
+        foreach (var number in _newest)
+        {
+            if (number == 0)
+            {
+                continue;
+            }
+
+            var rank = Rank(number, now);
+            if (rank != EvictionRank.Fresh)
+            {
+                Consider(ref choice, number, rank);
+                continue;
+            }
+
+            freshSeen++;
+            fresh = fresh == 0 || _table.Entry(number).LastSeen < _table.Entry(fresh).LastSeen ? number : fresh;
+        }
+
+        if (freshSeen > _newest.Length / 2)
+        {
+            Consider(ref choice, fresh, EvictionRank.Fresh);
+        }
+
+        Counters.EvictionLooks += _newest.Length;
+    }
+
+    private void Consider(ref EvictionChoice choice, int number, EvictionRank rank)
+    {
+        if (rank < choice.Rank || (rank == choice.Rank && _table.Entry(number).LastSeen < _table.Entry(choice.Best).LastSeen))
+        {
+            choice.Best = number;
+            choice.Rank = rank;
+        }
+    }
+
+    private int Looks(EvictionRank best, int most) => Math.Min(Math.Min(_table.Capacity, most), best switch
     {
         EvictionRank.Idle => 0,
         < EvictionRank.Opened => EvictionSample,
         < EvictionRank.Conversation => ProtectedSample,
         >= EvictionRank.Conversation => int.MaxValue,
     });
+
+    /// <summary>Notes a flow that was added to a full table.</summary>
+    private void NoteNewest(int number)
+    {
+        _newest[_newestAt] = number;
+        _newestAt = _newestAt + 1 == _newest.Length ? 0 : _newestAt + 1;
+    }
 
     private void Count(int number, EvictionRank rank, bool isOverShare)
     {
@@ -172,5 +245,15 @@ public sealed partial class FlowWorker<THandler>
         Conversation,
         OpenedConversation,
         Never,
+    }
+
+    /// <summary>The flow to evict, as far as flows were examined.</summary>
+    private struct EvictionChoice()
+    {
+        public int Best;
+        public EvictionRank Rank = EvictionRank.Never;
+        public int Fresh;
+        public int FreshSeen;
+        public int Looked;
     }
 }

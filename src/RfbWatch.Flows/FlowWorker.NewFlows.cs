@@ -29,12 +29,18 @@ public sealed partial class FlowWorker<THandler>
 
     private int Add(in FlowKey key, int initiator, ushort initiatorPort, ushort responderPort, long ticks, long frame, ushort encapsulation)
     {
-        if (_table.Count >= _table.Capacity)
+        var isFull = _table.Count >= _table.Capacity;
+        if (isFull)
         {
             MakeRoom(_clock.Coarse(ticks));
         }
 
         var number = _table.Add(in key);
+        if (isFull)
+        {
+            NoteNewest(number);
+        }
+
         ref var entry = ref _table.Entry(number);
         ref var origin = ref _table.Origin(number);
         origin.Set(ticks, frame, encapsulation);

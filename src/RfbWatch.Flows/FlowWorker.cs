@@ -72,6 +72,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         _decoder = new PacketDecoder(options.MaxEncapsulationDepth);
         _hash = new FlowHash(options.HashSeed);
         _table = new FlowTable(options.MaxFlows, _hash);
+        _newest = new int[Math.Clamp(options.MaxFlows / SearchesPerCapacity, 1, MaxNewest)];
         _tracked = new TrackedFlows(options.MaxTrackedFlows, options.HashSeed, Counters.Stages);
         _pool = new SegmentPool(options.MaxTotalBuffer);
         _beginnings = new BeginningPool(options.MaxBeginningBytes, options.MaxCopyBytes, Counters);
