@@ -11,7 +11,7 @@ public class ArrivalTests
     /// <summary>Maximum number of segments that a segment is moved past.</summary>
     private const int Window = 4;
 
-    public static TheoryData<string> Recordings => [.. GoldenLine.UndisputedFiles];
+    public static TheoryData<string> Recordings => [.. Repetitions.Sample(GoldenLine.UndisputedFiles)];
 
     [Theory]
     [MemberData(nameof(Recordings))]

@@ -3,6 +3,7 @@ using RfbWatch.Detection.Sessions;
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
 using RfbWatch.Protocol.Scripts;
+using RfbWatch.TestKit;
 using RfbWatch.TestKit.Synthetic;
 
 namespace RfbWatch.Engine.Tests;
@@ -14,6 +15,8 @@ public sealed class BlindingTests : ISessionReceiver
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(80);
     private readonly List<Session> _sessions = [];
+
+    public static TheoryData<int> TableSizes => [.. Repetitions.Sample([1 << 12, 1 << 16, 1 << 14, 1 << 10])];
 
     [Fact]
     public void A_million_banners_and_forged_connections_hide_nothing()
@@ -33,10 +36,7 @@ public sealed class BlindingTests : ISessionReceiver
 
     /// <summary>A smaller table loses sessions, but reports the same facts about the sessions it keeps.</summary>
     [Theory]
-    [InlineData(1 << 16)]
-    [InlineData(1 << 14)]
-    [InlineData(1 << 12)]
-    [InlineData(1 << 10)]
+    [MemberData(nameof(TableSizes))]
     public void The_size_of_the_table_changes_no_verdict(int maxFlows)
     {
         using var worker = Run(new FlowOptions { MaxFlows = maxFlows }, new FloodTraffic(200_000, 20_000, 5_000, Sessions, Wait, Length));
@@ -47,6 +47,18 @@ public sealed class BlindingTests : ISessionReceiver
         Assert.All(kept, AssertRight);
         Assert.All(real.Except(kept), part => Assert.True(part.Facts.SecurityType is null or 1 && part.Facts.AuthenticationResult is AuthenticationResult.NotSeen or AuthenticationResult.NotRequired));
         Assert.True(kept.Count == Sessions || worker.Counters.ConversationsLost > 0, "lost without a word");
+    }
+
+    /// <summary>Whoever fills the table with forged conversations does not make each further flow cost a search of the whole table.</summary>
+    [Fact]
+    public void A_table_full_of_conversations_is_not_searched_for_each_new_flow()
+    {
+        const int MaxFlows = 1 << 15;
+        using var worker = Run(new FlowOptions { MaxFlows = MaxFlows }, new FloodTraffic(20_000, 10_000, 2 * MaxFlows, sessions: 10, Wait, Length));
+        long evicted = worker.Counters.EvictedIdle + worker.Counters.EvictedDecided + worker.Counters.EvictedUndecided + worker.Counters.EvictedOpenings + worker.Counters.EvictedTracked;
+
+        Assert.True(worker.Counters.EvictedTracked > 1_000, $"{worker.Counters.EvictedTracked} conversations evicted: the table was not full of them");
+        Assert.True(worker.Counters.EvictionLooks < 2_000 * evicted, $"{worker.Counters.EvictionLooks} looks for {evicted} evictions");
     }
 
     /// <summary>No session was lost, so no loss is reported: floods of single packets cost only themselves.</summary>

@@ -14,7 +14,7 @@ public class SnapLengthTests
 
     private static readonly bool All = Environment.GetEnvironmentVariable("RFBWATCH_SNAPLEN") == "all";
 
-    public static TheoryData<string> Recordings => [.. GoldenLine.Files];
+    public static TheoryData<string> Recordings => [.. Repetitions.Sample(GoldenLine.Files)];
 
     [Theory]
     [MemberData(nameof(Recordings))]

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace RfbWatch.TestKit;
 
 /// <summary>
-/// The number of repetitions of property tests: as many as the test specifies, or a fraction (<c>RFBWATCH_REPETITIONS</c>) in runs that are about something
-/// else, such as another date or a loaded machine. It skips no test and changes no limit.
+/// The number of repetitions and inputs of property tests: as many as the test specifies, or a fraction (<c>RFBWATCH_REPETITIONS</c>) in runs that are about something
+/// else, such as another date or a loaded machine. It leaves no test out and changes no limit.
 /// </summary>
 public static class Repetitions
 {
@@ -13,6 +13,9 @@ public static class Repetitions
     public static int OneIn { get; } = Environment.GetEnvironmentVariable("RFBWATCH_REPETITIONS") is not { Length: > 0 } text ? 1
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number
         : throw new FormatException($"RFBWATCH_REPETITIONS is '{text}', not a whole number above 0: one of so many repetitions is run.");
+
+    /// <summary>The inputs of a test that is about many inputs of one kind: one of every <see cref="OneIn"/>, and always the first.</summary>
+    public static IEnumerable<T> Sample<T>(IEnumerable<T> all) => all.Where((_, i) => i % OneIn == 0);
 
     /// <summary>The number of repetitions to run out of <paramref name="all"/>: at least one.</summary>
     public static int Of(int all) => Math.Max(1, all / OneIn);

@@ -28,7 +28,8 @@ public class DecoyPropertyTests
 
     private static readonly bool Everything = Environment.GetEnvironmentVariable("RFBWATCH_EVERY_DECOY") == "1";
 
-    public static TheoryData<string> Recordings => [.. GoldenLine.All.Where(line => OpenSessions(line) > 0).Select(GoldenLine.FileOf).Where(file => !OpenCases.Decoys.ContainsKey(file))];
+    public static TheoryData<string> Recordings =>
+        [.. Repetitions.Sample(GoldenLine.All.Where(line => OpenSessions(line) > 0).Select(GoldenLine.FileOf).Where(file => !OpenCases.Decoys.ContainsKey(file)))];
 
     [Theory]
     [MemberData(nameof(Recordings))]

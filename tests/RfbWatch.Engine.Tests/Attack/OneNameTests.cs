@@ -18,7 +18,8 @@ public sealed class OneNameTests : IDisposable
 
     private readonly TestFolder _folder = new();
 
-    public static TheoryData<string> Recordings => [.. GoldenLine.All.Where(line => line.Names("sessions", out var sessions) && sessions.GetArrayLength() > 0).Select(GoldenLine.FileOf)];
+    public static TheoryData<string> Recordings =>
+        [.. Repetitions.Sample(GoldenLine.All.Where(line => line.Names("sessions", out var sessions) && sessions.GetArrayLength() > 0).Select(GoldenLine.FileOf))];
 
     [Theory]
     [MemberData(nameof(Recordings))]

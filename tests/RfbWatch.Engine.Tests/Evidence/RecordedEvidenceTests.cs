@@ -13,7 +13,7 @@ public sealed class RecordedEvidenceTests
     /// <summary>Of these, compression hides what the frames carry from the test, or nothing of the evidence is inside TCP.</summary>
     private static readonly string[] NotCompared = ["websocket-deflate-6082.pcap", "websocket-deflate-forgets-6083.pcap"];
 
-    public static TheoryData<string> Recordings => [.. GoldenLine.Files];
+    public static TheoryData<string> Recordings => [.. Repetitions.Sample(GoldenLine.Files)];
 
     public static TheoryData<string> Rearranged =>
         ["tigervnc-none.pcap", "tigervnc-vncauth-wrong.pcap", "synthetic-tight-unixlogin.pcap", "files-ultravnc.pcap", "power-xvp.pcap", "connect-both-legs.pcap", "socks5-name-ipv6.pcap", "repeater-mode-2.pcap", "websocket-novnc-both-legs.pcap"];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RfbWatch.Kql.Engine;
 using RfbWatch.Kql.Tables;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Kql.Tests.Columnar;
 
@@ -10,7 +11,7 @@ public sealed class ColumnarTests
     private const int Seed = 20261129;
 
     /// <summary>Another number of random queries: <c>RFBWATCH_COLUMNAR_QUERIES=100000 dotnet test --filter Agree_on_random_queries</c>.</summary>
-    private static int Queries => Environment.GetEnvironmentVariable("RFBWATCH_COLUMNAR_QUERIES") is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : 2_000;
+    private static int Queries => Environment.GetEnvironmentVariable("RFBWATCH_COLUMNAR_QUERIES") is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : Repetitions.Of(2_000);
 
     [Fact]
     public void Agree_on_random_queries_over_random_tables()

@@ -4,6 +4,7 @@ using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Library;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Kql.Tests.Functions;
 
@@ -30,7 +31,7 @@ public class RobustnessTests
         foreach (string name in ScalarFunctionLibrary.Names.Order(StringComparer.Ordinal))
         {
             ScalarFunction function = ScalarFunctionLibrary.Find(name)!;
-            for (int round = 0; round < 60; round++)
+            for (int round = 0; round < Repetitions.Of(60); round++)
             {
                 int count = random.Next(function.MinimumArguments, (int)Math.Min(function.MaximumArguments, function.MinimumArguments + 3L) + 1);
                 string query = $"print x = {name}({string.Join(", ", Enumerable.Range(0, count).Select(_ => Values[random.Next(Values.Length)]))})";

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using RfbWatch.Protocol.Conversations;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Protocol.Tests.Carriers;
 
@@ -19,7 +20,7 @@ public class CarrierMutationTests
         var random = new Random(seed);
         foreach (string name in CarrierScripts.All.Append(nameof(Session)).Append(nameof(Compressed)))
         {
-            for (int run = 0; run < 60; run++)
+            for (int run = 0; run < Repetitions.Of(60); run++)
             {
                 string at = $"seed {seed}, {name}, run {run}";
                 var turns = (name switch
@@ -48,7 +49,7 @@ public class CarrierMutationTests
         foreach (string name in OddCarriers.All.Keys)
         {
             var turns = OddCarriers.All[name].Wrap(Scripts.All["vnc-3.8"]).Turns.ToList();
-            for (int run = 0; run < 8; run++)
+            for (int run = 0; run < Repetitions.Of(8); run++)
             {
                 string at = $"seed {seed}, {name}, run {run}";
                 var events = Damaged(turns, random);

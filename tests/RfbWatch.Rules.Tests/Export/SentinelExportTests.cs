@@ -127,9 +127,10 @@ public sealed partial class SentinelExportTests
             .Select(file => (file.Path, Query: RuleFileReader.Parse(file.Path, file.Text).Rules[0].Query))
             .Concat(AsimParser.All.Select(parser => (Path: parser.Name, Query: Called(parser)))).ToList();
 
+        Assert.Equal(19 + 3 + 19 + 2, queries.Count);
+        queries = [.. Repetitions.Sample(queries)];
         var verdicts = MicrosoftParser.Ask(tables, [.. queries.Select(query => query.Query)]);
 
-        Assert.Equal(19 + 3 + 19 + 2, queries.Count);
         Assert.All(queries.Zip(verdicts), pair => Assert.True(pair.Second.Errors.Length == 0, $"{pair.First.Path}: {string.Join(' ', pair.Second.Errors)}\n{pair.First.Query}"));
     }
 
