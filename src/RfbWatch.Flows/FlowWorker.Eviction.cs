@@ -10,8 +10,8 @@ public sealed partial class FlowWorker<THandler>
     private const int ProtectedSample = 1024;
 
     /// <summary>
-    /// A table that holds nothing but conversations is searched completely only once per so many new flows, in parts of its capacity: whoever fills it with forged conversations must not
-    /// make every further flow cost a complete search.
+    /// A table that holds nothing but conversations is searched completely only once per so many new flows, in parts of its capacity: an attacker who fills it with forged
+    /// conversations must not make every further flow cost a complete search.
     /// </summary>
     private const int SearchesPerCapacity = 16;
 

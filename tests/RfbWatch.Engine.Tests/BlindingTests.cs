@@ -49,7 +49,7 @@ public sealed class BlindingTests : ISessionReceiver
         Assert.True(kept.Count == Sessions || worker.Counters.ConversationsLost > 0, "lost without a word");
     }
 
-    /// <summary>Whoever fills the table with forged conversations does not make each further flow cost a search of the whole table.</summary>
+    /// <summary>An attacker who fills the table with forged conversations does not make each further flow cost a search of the whole table.</summary>
     [Fact]
     public void A_table_full_of_conversations_is_not_searched_for_each_new_flow()
     {
