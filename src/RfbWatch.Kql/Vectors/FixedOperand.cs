@@ -50,12 +50,12 @@ internal readonly struct FixedOperand
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsNull(int row) => NullBits.IsSet(_nulls, row);
 
-    /// <summary>Null where one of the two is.</summary>
+    /// <summary>Null where one of the two is. Bits of a stored column may reach beyond the rows of the block, those of a computed one do not.</summary>
     public static ulong[]? NullsOf(FixedOperand left, FixedOperand right)
     {
         if (left._nulls is null || right._nulls is null)
             return left._nulls ?? right._nulls;
-        var both = new ulong[left._nulls.Length];
+        var both = new ulong[Math.Min(left._nulls.Length, right._nulls.Length)];
         for (int i = 0; i < both.Length; i++)
             both[i] = left._nulls[i] | right._nulls[i];
         return both;

@@ -1,11 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace RfbWatch.Protocol.Challenges;
 
 /// <summary>
 /// The default generator of glibc's <c>random()</c>, TYPE_3 (stdlib/random_r.c): 31 words from a multiplicative generator modulo 2^31-1; each further word is
 /// the sum of the words 3 and 31 before it; the first 310 sums are discarded; a number is a word without its lowest bit. Recorded vectors verify that
-/// it equals the C library.
+/// it equals the C library. A struct, because a search creates one for every seed that begins like a challenge.
 /// </summary>
-internal sealed class GlibcRandom
+internal struct GlibcRandom
 {
     /// <summary>Number of words in the state.</summary>
     public const int Degree = 31;
@@ -20,7 +22,7 @@ internal sealed class GlibcRandom
     public const uint Modulus = 0x7FFFFFFF;
 
     private const uint Multiplier = 16807;
-    private readonly uint[] _words = new uint[Degree];
+    private State _words;
     private int _at;
 
     /// <summary>Creates the generator as after <c>srandom(seed)</c>.</summary>
@@ -81,5 +83,12 @@ internal sealed class GlibcRandom
         uint word = _words[_at] += _words[other < 0 ? other + Degree : other];
         _at = _at + 1 == Degree ? 0 : _at + 1;
         return word;
+    }
+
+    /// <summary>The last words, in a ring.</summary>
+    [InlineArray(Degree)]
+    private struct State
+    {
+        private uint _first;
     }
 }

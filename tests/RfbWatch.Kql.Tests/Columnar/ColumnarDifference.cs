@@ -31,6 +31,12 @@ internal static class ColumnarDifference
             failed = true;
             return error.Message;
         }
+#pragma warning disable CA1031 // Whatever an engine throws is its outcome, so that the difference names the query.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            return defect.ToString();
+        }
     }
 
     private static string Format(IEnumerable<KustoValue[]> rows) => string.Join(";", rows.Select(row => string.Join(",", row.Select(value => $"{value.Kind}:{value.Text}"))));

@@ -16,21 +16,26 @@ public sealed class ColumnarTests
     [Fact]
     public void Agree_on_random_queries_over_random_tables()
     {
-        int ran = 0;
-        for (int i = 0; i < Queries; i++)
-        {
-            // Each query has a seed of its own, with which it can be run again alone.
-            var random = new Random(Seed + i);
-            string text = new ColumnarGrammar(random).Query(1 + (i % 6));
-            var tables = new RandomTables(random);
-            if (!Kql.Compile(text).CanRun)
-                continue;
-            ran++;
-            string? difference = ColumnarDifference.Of(text, tables);
-            Assert.True(difference is null, $"seed {Seed + i}: {difference}");
-        }
-
+        int ran = Enumerable.Range(0, Queries).Count(Agree);
         Assert.InRange(ran, Queries * 9 / 10, Queries);
+    }
+
+    /// <summary>Queries, by their number, on which the engines once differed. 5536: a stored column's null bits are longer than those of a computed one.</summary>
+    [Theory]
+    [InlineData(5536)]
+    public void Agree_on_what_once_differed(int number) => Assert.True(Agree(number));
+
+    /// <summary>Compares the engines on a random query; false if it cannot run. Each query has a seed of its own, with which it can be run again alone.</summary>
+    private static bool Agree(int number)
+    {
+        var random = new Random(Seed + number);
+        string text = new ColumnarGrammar(random).Query(1 + (number % 6));
+        var tables = new RandomTables(random);
+        if (!Kql.Compile(text).CanRun)
+            return false;
+        string? difference = ColumnarDifference.Of(text, tables);
+        Assert.True(difference is null, $"query {number}: {difference}");
+        return true;
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public class ChallengeAnalysisTests
     {
         var random = new GlibcRandom(1_795_336_000 ^ 31337);
         random.Skip(8 * 16);
-        string challenge = Next(random);
+        string challenge = Next(ref random);
         var options = new ChallengeAnalysisOptions { FarPositions = 0 };
         Assert.Equal(ChallengeModel.GlibcRandom, ChallengeAnalysis.Analyse(Evidence(challenge, 1_795_336_100), options).Model);
         Assert.Equal(ChallengeModel.None, ChallengeAnalysis.Analyse(Evidence(challenge, 1_795_336_100), options with { SkippedChallenges = 7 }).Model);
@@ -72,10 +72,10 @@ public class ChallengeAnalysisTests
             {
                 var near = new GlibcRandom(Time ^ (uint)noise.Next(1 << 22));
                 near.Skip(i / 80 * 16);
-                Add(Next(near), ChallengeModel.GlibcRandom, i / 80 * 16);
+                Add(Next(ref near), ChallengeModel.GlibcRandom, i / 80 * 16);
                 var far = new GlibcRandom(Time ^ (uint)noise.Next(1 << 10));
                 far.Skip(145 + i);
-                Add(Next(far), ChallengeModel.GlibcRandom, 145 + i);
+                Add(Next(ref far), ChallengeModel.GlibcRandom, 145 + i);
                 Add(Msvc((uint)noise.Next()), ChallengeModel.MsvcRand);
                 Add("abababababababababababababababab", ChallengeModel.Constant);
             }
@@ -130,7 +130,7 @@ public class ChallengeAnalysisTests
     public void Times_without_a_seed_do_no_harm(long seconds) =>
         Assert.Equal(ChallengeModel.None, ChallengeAnalysis.Analyse(Evidence("8899aabb0c1d2e3f4051627384950617", seconds)).Model);
 
-    private static string Next(GlibcRandom random)
+    private static string Next(ref GlibcRandom random)
     {
         byte[] bytes = new byte[16];
         foreach (ref byte value in bytes.AsSpan())

@@ -11,9 +11,9 @@ public class ChallengeRelationTests
         {
             var random = new GlibcRandom(0x1234_5678);
             random.Skip(100_000);
-            var earlier = Next(random);
+            var earlier = Next(ref random);
             random.Skip(distance - 16);
-            Assert.Equal(distance is >= 23 and <= 36 ? distance : 0, ChallengeRelation.Distance(earlier, Next(random)));
+            Assert.Equal(distance is >= 23 and <= 36 ? distance : 0, ChallengeRelation.Distance(earlier, Next(ref random)));
         }
     }
 
@@ -21,18 +21,18 @@ public class ChallengeRelationTests
     public void Every_second_of_challenges_that_follow_at_once_is_proved()
     {
         var random = new GlibcRandom(77);
-        var first = Next(random);
-        var second = Next(random);
-        Assert.Equal((0, 32), (ChallengeRelation.Distance(first, second), ChallengeRelation.Distance(first, Next(random))));
+        var first = Next(ref random);
+        var second = Next(ref random);
+        Assert.Equal((0, 32), (ChallengeRelation.Distance(first, second), ChallengeRelation.Distance(first, Next(ref random))));
     }
 
     [Fact]
     public void The_order_matters()
     {
         var random = new GlibcRandom(77);
-        var first = Next(random);
+        var first = Next(ref random);
         random.Skip(18);
-        var second = Next(random);
+        var second = Next(ref random);
         Assert.Equal((34, 0), (ChallengeRelation.Distance(first, second), ChallengeRelation.Distance(second, first)));
     }
 
@@ -51,7 +51,7 @@ public class ChallengeRelationTests
         Assert.All(challenges, one => Assert.All(challenges, other => Assert.Equal(0, ChallengeRelation.Distance(one, other))));
     }
 
-    private static ChallengeEvidence Next(GlibcRandom random)
+    private static ChallengeEvidence Next(ref GlibcRandom random)
     {
         byte[] bytes = new byte[16];
         foreach (ref byte value in bytes.AsSpan())
