@@ -77,13 +77,20 @@ internal static class SumAggregates
         private KustoValue _exact = KustoValue.Of(0m);
         private long _count;
 
+        private ValueKind? Timed => type == KustoType.DateTime ? ValueKind.DateTime : type == KustoType.TimeSpan ? ValueKind.TimeSpan : null;
+
         public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
         {
             KustoValue value = arguments[0];
             if (value.IsNull)
                 return;
-            if (type is KustoType.DateTime or KustoType.TimeSpan)
+            if (Timed is { } kind)
+            {
+                // A cell that a lenient source could not read as a time has no part in the average.
+                if (value.Kind != kind)
+                    return;
                 _ticks += value.AsLong;
+            }
             else if (type == KustoType.Decimal)
                 _exact = Arithmetic.Add(_exact, value);
             else if (value.Real() is { } real)

@@ -74,9 +74,11 @@ internal sealed class ColumnBuilder
             return;
         }
 
-        Reach(row);
+        // The cell counts only once it is set: until then, its place may hold what is no text.
+        Fill(row);
         if (_values is null && !TrySetNull(row, value))
             MakeValues();
+        _length = Math.Max(_length, row + 1);
         if (_values is not null)
             _values[row] = value;
     }

@@ -10,19 +10,25 @@ public sealed class ColumnarTests
 {
     private const int Seed = 20261129;
 
-    /// <summary>Another number of random queries: <c>RFBWATCH_COLUMNAR_QUERIES=100000 dotnet test --filter Agree_on_random_queries</c>.</summary>
+    /// <summary>Other random queries: <c>RFBWATCH_COLUMNAR_QUERIES=100000 RFBWATCH_COLUMNAR_FIRST=0 dotnet test --filter Agree_on_random_queries</c>.</summary>
+    private static int First => Environment.GetEnvironmentVariable("RFBWATCH_COLUMNAR_FIRST") is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : 0;
+
     private static int Queries => Environment.GetEnvironmentVariable("RFBWATCH_COLUMNAR_QUERIES") is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : Repetitions.Of(2_000);
 
     [Fact]
     public void Agree_on_random_queries_over_random_tables()
     {
-        int ran = Enumerable.Range(0, Queries).Count(Agree);
+        int ran = Enumerable.Range(First, Queries).Count(Agree);
         Assert.InRange(ran, Queries * 9 / 10, Queries);
     }
 
-    /// <summary>Queries, by their number, on which the engines once differed. 5536: a stored column's null bits are longer than those of a computed one.</summary>
+    /// <summary>
+    /// Queries, by their number, on which the engines once differed or failed. 5536: a stored column's null bits are longer than those of a computed one. 14672: the average of times among which
+    /// is a cell that is none.
+    /// </summary>
     [Theory]
     [InlineData(5536)]
+    [InlineData(14672)]
     public void Agree_on_what_once_differed(int number) => Assert.True(Agree(number));
 
     /// <summary>Compares the engines on a random query; false if it cannot run. Each query has a seed of its own, with which it can be run again alone.</summary>
