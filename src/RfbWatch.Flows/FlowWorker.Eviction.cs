@@ -132,9 +132,14 @@ public sealed partial class FlowWorker<THandler>
         >= EvictionRank.Conversation => int.MaxValue,
     });
 
-    /// <summary>Notes a flow that was added to a full table.</summary>
+    /// <summary>Notes a flow that was added to a full table. Each entry is noted once, although it is used again as soon as it is free: the notes are counted.</summary>
     private void NoteNewest(int number)
     {
+        if (_newest.Contains(number))
+        {
+            return;
+        }
+
         _newest[_newestAt] = number;
         _newestAt = _newestAt + 1 == _newest.Length ? 0 : _newestAt + 1;
     }

@@ -25,7 +25,7 @@ public sealed class TestFolder : IDisposable
         return path;
     }
 
-    /// <summary>Lines of a file that may be written at the same time; none if there is no file.</summary>
+    /// <summary>Complete lines of a file that may be written at the same time; none if there is no file.</summary>
     public string[] Lines(params string[] parts)
     {
         if (!File.Exists(Of(parts)))
@@ -34,7 +34,8 @@ public sealed class TestFolder : IDisposable
         }
 
         using var reader = new StreamReader(new FileStream(Of(parts), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string text = reader.ReadToEnd();
+        return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     /// <summary>The number of rows in all files of a folder.</summary>
