@@ -35,7 +35,7 @@ done
 if [ ${#mutate[@]} -eq 0 ]; then mutate=(--mutate '!**/Tables/**/*.cs' --mutate '!**/Products/*Products.cs' --mutate '!**/SecurityTypeTable.cs' --mutate '!**/EncapsulationKinds.cs'); fi
 
 dotnet tool restore > /dev/null
-# Property tests with a tenth of their repetitions, as in the shifted runs of .ci/run.
+# Property tests with a tenth of their repetitions.
 export RFBWATCH_REPETITIONS=${RFBWATCH_REPETITIONS:-10}
 output=$PWD/artifacts/mutation/$project
 cd "$tests"
