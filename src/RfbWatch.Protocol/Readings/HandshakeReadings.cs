@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Carriers;
+
 namespace RfbWatch.Protocol.Readings;
 
 /// <summary>
@@ -36,13 +38,13 @@ public static class HandshakeReadings
 
     private static List<Reading> Search(HandshakeGrammar grammar, Side server, Side? initiator)
     {
-        int prior = initiator is { } opened && opened != server ? ReadingScore.ResponderServes : 0;
         var current = new List<Reading>();
         foreach (long startA in Starts(grammar, Side.A))
         {
             foreach (long startB in Starts(grammar, Side.B))
             {
                 int prefaces = (startA > 0 ? 1 : 0) + (startB > 0 ? 1 : 0);
+                int prior = initiator is { } opened && server == ExpectedServer(grammar, opened, startA, startB) ? ReadingScore.ExpectedServer : 0;
                 current.Add(new Reading(server)
                 {
                     NextA = startA,
@@ -72,6 +74,17 @@ public static class HandshakeReadings
 
         ended.AddRange(current);
         return ended;
+    }
+
+    /// <summary>The side that serves as far as the beginning shows: the responder, or the initiator if it registered with a repeater that has not asked for its target.</summary>
+    private static Side ExpectedServer(HandshakeGrammar grammar, Side initiator, long startA, long startB)
+    {
+        var (responder, start, responderStart) = initiator == Side.A ? (Side.B, startA, startB) : (Side.A, startB, startA);
+        bool registered = start == RepeaterPreamble.BlockLength && responderStart == 0
+            && grammar.Of(initiator).Strings(0, RepeaterPreamble.BlockLength) is [var block, ..]
+            && (RepeaterPreamble.ReadBlock(block.Bytes, expected: false).Flags & PreambleFlags.RepeaterId) != 0
+            && !grammar.Of(responder).Strings(0, RepeaterPreamble.BannerLength).Any(banner => RepeaterPreamble.ReadBanner(banner.Bytes).Verdict == PreambleVerdict.Whole);
+        return registered ? initiator : responder;
     }
 
     private static IEnumerable<long> Starts(HandshakeGrammar grammar, Side side) => grammar.Of(side).Banners().Append(0).Distinct().Order().Take(MaxStarts);

@@ -180,11 +180,10 @@ internal static class OpeningSteps
 
     private static int InitBits(byte[] bytes)
     {
-        const uint MaxName = 16 << 20;
         var shape = ServerInitShape.Read(bytes);
         return !shape.IsPossible || shape.Width == 0 || shape.Height == 0 || shape.PixelFormat.BigEndian > 1 ? 0
-            : shape.NameLength < MaxName ? ReadingScore.ServerInit
-            : ReadingScore.OversizeInit;
+            : shape.IsStrict ? ReadingScore.ServerInit
+            : ReadingScore.LooseInit;
     }
 
     private static int ReasonLength(byte[] head, int offset) =>

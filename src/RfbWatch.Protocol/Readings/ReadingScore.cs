@@ -56,11 +56,11 @@ internal static class ReadingScore
     /// <summary>The shared flag is something else.</summary>
     public const int OtherFlag = -4;
 
-    /// <summary>A plausible ServerInit.</summary>
+    /// <summary>A ServerInit that is strictly well-formed.</summary>
     public const int ServerInit = 60;
 
-    /// <summary>A ServerInit that announces an unreasonably long name, as exploits against viewers do.</summary>
-    public const int OversizeInit = 32;
+    /// <summary>A ServerInit that some server might send, although it has a colour map of more than 8 bits, or announces an unreasonably long name as exploits against viewers do.</summary>
+    public const int LooseInit = 32;
 
     /// <summary>A header of a security exchange whose fields are within their narrow ranges.</summary>
     public const int ExchangeHeader = 20;
@@ -92,8 +92,8 @@ internal static class ReadingScore
     /// <summary>Bytes precede the banner.</summary>
     public const int Preface = -8;
 
-    /// <summary>The TCP responder is the RFB server, if copies differ.</summary>
-    public const int ResponderServes = 24;
+    /// <summary>The RFB server is the TCP responder, or the initiator that registered with a repeater, if copies differ.</summary>
+    public const int ExpectedServer = 24;
 
     /// <summary>
     /// The sender of the copy already had an acknowledgment for the bytes: the receiver had accepted an earlier copy. A low value, because cooperating hosts

@@ -50,6 +50,8 @@ public class DecoyPropertyTests
     [InlineData("websocket-one-byte.pcap", "refused ttl-1 over segment 28 before it; zeros12 bad-checksum against segment 29 before it; rfb000 unmarked over segment 5 behind it")]
     [InlineData("websocket-one-byte.pcap", "connect ttl-1 over segment 5 behind it; ssh unmarked over segment 3 behind it; choice0 bad-checksum over segment 30 behind it; challenge unmarked over segment 21 behind it; dictated2 unmarked against segment 19 before it")]
     [InlineData("websocket-one-byte.pcap", "http400 unmarked against segment 15 behind it; ssh ttl-1 over segment 9 behind it; result0-serverinit unmarked against segment 16 before it; zeros12 ack-ahead over segment 7 behind it; ssh unmarked over segment 16 behind it; choice19 unmarked over segment 19 before it")]
+    [InlineData("repeater-mode-2.pcap", "challenge bad-checksum over segment 7 behind it; result1 unmarked against segment 5 before it; result0-serverinit unmarked against segment 15 behind it; serverinit unmarked against segment 7 behind it")]
+    [InlineData("reverse-libvncserver-8080.pcap", "rfb38-list2 unmarked over segment 3 behind it; result0-serverinit unmarked against segment 9 behind it; list19 ttl-1 over segment 3 before it; rfb38 bad-checksum over segment 9 before it; rfb37 unmarked against segment 3 before it; socks5 unmarked against segment 8 behind it")]
     public void What_hid_a_session_once_does_not_hide_it_again(string file, string decoys) => Check(file, (_, _) => [[.. decoys.Split(';', StringSplitOptions.TrimEntries).Select(Decoy.Parse)]]);
 
     [Fact]

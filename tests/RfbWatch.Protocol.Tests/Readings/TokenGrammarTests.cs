@@ -101,7 +101,7 @@ public sealed class TokenGrammarTests
     [Fact]
     public void The_score_is_the_sum_of_what_the_tokens_confirm()
     {
-        int expected = ReadingScore.ResponderServes + (2 * ReadingScore.Banner) + ReadingScore.CompleteList + (2 * ReadingScore.KnownType) + ReadingScore.OfferedChoice
+        int expected = ReadingScore.ExpectedServer + (2 * ReadingScore.Banner) + ReadingScore.CompleteList + (2 * ReadingScore.KnownType) + ReadingScore.OfferedChoice
             + ReadingScore.ResultOk + ReadingScore.SharedFlag + ReadingScore.ServerInit;
         Assert.Equal(expected, CopyScript.None(1, 2).Read()!.Score);
     }
