@@ -15,7 +15,7 @@ internal static class CopyChoice
     /// <summary>Number of changes without improvement after which the search ends.</summary>
     private const int MaxIdle = 2;
 
-    /// <summary>Number of orders that are changed further.</summary>
+    /// <summary>Number of orders that are changed further. They have different results, so that many orders with the same wrong one do not displace the others.</summary>
     private const int Width = 4;
 
     /// <summary>Maximum number of conversations read for one choice.</summary>
@@ -48,7 +48,7 @@ internal static class CopyChoice
                 }
             }
 
-            current = [.. next.OrderByDescending(each => each.Fit).Take(Width)];
+            current = [.. next.GroupBy(each => ReadingFacts.Of(each.Facts)).Select(same => same.MaxBy(each => each.Fit)!).OrderByDescending(each => each.Fit).Take(Width)];
             idle = current.Count > 0 && current[0].Fit > best ? 0 : idle + 1;
             best = current.Count > 0 ? Math.Max(best, current[0].Fit) : best;
         }

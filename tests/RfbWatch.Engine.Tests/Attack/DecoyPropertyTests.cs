@@ -52,12 +52,14 @@ public class DecoyPropertyTests
     [InlineData("websocket-one-byte.pcap", "http400 unmarked against segment 15 behind it; ssh ttl-1 over segment 9 behind it; result0-serverinit unmarked against segment 16 before it; zeros12 ack-ahead over segment 7 behind it; ssh unmarked over segment 16 behind it; choice19 unmarked over segment 19 before it")]
     [InlineData("repeater-mode-2.pcap", "challenge bad-checksum over segment 7 behind it; result1 unmarked against segment 5 before it; result0-serverinit unmarked against segment 15 behind it; serverinit unmarked against segment 7 behind it")]
     [InlineData("reverse-libvncserver-8080.pcap", "rfb38-list2 unmarked over segment 3 behind it; result0-serverinit unmarked against segment 9 behind it; list19 ttl-1 over segment 3 before it; rfb38 bad-checksum over segment 9 before it; rfb37 unmarked against segment 3 before it; socks5 unmarked against segment 8 behind it")]
+    [InlineData("websocket-one-byte.pcap", "junk1400 ack-ahead against segment 15 before it; refusal unmarked against segment 27 behind it; refused ttl-1 over segment 27 behind it; connect ttl-1 against segment 12 before it; choice18 ack-ahead against segment 25 behind it; rfb38 unmarked against segment 3 behind it")]
     public void What_hid_a_session_once_does_not_hide_it_again(string file, string decoys) => Check(file, (_, _) => [[.. decoys.Split(';', StringSplitOptions.TrimEntries).Select(Decoy.Parse)]]);
 
     [Fact]
     public void The_dictionary_has_thirty_entries_and_the_recordings_sixty_nine_sessions()
     {
         Assert.True(DecoyDictionary.All.Count >= 30, $"{DecoyDictionary.All.Count} entries");
+        Assert.Distinct(DecoyDictionary.All.Select(entry => entry.Name));
         Assert.True(GoldenLine.All.Sum(OpenSessions) >= 69);
     }
 

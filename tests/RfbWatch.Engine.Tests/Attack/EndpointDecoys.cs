@@ -30,7 +30,7 @@ internal static class EndpointDecoys
 
     /// <summary>Bytes that a server can send instead of its list.</summary>
     public static IReadOnlyList<(string Name, byte[] Bytes)> ServerLists { get; } =
-        [("list2", [1, 2]), ("list2-16", [2, 2, 16]), ("list19", [1, 19]), ("refused", [0, 0, 0, 0, 2, 110, 111]), ("dictated2", [0, 0, 0, 2]), ("screen", Filler(90))];
+        [("list2", [1, 2]), ("list2-16", [2, 2, 16]), ("list19", [1, 19]), ("refusal", [0, 0, 0, 0, 2, 110, 111]), ("dictated2", [0, 0, 0, 2]), ("screen", Filler(90))];
 
     public static IEnumerable<AttackCase> All() => [.. Openings(), .. Choices(), .. Results(), .. ServerDecoys(), .. Both(), .. Waits()];
 
