@@ -6,7 +6,7 @@ namespace RfbWatch.Kql.Values;
 public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoValue>>, IEquatable<DynamicBag>
 {
     /// <summary>Up to so many keys are compared one by one: rows are full of small bags, and a dictionary for each costs more than it saves.</summary>
-    private const int MaxSearched = 8;
+    private const int MaxSearched = 32;
 
     private readonly List<KeyValuePair<string, KustoValue>> _entries;
     private Dictionary<string, int>? _index;
@@ -100,7 +100,7 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
         _entries.Add(entry);
         if (_index is null && _entries.Count > MaxSearched)
         {
-            _index = new Dictionary<string, int>(StringComparer.Ordinal);
+            _index = new Dictionary<string, int>(Math.Max(2 * MaxSearched, _entries.Capacity), StringComparer.Ordinal);
             for (int at = 0; at < _entries.Count; at++)
                 _index.Add(_entries[at].Key, at);
         }

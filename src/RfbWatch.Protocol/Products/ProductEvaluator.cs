@@ -130,17 +130,17 @@ public static class ProductEvaluator
 
                 if (values[kind] is not { } value)
                 {
-                    needed = product.Only.Contains(kind) ? UniqueSignature : needed;
+                    needed = product.HasOnly(kind) ? UniqueSignature : needed;
                     continue;
                 }
 
-                int weight = WeightOf(product.SignaturesOf(kind), kind, value);
-                if ((weight < 0 && product.Only.Contains(kind)) || WeightOf(product.Never, kind, value) >= 0)
+                int weight = WeightOf(product.SignaturesOf(kind), value);
+                if ((weight < 0 && product.HasOnly(kind)) || product.Excludes(kind, value))
                 {
                     return default;
                 }
 
-                total += Math.Max(0, product.BuiltOn is { } below ? Math.Max(weight, WeightOf(below.SignaturesOf(kind), kind, value)) : weight);
+                total += Math.Max(0, product.BuiltOn is { } below ? Math.Max(weight, WeightOf(below.SignaturesOf(kind), value)) : weight);
                 if (weight > 0)
                 {
                     own += weight;
@@ -149,18 +149,17 @@ public static class ProductEvaluator
                 }
             }
 
-            bool nameFits = values[SignatureField.DesktopName] is { } name && WeightOf(product.SignaturesOf(SignatureField.DesktopName), SignatureField.DesktopName, name) > 0;
+            bool nameFits = values[SignatureField.DesktopName] is { } name && WeightOf(product.SignaturesOf(SignatureField.DesktopName), name) > 0;
             return new() { Weight = total, OwnWeight = own, OwnKinds = kinds, Strongest = strongest, Needed = needed, NameFits = nameFits };
         }
 
         /// <summary>The weight of the strongest signature that the value matches; -1 for none.</summary>
-        private static int WeightOf(IReadOnlyList<ProductSignature> signatures, SignatureField kind, string value)
+        private static int WeightOf(ReadOnlySpan<ProductSignature> signatures, string value)
         {
             int weight = -1;
-            for (int place = 0; place < signatures.Count; place++)
+            foreach (var signature in signatures)
             {
-                var signature = signatures[place];
-                if (signature.Kind == kind && signature.Weight > weight && signature.Fits(value))
+                if (signature.Weight > weight && signature.Fits(value))
                 {
                     weight = signature.Weight;
                 }
