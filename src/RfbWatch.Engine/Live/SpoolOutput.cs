@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using RfbWatch.Outputs;
 using RfbWatch.Outputs.Delivery;
@@ -7,13 +6,10 @@ namespace RfbWatch.Engine.Live;
 
 /// <summary>
 /// A network output with a spool: rows are stored on disk in the streaming format, and a separate sender delivers them. While the disk fails,
-/// rows wait in a bounded backlog in memory; rows that do not fit are counted as refused.
+/// rows are delivered from a bounded backlog in memory; rows that do not fit are counted as refused.
 /// </summary>
 public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
 {
-    /// <summary>Maximum size in bytes of the backlog in memory while the disk fails.</summary>
-    public const int MaxBacklogBytes = 16 << 20;
-
     /// <summary>How long a refused row is reported as a health state.</summary>
     private static readonly TimeSpan RejectionWindow = TimeSpan.FromMinutes(1);
 
@@ -23,22 +19,21 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     private readonly Spool _spool;
     private readonly IDeliveryTarget _target;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentQueue<byte[]> _backlog = new();
+    private readonly SpoolBacklog _backlog;
     private readonly QueueAge _age;
     private readonly Lock _ageLock = new();
     private readonly TimeProvider _clock;
     private readonly TimeSpan _maxAge;
     private readonly string _deadLetterPath;
-    private readonly Lock _backlogLock = new();
     private long _deadLetters;
     private long _deadLetterTime;
-    private int _backlogBytes;
     private long _lostBefore;
     private long _saved;
     private bool _isNoted;
     private volatile OutputAccount _account;
     private readonly RowTally _tally = new();
     private volatile bool _full;
+    private volatile bool _diskRefuses;
     private Task _sending = Task.CompletedTask;
 
     /// <summary>Creates an output with a spool; <see cref="Start"/> starts its sender.</summary>
@@ -55,12 +50,13 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         Key = key.Length > 0 ? key : target.Name;
         _account = new OutputAccount { Output = target.Name };
         _spool = spool;
+        _backlog = new SpoolBacklog(spool);
         _target = target;
         _clock = clock;
         _maxAge = maxAge;
         _deadLetterPath = deadLetters;
         _age = new QueueAge(clock, spool.LeftSince is { } left && clock.GetUtcNow() > left ? clock.GetUtcNow() - left : TimeSpan.Zero);
-        Sender = new SpoolSender(spool, spoolId, target, deadLetters, sender);
+        Sender = new SpoolSender(spool, _backlog, spoolId, target, deadLetters, sender);
     }
 
     /// <summary>The sender, for its counters.</summary>
@@ -81,7 +77,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         get
         {
             // Readers must not wait for a disk that does not respond.
-            if (!_backlogLock.TryEnter(MaxLookWait))
+            if (!_backlog.Gate.TryEnter(MaxLookWait))
             {
                 return _account;
             }
@@ -102,7 +98,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
             }
             finally
             {
-                _backlogLock.Exit();
+                _backlog.Gate.Exit();
             }
         }
     }
@@ -136,9 +132,9 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     {
         get
         {
-            if (_backlog.Count is > 0 and var held)
+            if (_diskRefuses)
             {
-                return OutputProblem.Refusing($"{Name}: the spool {(_full ? "is full" : "cannot be written to its disk")}; {held} rows wait in memory; {Sender.LastProblem}");
+                return OutputProblem.Refusing($"{Name}: the spool cannot be written to its disk; {_backlog.Count} rows wait in memory, and would be lost if the sensor stopped; free space or repair the disk{(Sender.LastProblem.Length > 0 ? "; " : "")}{Sender.LastProblem}");
             }
 
             if (_full)
@@ -172,7 +168,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     /// <inheritdoc />
     public void Resume(AccountEntry? entry, RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
     {
-        lock (_backlogLock)
+        lock (_backlog.Gate)
         {
             // No record after the saved entry has left the spool: see Noted.
             var beyond = _spool.After(entry?.Position ?? _spool.Acknowledged).Select(record => JsonStreamWriter.NumberOf(record.Payload.Span)).ToHashSet();
@@ -190,9 +186,10 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     /// <inheritdoc />
     public AccountEntry Save()
     {
-        lock (_backlogLock)
+        lock (_backlog.Gate)
         {
             _saved = _spool.Appended;
+            _backlog.NoteSaved();
             return new AccountEntry(_tally.Emitted, _tally.Lost, _backlog.Count, _saved);
         }
     }
@@ -200,10 +197,11 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     /// <summary>Saved rows may now be sent, and no others: a record that has left the spool cannot be distinguished from one that was never in it.</summary>
     public void Noted()
     {
-        lock (_backlogLock)
+        lock (_backlog.Gate)
         {
             _isNoted = true;
             _spool.Release(_saved);
+            _backlog.Release();
         }
     }
 
@@ -213,7 +211,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     /// <inheritdoc />
     public void Maintain()
     {
-        lock (_backlogLock)
+        lock (_backlog.Gate)
         {
             if (_backlog.Count == 0)
             {
@@ -231,9 +229,9 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        LoseBacklog();
         await _stop.CancelAsync().ConfigureAwait(false);
         await _sending.ConfigureAwait(false);
+        LoseBacklog();
         await _target.DisposeAsync().ConfigureAwait(false);
         _spool.Dispose();
         _stop.Dispose();
@@ -260,14 +258,12 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         return delivered;
     }
 
-    /// <summary>Rows that the disk refuses until the end are lost with the process.</summary>
+    /// <summary>Rows that the disk refuses until the end are lost with the process; of those that are being sent, the result decides.</summary>
     private void LoseBacklog()
     {
-        lock (_backlogLock)
+        lock (_backlog.Gate)
         {
-            _tally.LoseTaken(LossCause.Stopped, _backlog.Count);
-            _backlog.Clear();
-            _backlogBytes = 0;
+            _tally.LoseTaken(LossCause.Stopped, _backlog.Clear());
         }
     }
 
@@ -288,7 +284,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
 
     private void Take(byte[] record)
     {
-        lock (_backlogLock)
+        lock (_backlog.Gate)
         {
             FlushBacklog();
             if (_backlog.Count == 0)
@@ -310,27 +306,25 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
                 }
             }
 
-            if (_backlogBytes + record.Length > MaxBacklogBytes)
+            if (_backlog.TryAdd(record))
+            {
+                _tally.Take(1);
+            }
+            else
             {
                 _tally.Lose(LossCause.DiskRefused, 1);
-                return;
             }
-
-            _backlog.Enqueue(record);
-            _tally.Take(1);
-            _backlogBytes += record.Length;
         }
     }
 
     /// <summary>Tries to append the rows in memory to the spool again. A record that is too large for it is dropped: it would block all following ones permanently.</summary>
     private void FlushBacklog()
     {
-        lock (_backlogLock)
+        lock (_backlog.Gate)
         {
-            while (_backlog.TryPeek(out byte[]? oldest) && Append(oldest) is var result and (SpoolAppend.Stored or SpoolAppend.TooLarge))
+            while (_backlog.Next is { } oldest && Append(oldest) is var result and (SpoolAppend.Stored or SpoolAppend.TooLarge))
             {
-                _backlog.TryDequeue(out _);
-                _backlogBytes -= oldest.Length;
+                _backlog.RemoveFirst();
                 if (result == SpoolAppend.TooLarge)
                 {
                     _tally.LoseTaken(LossCause.TooLarge, 1);
@@ -346,7 +340,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         var result = _spool.Append(record);
         if (result == SpoolAppend.Stored)
         {
-            _full = false;
+            (_full, _diskRefuses) = (false, false);
             lock (_ageLock)
             {
                 _age.Note(sequence, began);
@@ -355,6 +349,10 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         else if (result == SpoolAppend.Full)
         {
             _full = true;
+        }
+        else if (result == SpoolAppend.DiskError)
+        {
+            _diskRefuses = true;
         }
 
         return result;

@@ -12,22 +12,30 @@ namespace RfbWatch.Events.Rows;
 /// </summary>
 internal static class AdditionalFields
 {
+    /// <summary>Number of fields of a connection without its session, at most, and of a session.</summary>
+    private const int ConnectionFields = 10, SessionFields = 25;
+
     /// <summary>The columns that are inferred from a product, if one is known; AdditionalFields lists them.</summary>
     private static readonly KustoValue InferredColumns = Cell.Texts(["InitiatingProcessVersionInfoCompanyName", "InitiatingProcessVersionInfoProductName"]);
 
     /// <summary>The fields of an event.</summary>
     public static KustoValue Of(NetworkEvent item) => Cell.Bag(item.Inspected is { } session ? OfSession(item, session) : OfConnection(item));
 
-    private static IEnumerable<KeyValuePair<string, KustoValue>> OfConnection(NetworkEvent item)
+    private static List<KeyValuePair<string, KustoValue>> OfConnection(NetworkEvent item)
     {
-        var fields = Common(item);
-        return item.Inferred is null ? fields : fields.Append(new("inferred_columns", InferredColumns));
+        var fields = Common(item, ConnectionFields);
+        if (item.Inferred is not null)
+        {
+            fields.Add(new("inferred_columns", InferredColumns));
+        }
+
+        return fields;
     }
 
     private static List<KeyValuePair<string, KustoValue>> OfSession(NetworkEvent item, Session session)
     {
         var facts = session.Facts;
-        var fields = Common(item);
+        var fields = Common(item, SessionFields);
         fields.Add(new("uid", KustoValue.Of(session.Id)));
         AddVersion(fields, "client", facts.ClientVersion);
         AddVersion(fields, "server", facts.ServerVersion);
@@ -65,11 +73,11 @@ internal static class AdditionalFields
         return fields;
     }
 
-    private static List<KeyValuePair<string, KustoValue>> Common(NetworkEvent item)
+    private static List<KeyValuePair<string, KustoValue>> Common(NetworkEvent item, int capacity)
     {
         ref readonly var flow = ref item.Flow;
-        List<KeyValuePair<string, KustoValue>> fields =
-        [
+        var fields = new List<KeyValuePair<string, KustoValue>>(capacity)
+        {
             new("direction", KustoValue.Of(item.FromInitiator ? "Out" : "In")),
             new("conn_state", KustoValue.Of(ConnectionState.Of(flow))),
             new("duration", Seconds(flow.LastTicks - flow.FirstTicks)),
@@ -78,7 +86,7 @@ internal static class AdditionalFields
             new("orig_pkts", KustoValue.Of(flow.InitiatorPackets)),
             new("resp_bytes", KustoValue.Of(flow.ResponderBytes)),
             new("resp_pkts", KustoValue.Of(flow.ResponderPackets)),
-        ];
+        };
         if (item.Interface.Length > 0)
         {
             fields.Add(new("interface", KustoValue.Of(item.Interface)));

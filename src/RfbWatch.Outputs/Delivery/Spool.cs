@@ -40,6 +40,13 @@ public sealed class Spool : IDisposable
             _note = _note with { Acknowledged = first - 1, Delivered = _note.Delivered + first - 1 - _note.Acknowledged };
         }
 
+        if (_note.Unanswered > LastAppended)
+        {
+            // Records that were in no segment were sent, and are lost. The receiver may have them: their numbers are not reused either.
+            _segments.NumberFrom(_note.Unanswered + 1);
+            SkipMissingNumbers();
+        }
+
         _segments.MoveTo(Acknowledged);
         LeftSince = Waiting > 0 ? _segments.FirstWrite : null;
 
@@ -249,6 +256,21 @@ public sealed class Spool : IDisposable
         }
     }
 
+    /// <summary>Records that are in no segment, because the disk refused them, are settled. Their numbers follow that of the last appended record, and are not used again.</summary>
+    /// <param name="last">The last of them.</param>
+    /// <param name="isRefused">Whether the receiver permanently refused them.</param>
+    internal void SettleUnstored(long last, bool isRefused)
+    {
+        lock (_lock)
+        {
+            long settled = last - LastAppended;
+            _note = _note with { Acknowledged = last, Delivered = _note.Delivered + (isRefused ? 0 : settled), Refused = _note.Refused + (isRefused ? settled : 0) };
+            _segments.NumberFrom(last + 1);
+            _segments.MoveTo(Acknowledged);
+            WriteNote();
+        }
+    }
+
     /// <summary>Discards unreadable records that block the following ones; false if there are none.</summary>
     public bool SkipDamaged()
     {
@@ -317,7 +339,8 @@ public sealed class Spool : IDisposable
         }
     }
 
-    private long LastAppended => _segments.NextSequence - 1 ?? Acknowledged;
+    /// <summary>Settled records may have higher numbers than those in segments: see <see cref="SettleUnstored"/>.</summary>
+    private long LastAppended => Math.Max(_segments.NextSequence - 1 ?? 0, Acknowledged);
 
     private long CountWaiting() => _segments.CountAfter(Acknowledged);
 

@@ -80,7 +80,7 @@ internal sealed class SpoolSegments : IDisposable
             _readOffset = 0;
         }
 
-        if (_beginNew || (_segments[^1].Length >= _segmentBytes && !TryReuseDelivered(acknowledged)))
+        if ((_beginNew || _segments[^1].Length >= _segmentBytes) && !TryReuseDelivered(acknowledged))
         {
             _segments[^1].Sync();
             Begin(_segments[^1].NextSequence);

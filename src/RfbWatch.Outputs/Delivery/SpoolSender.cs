@@ -29,7 +29,13 @@ public sealed record SenderOptions
 /// Delivers the records of a spool to a receiver: in order, at least once, with back-off and jitter. No record is discarded silently: records that the receiver
 /// permanently refuses go to the dead letters, with the reason.
 /// </summary>
-public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget target, string deadLetterPath, SenderOptions options)
+/// <param name="spool">The spool.</param>
+/// <param name="backlog">The records that its disk refuses.</param>
+/// <param name="spoolId">Id of the spool, by which receivers recognise duplicates.</param>
+/// <param name="target">The receiver.</param>
+/// <param name="deadLetterPath">File for records that the receiver permanently refuses.</param>
+/// <param name="options">Behaviour when the receiver fails.</param>
+public sealed class SpoolSender(Spool spool, SpoolBacklog backlog, string spoolId, IDeliveryTarget target, string deadLetterPath, SenderOptions options)
 {
     /// <summary>Size of the tail of the dead letters in which the last one is searched: twice the largest record.</summary>
     private const int MaxDeadLetterBytes = 2 << 20;
@@ -94,7 +100,7 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
             if (batch.Count == 0)
             {
                 // Otherwise unreadable records would block the following ones permanently.
-                return spool.SkipDamaged() ? DeliveryResult.Acknowledged : null;
+                return spool.SkipDamaged() ? DeliveryResult.Acknowledged : await TryUnstoredAsync(cancellation).ConfigureAwait(false);
             }
 
             return await SendAsync(batch, cancellation).ConfigureAwait(false);
@@ -107,6 +113,20 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
         }
     }
 
+    /// <summary>One attempt to deliver records that the spool's disk refuses; null if there are none.</summary>
+    private async Task<DeliveryResult?> TryUnstoredAsync(CancellationToken cancellation)
+    {
+        var batch = backlog.Borrow(target.MaxBatchRecords, options.MaxBatchBytes);
+        try
+        {
+            return batch.Count == 0 ? null : await SendAsync(batch, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            backlog.Return();
+        }
+    }
+
     /// <summary>One attempt to deliver a batch; its result is already recorded in the spool.</summary>
     private async Task<DeliveryResult> SendAsync(IReadOnlyList<SpoolRecord> batch, CancellationToken cancellation)
     {
@@ -116,7 +136,7 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
         if (result.Outcome == DeliveryOutcome.Acknowledged)
         {
             Delivered += batch.Count;
-            spool.Settle(batch[^1].Sequence, isRefused: false, batch.Count);
+            Settle(batch, isRefused: false);
             return result;
         }
 
@@ -152,8 +172,20 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
 
         LastRejection = result.Reason;
         DeadLetters++;
-        spool.Settle(batch[0].Sequence, isRefused: true, records: 1);
+        Settle(batch, isRefused: true);
         return result;
+    }
+
+    private void Settle(IReadOnlyList<SpoolRecord> batch, bool isRefused)
+    {
+        if (batch[0].Sequence > spool.Appended)
+        {
+            backlog.Settle(batch[^1].Sequence, isRefused);
+        }
+        else
+        {
+            spool.Settle(batch[^1].Sequence, isRefused, batch.Count);
+        }
     }
 
     /// <summary>Appends a record to the dead letters; returns the reason if it could not.</summary>

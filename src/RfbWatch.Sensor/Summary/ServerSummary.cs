@@ -60,7 +60,7 @@ public sealed record ServerSummary
     internal int Weight => NoAuthentication > 0 ? 2 : Findings.Count > 0 ? 1 : 0;
 
     /// <summary>Applies the row of a session, replacing what an earlier row contributed.</summary>
-    internal void Note(SessionFacts session, DateTime time, IEnumerable<string> findings)
+    internal void Note(SessionFacts session, DateTime time)
     {
         if (_clients.Count < MaxClients)
         {
@@ -68,7 +68,7 @@ public sealed record ServerSummary
             Clients = _clients.Count;
         }
 
-        foreach (string finding in findings)
+        foreach (string finding in session.Findings)
         {
             _findings = With(_findings, finding);
         }

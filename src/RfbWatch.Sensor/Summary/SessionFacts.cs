@@ -55,8 +55,8 @@ public sealed record SessionFacts
     /// <summary>Severity of the worst finding.</summary>
     public required string Severity { get; init; }
 
-    /// <summary>Names of the findings, as JSON.</summary>
-    public required string Findings { get; init; }
+    /// <summary>Names of the findings.</summary>
+    public required IReadOnlyList<string> Findings { get; init; }
 
     /// <summary>Whether the session had no authentication.</summary>
     public required bool NoAuthentication { get; init; }
@@ -94,8 +94,8 @@ public sealed record SessionFacts
     /// <summary>Whether the row only closes a session that a crash left open.</summary>
     public required bool IsRestart { get; init; }
 
-    /// <summary>Whether a finding is among <see cref="Findings"/>: names contain no characters that JSON escapes.</summary>
-    public bool Has(string finding) => Findings.Contains($"\"{finding}\"", StringComparison.Ordinal);
+    /// <summary>Whether a finding is among <see cref="Findings"/>.</summary>
+    public bool Has(string finding) => Findings.Contains(finding, StringComparer.Ordinal);
 
     /// <summary>Whether the login failed.</summary>
     public bool LoginFailed => Login is "Failed" or "TooMany" or "Refused";
@@ -119,7 +119,7 @@ public sealed record SessionFacts
         Desktop = cells[Columns.DesktopName].Text,
         Screen = cells[Columns.FramebufferWidth] is { IsNull: false } width ? $"{width.Text}x{cells[Columns.FramebufferHeight].Text}" : "",
         Severity = cells[Columns.Severity].Text,
-        Findings = cells[Columns.Findings].Text,
+        Findings = cells[Columns.Findings].AsArray is { } findings ? [.. findings.Select(finding => finding.Text)] : [],
         NoAuthentication = cells[Columns.NoAuthentication].IsTrue,
         MidStream = cells[Columns.MidStream].IsTrue,
         OneSided = cells[Columns.OneSided].Text,

@@ -1,6 +1,5 @@
 using System.Numerics;
 using RfbWatch.Detection;
-using RfbWatch.Detection.Findings;
 using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
 
@@ -162,7 +161,7 @@ public sealed class SessionSummary(TimeProvider clock)
 
             var contribution = Contribution.Of(session, known ? before.Minute : MinuteCounts.MinuteOf(time));
             Apply(contribution, server, 1);
-            server.Note(session, time, FindingTable.All.Where(finding => session.Has(finding.Name)).Select(finding => finding.Name));
+            server.Note(session, time);
             NotePair(_failures, Measure.FailedLogins);
             NotePair(_publicPeers, Measure.PublicPeer);
             if (!session.Final && _open.Count < MaxOpen)

@@ -71,7 +71,7 @@ internal static class SummarySections
             page, "Last sessions", ["Began", "Severity", "Client", "Server", "Carrier", "Version", "Security", "Login", "Stage", "State", "Findings"],
             summary.LastSessions.Take(Long).Select(session => new object?[]
             {
-                session.Began, session.Severity, session.Client, session.Server, session.Carrier, session.Version, session.Security, session.Login, session.Stage, session.Final ? "ended" : "open", Names(session.Findings),
+                session.Began, session.Severity, session.Client, session.Server, session.Carrier, session.Version, session.Security, session.Login, session.Stage, session.Final ? "ended" : "open", Join(session.Findings),
             }),
             "No RFB session seen yet.");
         PageTable.Write(

@@ -24,7 +24,7 @@ internal static class EmitterProgram
             Folder = folder, SegmentBytes = 16 << 10, MaxBytes = 64 << 20, SyncInterval = TimeSpan.FromMilliseconds(50), Clock = clock,
         });
         await using var target = new HttpTarget(new Uri(address), "", TimeSpan.FromMilliseconds(300));
-        var sender = new SpoolSender(spool, "oracle", target, Path.Combine(folder, "dead-letters.jsonl"), new SenderOptions
+        var sender = new SpoolSender(spool, new SpoolBacklog(spool), "oracle", target, Path.Combine(folder, "dead-letters.jsonl"), new SenderOptions
         {
             FirstBackOff = TimeSpan.FromMilliseconds(5), MaxBackOff = TimeSpan.FromMilliseconds(50), IdleWait = TimeSpan.FromMilliseconds(2),
         });

@@ -99,7 +99,7 @@ public sealed class SpoolSenderTests : IDisposable
         }
 
         using var stop = new CancellationTokenSource();
-        var sender = new SpoolSender(spool, "spool", new ScriptedTarget(answer), DeadLetters, options);
+        var sender = new SpoolSender(spool, new SpoolBacklog(spool), "spool", new ScriptedTarget(answer), DeadLetters, options);
         var running = sender.RunAsync(stop.Token);
         await Eventually.Is(() => running.IsFaulted || until(spool, sender), "what the sender is to do");
         Assert.False(running.IsFaulted, running.Exception?.ToString());
