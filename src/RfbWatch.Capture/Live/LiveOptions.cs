@@ -24,7 +24,7 @@ public sealed record LiveOptions
     /// </summary>
     public IReadOnlyList<int> Processors { get; init; } = [];
 
-    /// <summary>Size of one ring in bytes, rounded down to blocks of 256 KiB; at least 8 blocks. Default 64 MiB.</summary>
+    /// <summary>Size of one ring in bytes, rounded down to blocks of 256 KiB; at least 8 blocks. A reader that is far behind takes as much again for copies of its blocks. Default 64 MiB.</summary>
     public long RingBytes { get; init; } = 64L << 20;
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace RfbWatch.Capture.Live;
 
 /// <summary>
 /// One AF_PACKET ring (TPACKET_V3): the kernel fills blocks of many frames and hands over whole blocks. All frames of a batch are in one
-/// block, which is returned to the kernel by the read that follows its last frame.
+/// block, which is returned to the kernel by the read that follows its last frame. If most of the ring is filled, its blocks are copied and returned first (<see cref="RingBacklog"/>).
 /// </summary>
 internal sealed unsafe class PacketRingSource : LiveSource
 {
@@ -21,6 +21,7 @@ internal sealed unsafe class PacketRingSource : LiveSource
     private const int BlockStatusAt = 8;
     private const int BlockFramesAt = 12;
     private const int BlockFirstAt = 16;
+    private const int BlockLengthAt = 20;
     private const int FrameNextAt = 0;
     private const int FrameSecondsAt = 4;
     private const int FrameNanosecondsAt = 8;
@@ -40,7 +41,9 @@ internal sealed unsafe class PacketRingSource : LiveSource
     private readonly LinkType _linkType;
     private readonly int _waitMilliseconds;
     private readonly int _blocks;
+    private readonly RingBacklog _backlog;
     private byte* _ring;
+    private byte* _current;
     private int _block;
     private int _framesLeft;
     private int _nextFrame;
@@ -53,8 +56,9 @@ internal sealed unsafe class PacketRingSource : LiveSource
         SafeFileHandle socket, byte* ring, int blocks, string interfaceName, int interfaceIndex, LinkType linkType, string backend, int waitMilliseconds, LiveState state)
     {
         _socket = socket;
-        _ring = ring;
+        _ring = _current = ring;
         _blocks = blocks;
+        _backlog = new RingBacklog(blocks, BlockBytes);
         _interface = interfaceName;
         _interfaceIndex = interfaceIndex;
         _linkType = linkType;
@@ -67,7 +71,7 @@ internal sealed unsafe class PacketRingSource : LiveSource
 
     public override string Backend { get; }
 
-    public override ReadOnlySpan<byte> Memory => _ring is null ? default : new ReadOnlySpan<byte>(_ring + ((nint)_block * BlockBytes), BlockBytes);
+    public override ReadOnlySpan<byte> Memory => _ring is null ? default : new ReadOnlySpan<byte>(_current, BlockBytes);
 
     public override long BytesRead => Volatile.Read(ref _bytesRead);
 
@@ -89,7 +93,7 @@ internal sealed unsafe class PacketRingSource : LiveSource
             return 0;
         }
 
-        var block = _ring + ((nint)_block * BlockBytes);
+        var block = _current;
         var count = Math.Min(batch.Length, _framesLeft);
         var at = _nextFrame;
         var bytes = _bytesRead;
@@ -140,7 +144,8 @@ internal sealed unsafe class PacketRingSource : LiveSource
         IsEnded = true;
         _framesLeft = 0;
         PacketSocket.Unmap(_ring, (nuint)_blocks * BlockBytes);
-        _ring = null;
+        _backlog.Dispose();
+        _ring = _current = null;
         _socket.Dispose();
     }
 
@@ -152,25 +157,56 @@ internal sealed unsafe class PacketRingSource : LiveSource
     {
         if (_holdsBlock)
         {
-            Volatile.Write(ref *(uint*)(_ring + ((nint)_block * BlockBytes) + BlockStatusAt), StatusKernel);
             _holdsBlock = false;
-            _block = _block + 1 == _blocks ? 0 : _block + 1;
+            ReturnBlock();
         }
 
-        var block = _ring + ((nint)_block * BlockBytes);
-        if ((Volatile.Read(ref *(uint*)(block + BlockStatusAt)) & StatusUser) == 0)
+        _current = _backlog.TakeNext();
+        if (_current is null && IsMostlyFilled)
         {
-            Wait();
-            if ((Volatile.Read(ref *(uint*)(block + BlockStatusAt)) & StatusUser) == 0)
-            {
-                return false;
-            }
+            CopyFilled();
+            _current = _backlog.TakeNext();
         }
 
-        _holdsBlock = true;
-        _framesLeft = *(int*)(block + BlockFramesAt);
-        _nextFrame = *(int*)(block + BlockFirstAt);
+        if (_current is null)
+        {
+            _current = At(_block);
+            if (!IsFilled(_block))
+            {
+                Wait();
+                if (!IsFilled(_block))
+                {
+                    return false;
+                }
+            }
+
+            _holdsBlock = true;
+        }
+
+        _framesLeft = *(int*)(_current + BlockFramesAt);
+        _nextFrame = *(int*)(_current + BlockFirstAt);
         return _framesLeft > 0;
+    }
+
+    /// <summary>Whether the reader is so far behind that the kernel will soon have no block left. The kernel fills the blocks in order.</summary>
+    private bool IsMostlyFilled => IsFilled(_block) && IsFilled((_block + (_blocks / 4 * 3)) % _blocks);
+
+    private void CopyFilled()
+    {
+        while (IsFilled(_block) && _backlog.TryAdd(At(_block), (int)Math.Min(*(uint*)(At(_block) + BlockLengthAt), BlockBytes)))
+        {
+            ReturnBlock();
+        }
+    }
+
+    private byte* At(int block) => _ring + ((nint)block * BlockBytes);
+
+    private bool IsFilled(int block) => (Volatile.Read(ref *(uint*)(At(block) + BlockStatusAt)) & StatusUser) != 0;
+
+    private void ReturnBlock()
+    {
+        Volatile.Write(ref *(uint*)(At(_block) + BlockStatusAt), StatusKernel);
+        _block = _block + 1 == _blocks ? 0 : _block + 1;
     }
 
     private void Wait()

@@ -15,7 +15,7 @@ public static class SettingTable
         new("Sources", SettingKind.Sources, "", "Additional sources: tcp://host:port for pcap-over-IP, or the path of a named pipe."),
         new("Filter", SettingKind.Text, "", "BPF filter (pcap-filter syntax). Requires libpcap. Empty: all frames."),
         new("Rings", SettingKind.Number, "0", "Rings per interface, with one worker each. 0: one per two processors, at least one.") { Maximum = 64 },
-        new("RingMegabytes", SettingKind.Number, "64", "Size of each ring. It buffers frames while the sensor cannot read them; when it is full, the kernel drops frames. A megabyte covers at most 0.8 s, even at low packet rates.") { Minimum = 1, Maximum = 4096 },
+        new("RingMegabytes", SettingKind.Number, "64", "Size of each ring. It buffers frames while the sensor cannot read them; when it is full, the kernel drops frames. A megabyte covers at most 0.8 s, even at low packet rates. A sensor that is far behind takes as much memory again until it has caught up.") { Minimum = 1, Maximum = 4096 },
         new("Fanout", SettingKind.Choice, "addresses", "How frames are distributed over several rings: addresses (pair of addresses), hash (addresses and ports), cpu (the processor that received the frame) or qm (the interface's receive queue). For cpu and qm, both directions of a connection must arrive in the same queue (symmetric RSS).")
             { Choices = ["addresses", "hash", "cpu", "qm"] },
         new("Cpus", SettingKind.Processors, "", "Processors for the workers, one each, in the order of Interfaces and their rings; the list is repeated if there are more workers. Empty: the scheduler chooses."),

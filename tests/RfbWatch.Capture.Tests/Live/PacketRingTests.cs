@@ -1,4 +1,5 @@
 using RfbWatch.Capture.Live;
+using RfbWatch.Capture.Tests.Files;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;
 
@@ -24,6 +25,26 @@ public sealed class PacketRingTests
             Assert.Equal(tag, frames[i].Header.StrippedVlanTci);
             Assert.Equal(TestFrames.Tcp(i, false, false), frames[i].Bytes);
         }
+    });
+
+    /// <summary>After a stall, a reader that processes its frames slowly loses none, although a second ring of frames arrives meanwhile.</summary>
+    [LiveFact]
+    public void A_ring_that_is_nearly_full_is_free_again_after_the_next_read() => NetworkNamespace.WithVeth(() =>
+    {
+        // 16 blocks hold some 3,700 of these frames, and 13 blocks fewer than 3,300.
+        const int Burst = 3_300;
+        using var source = Assert.Single(LiveReading.Open("v1", new LiveOptions { RingBytes = 4 << 20, BlockMilliseconds = 1_000 }));
+        using var sender = new FrameSender("v0");
+        var sent = Enumerable.Range(0, 2 * Burst).Select(flow => TestFrames.Tcp(flow, flow % 2 == 0, false, 1_000)).ToList();
+        sent[..Burst].ForEach(frame => sender.Send(frame));
+        var frames = new List<ReadFrame>();
+        LiveReading.ReadUntil(source, frames, () => frames.Count > 0);
+        sent[Burst..].ForEach(frame => sender.Send(frame));
+        LiveReading.ReadUntil(source, frames, () => frames.Count + source.Dropped >= sent.Count);
+
+        Assert.Equal(0, source.Dropped);
+        Assert.Equal(sent, frames.Select(frame => frame.Bytes));
+        Assert.Equal(sent.Sum(frame => frame.Length), source.BytesRead);
     });
 
     [LiveFact(needsLibpcap: true)]
