@@ -56,6 +56,28 @@ public class AddressTests
     public void What_is_no_prefix_is_refused(string text) => Assert.False(IpPrefix.TryParse(text, out _));
 
     [Theory]
+    [InlineData("10.0.0.0", 8)]
+    [InlineData("10.1.0.0", 16)]
+    [InlineData("192.168.7.0", 24)]
+    [InlineData("0.0.0.0", 0)]
+    [InlineData("10.0.0.1", null)]
+    [InlineData("10.0.0", null)]
+    [InlineData("fd00::", 8)]
+    [InlineData("2001:db8::", 32)]
+    [InlineData("2001:db8:0:0:1::", 80)]
+    [InlineData("2001:db8::1", null)]
+    [InlineData("10.0.0.0/8", null)]
+    [InlineData("home", null)]
+    public void The_likely_length_ends_at_the_last_byte_that_is_not_zero(string text, int? expected) => Assert.Equal(expected, IpPrefix.LikelyLength(text));
+
+    [Fact]
+    public void Only_the_default_home_networks_are_the_default()
+    {
+        Assert.True(HomeNetworks.Default.IsDefault);
+        Assert.False(new HomeNetworks(HomeNetworks.Default.Prefixes).IsDefault);
+    }
+
+    [Theory]
     [InlineData("192.168.1.1", true)]
     [InlineData("100.127.255.255", true)]
     [InlineData("fe80::1", true)]

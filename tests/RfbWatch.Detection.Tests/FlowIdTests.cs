@@ -79,6 +79,62 @@ public class FlowIdTests
         Assert.NotEqual(NameOf(Whole), FlowId.Of(part, conversations[0]).ToString());
     }
 
+    [Fact]
+    public void One_missing_initial_number_makes_it_a_part_that_is_named_by_the_first_numbers()
+    {
+        var unread = SessionBuilder.Facts(facts => facts with { ServerVersion = null, ClientVersion = null });
+        var noInitiator = Whole with { InitiatorInitialSequence = null };
+        var noResponder = Whole with { ResponderInitialSequence = null };
+        foreach (var part in (FlowSummary[])[noInitiator, noResponder])
+        {
+            var id = FlowId.Of(part, unread);
+            Assert.True(id.IsPart);
+            Assert.Equal([0u, 1001u], new[] { id.LowerSequence!.Value, id.HigherSequence!.Value }.Order());
+            Assert.Equal(id, FlowId.Of(part));
+            Assert.NotEqual(id.ToString(), (id with { IsPart = false }).ToString());
+        }
+
+        Assert.Equal(FlowId.Of(Whole, unread), FlowId.Of(Whole));
+        Assert.False(FlowId.Of(Whole).IsPart);
+    }
+
+    [Fact]
+    public void A_single_banner_shows_the_initial_number_of_its_side_only()
+    {
+        var late = Whole with { InitiatorKnown = false, MidStream = true, InitiatorInitialSequence = null };
+        var server = SessionBuilder.Facts(facts => facts with { ClientVersion = null });
+        var client = SessionBuilder.Facts(facts => facts with { ServerVersion = null });
+        var initiator = server.ServerSide == Side.A ? server : client;
+        var responder = server.ServerSide == Side.A ? client : server;
+        Assert.False(FlowId.Of(late, initiator).IsPart);
+        Assert.True(FlowId.Of(late, responder).IsPart);
+    }
+
+    [Fact]
+    public void No_number_is_not_the_number_zero()
+    {
+        var id = FlowId.Of(Whole) with { LowerSequence = 0 };
+        Assert.NotEqual(id.ToString(), (id with { LowerSequence = null }).ToString());
+    }
+
+    /// <summary>The end with the lower address is first, whatever the ports are; with one address, the one with the lower port.</summary>
+    [Theory]
+    [InlineData("10.0.0.1", 6000, "10.0.0.2", 5000, true)]
+    [InlineData("10.0.0.2", 5000, "10.0.0.1", 6000, false)]
+    [InlineData("10.0.0.1", 5000, "10.0.0.1", 6000, true)]
+    [InlineData("10.0.0.1", 6000, "10.0.0.1", 5000, false)]
+    [InlineData("10.0.0.1", 5000, "10.0.0.1", 5000, true)]
+    public void The_ends_are_ordered(string initiator, int initiatorPort, string responder, int responderPort, bool initiatorIsLower)
+    {
+        var flow = Whole with
+        {
+            InitiatorAddress = Addresses(initiator), InitiatorPort = (ushort)initiatorPort, ResponderAddress = Addresses(responder), ResponderPort = (ushort)responderPort,
+        };
+        var lower = FlowId.Of(flow);
+        Assert.Equal(initiatorIsLower ? flow.InitiatorInitialSequence : flow.ResponderInitialSequence, lower.LowerSequence);
+        Assert.Equal(initiatorIsLower ? flow.InitiatorPort : flow.ResponderPort, lower.Lower.Port);
+    }
+
     private static string NameOf(FlowSummary flow) => FlowId.Of(flow, SessionBuilder.Facts()).ToString();
 
     private static Packets.IpAddress Addresses(string text) => TestKit.Addresses.Parse(text);
