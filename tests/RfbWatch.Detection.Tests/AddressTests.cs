@@ -39,6 +39,8 @@ public class AddressTests
     [InlineData("::/0", "fd00::1", true)]
     [InlineData("fd00::/9", "fd80::1", false)]
     [InlineData("fd12::1/128", "fd12::1", true)]
+    [InlineData("2001:db8:0:1::/96", "2001:db8:0:2::1", false)]
+    [InlineData("2001:db8:0:1::/96", "2001:db8:0:1::ffff:1", true)]
     public void Prefixes_hold_their_addresses(string prefix, string address, bool expected)
     {
         Assert.True(IpPrefix.TryParse(prefix, out var parsed));

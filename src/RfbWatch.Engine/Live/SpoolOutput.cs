@@ -134,7 +134,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         {
             if (_diskRefuses)
             {
-                return OutputProblem.Refusing($"{Name}: the spool cannot be written to its disk; {_backlog.Count} rows wait in memory, and would be lost if the sensor stopped; free space or repair the disk{(Sender.LastProblem.Length > 0 ? "; " : "")}{Sender.LastProblem}");
+                return OutputProblem.Refusing($"{Name}: the spool cannot be written to its disk; rows are sent from memory, where {_backlog.Count} wait; free space or repair the disk{(Sender.LastProblem.Length > 0 ? "; " : "")}{Sender.LastProblem}");
             }
 
             if (_full)
