@@ -35,10 +35,16 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     public const int MaxNearRealTimeOverlap = 100_000;
 
     /// <summary>
-    /// How often a near-real-time rule reads rows again that arrived before its last run: a rule that counts needs them, one that looks at single rows does not. Reading them in every run would
-    /// delay the alerts of all rules.
+    /// How often a near-real-time rule reads rows again that arrived before its last run, at most: a rule that counts needs them, one that looks at single rows does not. Reading them in every run
+    /// would delay the alerts of all rules, so only one rule reads them in each run, and the longer that takes, the rarer it is: <see cref="OverlapShare"/>, up to <see cref="MaxOverlapInterval"/>.
     /// </summary>
     public static readonly TimeSpan NearRealTimeOverlapInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Maximum interval at which a rule reads rows again: half of the time that it reads, so that no row is left out.</summary>
+    public static readonly TimeSpan MaxOverlapInterval = NearRealTimeWindow / 2;
+
+    /// <summary>A rule reads rows again for at most one part in so many of the time.</summary>
+    private const int OverlapShare = 20;
 
     /// <summary>How much later than the offset a packet's time may be: clocks drift, and a source's frames arrive in blocks.</summary>
     private static readonly TimeSpan OffsetSlack = TimeSpan.FromMinutes(1);
@@ -57,6 +63,9 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     /// <summary>Whether a near-real-time rule has read new rows without those before them, and has to run again although no more rows arrived.</summary>
     /// <param name="now">The time, UTC; null to ask whether it has to at any time.</param>
     public bool OwesOverlap(DateTime? now) => _overlaps.Values.Any(overlap => overlap.IsOwed && (now is not { } time || overlap.IsDue(time)));
+
+    /// <summary>Whether a rule has read rows again in the last call of <see cref="RunDue"/>: the next one takes less time.</summary>
+    public bool HasReadOverlap { get; private set; }
 
     /// <summary>Makes near-real-time rules read the rows before their last run again in their next run, whenever that is.</summary>
     public void ReadOverlapNext() => _overlaps.Clear();
@@ -78,6 +87,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     public void RunDue(
         IReadOnlyList<CompiledRule> rules, DateTime now, bool newRows, IReadOnlyList<TimeSpan> offsets, Action<IReadOnlyList<Alert>> give, bool all = false, CancellationToken cancellation = default)
     {
+        HasReadOverlap = false;
         foreach (var rule in rules)
         {
             if (rule.Rule.Kind == RuleKind.NearRealTime ? newRows || OwesOverlap(rule.Rule, now) : all || IsDue(rule.Rule, now))
@@ -119,10 +129,12 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
         {
             var seen = memory.LastArrival;
             var period = rule.Rule.QueryPeriod ?? DefaultPeriod;
+            long began = clock.GetTimestamp();
             var arrivedAfter = ArrivedAfter(rule.Rule, now);
             var outcomes = new List<RuleOutcome> { Run(new RecentRows(tables, now - period, DateTime.MaxValue, arrivedAfter), now) };
             outcomes.AddRange(offsets.Select(offset => Run(
                 new RecentRows(tables, now + offset - period, now + offset + OffsetSlack, arrivedAfter > now - period ? arrivedAfter : now - period), now + offset)));
+            NoteDuration(name, now, clock.GetElapsedTime(began));
             RuleOutcome Run(ITableSource rows, DateTime asIf)
             {
                 var options = new RunOptions { Now = asIf, Clock = clock, Limits = limits, Cancellation = cancellation };
@@ -168,17 +180,28 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
             return DateTime.MinValue;
         }
 
-        if (_overlaps.TryGetValue(rule.Id, out var overlap) && !overlap.IsDue(now))
+        if (_overlaps.TryGetValue(rule.Id, out var overlap) && (HasReadOverlap || !overlap.IsDue(now)))
         {
             _overlaps[rule.Id] = overlap with { IsOwed = true };
             return seen;
         }
 
-        _overlaps[rule.Id] = new Overlap(now, IsOwed: false);
+        HasReadOverlap = true;
+        _overlaps[rule.Id] = new Overlap(now, IsOwed: false, NearRealTimeOverlapInterval);
 
         // Rows that arrived since the last run are always read.
         var many = memory.ManyRowsSince < seen ? memory.ManyRowsSince : seen;
         return seen - NearRealTimeWindow > many ? seen - NearRealTimeWindow : many;
+    }
+
+    /// <summary>After a run that has read rows again, that it took long makes the next such run later.</summary>
+    private void NoteDuration(string rule, DateTime now, TimeSpan took)
+    {
+        if (_overlaps.TryGetValue(rule, out var overlap) && overlap.Read == now && !overlap.IsOwed)
+        {
+            var interval = OverlapShare * took;
+            _overlaps[rule] = overlap with { Interval = interval < NearRealTimeOverlapInterval ? NearRealTimeOverlapInterval : interval < MaxOverlapInterval ? interval : MaxOverlapInterval };
+        }
     }
 
     private bool OwesOverlap(Rule rule, DateTime now) => _overlaps.TryGetValue(rule.Id, out var overlap) && overlap.IsOwed && overlap.IsDue(now);
@@ -201,8 +224,9 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     /// <summary>When a near-real-time rule last read rows again from before its last run.</summary>
     /// <param name="Read">The time, UTC.</param>
     /// <param name="IsOwed">Whether it has run without them since.</param>
-    private readonly record struct Overlap(DateTime Read, bool IsOwed)
+    /// <param name="Interval">Time after which it reads them again.</param>
+    private readonly record struct Overlap(DateTime Read, bool IsOwed, TimeSpan Interval)
     {
-        public bool IsDue(DateTime now) => (now - Read).Duration() >= NearRealTimeOverlapInterval;
+        public bool IsDue(DateTime now) => (now - Read).Duration() >= Interval;
     }
 }

@@ -177,22 +177,30 @@ public sealed class RuleLoop
 
         void RunNearRealTime()
         {
-            long began = _clock.GetTimestamp();
-
-            // Rows that arrive from here on are covered by the next run.
-            bool areNew = Interlocked.Exchange(ref _newSessions, 0) != 0;
-            if ((areNew || _scheduler.OwesOverlap(_clock.GetUtcNow().UtcDateTime)) && Run(nearRealTime, areNew, all, CancellationToken.None) is { } problem)
+            long began;
+            do
             {
-                Interlocked.Exchange(ref _newSessions, 1);
-                defect = problem;
+                began = _clock.GetTimestamp();
+
+                // Rows that arrive from here on are covered by the next run.
+                bool areNew = Interlocked.Exchange(ref _newSessions, 0) != 0;
+                if ((areNew || OwesOverlap()) && Run(nearRealTime, areNew, all, CancellationToken.None) is { } problem)
+                {
+                    Interlocked.Exchange(ref _newSessions, 1);
+                    defect = problem;
+                }
             }
+            while (!_stopping && Volatile.Read(ref _newSessions) == 0 && OwesOverlap());
 
             _lookedAt = _clock.GetTimestamp();
 
             // A run that read the minute before again takes longer than the next one will.
-            var gathering = _scheduler.OwesOverlap(now: null) ? 3 * _clock.GetElapsedTime(began, _lookedAt) : Gathering;
+            var gathering = _scheduler.HasReadOverlap ? Gathering : 3 * _clock.GetElapsedTime(began, _lookedAt);
             _gathering = gathering < Gathering ? Gathering : gathering < MaxGathering ? gathering : MaxGathering;
         }
+
+        // Each run reads the rows before it for one rule only. If no rows arrive, the others follow at once.
+        bool OwesOverlap() => _scheduler.OwesOverlap(_clock.GetUtcNow().UtcDateTime);
     }
 
     /// <summary>Runs the given rules if they are due; returns the errors.</summary>
