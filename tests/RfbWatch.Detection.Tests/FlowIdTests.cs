@@ -128,7 +128,10 @@ public class FlowIdTests
     {
         var flow = Whole with
         {
-            InitiatorAddress = Addresses(initiator), InitiatorPort = (ushort)initiatorPort, ResponderAddress = Addresses(responder), ResponderPort = (ushort)responderPort,
+            InitiatorAddress = Addresses(initiator),
+            InitiatorPort = (ushort)initiatorPort,
+            ResponderAddress = Addresses(responder),
+            ResponderPort = (ushort)responderPort,
         };
         var lower = FlowId.Of(flow);
         Assert.Equal(initiatorIsLower ? flow.InitiatorInitialSequence : flow.ResponderInitialSequence, lower.LowerSequence);
