@@ -301,6 +301,28 @@ public sealed class AlertTests
         }
     }
 
+    /// <summary>Otherwise the sensor would run the rules again and again for it.</summary>
+    [Theory]
+    [InlineData(RuleKind.Scheduled, "RfbSessions | project SessionId")]
+    [InlineData(RuleKind.NearRealTime, "RfbSessions | project SessionId, ClientIP")]
+    public void Nothing_is_owed_to_a_rule_that_was_changed(RuleKind kind, string query)
+    {
+        var tables = Watched(out _);
+        var memory = new Memory { LastArrival = Now.AddSeconds(-5) };
+        var rule = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = RuleKind.NearRealTime });
+        var scheduler = new RuleScheduler(tables, memory, KqlLimits.Default, new StoppedClock());
+        foreach (int second in (int[])[0, 0, 1])
+        {
+            Due(scheduler, rule, Now.AddSeconds(second), newRows: true);
+        }
+
+        Assert.True(scheduler.OwesOverlap(null));
+        var changed = Compile(query, tables, rule => rule with { Kind = kind });
+        scheduler.ForgetOthers([changed]);
+        Due(scheduler, changed, Now.AddSeconds(6), newRows: false);
+        Assert.False(scheduler.OwesOverlap(null));
+    }
+
     [Fact]
     public void Nothing_is_owed_to_a_rule_that_is_quiet()
     {

@@ -4,7 +4,7 @@ namespace RfbWatch.Capture.Live;
 
 /// <summary>
 /// Copies of the filled blocks of a ring, oldest first. After a stall the ring is full, and the kernel drops frames for as long as blocks are returned one by one while their sessions are evaluated.
-/// Copying the blocks takes some ten milliseconds, and then the whole ring is free again. The memory, at most the size of the ring, is freed with the last block.
+/// A block is returned as soon as it is copied, so that the ring is free long before its sessions are evaluated. The memory, at most the size of the ring, is freed with the last block.
 /// </summary>
 /// <param name="blocks">Number of blocks of the ring.</param>
 /// <param name="blockBytes">Size of a block in bytes.</param>

@@ -62,6 +62,8 @@ public sealed class SpoolBacklog(Spool spool)
 
         _count = lent.Length;
         _bytes = lent.Sum(record => record.Length);
+        _saved = Math.Min(_saved, lent.Length);
+        _released = _released == int.MaxValue ? _released : Math.Min(_released, lent.Length);
         return removed;
     }
 

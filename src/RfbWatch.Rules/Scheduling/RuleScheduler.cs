@@ -106,7 +106,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
             _failures.Remove(gone);
         }
 
-        foreach (string gone in _overlaps.Keys.Except(rules.Select(rule => rule.Rule.Id), StringComparer.Ordinal).ToList())
+        foreach (string gone in _overlaps.Keys.Except(rules.Where(rule => rule.Rule.Kind == RuleKind.NearRealTime).Select(rule => rule.Rule.Id), StringComparer.Ordinal).ToList())
         {
             _overlaps.Remove(gone);
         }
@@ -177,6 +177,8 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     {
         if (rule.Kind != RuleKind.NearRealTime || Time(SeenKey(rule)) is not { } seen || seen.Ticks <= NearRealTimeWindow.Ticks)
         {
+            // The whole period contains the rows that it may have owed.
+            _overlaps.Remove(rule.Id);
             return DateTime.MinValue;
         }
 

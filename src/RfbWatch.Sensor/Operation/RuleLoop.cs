@@ -178,6 +178,7 @@ public sealed class RuleLoop
         void RunNearRealTime()
         {
             long began;
+            int runs = 0;
             do
             {
                 began = _clock.GetTimestamp();
@@ -190,7 +191,7 @@ public sealed class RuleLoop
                     defect = problem;
                 }
             }
-            while (!_stopping && Volatile.Read(ref _newSessions) == 0 && OwesOverlap());
+            while (++runs < nearRealTime.Length && !_stopping && Volatile.Read(ref _newSessions) == 0 && OwesOverlap());
 
             _lookedAt = _clock.GetTimestamp();
 
