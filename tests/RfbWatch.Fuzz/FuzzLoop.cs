@@ -2,8 +2,11 @@ using RfbWatch.Fuzz.Mutation;
 
 namespace RfbWatch.Fuzz;
 
-/// <summary>Runs a target over its seeds, its corpus and mutations of both. An input that reaches a new edge joins the inputs that are mutated further.</summary>
-internal sealed class FuzzLoop(FuzzTarget target, Coverage coverage, CurrentInput current, Random random, string findings)
+/// <summary>
+/// Runs a target over its seeds, its corpus and mutations of both. A guided loop mutates those that reached a new edge, and each mutation that does joins them. Which edges count as
+/// new depends on numbers that the instrumentation draws for each build, so a loop that is not guided, which mutates the seeds and the corpus only, runs the same inputs in every build.
+/// </summary>
+internal sealed class FuzzLoop(FuzzTarget target, Coverage coverage, CurrentInput current, Random random, string findings, bool isGuided)
 {
     /// <summary>Findings after which a run ends: the same defect is found again and again.</summary>
     private const int MaxFindings = 10;
@@ -14,7 +17,7 @@ internal sealed class FuzzLoop(FuzzTarget target, Coverage coverage, CurrentInpu
 
     public int Findings { get; private set; }
 
-    /// <summary>Inputs that each reached something new, in the order in which they were found.</summary>
+    /// <summary>Inputs to mutate, in the order in which they were found: of a guided loop those that each reached something new.</summary>
     public IReadOnlyList<byte[]> Inputs => _inputs;
 
     /// <summary>Runs the inputs as they are.</summary>
@@ -22,22 +25,31 @@ internal sealed class FuzzLoop(FuzzTarget target, Coverage coverage, CurrentInpu
     {
         foreach (byte[] input in inputs)
         {
-            Execute(input);
+            bool isNew = Execute(input);
+            if (isNew || !isGuided)
+            {
+                _inputs.Add(input);
+            }
         }
     }
 
     /// <summary>Runs mutations until there were as many as said, or until <paramref name="isOver"/>.</summary>
     public void Mutate(long executions, Func<bool> isOver)
     {
-        var source = new InputSource(_inputs, random);
+        var source = new InputSource(_inputs, random, prefersNewest: isGuided);
         for (long i = 0; i < executions && Findings < MaxFindings && _inputs.Count > 0 && !isOver(); i++)
         {
             byte[] input = target.Mutator.Mutate(source.Next(), source, random);
-            Execute(input.Length > target.MaxLength ? input[..target.MaxLength] : input);
+            input = input.Length > target.MaxLength ? input[..target.MaxLength] : input;
+            if (Execute(input) && isGuided)
+            {
+                _inputs.Add(input);
+            }
         }
     }
 
-    private void Execute(byte[] input)
+    /// <summary>Runs one input; true if it reached something new.</summary>
+    private bool Execute(byte[] input)
     {
         Executed++;
         current.Begin(input);
@@ -57,11 +69,8 @@ internal sealed class FuzzLoop(FuzzTarget target, Coverage coverage, CurrentInpu
         }
 #pragma warning restore CA1031
 
-        if (coverage.Merge())
-        {
-            _inputs.Add(input);
-        }
-
+        bool isNew = coverage.Merge();
         current.End();
+        return isNew;
     }
 }

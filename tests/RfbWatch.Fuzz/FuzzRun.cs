@@ -17,6 +17,9 @@ internal sealed partial class FuzzRun(FuzzTarget target)
 
     public int Seed { get; init; } = 1;
 
+    /// <summary>Whether mutations that reach something new are mutated further; otherwise every build runs the same inputs.</summary>
+    public required bool IsGuided { get; init; }
+
     /// <summary>Folder of the corpus to read.</summary>
     public string CorpusFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "Corpus");
 
@@ -39,7 +42,7 @@ internal sealed partial class FuzzRun(FuzzTarget target)
             List<string> arguments =
             [
                 Path.Combine(folder, "RfbWatch.Fuzz.dll"), Program.ChildCommand, target.Name, Executions.ToString(CultureInfo.InvariantCulture), (Seconds ?? 0).ToString(CultureInfo.InvariantCulture),
-                Seed.ToString(CultureInfo.InvariantCulture), CorpusFolder, WriteTo ?? "", FindingsFolder, Path.Combine(folder, CurrentFile),
+                Seed.ToString(CultureInfo.InvariantCulture), CorpusFolder, WriteTo ?? "", FindingsFolder, Path.Combine(folder, CurrentFile), IsGuided.ToString(),
             ];
             using var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
             {

@@ -2,7 +2,10 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Fuzz;
 
-/// <summary>Every target for some executions: no oracle is broken, and the committed corpus reaches what it reached when it was made.</summary>
+/// <summary>
+/// Every target for some executions, the same in every build: no oracle is broken, and the committed corpus reaches what it reached when it was made. New ground is searched by the runs of
+/// the command line; what they find becomes a test.
+/// </summary>
 public sealed class FuzzTests : IDisposable
 {
     private readonly TestFolder _findings = new();
@@ -17,7 +20,7 @@ public sealed class FuzzTests : IDisposable
     {
         var target = FuzzTarget.All.Single(each => each.Name == name);
 
-        var result = new FuzzRun(target) { Executions = Repetitions.Of(target.Executions), FindingsFolder = _findings.Root }.Run();
+        var result = new FuzzRun(target) { Executions = Repetitions.Of(target.Executions), FindingsFolder = _findings.Root, IsGuided = false }.Run();
 
         Assert.True(result.Findings == 0, $"{result.Findings} findings. To run one again: dotnet run -c Release --project tests/RfbWatch.Fuzz -- replay {name} FILE\n{Files()}\n{result.Messages}");
         Assert.True(result.Edges >= target.EdgeFloor, $"{result.Edges} edges; the corpus reaches {target.EdgeFloor}");

@@ -47,6 +47,7 @@ internal static class Program
                 Executions = long.MaxValue,
                 Seconds = seconds,
                 Seed = seed,
+                IsGuided = true,
                 CorpusFolder = corpus,
                 WriteTo = arguments[0] == "minimise" ? corpus : null,
                 FindingsFolder = Path.Combine(TestKit.RepositoryFolder.Root, "artifacts", "fuzz"),
@@ -87,7 +88,7 @@ internal static class Program
         string corpus = arguments[5];
         string writeTo = arguments[6];
         using var current = new CurrentInput(arguments[8], TimeProvider.System);
-        var loop = new FuzzLoop(target, coverage, current, random, arguments[7]);
+        var loop = new FuzzLoop(target, coverage, current, random, arguments[7], bool.Parse(arguments[9]));
         loop.Load(target.Seeds());
         loop.Load(Corpus.Read(corpus, target.Name));
         int known = coverage.Edges;
