@@ -72,6 +72,35 @@ public sealed class RuleHealthTests : IDisposable
     }
 
     [Fact]
+    public async Task An_alert_does_not_wait_for_a_scheduled_rule()
+    {
+        // It reads no rows, and ends only when it is cancelled or reaches the limit of time.
+        _folder.Write("slow.yaml", """
+            id: slow
+            name: Slow
+            kind: Scheduled
+            queryFrequency: 1h
+            queryPeriod: 1h
+            severity: Low
+            query: |
+              range x from 1 to 10000000 step 1
+              | extend SessionId = hash_sha256(strcat(x, strrep('abcdefghij', 1000)))
+              | where SessionId == ''
+              | project SessionId
+            """);
+        Rule(Good);
+        await using var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = _source.Open },
+            ("Rules:Shipped", "false"), ("Rules:Paths", $"{_folder.Of("slow.yaml")},{_folder.Of("mine.yaml")}"));
+        var rules = sensor.Service.State!.Rules;
+        await Eventually.Is(() => rules.Runs == 2, "the other rule without rows, and the slow one has begun");
+        _source.Send(Traffic.Session("desk", 20_000, DateTime.UtcNow));
+        await Eventually.Is(() => rules.Alerts == 1, "an alert");
+        Assert.Null(sensor.Service.State!.Store.Get("last slow"));
+        await sensor.StopAsync();
+        Assert.DoesNotContain("did not end in time", sensor.LogText.ToString());
+    }
+
+    [Fact]
     public async Task An_exception_that_has_expired_makes_the_rules_invalid()
     {
         _folder.Write("exceptions.yaml", "- name: Old\n  reason: none\n  owner: us\n  expires: 2020-01-01\n  rules: [mine]\n  where: ServerPort == 1\n");

@@ -1,0 +1,81 @@
+using RfbWatch.Rules;
+using RfbWatch.Rules.Running;
+
+namespace RfbWatch.Sensor.Operation;
+
+/// <summary>Runs scheduled and hunting rules on a separate thread when they are due. A single run may take a minute, and nothing else waits for it.</summary>
+internal sealed class ScheduledLoop
+{
+    /// <summary>Interval at which due rules are looked up.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
+
+    private readonly Func<LoadedContent> _content;
+    private readonly RuleRuns _runs;
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Thread _thread;
+
+    /// <summary>1 when a run of all rules is requested, due or not.</summary>
+    private int _all;
+
+    /// <summary>Creates a loop that is not started.</summary>
+    public ScheduledLoop(Func<LoadedContent> content, RuleRuns runs)
+    {
+        _content = content;
+        _runs = runs;
+        _thread = new Thread(Run) { IsBackground = true, Name = "scheduled-rules" };
+    }
+
+    /// <summary>Starts the loop.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Requests one run of every rule, due or not, as soon as the loop is free.</summary>
+    public void RunAll()
+    {
+        Interlocked.Exchange(ref _all, 1);
+        _wake.Set();
+    }
+
+    /// <summary>Begins to stop: a running rule is cancelled and is due at the next start.</summary>
+    public void BeginStop()
+    {
+        _stop.Cancel();
+        _wake.Set();
+    }
+
+    /// <summary>Waits for the end of the loop; false if it did not end in time.</summary>
+    public bool Join(TimeSpan limit)
+    {
+        if (_thread.ThreadState != ThreadState.Unstarted && !_thread.Join(limit))
+        {
+            return false;
+        }
+
+        _wake.Dispose();
+        _stop.Dispose();
+        return true;
+    }
+
+    private void Run()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            _wake.WaitOne(Tick);
+            RunDue();
+        }
+    }
+
+    private void RunDue()
+    {
+        var rules = _content().Rules.Rules;
+        string? defect = null;
+        bool all = Interlocked.Exchange(ref _all, 0) != 0;
+        _runs.Scheduler.ForgetOthers(rules);
+        foreach (var rule in rules.Where(rule => rule.Rule.Kind != RuleKind.NearRealTime).TakeWhile(_ => !_stop.IsCancellationRequested))
+        {
+            defect = _runs.Run([rule], newSessions: false, all, _stop.Token) ?? defect;
+        }
+
+        _runs.Publish(defect);
+    }
+}
