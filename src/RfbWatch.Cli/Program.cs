@@ -19,8 +19,15 @@ catch (Exception e)
 static int Run(string[] args)
 {
     using var interrupt = new CancellationTokenSource();
+    using var terminal = Terminal.OfProcess(interrupt.Token);
     void Interrupt(PosixSignalContext signal)
     {
+        if (signal.Signal == PosixSignal.SIGINT && terminal.TryInterruptPart())
+        {
+            signal.Cancel = true;
+            return;
+        }
+
         // The first signal requests the results so far; a second one ends the process as usual. A sensor stops within its stop timeout, and rows that it still delivers
         // in that time must not be lost because of a second signal.
         signal.Cancel = !interrupt.IsCancellationRequested || args is ["sensor", ..];
@@ -29,6 +36,5 @@ static int Run(string[] args)
 
     using var sigint = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
     using var sigterm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-    using var terminal = Terminal.OfProcess(interrupt.Token);
     return (int)CommandLine.Run(args, terminal);
 }

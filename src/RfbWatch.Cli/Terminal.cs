@@ -14,6 +14,7 @@ public sealed class Terminal : IDisposable
     private const int BufferBytes = 1 << 16;
 
     private readonly bool _ownsOutput;
+    private InterruptiblePart? _part;
 
     /// <summary>Creates a terminal from streams; for tests, and for <see cref="OfProcess"/>.</summary>
     public Terminal(Stream output, TextWriter error, CancellationToken interrupted, bool ownsOutput = false)
@@ -32,6 +33,12 @@ public sealed class Terminal : IDisposable
 
     /// <summary>Set when the user interrupts.</summary>
     public CancellationToken Interrupted { get; }
+
+    /// <summary>Opens standard input as text.</summary>
+    public Func<TextReader> OpenInput { get; init; } = () => TextReader.Null;
+
+    /// <summary>Whether standard input is a terminal.</summary>
+    public bool IsInputTerminal { get; init; }
 
     /// <summary>Whether standard output is a terminal.</summary>
     public bool IsOutputTerminal { get; init; }
@@ -60,16 +67,38 @@ public sealed class Terminal : IDisposable
         // A closed descriptor number may now belong to a file of the runtime: nothing may be written to it.
         bool hasOutput = StandardDescriptor.IsOpen(StandardDescriptor.Output);
         bool hasError = StandardDescriptor.IsOpen(StandardDescriptor.Error);
+        bool hasInput = StandardDescriptor.IsOpen(StandardDescriptor.Input);
         bool isTerminal = hasOutput && !Console.IsOutputRedirected;
         var output = new BufferedStream(hasOutput ? Console.OpenStandardOutput() : new ClosedOutput(), BufferBytes);
         var error = new StreamWriter(hasError ? new MessageStream(Console.OpenStandardError()) : Stream.Null, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
         return new Terminal(output, error, interrupted, ownsOutput: true)
         {
             IsProcess = true,
+            OpenInput = () => hasInput ? Console.In : TextReader.Null,
+            IsInputTerminal = hasInput && !Console.IsInputRedirected,
             IsOutputTerminal = isTerminal,
             IsErrorTerminal = hasError && !Console.IsErrorRedirected,
             Width = isTerminal ? Math.Max(LeastWidth, Console.WindowWidth) : DefaultWidth,
         };
+    }
+
+    /// <summary>Begins a part of the command: until it is disposed, an interrupt from the keyboard ends it in place of the command.</summary>
+    public InterruptiblePart BeginPart()
+    {
+        var part = new InterruptiblePart(Interrupted, ended => Interlocked.CompareExchange(ref _part, null, ended));
+        Volatile.Write(ref _part, part);
+        return part;
+    }
+
+    /// <summary>Whether an interrupt from the keyboard does not end the command, even if no part is running at that moment.</summary>
+    public bool KeepsRunning { get; set; }
+
+    /// <summary>Handles an interrupt from the keyboard by ending the part that is running; false if it is to end the command.</summary>
+    public bool TryInterruptPart()
+    {
+        var part = Volatile.Read(ref _part);
+        part?.Interrupt();
+        return part is not null || KeepsRunning;
     }
 
     /// <summary>Whether <see cref="Abandon"/> was called.</summary>

@@ -15,11 +15,17 @@ public static class Eventually
 
     /// <summary>Waits until the condition holds; returns how long that took.</summary>
     /// <exception cref="TimeoutException">The condition did not hold within <see cref="Limit"/>.</exception>
-    public static Task<TimeSpan> Is(Func<bool> condition, string what) => Is(() => Task.FromResult(condition()), what);
+    public static Task<TimeSpan> Is(Func<bool> condition, string what) => Is(() => Task.FromResult(condition()), () => what);
+
+    /// <summary>Waits until the condition holds; the text of a failure says what there was in its place.</summary>
+    /// <exception cref="TimeoutException">The condition did not hold within <see cref="Limit"/>.</exception>
+    public static Task<TimeSpan> Is(Func<bool> condition, Func<string> what) => Is(() => Task.FromResult(condition()), what);
 
     /// <summary>Waits until an asynchronous condition holds; returns how long that took.</summary>
     /// <exception cref="TimeoutException">The condition did not hold within <see cref="Limit"/>.</exception>
-    public static async Task<TimeSpan> Is(Func<Task<bool>> condition, string what)
+    public static Task<TimeSpan> Is(Func<Task<bool>> condition, string what) => Is(condition, () => what);
+
+    private static async Task<TimeSpan> Is(Func<Task<bool>> condition, Func<string> what)
     {
         ArgumentNullException.ThrowIfNull(condition);
         var watch = Stopwatch.StartNew();
@@ -27,7 +33,7 @@ public static class Eventually
         {
             if (watch.Elapsed >= Limit)
             {
-                throw new TimeoutException($"not within {Limit.TotalSeconds} s: {what}");
+                throw new TimeoutException($"not within {Limit.TotalSeconds} s: {what()}");
             }
 
 #pragma warning disable RS0030 // The pause between two checks of the state.

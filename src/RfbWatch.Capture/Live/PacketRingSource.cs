@@ -7,7 +7,7 @@ namespace RfbWatch.Capture.Live;
 
 /// <summary>
 /// One AF_PACKET ring (TPACKET_V3): the kernel fills blocks of many frames and hands over whole blocks. All frames of a batch are in one
-/// block, which is returned to the kernel by the read that follows its last frame. If most of the ring is filled, its blocks are copied and returned first (<see cref="RingBacklog"/>).
+/// block, which is returned to the kernel by the read that follows its last frame. If the reader is behind, filled blocks are copied and returned first (<see cref="RingBacklog"/>).
 /// </summary>
 internal sealed unsafe class PacketRingSource : LiveSource
 {
@@ -161,13 +161,12 @@ internal sealed unsafe class PacketRingSource : LiveSource
             ReturnBlock();
         }
 
-        _current = _backlog.TakeNext();
-        if (_current is null && IsMostlyFilled)
+        if (IsBehind)
         {
             CopyFilled();
-            _current = _backlog.TakeNext();
         }
 
+        _current = _backlog.TakeNext();
         if (_current is null)
         {
             _current = At(_block);
@@ -188,8 +187,8 @@ internal sealed unsafe class PacketRingSource : LiveSource
         return _framesLeft > 0;
     }
 
-    /// <summary>Whether the reader is so far behind that the kernel will soon have no block left. The kernel fills the blocks in order.</summary>
-    private bool IsMostlyFilled => IsFilled(_block) && IsFilled((_block + (_blocks / 4 * 3)) % _blocks);
+    /// <summary>Whether the reader has left an eighth of the ring filled: the rest is for the next burst or stall. The kernel fills the blocks in order.</summary>
+    private bool IsBehind => IsFilled(_block) && IsFilled((_block + Math.Max(1, _blocks / 8)) % _blocks);
 
     private void CopyFilled()
     {

@@ -3,16 +3,17 @@ using System.Runtime.InteropServices;
 namespace RfbWatch.Capture.Live;
 
 /// <summary>
-/// Copies of the filled blocks of a ring, oldest first. After a stall the ring is full, and the kernel drops frames for as long as blocks are returned one by one while their sessions are evaluated.
-/// A block is returned as soon as it is copied, so that the ring is free long before its sessions are evaluated. The memory, at most the size of the ring, is freed with the last block.
+/// Copies of filled blocks of a ring, oldest first. While a reader is behind, or after a stall, blocks that are returned one by one while their sessions are evaluated leave the kernel little of
+/// the ring, and it drops frames in the next burst. A block is returned as soon as it is copied, long before its sessions are evaluated. The memory, at most the size of the ring, is freed with
+/// the last block.
 /// </summary>
 /// <param name="blocks">Number of blocks of the ring.</param>
 /// <param name="blockBytes">Size of a block in bytes.</param>
 internal sealed unsafe class RingBacklog(int blocks, int blockBytes) : IDisposable
 {
     private byte* _memory;
+    private int _first;
     private int _count;
-    private int _next;
 
     /// <summary>Copies a block behind the others; false if there is no space or no memory for it.</summary>
     /// <param name="block">The block.</param>
@@ -24,21 +25,24 @@ internal sealed unsafe class RingBacklog(int blocks, int blockBytes) : IDisposab
             return false;
         }
 
-        Buffer.MemoryCopy(block, At(_count), blockBytes, used);
+        Buffer.MemoryCopy(block, At((_first + _count) % blocks), blockBytes, used);
         _count++;
         return true;
     }
 
-    /// <summary>The next copy, which is valid until the next call; null after the last.</summary>
+    /// <summary>The oldest copy, which is valid until the next call of any method; null if there is none.</summary>
     public byte* TakeNext()
     {
-        if (_next < _count)
+        if (_count == 0)
         {
-            return At(_next++);
+            Dispose();
+            return null;
         }
 
-        Dispose();
-        return null;
+        var block = At(_first);
+        _first = (_first + 1) % blocks;
+        _count--;
+        return block;
     }
 
     /// <inheritdoc />
@@ -47,7 +51,7 @@ internal sealed unsafe class RingBacklog(int blocks, int blockBytes) : IDisposab
         // The system's allocator returns a block of this size to the system at once.
         NativeMemory.Free(_memory);
         _memory = null;
-        _count = _next = 0;
+        _first = _count = 0;
     }
 
     private byte* At(int block) => _memory + ((nint)block * blockBytes);

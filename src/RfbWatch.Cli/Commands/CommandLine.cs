@@ -102,6 +102,7 @@ public static class CommandLine
             SchemaCommand.Create(terminal),
             ExplainCommand.Create(terminal),
             QueryCommand.Create(terminal),
+            KqlCommand.Create(terminal),
             RulesCommand.Create(terminal),
             SensorCommand.Create(terminal),
             StatusCommand.Create(terminal),

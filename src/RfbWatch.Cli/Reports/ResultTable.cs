@@ -58,8 +58,11 @@ internal static class ResultTable
             WriteLine(writer, row, widths);
         }
 
-        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Rows.Count} row{(result.Rows.Count == 1 ? "" : "s")}"));
+        writer.WriteLine(Total(result));
     }
+
+    /// <summary>The line with the number of rows.</summary>
+    public static string Total(RuleResult result) => string.Create(CultureInfo.InvariantCulture, $"{result.Rows.Count} row{(result.Rows.Count == 1 ? "" : "s")}");
 
     private static void WriteLine(StreamWriter writer, string[] cells, int[] widths)
     {
@@ -103,5 +106,6 @@ internal static class ResultTable
         }
     }
 
-    private static string Text(KustoValue cell) => cell.IsNull ? "" : cell.Text;
+    /// <summary>A cell as text; empty for null.</summary>
+    public static string Text(KustoValue cell) => cell.IsNull ? "" : cell.Text;
 }

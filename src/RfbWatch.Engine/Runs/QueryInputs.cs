@@ -35,7 +35,7 @@ public static class QueryInputs
             }
 
             // Rules read what no query names.
-            if (reading == MaxReadings || query.ReferencedTables.Any(QueryRun.AlertTables.Contains) || !TryReadColumns(options, query, files, isLong))
+            if (reading == MaxReadings || query.ReferencedTables.Any(QuerySession.AlertTables.Contains) || !TryReadColumns(options, query, files, isLong))
             {
                 return HuntInputs.Read(options);
             }

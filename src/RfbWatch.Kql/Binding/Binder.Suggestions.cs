@@ -15,6 +15,12 @@ internal sealed partial class Binder
         "ingestion_time", "materialize", "not", "now", "pack_all", "table", "toscalar", "_GetWatchlist",
     ];
 
+    /// <summary>Names of all functions of the language.</summary>
+    public static IEnumerable<string> FunctionNames => ScalarFunctionLibrary.Names.Concat(AggregateLibrary.Names).Concat(WindowForms.Names).Concat(FormNames);
+
+    /// <summary>Notes what is in scope at the position of a completion; null if none is asked for.</summary>
+    public CompletionProbe? Probe { get; init; }
+
     private static bool IsFunction(string name) =>
         ScalarFunctionLibrary.Find(name) is not null || AggregateLibrary.Find(name) is not null || WindowForms.Find(name) is not null || FormNames.Contains(name);
 
@@ -24,17 +30,22 @@ internal sealed partial class Binder
     {
         if (name is "if" or "If" or "IF")
             return " Did you mean 'iff'?";
-        return NearestName.Question(name, ScalarFunctionLibrary.Names.Concat(AggregateLibrary.Names).Concat(WindowForms.Names).Concat(FormNames).Concat(env.Scope.Names).Concat(SavedNames));
+        return NearestName.Question(name, FunctionNames.Concat(env.Scope.Names).Concat(SavedNames));
     }
 
     private static string PluginQuestion(string name) => NearestName.Question(name, PluginLibrary.Names);
 
-    private string TableQuestion(string name, Env env) => name.Equals("select", StringComparison.OrdinalIgnoreCase)
-        ? " Note: this looks like SQL; KQL queries have the form Table | where … | project …."
-        : NearestName.Question(name, options.Catalog.TableNames.Concat(options.Catalog.OtherNames).Concat(env.Scope.Names).Concat(SavedNames));
+    private string TableQuestion(string name, Env env)
+    {
+        Probe?.Note(name, env);
+        return name.Equals("select", StringComparison.OrdinalIgnoreCase)
+            ? " Note: this looks like SQL; KQL queries have the form Table | where … | project …."
+            : NearestName.Question(name, options.Catalog.TableNames.Concat(options.Catalog.OtherNames).Concat(env.Scope.Names).Concat(SavedNames));
+    }
 
     private string NameQuestion(string name, Env env)
     {
+        Probe?.Note(name, env);
         if (name.Equals("null", StringComparison.OrdinalIgnoreCase))
             return " Note: null tests are isnull(x) and isnotnull(x), for strings isempty(x) and isnotempty(x); null values are written with a type, as in int(null).";
         return env.Row is null

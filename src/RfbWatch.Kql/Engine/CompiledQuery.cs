@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using RfbWatch.Kql.Binding;
 using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Planning;
@@ -11,6 +13,9 @@ namespace RfbWatch.Kql.Engine;
 /// <summary>A parsed and bound query. Immutable: it can run many times, also concurrently.</summary>
 public sealed class CompiledQuery
 {
+    // Rows that an asynchronous run computes before they are read.
+    private const int RowsAhead = 1_024;
+
     private readonly string _text;
     private readonly IReadOnlyList<Statement> _statements;
     private readonly KqlOptions _options;
@@ -99,6 +104,49 @@ public sealed class CompiledQuery
         if (source is IColumnSource)
             plan = _bound.NeedsRun ? Planner.InColumns(plan) : _columnar!;
         return ResultOf(plan, context);
+    }
+
+    /// <summary>Runs the query on another thread, and gives its rows as they are computed. Leaving the loop early stops the run.</summary>
+    /// <param name="source">The tables.</param>
+    /// <param name="options">How to run.</param>
+    /// <param name="cancellation">Stops the run, in the middle of an operator as well.</param>
+    /// <exception cref="InvalidOperationException">The query has errors.</exception>
+    /// <exception cref="KqlRunException">It cannot continue; a <see cref="KqlLimitException"/> if it reached a limit.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async IAsyncEnumerable<KustoValue[]> RunAsync(ITableSource source, RunOptions options, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(options.Cancellation, cancellation);
+        var rows = Channel.CreateBounded<KustoValue[]>(new BoundedChannelOptions(RowsAhead) { SingleReader = true, SingleWriter = true });
+        Task running = Task.Run(() => WriteAsync(Run(source, options with { Cancellation = stop.Token }), rows.Writer, stop.Token), CancellationToken.None);
+        try
+        {
+            while (await rows.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                while (rows.Reader.TryRead(out KustoValue[]? row))
+                    yield return row;
+            }
+
+            await running.ConfigureAwait(false);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task WriteAsync(KqlResult result, ChannelWriter<KustoValue[]> rows, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (KustoValue[] row in result.Rows)
+                await rows.WriteAsync(row, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            rows.Complete();
+        }
     }
 
     /// <summary>The same with the plan as it was bound: the rewritten plan must give the same result.</summary>
