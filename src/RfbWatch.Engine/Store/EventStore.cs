@@ -20,6 +20,9 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     /// <summary>Its name as an output.</summary>
     internal const string OutputName = "store";
 
+    /// <summary>The latest rows take one part in so many of the memory for rows.</summary>
+    private const int LatestShare = 4;
+
     /// <summary>Maximum number of rows of the window that are written at once when the disk works again.</summary>
     private const int FlushRows = 1000;
 
@@ -27,6 +30,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     private readonly Lock _lock = new();
     private readonly StoreDisk _disk;
     private readonly RowWindow _window;
+    private readonly LatestRows _latest;
     private readonly Dictionary<string, string> _remembered = new(StringComparer.Ordinal);
     private readonly RowTally _tally = new();
     private readonly ArrivalLog _arrivals = new(RuleScheduler.MaxNearRealTimeOverlap);
@@ -44,6 +48,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         _options = options;
         _window = new RowWindow(options.MaxMemoryBytes);
         _disk = new StoreDisk(options, clock);
+        _latest = new LatestRows(options.MaxMemoryBytes / LatestShare, _disk.LastArrival);
         _tally.Restore(_disk.RowsWritten, new Dictionary<LossCause, long>());
         NoteAccount();
         if (_disk.Ask(database => database.Get(RunningKey), null) is { } since)
@@ -128,6 +133,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
                 }
             }
 
+            _latest.Add(rows, arrived);
             _disk.NoteArrival(arrived);
             _arrivals.Add(arrived, rows.Count);
             NoteAccount();
@@ -153,8 +159,10 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         lock (_lock)
         {
             // Under one lock: rows move from memory to the database.
-            recent = _window.Scan(StoredTable.NameOf(scan.Table), scan);
-            stored = _disk.Ask(database => database.Scan(scan).GetEnumerator(), null);
+            string table = StoredTable.NameOf(scan.Table);
+            var latest = _latest.TryScan(table, scan);
+            recent = latest ?? _window.Scan(table, scan);
+            stored = latest is null ? _disk.Ask(database => database.Scan(scan).GetEnumerator(), null) : null;
         }
 
         using (stored)

@@ -32,6 +32,9 @@ internal sealed class RowWindow(long maxBytes)
     /// <summary>Number of rows.</summary>
     public int Count => _rows.Count;
 
+    /// <summary>Arrival time, ticks, of the last row that was removed; 0 if none was.</summary>
+    public long RemovedUntil { get; private set; }
+
     /// <summary>Adds a row; returns the number of dropped rows, including the row itself if it alone is too large.</summary>
     public int Add(TableRow row, long arrived)
     {
@@ -58,6 +61,7 @@ internal sealed class RowWindow(long maxBytes)
         for (int i = 0; i < rows; i++)
         {
             _bytes -= _rows.First!.Value.Bytes;
+            RemovedUntil = _rows.First.Value.Arrived;
             _rows.RemoveFirst();
         }
     }
@@ -66,8 +70,14 @@ internal sealed class RowWindow(long maxBytes)
     public DateTime? Oldest => _rows.First?.Value.Row.Timestamp;
 
     /// <summary>A snapshot of the rows requested by a scan. The time range is a hint, and rows outside it are returned as well.</summary>
-    public IReadOnlyList<KustoValue[]> Scan(string table, TableScan scan) => _rows.Count == 0 ? []
-        : [.. _rows.Where(kept => kept.Row.Table.Name == table && kept.Arrived > scan.ArrivedAfter.Ticks && IsWithin(scan, kept.Row.Timestamp)).Select(kept => kept.Values ??= kept.Row.ToKusto())];
+    /// <param name="table">The table.</param>
+    /// <param name="scan">What is requested of it.</param>
+    /// <param name="byTime">Whether the rows are in the order of their times; otherwise in that of their arrival.</param>
+    public IReadOnlyList<KustoValue[]> Scan(string table, TableScan scan, bool byTime = false)
+    {
+        var found = _rows.Where(kept => kept.Row.Table.Name == table && kept.Arrived > scan.ArrivedAfter.Ticks && IsWithin(scan, kept.Row.Timestamp));
+        return [.. (byTime ? found.OrderBy(kept => kept.Row.Timestamp) : found).Select(kept => kept.Values ??= kept.Row.ToKusto())];
+    }
 
     private static bool IsWithin(TableScan scan, DateTime time) => scan.TimeColumn is not ("Timestamp" or "TimeGenerated") || (time >= scan.From && time <= scan.To);
 
