@@ -18,7 +18,7 @@ internal static class QueryText
     /// <summary>Whether a text is a command of the shell.</summary>
     public static bool IsCommand(string text) => text.TrimStart() is [CommandMark, ..];
 
-    /// <summary>Whether a query can run, or has errors that more text does not mend: false if its end is what is wrong, or if only statements such as let precede it.</summary>
+    /// <summary>Whether a query can run, or has errors that more text does not repair: false if its end is what is wrong, or if only statements such as let precede it.</summary>
     public static bool IsComplete(string text, KqlOptions options)
     {
         int end = text.AsSpan().TrimEnd().Length;
