@@ -34,11 +34,24 @@ internal static class ResultFile
             }
 
             File.Move(unfinished, path, overwrite: true);
-            shell.Say(string.Create(CultureInfo.InvariantCulture, $"{result.Rows.Count} rows written to {path}"));
+            shell.Say(string.Create(CultureInfo.InvariantCulture, $"{result.Rows.Count} rows written to {Protocol.WireText.Clean(path)}"));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
+            Remove(unfinished);
             shell.Say($".save '{Protocol.WireText.Clean(path)}': {e.Message}");
+        }
+    }
+
+    private static void Remove(string unfinished)
+    {
+        try
+        {
+            File.Delete(unfinished);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // The first error is the one to tell.
         }
     }
 }

@@ -78,11 +78,12 @@ public sealed class KqlShellTests : IDisposable
     [Fact]
     public void What_cannot_be_saved_is_said()
     {
-        var run = Ask($".save a.csv\nA\n\n.save {_folder.Of("a.xlsx")}\n.save {_folder.Of("no/such/folder.csv")}\n");
+        var run = Ask($".save a.csv\nA\n\n.save {_folder.Of("a.xlsx")}\n.save {_folder.Of("no/such/folder.csv")}\n.save a\0.csv\nprint x = 1;\n");
 
         Assert.Contains(".save: no query has run yet", run.Error, StringComparison.Ordinal);
         Assert.Contains("the name must end with one of .csv, .jsonl", run.Error, StringComparison.Ordinal);
         Assert.Contains("no/such/folder.csv': ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("{\"x\":1}\n", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
