@@ -51,7 +51,7 @@ internal static class ResultFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // The first error is the one to tell.
+            // The first error is reported.
         }
     }
 }
