@@ -20,7 +20,7 @@ public sealed partial class EventStore : ITableSource, IScheduleMemory, IDisposa
     internal const string OutputName = "store";
 
     /// <summary>The latest rows take one part in so many of the memory for rows.</summary>
-    private const int LatestShare = 4;
+    private const int LatestShare = 2;
 
     /// <summary>Maximum number of rows of the window that are written at once when the disk works again.</summary>
     private const int FlushRows = 1000;

@@ -11,20 +11,8 @@ namespace RfbWatch.Engine.Store;
 /// <param name="maxBytes">Maximum size of the rows, estimated from their values.</param>
 internal sealed class RowWindow(long maxBytes)
 {
-    /// <summary>Objects of a row in addition to its values: the row, its place in the window, and two arrays.</summary>
-    private const int BytesOfRow = 256;
-
-    /// <summary>A value, which exists twice as soon as a rule has read the row.</summary>
-    private const int BytesOfColumn = 32;
-
-    /// <summary>A value in an array or a property bag.</summary>
-    private const int BytesOfItem = 16;
-
-    /// <summary>An object that is a value, without its text or its items.</summary>
-    private const int BytesOfObject = 24;
-
-    /// <summary>The hash table of a property bag and, for each entry, its place in it.</summary>
-    private const int BytesOfBag = 128, BytesOfEntry = 40;
+    /// <summary>The values of a row exist twice as soon as a rule has read it.</summary>
+    private const int Copies = 2;
 
     private readonly LinkedList<Kept> _rows = [];
     private long _bytes;
@@ -32,13 +20,10 @@ internal sealed class RowWindow(long maxBytes)
     /// <summary>Number of rows.</summary>
     public int Count => _rows.Count;
 
-    /// <summary>Arrival time, ticks, of the last row that was removed; 0 if none was.</summary>
-    public long RemovedUntil { get; private set; }
-
     /// <summary>Adds a row; returns the number of dropped rows, including the row itself if it alone is too large.</summary>
     public int Add(TableRow row, long arrived)
     {
-        var kept = new Kept(row, arrived, SizeOf(row));
+        var kept = new Kept(row, arrived, RowSize.Of(row, Copies));
         _rows.AddLast(kept);
         _bytes += kept.Bytes;
         int gone = 0;
@@ -61,7 +46,6 @@ internal sealed class RowWindow(long maxBytes)
         for (int i = 0; i < rows; i++)
         {
             _bytes -= _rows.First!.Value.Bytes;
-            RemovedUntil = _rows.First.Value.Arrived;
             _rows.RemoveFirst();
         }
     }
@@ -72,25 +56,14 @@ internal sealed class RowWindow(long maxBytes)
     /// <summary>A snapshot of the rows requested by a scan. The time range is a hint, and rows outside it are returned as well.</summary>
     /// <param name="table">The table.</param>
     /// <param name="scan">What is requested of it.</param>
-    /// <param name="byTime">Whether the rows are in the order of their times; otherwise in that of their arrival.</param>
-    public IReadOnlyList<KustoValue[]> Scan(string table, TableScan scan, bool byTime = false)
-    {
-        var found = _rows.Where(kept => kept.Row.Table.Name == table && kept.Arrived > scan.ArrivedAfter.Ticks && IsWithin(scan, kept.Row.Timestamp));
-        return [.. (byTime ? found.OrderBy(kept => kept.Row.Timestamp) : found).Select(kept => kept.Values ??= kept.Row.ToKusto())];
-    }
+    public IReadOnlyList<KustoValue[]> Scan(string table, TableScan scan) =>
+    [
+        .. _rows.Where(kept => kept.Row.Table.Name == table && kept.Arrived > scan.ArrivedAfter.Ticks && IsWithin(scan, kept.Row.Timestamp))
+            .Select(kept => kept.Values ??= kept.Row.ToKusto()),
+    ];
 
-    private static bool IsWithin(TableScan scan, DateTime time) => scan.TimeColumn is not ("Timestamp" or "TimeGenerated") || (time >= scan.From && time <= scan.To);
-
-    private static long SizeOf(TableRow row) => BytesOfRow + ((long)row.Values.Count * BytesOfColumn) + row.Values.Sum(SizeOf);
-
-    /// <summary>What a value refers to.</summary>
-    private static long SizeOf(KustoValue value) =>
-        value.AsString is { } text ? SizeOf(text)
-        : value.AsArray is { } array ? BytesOfObject + array.Sum(item => BytesOfItem + SizeOf(item))
-        : value.AsBag is { } bag ? BytesOfBag + bag.Sum(entry => BytesOfEntry + SizeOf(entry.Key) + SizeOf(entry.Value))
-        : 0;
-
-    private static long SizeOf(string text) => BytesOfObject + (2L * text.Length);
+    /// <summary>Whether a row of this time is within the range of a scan.</summary>
+    public static bool IsWithin(TableScan scan, DateTime time) => scan.TimeColumn is not ("Timestamp" or "TimeGenerated") || (time >= scan.From && time <= scan.To);
 
     private sealed class Kept(TableRow row, long arrived, long bytes)
     {

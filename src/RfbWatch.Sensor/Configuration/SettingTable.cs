@@ -38,7 +38,7 @@ public static class SettingTable
         new("Store:Path", SettingKind.OutputFile, "", "Event store: the database of past rows that rules query. Empty: rfbwatch.db in the output folder."),
         new("Store:MaxAge", SettingKind.Duration, "14d", "Age after which rows are deleted from the store; rules cannot look back further."),
         new("Store:MaxMegabytes", SettingKind.Number, "2048", "Size above which the oldest rows are deleted from the store.") { Minimum = 16, Maximum = 1 << 20 },
-        new("Store:MemoryMegabytes", SettingKind.Number, "64", "Memory for rows while the store's disk cannot be written. Rules continue over these rows, and they are written when the disk works again. If there are too many, the oldest are lost first. A quarter as much is used for the latest rows, which near-real-time rules read from memory.") { Minimum = 1, Maximum = 1 << 14 },
+        new("Store:MemoryMegabytes", SettingKind.Number, "64", "Memory for rows while the store's disk cannot be written. Rules continue over these rows, and they are written when the disk works again. If there are too many, the oldest are lost first. Half as much is used for the latest rows of the tables that near-real-time rules read.") { Minimum = 1, Maximum = 1 << 14 },
         new("Files:Folder", SettingKind.OutputFolder, "", "Folder of the JSONL files, one per table. Empty: no files are written."),
         new("Files:MaxMegabytes", SettingKind.Number, "256", "Size at which a file is rotated to a name with a timestamp.") { Minimum = 1, Maximum = 1 << 20 },
         new("Files:MaxAge", SettingKind.Duration, "1d", "Age at which a file is rotated."),

@@ -29,6 +29,9 @@ public sealed class LatestRowsTests : IDisposable
         {
             store.Append([Row(Earlier, Now)]);
             var since = store.LastArrival;
+
+            // A table is held from its first scan on.
+            Assert.All(Tables.All, table => Assert.Empty(Texts(store, table, since)));
             store.Append(rows);
             foreach (var table in Tables.All)
             {
@@ -53,6 +56,7 @@ public sealed class LatestRowsTests : IDisposable
     {
         var latest = new LatestRows(4_000, since: 0);
         long arrived = Now.Ticks;
+        Assert.Empty(latest.TryScan(Tables.RfbSessions.Name, Since(1))!);
         for (int i = 0; i < 10; i++)
         {
             latest.Add([Row($"row {i}", Now)], arrived += LatestRows.LeastSpan.Ticks);
@@ -68,16 +72,38 @@ public sealed class LatestRowsTests : IDisposable
     {
         var latest = new LatestRows(40_000, since: 0);
         long arrived = Now.Ticks;
+        Assert.Empty(latest.TryScan(Tables.RfbSessions.Name, Since(1))!);
         for (int i = 0; i < 1_000; i++)
         {
             latest.Add([Row($"row {i}", Now)], ++arrived);
         }
 
-        Assert.Null(latest.TryScan(Tables.RfbSessions.Name, Since(arrived - 1)));
-        Assert.Empty(latest.TryScan(Tables.RfbSessions.Name, Since(arrived))!);
+        Assert.Null(latest.TryScan(Tables.RfbSessions.Name, Since(arrived)));
         latest.Add([Row("later", Now)], arrived += LatestRows.Pause.Ticks);
+        Assert.Empty(latest.TryScan(Tables.RfbSessions.Name, Since(arrived))!);
         latest.Add([Row("last", Now)], ++arrived);
+        Assert.Null(latest.TryScan(Tables.RfbSessions.Name, Since(arrived - 2)));
         Assert.Single(latest.TryScan(Tables.RfbSessions.Name, Since(arrived - 1))!);
+    }
+
+    [Fact]
+    public void Rows_of_tables_that_no_rule_reads_are_not_held()
+    {
+        var latest = new LatestRows(40_000, since: 0);
+        long arrived = Now.Ticks;
+        Assert.Empty(latest.TryScan(Tables.RfbSessions.Name, Since(1))!);
+        latest.Add([Row("first", Now)], ++arrived);
+        for (int i = 0; i < 1_000; i++)
+        {
+            latest.Add([RowCells.New(Tables.AlertInfo)], ++arrived);
+        }
+
+        Assert.Single(latest.TryScan(Tables.RfbSessions.Name, Since(Now.Ticks))!);
+
+        // The rows that arrived before its first scan are in the database only.
+        Assert.Null(latest.TryScan(Tables.AlertInfo.Name, Since(arrived - 1)));
+        latest.Add([RowCells.New(Tables.AlertInfo)], ++arrived);
+        Assert.Single(latest.TryScan(Tables.AlertInfo.Name, Since(arrived - 1))!);
     }
 
     private static TableScan Since(long arrived) =>

@@ -17,12 +17,15 @@ internal static class SoakProgram
 {
     private const int FloodPacketsPerSecond = 20_000;
     private const int FileHeaderBytes = 24;
+
+    // Delays are also given for each part of the time.
+    private const int Parts = 20;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     public static async Task RunAsync(int sessionsPerSecond, int seconds, int floodSeconds)
     {
         var sent = new ConcurrentDictionary<string, long>();
-        var delays = new ConcurrentBag<double>();
+        var delays = new ConcurrentBag<(long Sent, double Seconds)>();
         await using var receiver = await FaultyReceiver.StartAsync();
         receiver.Arrived += record =>
         {
@@ -30,7 +33,7 @@ internal static class SoakProgram
             if (record.GetProperty("category").GetString()!.EndsWith("-AlertEvidence", StringComparison.Ordinal)
                 && record.GetProperty("properties").GetProperty("RemoteIP").GetString() is { Length: > 0 } client && sent.TryRemove(client, out long began))
             {
-                delays.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+                delays.Add((began, Stopwatch.GetElapsedTime(began).TotalSeconds));
             }
         };
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -72,10 +75,25 @@ internal static class SoakProgram
 
         Console.WriteLine("sent");
         await Console.In.ReadToEndAsync();
-        double[] sorted = [.. delays.Order()];
-        string At(double share) => sorted.Length == 0 ? "-" : sorted[(int)(share * (sorted.Length - 1))].ToString("F2", CultureInfo.InvariantCulture);
+        double[] sorted = [.. delays.Select(delay => delay.Seconds).Order()];
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"sessions sent {sessions}, packets of the flood {flood}; rows at the receiver {receiver.Records.Count}, of them more than once {receiver.Records.Values.Count(record => record.Times > 1)}"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sessions with an alert {sorted.Length}; from the session's sending to its alert at the receiver, seconds: median {At(0.5)}, 95 % {At(0.95)}, 99 % {At(0.99)}, most {At(1)}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sessions with an alert {sorted.Length}; from the session's sending to its alert at the receiver, seconds: {Shares(sorted)}"));
+
+        // A flood and a full disk take a part of the time each.
+        foreach (var part in delays.GroupBy(delay => (int)((delay.Sent - start) * Parts / (seconds * Stopwatch.Frequency))).OrderBy(part => part.Key))
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"part {part.Key + 1} of {Parts}: {Shares([.. part.Select(delay => delay.Seconds).Order()])}"));
+        }
+
+        foreach (var without in sent.Values.GroupBy(when => (int)((when - start) * Parts / (seconds * Stopwatch.Frequency))).OrderBy(part => part.Key))
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"part {without.Key + 1} of {Parts}: {without.Count()} sessions without an alert, sent after {string.Join(", ", without.Order().Take(20).Select(when => ((when - start) / (double)Stopwatch.Frequency).ToString("F1", CultureInfo.InvariantCulture)))} s"));
+        }
+    }
+    private static string Shares(double[] sorted)
+    {
+        string At(double share) => sorted.Length == 0 ? "-" : sorted[(int)(share * (sorted.Length - 1))].ToString("F2", CultureInfo.InvariantCulture);
+        return $"median {At(0.5)}, 95 % {At(0.95)}, 99 % {At(0.99)}, most {At(1)}";
     }
 }
