@@ -35,6 +35,9 @@ internal sealed unsafe class PacketRingSource : LiveSource
     private const uint StatusUser = 1;
     private const uint StatusVlanValid = 0x10;
 
+    /// <summary>The reader is behind if it has left one part in so many of the ring filled.</summary>
+    private const int BehindShare = 64;
+
     private readonly SafeFileHandle _socket;
     private readonly string _interface;
     private readonly int _interfaceIndex;
@@ -187,8 +190,8 @@ internal sealed unsafe class PacketRingSource : LiveSource
         return _framesLeft > 0;
     }
 
-    /// <summary>Whether the reader has left an eighth of the ring filled: the rest is for the next burst or stall. The kernel fills the blocks in order.</summary>
-    private bool IsBehind => IsFilled(_block) && IsFilled((_block + Math.Max(1, _blocks / 8)) % _blocks);
+    /// <summary>Whether the reader has left several blocks filled: the ring is for the next burst or stall. The kernel fills the blocks in order.</summary>
+    private bool IsBehind => IsFilled(_block) && IsFilled((_block + Math.Max(1, _blocks / BehindShare)) % _blocks);
 
     private void CopyFilled()
     {

@@ -1,17 +1,21 @@
-using System.Runtime.InteropServices;
+using RfbWatch.Capture.Native;
 
 namespace RfbWatch.Capture.Live;
 
 /// <summary>
 /// Copies of filled blocks of a ring, oldest first. While a reader is behind, or after a stall, blocks that are returned one by one while their sessions are evaluated leave the kernel little of
-/// the ring, and it drops frames in the next burst. A block is returned as soon as it is copied, long before its sessions are evaluated. The memory, at most the size of the ring, is freed with
-/// the last block.
+/// the ring, and it drops frames in the next burst. A block is returned as soon as it is copied, long before its sessions are evaluated. The memory, at most the size of the ring, is made in parts and freed with
+/// the last block, except for the first part.
 /// </summary>
 /// <param name="blocks">Number of blocks of the ring.</param>
 /// <param name="blockBytes">Size of a block in bytes.</param>
 internal sealed unsafe class RingBacklog(int blocks, int blockBytes) : IDisposable
 {
+    /// <summary>Number of blocks whose memory is made at once.</summary>
+    private const int Part = 16;
+
     private byte* _memory;
+    private int _made;
     private int _first;
     private int _count;
 
@@ -25,7 +29,15 @@ internal sealed unsafe class RingBacklog(int blocks, int blockBytes) : IDisposab
             return false;
         }
 
-        Buffer.MemoryCopy(block, At((_first + _count) % blocks), blockBytes, used);
+        int place = (_first + _count) % blocks;
+        if (place >= _made)
+        {
+            int more = Math.Min(Part, blocks - _made);
+            PopulatedMemory.Populate(At(_made), (nuint)more * (nuint)blockBytes);
+            _made += more;
+        }
+
+        Buffer.MemoryCopy(block, At(place), blockBytes, used);
         _count++;
         return true;
     }
@@ -35,7 +47,12 @@ internal sealed unsafe class RingBacklog(int blocks, int blockBytes) : IDisposab
     {
         if (_count == 0)
         {
-            Dispose();
+            _first = 0;
+            if (_made > Part)
+            {
+                Dispose();
+            }
+
             return null;
         }
 
@@ -48,24 +65,18 @@ internal sealed unsafe class RingBacklog(int blocks, int blockBytes) : IDisposab
     /// <inheritdoc />
     public void Dispose()
     {
-        // The system's allocator returns a block of this size to the system at once.
-        NativeMemory.Free(_memory);
+        PopulatedMemory.Free(_memory, Bytes);
         _memory = null;
-        _first = _count = 0;
+        _first = _count = _made = 0;
     }
 
     private byte* At(int block) => _memory + ((nint)block * blockBytes);
 
+    private nuint Bytes => (nuint)blocks * (nuint)blockBytes;
+
     private bool TryAllocate()
     {
-        try
-        {
-            _memory = (byte*)NativeMemory.Alloc((nuint)blocks, (nuint)blockBytes);
-            return true;
-        }
-        catch (OutOfMemoryException)
-        {
-            return false;
-        }
+        _memory = PopulatedMemory.Reserve(Bytes);
+        return _memory is not null;
     }
 }
