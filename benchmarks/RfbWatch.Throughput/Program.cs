@@ -1,5 +1,6 @@
 using RfbWatch.Throughput;
 using RfbWatch.Throughput.Live;
+using RfbWatch.Throughput.TableQueries;
 
 if (args is ["generate", var folder, .. var options])
 {
@@ -64,6 +65,32 @@ if (args is ["scale", var capture, "--rfbwatch", var rfbwatch, .. var scaleOptio
     return ScalingRun.Execute(capture, rfbwatch, scaleOptions is ["--runs", var text] && int.TryParse(text, out int runs) && runs > 0 ? runs : 5);
 }
 
+if (args is ["tables", var tableFolder, "--rfbwatch", var queried, .. var tableOptions])
+{
+    int rows = 1_000_000, repeats = 5;
+    string? file = null;
+    for (int i = 0; i + 1 < tableOptions.Length; i += 2)
+    {
+        switch (tableOptions[i])
+        {
+            case "--rows":
+                rows = int.Parse(tableOptions[i + 1], System.Globalization.CultureInfo.InvariantCulture);
+                break;
+            case "--runs":
+                repeats = int.Parse(tableOptions[i + 1], System.Globalization.CultureInfo.InvariantCulture);
+                break;
+            case "--output":
+                file = tableOptions[i + 1];
+                break;
+            default:
+                Console.Error.WriteLine($"'{tableOptions[i]}' is none of --rows, --runs and --output.");
+                return 2;
+        }
+    }
+
+    return TablesRun.Execute(tableFolder, queried, rows, repeats, file);
+}
+
 Console.Error.WriteLine("""
     RfbWatch.Throughput generate FOLDER [PROFILE...] [--bytes N] [--seed N]
     RfbWatch.Throughput live CAPTURE --rfbwatch PATH [--seconds N] [--output FILE]
@@ -73,5 +100,6 @@ Console.Error.WriteLine("""
     RfbWatch.Throughput compare CAPTURE... --rfbwatch PATH [--rates N,...] [--output FILE]
     RfbWatch.Throughput run FOLDER --rfbwatch PATH [--limit PATH] [--runs N] [--without PROGRAM,...] [--output FILE] [PROFILE...]
     RfbWatch.Throughput scale CAPTURE --rfbwatch PATH [--runs N]
+    RfbWatch.Throughput tables FOLDER --rfbwatch PATH [--rows N] [--runs N] [--output FILE]
     """);
 return 2;

@@ -21,9 +21,9 @@ internal sealed class CommonOptions(OptionGroup groups)
     private const int LeastFlows = 1024;
     private const int MostFlows = 1 << 26;
 
-    private readonly Option<string?> _format = new("--format") { Description = "What goes to standard output: table, jsonl, csv or none. Default: table on a terminal, jsonl otherwise.", HelpName = "FORMAT" };
+    private readonly Option<string?> _format = new("--format") { Description = "What goes to standard output: table, jsonl, csv, parquet or none. Default: table on a terminal, jsonl otherwise.", HelpName = "FORMAT" };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Also write one file per table to this folder.", HelpName = "DIR" };
-    private readonly Option<string> _outputFormat = new("--output-format") { Description = "Format of those files: jsonl or csv.", HelpName = "FORMAT", DefaultValueFactory = _ => "jsonl" };
+    private readonly Option<string> _outputFormat = new("--output-format") { Description = "Format of those files: jsonl, csv or parquet.", HelpName = "FORMAT", DefaultValueFactory = _ => "jsonl" };
     private readonly Option<string?> _homeNet = new("--home-net") { Description = "Your networks, as comma-separated CIDR blocks. Default: the private ranges.", HelpName = "CIDR[,CIDR]" };
     private readonly Option<string?> _watchPorts = new("--watch-ports") { Description = $"Write connection rows for these ports even if the connection is not VNC. Default: {PortSet.Watched}.", HelpName = "PORTS" };
     private readonly Option<bool> _allConnections = new("--all-connections") { Description = "Write connection rows for every TCP flow." };
@@ -35,7 +35,7 @@ internal sealed class CommonOptions(OptionGroup groups)
     private readonly Option<string?> _failOn = new("--fail-on") { Description = "Exit with code 1 if a session has this severity or a higher one: Informational, Low, Medium, High or Critical. Sessions whose alerts are suppressed by an exception do not count.", HelpName = "SEVERITY" };
     private readonly Option<string[]> _rules = new("--rules") { Description = "Rule files and folders to run in addition to the included packs.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
     private readonly Option<bool> _noRules = new("--no-rules") { Description = "Do not run the included rules. With --rules, only those rules run." };
-    private readonly Option<string[]> _telemetry = new("--telemetry") { Description = "Exported endpoint telemetry (CSV, JSON) for the rules; TABLE= is optional.", HelpName = "TABLE=FILE", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _telemetry = new("--telemetry") { Description = "Exported endpoint telemetry (CSV, JSON, Parquet; a file, a folder or folder/*.parquet) for the rules; TABLE= is optional.", HelpName = "TABLE=FILE", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _exceptions = new("--exceptions") { Description = "Exceptions file: known benign activity whose alerts are suppressed.", HelpName = "FILE" };
     private readonly Option<string?> _watchlists = new("--watchlists") { Description = "Folder with the CSV files that rules read with _GetWatchlist('name').", HelpName = "DIR" };
     private readonly Option<string[]> _functions = new("--functions") { Description = "Files and folders with saved functions that queries call: parsers in YAML, and .kql files.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
@@ -129,20 +129,12 @@ internal sealed class CommonOptions(OptionGroup groups)
         {
             ShippedRules = !parsed.GetValue(_noRules),
             RulePaths = Existing("--rules", parsed.GetValue(_rules) ?? []),
-            Telemetry = [.. (parsed.GetValue(_telemetry) ?? []).Select(TableFile)],
+            Telemetry = TableFiles.Of("--telemetry", parsed.GetValue(_telemetry)),
             Exceptions = parsed.GetValue(_exceptions) is { } exceptions ? Existing("--exceptions", [exceptions])[0] : null,
             FunctionPaths = Existing("--functions", parsed.GetValue(_functions) ?? []),
             Parameters = [.. (parsed.GetValue(_params) ?? []).Select(text => RuleParameterValue.Parse(text) ?? throw new UsageException($"--param '{text}': it must be a parameter such as rfb-brute-force.Threshold=10"))],
             Watchlists = parsed.GetValue(_watchlists) is { } watchlists ? Existing("--watchlists", [watchlists])[0] : null,
         };
-    }
-
-    /// <summary>Splits <c>TABLE=FILE</c>; without a table, the file's own content determines it.</summary>
-    public static (string? Table, string Path) TableFile(string text)
-    {
-        int equals = text.IndexOf('=', StringComparison.Ordinal);
-        var (table, path) = equals > 0 && !File.Exists(text) ? (text[..equals], text[(equals + 1)..]) : (null, text);
-        return (table, Existing("--telemetry", [path])[0]);
     }
 
     /// <summary>The paths of an option, all of which must exist.</summary>
@@ -165,15 +157,26 @@ internal sealed class CommonOptions(OptionGroup groups)
     /// <summary>Where the results are written.</summary>
     public ReportOptions Report(ParseResult parsed, Terminal terminal) => new()
     {
-        Format = parsed.GetValue(_format) is { } format
-            ? Choice<StdoutFormat>("--format", format)
-            : terminal.IsOutputTerminal ? StdoutFormat.Table : StdoutFormat.Jsonl,
+        Format = Format(parsed, terminal),
         OutputFolder = parsed.GetValue(_output),
         OutputFormat = Choice<OutputFormat>("--output-format", parsed.GetValue(_outputFormat) ?? "jsonl"),
         FailOn = parsed.GetValue(_failOn) is { } severity ? Choice<Severity>("--fail-on", severity) : null,
         Quiet = parsed.GetValue(_quiet),
         Stats = parsed.GetValue(_stats),
     };
+
+    private StdoutFormat Format(ParseResult parsed, Terminal terminal)
+    {
+        if (parsed.GetValue(_format) is not { } name)
+        {
+            return terminal.IsOutputTerminal ? StdoutFormat.Table : StdoutFormat.Jsonl;
+        }
+
+        var format = Choice<StdoutFormat>("--format", name);
+        return format == StdoutFormat.Parquet && terminal.IsOutputTerminal
+            ? throw new UsageException("--format parquet: standard output is a terminal; redirect it to a file: > FILE.parquet")
+            : format;
+    }
 
     /// <summary>The given paths. An option that does not exist would otherwise be treated as a path.</summary>
     public static string[] Paths(string[] paths) =>

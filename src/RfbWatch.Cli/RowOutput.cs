@@ -10,9 +10,9 @@ internal static class RowOutput
     /// <summary>The writers; null for none, so that no rows are created.</summary>
     /// <param name="report">The requested output.</param>
     /// <param name="terminal">Provides standard output.</param>
-    /// <param name="csv">The table that is written as CSV to standard output.</param>
+    /// <param name="single">The table that is written to standard output in a format with one table: CSV, Parquet.</param>
     /// <param name="only">Tables that are written as JSON lines to standard output; none for all.</param>
-    public static RowWriters? Of(ReportOptions report, Terminal terminal, TableSchema csv, params TableSchema[] only)
+    public static RowWriters? Of(ReportOptions report, Terminal terminal, TableSchema single, params TableSchema[] only)
     {
         var writers = new List<IRowWriter>();
         if (report.OutputFolder is { } folder)
@@ -27,7 +27,10 @@ internal static class RowOutput
                 writers.Add(only.Length == 0 ? lines : new SomeTables(lines, only));
                 break;
             case StdoutFormat.Csv:
-                writers.Add(new CsvStreamWriter(terminal.Output, csv));
+                writers.Add(new CsvStreamWriter(terminal.Output, single));
+                break;
+            case StdoutFormat.Parquet:
+                writers.Add(new ParquetStreamWriter(terminal.Output, single));
                 break;
             case StdoutFormat.Table or StdoutFormat.None:
                 break;

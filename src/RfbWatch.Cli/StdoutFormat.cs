@@ -12,6 +12,9 @@ internal enum StdoutFormat
     /// <summary>The rows of RfbSessions.</summary>
     Csv,
 
+    /// <summary>The rows of RfbSessions, as a Parquet file.</summary>
+    Parquet,
+
     /// <summary>Nothing.</summary>
     None,
 }

@@ -8,4 +8,7 @@ public enum OutputFormat : byte
 
     /// <summary>Comma-separated values with a header line (RFC 4180), safe to open in a spreadsheet.</summary>
     Csv,
+
+    /// <summary>Apache Parquet.</summary>
+    Parquet,
 }

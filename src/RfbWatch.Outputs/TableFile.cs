@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using RfbWatch.Events;
 using RfbWatch.Outputs.Formats;
+using RfbWatch.Parquet;
 
 namespace RfbWatch.Outputs;
 
@@ -19,11 +20,12 @@ internal sealed class TableFile : IDisposable
     private readonly OutputFormat _format;
     private readonly Utf8JsonWriter _json;
     private readonly StreamWriter _text;
+    private readonly ParquetTableWriter? _parquet;
 
     public TableFile(string folder, TableSchema table, OutputFormat format)
     {
         _format = format;
-        _path = Path.Combine(folder, table.Name + (format == OutputFormat.Csv ? ".csv" : ".jsonl"));
+        _path = Path.Combine(folder, table.Name + ExtensionOf(format));
         _partial = _path + ".partial";
         _stream = PrivateFile.OpenStream(_partial, FileMode.Create, BufferBytes);
         _json = new Utf8JsonWriter(_stream, JsonFormat.WriterOptions);
@@ -32,24 +34,32 @@ internal sealed class TableFile : IDisposable
         {
             CsvRow.WriteHeader(_text, table);
         }
+
+        _parquet = format == OutputFormat.Parquet ? new ParquetTableWriter(_stream, table.Kusto) : null;
     }
 
     public void Write(TableRow row)
     {
-        if (_format == OutputFormat.Csv)
+        switch (_format)
         {
-            CsvRow.Write(_text, row);
-            return;
+            case OutputFormat.Csv:
+                CsvRow.Write(_text, row);
+                break;
+            case OutputFormat.Parquet:
+                _parquet!.Add(row.ToKusto());
+                break;
+            case OutputFormat.Jsonl:
+                JsonRow.Write(_json, row);
+                _json.Flush();
+                _json.Reset();
+                _stream.WriteByte((byte)'\n');
+                break;
         }
-
-        JsonRow.Write(_json, row);
-        _json.Flush();
-        _json.Reset();
-        _stream.WriteByte((byte)'\n');
     }
 
     public void Complete()
     {
+        _parquet?.Complete();
         _text.Flush();
         _stream.Flush(flushToDisk: true);
         _stream.Dispose();
@@ -70,4 +80,11 @@ internal sealed class TableFile : IDisposable
             // The failed write has already been reported; an error on closing adds nothing.
         }
     }
+
+    private static string ExtensionOf(OutputFormat format) => format switch
+    {
+        OutputFormat.Jsonl => ".jsonl",
+        OutputFormat.Csv => ".csv",
+        OutputFormat.Parquet => ".parquet",
+    };
 }

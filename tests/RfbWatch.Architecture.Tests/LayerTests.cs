@@ -6,20 +6,21 @@ namespace RfbWatch.Architecture.Tests;
 public sealed class LayerTests
 {
     private static readonly string[] BelowEngine =
-        ["Packets", "Capture", "Flows", "Protocol", "Detection", "Events", "Kql", "Rules", "Outputs"];
+        ["Packets", "Capture", "Flows", "Protocol", "Detection", "Events", "Kql", "Parquet", "Rules", "Outputs"];
 
     private static readonly Dictionary<string, string[]> MayReference = new(StringComparer.Ordinal)
     {
         ["Packets"] = [],
         ["Protocol"] = [],
         ["Kql"] = [],
+        ["Parquet"] = ["Kql"],
         ["Capture"] = ["Packets"],
         ["Capture.SharpPcap"] = ["Packets", "Capture"],
         ["Flows"] = ["Packets"],
         ["Detection"] = ["Packets", "Flows", "Protocol"],
         ["Events"] = ["Packets", "Flows", "Protocol", "Detection", "Kql"],
-        ["Rules"] = ["Packets", "Kql", "Events"],
-        ["Outputs"] = ["Events", "Rules", "Kql"],
+        ["Rules"] = ["Packets", "Kql", "Parquet", "Events"],
+        ["Outputs"] = ["Events", "Rules", "Kql", "Parquet"],
         ["Engine"] = BelowEngine,
         ["Sensor"] = [.. BelowEngine, "Engine"],
         ["Cli"] = [.. BelowEngine, "Capture.SharpPcap", "Engine", "Sensor"],

@@ -79,7 +79,9 @@ internal static class AuthenticationSecrets
         }
 
         using var inflated = new MemoryStream();
-        using var inflater = new DeflateStream(new MemoryStream([.. deflated]), CompressionMode.Decompress);
+
+        // An empty final block (RFC 1951, section 3.2.3) ends what has no end.
+        using var inflater = new DeflateStream(new MemoryStream([.. deflated, 0x03, 0x00]), CompressionMode.Decompress);
         inflater.CopyTo(inflated);
         return [.. inner, .. inflated.ToArray()];
     }

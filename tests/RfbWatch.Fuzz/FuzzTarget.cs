@@ -42,6 +42,7 @@ internal abstract class FuzzTarget
         new Targets.KqlEvaluationTarget(),
         new Targets.RulesTarget(),
         new Targets.TelemetryTarget(),
+        new Targets.ParquetTarget(),
         new Targets.SettingsTarget(),
         new Targets.SpoolTarget(),
     ];

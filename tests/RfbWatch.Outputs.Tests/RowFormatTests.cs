@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using RfbWatch.Events;
 using RfbWatch.Kql.Values;
+using RfbWatch.Parquet;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Outputs.Tests;
@@ -74,6 +75,7 @@ public sealed class RowFormatTests : IDisposable
     [Theory]
     [InlineData(OutputFormat.Jsonl, "Probe.jsonl")]
     [InlineData(OutputFormat.Csv, "Probe.csv")]
+    [InlineData(OutputFormat.Parquet, "Probe.parquet")]
     public void A_file_appears_under_its_name_only_when_complete(OutputFormat format, string name)
     {
         using (var folder = new TableFolder(_folder.Of("new", "deep"), format, [Table]))
@@ -84,6 +86,39 @@ public sealed class RowFormatTests : IDisposable
         }
 
         Assert.Equal([name], Directory.GetFiles(_folder.Of("new", "deep")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Parquet_has_the_cells_of_the_rows()
+    {
+        using (var folder = new TableFolder(_folder.Root, OutputFormat.Parquet, [Table]))
+        {
+            folder.Write(Row("a"));
+            folder.Write(Row(""));
+            folder.Complete();
+        }
+
+        using var memory = new MemoryStream();
+        using (var writer = new ParquetStreamWriter(memory, Table))
+        {
+            writer.Write(Row("a"));
+            writer.Write(Row(""));
+            writer.Complete();
+        }
+
+        foreach (byte[] file in (byte[][])[File.ReadAllBytes(_folder.Of("Probe.parquet")), memory.ToArray()])
+        {
+            using var table = ParquetTable.Open(new MemoryStream(file));
+            Assert.Equal(Table.Kusto.Columns, table.Columns);
+            var group = Assert.Single(table.Groups([.. table.Columns.Select(_ => true)]));
+            Assert.Equal(2, group.Count);
+            var cells = Row("a").ToKusto();
+            for (int i = 0; i < cells.Length; i++)
+            {
+                // Parquet's times have microseconds.
+                Assert.Equal(cells[i].Kind == ValueKind.DateTime ? KustoValue.Of(new DateTime(cells[i].AsDateTime.Ticks / 10 * 10, DateTimeKind.Utc)) : cells[i], group[i]![0]);
+            }
+        }
     }
 
     [Fact]

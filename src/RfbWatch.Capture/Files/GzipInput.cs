@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace RfbWatch.Capture.Files;
 
 /// <summary>
-/// Expands gzip (RFC 1952), member by member. The framework's GZipStream does not detect a truncated file. Therefore only the
+/// Expands gzip (RFC 1952), member by member. The framework's GZipStream does not say where a file is damaged. Therefore only the
 /// deflate data is left to the framework; header and trailer are parsed here.
 /// </summary>
 internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options) : ByteInput
@@ -72,7 +72,16 @@ internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options
         }
         catch (InvalidDataException)
         {
-            End(CaptureProblemKind.Malformed, "the gzip data is damaged");
+            // Of truncated data, the framework says the same.
+            if (_source.HitEnd)
+            {
+                Cut();
+            }
+            else
+            {
+                End(CaptureProblemKind.Malformed, "the gzip data is damaged");
+            }
+
             return 0;
         }
 

@@ -13,7 +13,7 @@ internal static class KqlCommand
     {
         var options = new CommonOptions(OptionGroup.None);
         var captures = new Option<string[]>("--capture") { Description = "Captures whose sessions and connections are queried.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
-        var tables = new Option<string[]>("--table") { Description = "Table to read from a file: CSV, JSON, or a Defender export.", HelpName = "NAME=FILE", AllowMultipleArgumentsPerToken = true };
+        var tables = new Option<string[]>("--table") { Description = "Table to read from a file, a folder or folder/*.parquet: CSV, JSON, Parquet, or a Defender export.", HelpName = "NAME=FILE", AllowMultipleArgumentsPerToken = true };
         var lenient = new Option<bool>("--lenient") { Description = "Treat unknown columns as null and unknown tables as empty, with a warning, instead of an error." };
         var noHistory = new Option<bool>("--no-history") { Description = "Do not read or write the file with the queries of earlier sessions." };
         var command = new Command("kql", "Read captures and tables once, and answer KQL queries interactively. '.help' in the shell lists its commands.") { captures, tables, lenient, noHistory };
@@ -22,8 +22,8 @@ internal static class KqlCommand
         {
             var run = options.Triage(parsed, terminal.Clock) with { Paths = CommonOptions.Paths(parsed.GetValue(captures) ?? []), Hunt = null };
             var hunt = options.Inputs(parsed);
-            hunt = hunt with { Telemetry = [.. hunt.Telemetry, .. (parsed.GetValue(tables) ?? []).Select(CommonOptions.TableFile)] };
-            var session = QuerySession.Open(run, hunt, HuntInputs.Read(hunt), terminal.Interrupted);
+            hunt = hunt with { Telemetry = [.. hunt.Telemetry, .. TableFiles.Of("--table", parsed.GetValue(tables))] };
+            var session = QuerySession.Open(run, hunt, HuntInputs.ReadInColumns(hunt), terminal.Interrupted);
             foreach (string problem in session.Problems)
             {
                 terminal.Error.WriteLine("rfbwatch: " + Protocol.WireText.Clean(problem));

@@ -17,7 +17,7 @@ internal static class QueryCommand
         var text = new Argument<string?>("KQL") { Description = "The query.", Arity = ArgumentArity.ZeroOrOne };
         var file = new Option<string?>("--file", "-f") { Description = "File with the query.", HelpName = "FILE" };
         var captures = new Option<string[]>("--capture") { Description = "Captures whose sessions and connections are queried.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
-        var tables = new Option<string[]>("--table") { Description = "Table to read from a file: CSV, JSON, or a Defender export.", HelpName = "NAME=FILE", AllowMultipleArgumentsPerToken = true };
+        var tables = new Option<string[]>("--table") { Description = "Table to read from a file, a folder or folder/*.parquet: CSV, JSON, Parquet, or a Defender export.", HelpName = "NAME=FILE", AllowMultipleArgumentsPerToken = true };
         var lenient = new Option<bool>("--lenient") { Description = "Treat unknown columns as null and unknown tables as empty, with a warning, instead of an error." };
         var plan = new Option<bool>("--plan") { Description = "Print the query plan, before and after optimisation, without running the query." };
         var command = new Command("query", "Run KQL over captures and tables. A query that reads AlertInfo or AlertEvidence runs the rules first.") { text, file, captures, tables, lenient, plan };
@@ -27,7 +27,7 @@ internal static class QueryCommand
             string query = Text(parsed.GetValue(text), parsed.GetValue(file), [.. parsed.GetValue(captures) ?? [], .. parsed.GetValue(tables) ?? []]);
             var run = options.Triage(parsed, terminal.Clock) with { Paths = CommonOptions.Paths(parsed.GetValue(captures) ?? []), Hunt = null };
             var hunt = options.Inputs(parsed);
-            hunt = hunt with { Telemetry = [.. hunt.Telemetry, .. (parsed.GetValue(tables) ?? []).Select(CommonOptions.TableFile)] };
+            hunt = hunt with { Telemetry = [.. hunt.Telemetry, .. TableFiles.Of("--table", parsed.GetValue(tables))] };
 
             // The sessions of captures take names of devices and processes from the files, whatever the query reads of them.
             var inputs = run.Paths.Count > 0 ? HuntInputs.Read(hunt) : QueryInputs.Read(query, hunt, parsed.GetValue(lenient));

@@ -3,19 +3,26 @@ using System.Text;
 using System.Text.Json;
 using RfbWatch.Kql.Values;
 using RfbWatch.Outputs.Formats;
+using RfbWatch.Parquet;
 using RfbWatch.Protocol;
 using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Cli.Reports;
 
-/// <summary>Writes the rows of a query as a text table, JSON lines or CSV.</summary>
+/// <summary>Writes the rows of a query as a text table, JSON lines, CSV or Parquet.</summary>
 internal static class ResultTable
 {
     private const int WidestCell = 60;
 
     /// <summary>Writes in the requested format. Several results are separated by an empty line in tables and CSV, and not separated in JSON lines.</summary>
+    /// <exception cref="UsageException">There are several results, and the format holds one table.</exception>
     public static void Write(Terminal terminal, RuleResult result, StdoutFormat format)
     {
+        if (format == StdoutFormat.Parquet && result.Further.Count > 0)
+        {
+            throw new UsageException($"the query has {1 + result.Further.Count} results, and a Parquet file holds one; write them as jsonl, or query each of them");
+        }
+
         WriteOne(terminal, result, format);
         foreach (RuleResult further in result.Further)
         {
@@ -37,6 +44,9 @@ internal static class ResultTable
                 break;
             case StdoutFormat.Csv:
                 WriteCsv(terminal.Output, result);
+                break;
+            case StdoutFormat.Parquet:
+                WriteParquet(terminal.Output, result);
                 break;
             case StdoutFormat.None:
                 break;
@@ -104,6 +114,17 @@ internal static class ResultTable
         {
             writer.WriteLine(string.Join(',', row.Select(cell => cell.Kind is ValueKind.String or ValueKind.Array or ValueKind.Bag ? CsvRow.Text(Text(cell)) : Text(cell))));
         }
+    }
+
+    private static void WriteParquet(Stream output, RuleResult result)
+    {
+        var writer = new ParquetTableWriter(output, result.Schema);
+        foreach (var row in result.Rows)
+        {
+            writer.Add(row);
+        }
+
+        writer.Complete();
     }
 
     /// <summary>A cell as text; empty for null.</summary>

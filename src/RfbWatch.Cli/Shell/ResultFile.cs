@@ -6,7 +6,7 @@ namespace RfbWatch.Cli.Shell;
 /// <summary>Writes the last result of the shell to a file.</summary>
 internal static class ResultFile
 {
-    private static readonly (string Extension, StdoutFormat Format)[] Formats = [(".csv", StdoutFormat.Csv), (".jsonl", StdoutFormat.Jsonl)];
+    private static readonly (string Extension, StdoutFormat Format)[] Formats = [(".csv", StdoutFormat.Csv), (".jsonl", StdoutFormat.Jsonl), (".parquet", StdoutFormat.Parquet)];
 
     /// <summary>Writes it in the format that the file's name says. A file that exists is replaced only when the new one is complete.</summary>
     public static void Save(KqlShell shell, string path)
@@ -36,7 +36,7 @@ internal static class ResultFile
             File.Move(unfinished, path, overwrite: true);
             shell.Say(string.Create(CultureInfo.InvariantCulture, $"{result.Rows.Count} rows written to {Protocol.WireText.Clean(path)}"));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or UsageException)
         {
             Remove(unfinished);
             shell.Say($".save '{Protocol.WireText.Clean(path)}': {e.Message}");

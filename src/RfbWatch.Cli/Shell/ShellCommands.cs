@@ -17,7 +17,7 @@ internal static class ShellCommands
         new(".show tables", "", "The tables that have rows, with their columns and rows.", (shell, _) => ShowTables(shell)),
         new(SchemaName, "TABLE", "The columns of a table and their types.", Schema),
         new(".plan", "[QUERY]", "The plan of a query, before and after optimisation; without a query, that of the last one.", Plan),
-        new(".save", "FILE", "Writes the last result to a file: .csv or .jsonl.", (shell, path) => ResultFile.Save(shell, path)),
+        new(".save", "FILE", "Writes the last result to a file: .csv, .jsonl or .parquet.", (shell, path) => ResultFile.Save(shell, path)),
         new(FormatName, "NAME", $"How results are shown: {FormatNames()}.", Format),
         new(".quit", "", "Ends the shell, as Ctrl-D does.", (shell, _) => shell.State.IsEnded = true),
     ];

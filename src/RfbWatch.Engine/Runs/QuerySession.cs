@@ -119,6 +119,13 @@ public sealed class QuerySession
     }
 
     /// <summary>A message about unreadable parts of a file; null if there are none.</summary>
-    private static string? Unread(TelemetryFile file) =>
-        file.Error ?? (file.UnreadableRows > 0 ? $"{file.Source}: {file.UnreadableRows} records could not be read and are omitted" : null);
+    private static string? Unread(TelemetryFile file)
+    {
+        string?[] parts =
+        [
+            file.UnreadableRows > 0 ? $"{file.UnreadableRows} records could not be read and are omitted" : null,
+            file.UnreadableCells > 0 ? $"{file.UnreadableCells} cells are not of their column's type and are null" : null,
+        ];
+        return file.Error ?? (parts.OfType<string>().ToList() is { Count: > 0 } unread ? $"{file.Source}: {string.Join("; ", unread)}" : null);
+    }
 }

@@ -23,11 +23,15 @@ internal sealed class ColumnBuilder
 
     public ColumnBuilder(KustoType type)
     {
+        Type = type;
         Missing = KustoValue.MissingOf(type);
         _kind = KindOf(type);
         _isText = type == KustoType.String;
         _texts = _isText ? new Utf8Texts() : null;
     }
+
+    /// <summary>The type of the column.</summary>
+    public KustoType Type { get; }
 
     /// <summary>What a cell that is not set holds.</summary>
     public KustoValue Missing { get; }
@@ -82,6 +86,9 @@ internal sealed class ColumnBuilder
         if (_values is not null)
             _values[row] = value;
     }
+
+    /// <summary>The numbers of another builder's texts in this one; null if the column is none of strings.</summary>
+    public TextNumbers? NumbersOf(ColumnBuilder other) => _texts is null ? null : new TextNumbers(other._texts!, _texts);
 
     /// <summary>Forgets the cells of this row and those behind it.</summary>
     public void CutTo(int row) => _length = Math.Min(_length, row);

@@ -7,11 +7,17 @@ public sealed class ColumnTable
 {
     private readonly IReadOnlyList<Block> _blocks;
 
+    // For each block the number of its first row. Blocks may have any number of rows.
+    private readonly long[] _starts;
+
     internal ColumnTable(KustoSchema schema, IReadOnlyList<Block> blocks, long count)
     {
         Schema = schema;
         _blocks = blocks;
         Count = count;
+        _starts = new long[blocks.Count];
+        for (int i = 1; i < _starts.Length; i++)
+            _starts[i] = _starts[i - 1] + blocks[i - 1].Count;
     }
 
     /// <summary>The columns.</summary>
@@ -63,9 +69,10 @@ public sealed class ColumnTable
     /// <param name="index">Its number, from 0.</param>
     public KustoValue[] Row(long index)
     {
-        // All blocks but the last are full.
-        Block block = _blocks[(int)(index / Block.MaximumRows)];
-        int row = (int)(index % Block.MaximumRows);
+        int found = Array.BinarySearch(_starts, index);
+        int number = found >= 0 ? found : ~found - 1;
+        Block block = _blocks[number];
+        int row = (int)(index - _starts[number]);
         return [.. block.Columns.Select(column => column![row])];
     }
 

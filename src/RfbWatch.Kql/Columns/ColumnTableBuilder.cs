@@ -7,6 +7,9 @@ public sealed class ColumnTableBuilder
 {
     private readonly List<ColumnBuilder> _columns = [];
     private readonly List<Block> _blocks = [];
+
+    // For each table that was appended, how the texts of its columns are numbered here.
+    private readonly Dictionary<ColumnTableBuilder, TextNumbers?[]> _appended = [];
     private long _count;
     private int _row;
 
@@ -32,6 +35,43 @@ public sealed class ColumnTableBuilder
         _count++;
         if (++_row == Block.MaximumRows)
             EndBlock();
+    }
+
+    /// <summary>A builder with the columns that this one has now and no rows. It can be filled by another thread, and then be appended to this one.</summary>
+    public ColumnTableBuilder Fork()
+    {
+        var fork = new ColumnTableBuilder();
+        fork._columns.AddRange(_columns.Select(column => new ColumnBuilder(column.Type)));
+        return fork;
+    }
+
+    /// <summary>Moves the rows of a builder that was forked from this one behind those of this one, which then has a block that is not full. The fork can be filled again.</summary>
+    /// <param name="fork">The builder, which no thread is filling.</param>
+    public void Append(ColumnTableBuilder fork)
+    {
+        ArgumentNullException.ThrowIfNull(fork);
+        ClearRow();
+        fork.ClearRow();
+        if (_row > 0)
+            EndBlock();
+        if (fork._row > 0)
+            fork.EndBlock();
+        if (!_appended.TryGetValue(fork, out TextNumbers?[]? numbers))
+            _appended.Add(fork, numbers = [.. fork._columns.Select((column, i) => _columns[i].NumbersOf(column))]);
+        foreach (Block block in fork._blocks)
+        {
+            for (int i = 0; i < block.Columns.Length; i++)
+            {
+                if (block.Columns[i] is TextVector texts)
+                    block.Columns[i] = numbers[i]!.Renumber(texts);
+            }
+
+            _blocks.Add(block);
+        }
+
+        _count += fork._count;
+        fork._blocks.Clear();
+        fork._count = 0;
     }
 
     /// <summary>Forgets what was set in the current row.</summary>

@@ -5,6 +5,7 @@ namespace RfbWatch.Rules.Telemetry;
 /// <param name="maximum">Maximum number of bytes per line.</param>
 internal sealed class ByteLines(Stream stream, int maximum)
 {
+    private readonly Stack<byte[]> _spare = [];
     private byte[] _buffer = new byte[1 << 17];
     private int _start;
     private int _end;
@@ -42,6 +43,41 @@ internal sealed class ByteLines(Stream stream, int maximum)
         return length >= 0;
     }
 
+    /// <summary>Takes several of the next lines at once. Empty after the last line. The array belongs to the caller, who may return it to <see cref="Recycle"/>.</summary>
+    /// <param name="size">About how many bytes.</param>
+    /// <exception cref="InvalidDataException">A line is too long.</exception>
+    public ArraySegment<byte> TakeLines(int size)
+    {
+        while (_end - _start < size && Fill())
+        {
+        }
+
+        int taken = WholeLines();
+        while (taken == 0 && !_ended)
+        {
+            if (_end - _start > maximum)
+            {
+                throw TooLong();
+            }
+
+            Fill();
+            taken = WholeLines();
+        }
+
+        var lines = new ArraySegment<byte>(_buffer, _start, taken);
+        if (taken > 0)
+        {
+            byte[] next = _spare.TryPop(out byte[]? spare) && spare.Length >= _end - _start - taken ? spare : new byte[_buffer.Length];
+            _buffer.AsSpan(_start + taken, _end - _start - taken).CopyTo(next);
+            (_buffer, _start, _end) = (next, 0, _end - _start - taken);
+        }
+
+        return lines;
+    }
+
+    /// <summary>Takes back the array of <see cref="TakeLines"/>.</summary>
+    public void Recycle(byte[] array) => _spare.Push(array);
+
     /// <summary>All remaining data, from the next byte on. Nothing else may be read from this object afterwards.</summary>
     public Stream Rest() => new Remainder(_buffer.AsMemory(_start, _end - _start), stream);
 
@@ -55,7 +91,7 @@ internal sealed class ByteLines(Stream stream, int maximum)
             searched = at >= 0 ? searched + at : _end - _start;
             if (searched > maximum)
             {
-                throw new InvalidDataException($"a line has more than {maximum} bytes; export JSON lines, or split the file");
+                throw TooLong();
             }
 
             if (at >= 0)
@@ -69,6 +105,11 @@ internal sealed class ByteLines(Stream stream, int maximum)
             }
         }
     }
+
+    private InvalidDataException TooLong() => new($"a line has more than {maximum} bytes; export JSON lines, or split the file");
+
+    // Bytes up to the end of the last line that ends in the buffer; at the end of the file, all.
+    private int WholeLines() => _ended ? _end - _start : _buffer.AsSpan(_start, _end - _start).LastIndexOf((byte)'\n') + 1;
 
     private bool Fill()
     {

@@ -59,6 +59,23 @@ internal sealed class CellReader
         _ => FromText(element.GetRawText(), type),
     };
 
+    /// <summary>Converts a typed cell.</summary>
+    public KustoValue FromValue(KustoValue value, KustoType type)
+    {
+        if (value.IsNull)
+            return KustoValue.MissingOf(type);
+        return (value.Kind, type) switch
+        {
+            (ValueKind.Bool, KustoType.Bool) or (ValueKind.Int, KustoType.Int) or (ValueKind.Long, KustoType.Long) or (ValueKind.Real, KustoType.Real) or (ValueKind.Decimal, KustoType.Decimal)
+                or (ValueKind.DateTime, KustoType.DateTime) or (ValueKind.TimeSpan, KustoType.TimeSpan) or (ValueKind.Guid, KustoType.Guid) or (ValueKind.String, KustoType.String)
+                or (not ValueKind.String, KustoType.Dynamic) or (_, KustoType.Unknown) => value,
+            (ValueKind.Int, KustoType.Long) => KustoValue.Of(value.AsLong),
+            (ValueKind.Int or ValueKind.Long, KustoType.Real) => KustoValue.Of((double)value.AsLong),
+            (ValueKind.Long, KustoType.Int) when value.AsLong is >= int.MinValue and <= int.MaxValue => KustoValue.OfInt((int)value.AsLong),
+            _ => FromText(value.Text, type),
+        };
+    }
+
     private KustoValue Bool(string text)
     {
         switch (text.ToUpperInvariant())

@@ -5,12 +5,11 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>Takes the rows of a table that is read into columns, and of them the columns that somebody reads; the times always, since the last of them stands for now.</summary>
-/// <param name="wanted">The names of the columns that are read; null for all.</param>
-internal sealed class ColumnSink(IReadOnlySet<string>? wanted)
+internal sealed class ColumnSink
 {
     private const int NotRead = -1;
 
-    private readonly ColumnTableBuilder _builder = new();
+    private readonly ColumnTableBuilder _builder;
     private readonly List<KustoColumn> _columns = [];
 
     // For each column of the rows its place among those that are read.
@@ -19,6 +18,24 @@ internal sealed class ColumnSink(IReadOnlySet<string>? wanted)
     // Timestamp and TimeGenerated: their columns, and their cells in the current row.
     private readonly int[] _timeColumns = [NotRead, NotRead];
     private readonly KustoValue[] _times = new KustoValue[2];
+    private readonly IReadOnlySet<string>? _wanted;
+
+    /// <param name="wanted">The names of the columns that are read; null for all.</param>
+    public ColumnSink(IReadOnlySet<string>? wanted)
+    {
+        _wanted = wanted;
+        _builder = new ColumnTableBuilder();
+    }
+
+    private ColumnSink(ColumnSink origin)
+    {
+        _wanted = origin._wanted;
+        _builder = origin._builder.Fork();
+        _columns.AddRange(origin._columns);
+        _places.AddRange(origin._places);
+        origin._timeColumns.CopyTo(_timeColumns, 0);
+        ForgetTimes();
+    }
 
     /// <summary>Rows that were ended.</summary>
     public long Count => _builder.Count;
@@ -37,7 +54,7 @@ internal sealed class ColumnSink(IReadOnlySet<string>? wanted)
         }
 
         _columns.Add(column);
-        _places.Add(time >= 0 || wanted is null || wanted.Contains(column.Name) ? _builder.AddColumn(column.Type) : NotRead);
+        _places.Add(time >= 0 || _wanted is null || _wanted.Contains(column.Name) ? _builder.AddColumn(column.Type) : NotRead);
         ForgetTimes();
     }
 
@@ -94,6 +111,13 @@ internal sealed class ColumnSink(IReadOnlySet<string>? wanted)
         _builder.EndRow();
         ForgetTimes();
     }
+
+    /// <summary>A sink with the columns that this one has now and no rows, for another thread.</summary>
+    public ColumnSink Fork() => new(this);
+
+    /// <summary>Moves the rows of a fork behind those of this one.</summary>
+    /// <param name="fork">The fork, which no thread is filling.</param>
+    public void Append(ColumnSink fork) => _builder.Append(fork._builder);
 
     /// <summary>Forgets what was set in the current row.</summary>
     public void ClearRow()

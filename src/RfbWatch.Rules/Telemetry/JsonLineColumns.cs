@@ -12,9 +12,16 @@ namespace RfbWatch.Rules.Telemetry;
 /// <param name="builder">The table.</param>
 /// <param name="sink">Takes its rows.</param>
 /// <param name="cells">Reads cells that need conversion.</param>
-internal sealed class JsonLineColumns(TableBuilder builder, ColumnSink sink, CellReader cells) : JsonLineReader(builder, cells)
+/// <param name="names">The names that lines have.</param>
+internal sealed class JsonLineColumns(TableBuilder builder, ColumnSink sink, CellReader cells, JsonLineNames names) : JsonLineReader(builder, cells, names)
 {
     private byte[] _scratch = new byte[1024];
+
+    /// <summary>How many names are known: a fork made before another was learned does not know it.</summary>
+    public int KnownNames => Names.Count;
+
+    /// <summary>A reader of the same lines for another thread, into a sink of its own.</summary>
+    public JsonLineColumns Fork(ColumnSink fork, CellReader forkCells) => new(Builder, fork, forkCells, Names.Copy());
 
     protected override void BeginRow()
     {

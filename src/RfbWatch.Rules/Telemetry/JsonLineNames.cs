@@ -6,14 +6,21 @@ namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>The names that the lines of one table have, with their columns.</summary>
 /// <param name="builder">The table.</param>
-internal sealed class JsonLineNames(TableBuilder builder)
+/// <param name="names">The names that are known already.</param>
+internal sealed class JsonLineNames(TableBuilder builder, params IEnumerable<KnownName> names)
 {
     private const int MaxNames = 1000;
 
-    private readonly List<KnownName> _names = [];
+    private readonly List<KnownName> _names = [.. names];
+
+    /// <summary>How many names there are.</summary>
+    public int Count => _names.Count;
 
     /// <summary>Whether no record was read yet.</summary>
     public bool IsEmpty => _names.Count == 0;
+
+    /// <summary>The same names, which do not change when more are learned here.</summary>
+    public JsonLineNames Copy() => new(builder, _names);
 
     public KnownName this[int index] => _names[index];
 

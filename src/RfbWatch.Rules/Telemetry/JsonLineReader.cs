@@ -13,11 +13,15 @@ namespace RfbWatch.Rules.Telemetry;
 /// </summary>
 /// <param name="builder">The table.</param>
 /// <param name="cells">Reads cells that need conversion.</param>
-internal abstract class JsonLineReader(TableBuilder builder, CellReader cells)
+/// <param name="names">The names that lines have.</param>
+internal abstract class JsonLineReader(TableBuilder builder, CellReader cells, JsonLineNames names)
 {
     private static readonly JsonReaderOptions Lenient = new() { MaxDepth = LenientJson.MaxDepth, AllowTrailingCommas = true };
 
-    private readonly JsonLineNames _names = new(builder);
+    private readonly JsonLineNames _names = names;
+
+    /// <summary>The names that lines have, as far as they are known.</summary>
+    protected JsonLineNames Names => _names;
 
     /// <summary>The table.</summary>
     protected TableBuilder Builder { get; } = builder;

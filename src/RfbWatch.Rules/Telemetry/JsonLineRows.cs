@@ -6,7 +6,7 @@ namespace RfbWatch.Rules.Telemetry;
 /// <summary>Reads JSON lines into rows; repeated texts are shared.</summary>
 /// <param name="builder">The table.</param>
 /// <param name="cells">Reads cells that need conversion.</param>
-internal sealed class JsonLineRows(TableBuilder builder, CellReader cells) : JsonLineReader(builder, cells)
+internal sealed class JsonLineRows(TableBuilder builder, CellReader cells) : JsonLineReader(builder, cells, new JsonLineNames(builder))
 {
     private readonly TextPool _pool = new();
     private KustoValue[] _row = [];

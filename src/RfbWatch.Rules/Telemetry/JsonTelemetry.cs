@@ -10,6 +10,13 @@ namespace RfbWatch.Rules.Telemetry;
 /// <param name="rows">Receives the rows.</param>
 internal sealed class JsonTelemetry(TelemetryRows rows)
 {
+    // The first lines show the names that the others have.
+    private const int SequentialLines = 1000;
+
+    private string? _format;
+    private JsonLineReader? _known;
+    private ColumnSink? _sink;
+
     /// <summary>Whether a file begins with a line that is one record, not with a document.</summary>
     public static bool BeginsWithRecord(ByteLines lines)
     {
@@ -43,49 +50,57 @@ internal sealed class JsonTelemetry(TelemetryRows rows)
     /// <exception cref="InvalidDataException">A line is too long, or a table is too wide.</exception>
     public TelemetryFile ReadLines(ByteLines lines)
     {
-        string? format = null;
-        // Without a given table, each record must be examined for one.
-        string? table = rows.Expected;
-        JsonLineReader? known = null;
         long records = 0;
         while (lines.TryReadLine(out var line))
         {
             if (records++ == rows.Maximum)
             {
-                return rows.Done(format!) with { IsHead = true };
+                return rows.Done(_format!) with { IsHead = true };
             }
 
-            if (known is not null && known.TryAdd(line))
+            AddLine(line);
+            if (records == SequentialLines && rows.Workers > 1 && rows.Maximum == long.MaxValue && _known is JsonLineColumns columns)
             {
-                continue;
-            }
-
-            string text = Encoding.UTF8.GetString(line);
-            if (text.AsSpan().Trim().IsEmpty)
-            {
-                continue;
-            }
-
-            if (!LenientJson.TryParse(text, out var record))
-            {
-                rows.Unreadable++;
-                continue;
-            }
-
-            using (record)
-            {
-                format ??= LenientJson.Member(record.RootElement, "category") is null ? "JSON lines" : "streaming JSON lines";
-                long unreadable = rows.Unreadable;
-                AddRecord(record.RootElement);
-                if (unreadable == rows.Unreadable && table is not null && rows.Existing(table) is { } builder)
-                {
-                    known ??= builder.Sink is null ? new JsonLineRows(builder, rows.Cells) : new JsonLineColumns(builder, builder.Sink, rows.Cells);
-                    known.Learn(record.RootElement);
-                }
+                new JsonLineWorkers(columns, _sink!, rows.Cells, rows.Workers, rows.PieceBytes).Read(lines, AddLine);
             }
         }
 
-        return rows.Done(format!);
+        return rows.Done(_format!);
+    }
+
+    private void AddLine(ReadOnlySpan<byte> line)
+    {
+        if (_known is not null && _known.TryAdd(line))
+        {
+            return;
+        }
+
+        string text = Encoding.UTF8.GetString(line);
+        if (text.AsSpan().Trim().IsEmpty)
+        {
+            return;
+        }
+
+        if (!LenientJson.TryParse(text, out var record))
+        {
+            rows.Unreadable++;
+            return;
+        }
+
+        using (record)
+        {
+            _format ??= LenientJson.Member(record.RootElement, "category") is null ? "JSON lines" : "streaming JSON lines";
+            long unreadable = rows.Unreadable;
+            AddRecord(record.RootElement);
+
+            // Without a given table, each record must be examined for one.
+            if (unreadable == rows.Unreadable && rows.Expected is { } table && rows.Existing(table) is { } builder)
+            {
+                _sink = builder.Sink;
+                _known ??= builder.Sink is null ? new JsonLineRows(builder, rows.Cells) : new JsonLineColumns(builder, builder.Sink, rows.Cells, new JsonLineNames(builder));
+                _known.Learn(record.RootElement);
+            }
+        }
     }
 
     private static bool IsAnswer(JsonElement root) =>

@@ -4,7 +4,7 @@ namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
 /// Reads exported endpoint telemetry: CSV of the Defender portal, responses of runHuntingQuery and of the older advanced hunting API, the
-/// streaming format, Log Analytics responses and portal CSV, and plain JSON lines. No content of a file causes an exception.
+/// streaming format, Log Analytics responses and portal CSV, plain JSON lines, all of these also compressed with gzip or Zstandard, and Parquet. No content of a file causes an exception.
 /// </summary>
 public static class TelemetryReader
 {
@@ -33,9 +33,10 @@ public static class TelemetryReader
     /// <param name="path">The file.</param>
     /// <param name="table">The table of its rows; null to detect it from the file.</param>
     /// <param name="columns">For the name of a table the names of the columns to read; null for all.</param>
-    public static TelemetryFile? ReadColumns(string path, string? table, Func<string, IReadOnlySet<string>?> columns)
+    /// <param name="workers">How many threads may read JSON lines and Parquet. The result is the same for any number.</param>
+    public static TelemetryFile? ReadColumns(string path, string? table, Func<string, IReadOnlySet<string>?> columns, int workers = 1)
     {
-        var rows = new TelemetryRows(path, table, columns: columns);
+        var rows = new TelemetryRows(path, table, columns: columns) { Workers = workers, Reopen = () => File.OpenRead(path) };
         var file = Open(path, stream => Read(stream, rows));
         return rows.NeedsRows ? null : file;
     }
@@ -56,7 +57,8 @@ public static class TelemetryReader
         }
     }
 
-    private static TelemetryFile Read(Stream stream, TelemetryRows rows)
+    /// <summary>Reads an open file or a pipe into what receives its rows.</summary>
+    internal static TelemetryFile Read(Stream stream, TelemetryRows rows)
     {
         try
         {
@@ -70,7 +72,27 @@ public static class TelemetryReader
 
     private static TelemetryFile ReadFormat(Stream stream, TelemetryRows rows)
     {
-        var lines = new ByteLines(Utf8Of(stream), MaxDocumentLength);
+        var start = new ByteLines(stream, MaxDocumentLength);
+        ReadOnlySpan<byte> head = start.Peek(CompressedTelemetry.MagicBytes);
+        if (ParquetTelemetry.IsMagic(head))
+        {
+            return ParquetTelemetry.Read(stream, rows);
+        }
+
+        if (CompressedTelemetry.TryOpen(head, start) is not { } expanded)
+        {
+            return ReadText(start, rows);
+        }
+
+        using (expanded)
+        {
+            return ReadText(new ByteLines(expanded, MaxDocumentLength), rows);
+        }
+    }
+
+    private static TelemetryFile ReadText(ByteLines bytes, TelemetryRows rows)
+    {
+        var lines = new ByteLines(Utf8Of(bytes), MaxDocumentLength);
         while (lines.Peek(1) is [var blank] && blank is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
         {
             lines.Skip(1);
@@ -97,9 +119,8 @@ public static class TelemetryReader
     }
 
     /// <summary>The bytes of a file as UTF-8 without a byte order mark, converted according to its mark.</summary>
-    private static Stream Utf8Of(Stream stream)
+    private static Stream Utf8Of(ByteLines bytes)
     {
-        var bytes = new ByteLines(stream, MaxDocumentLength);
         ReadOnlySpan<byte> head = bytes.Peek(4);
         foreach (var (encoding, mark) in Marks)
         {

@@ -60,7 +60,7 @@ public sealed class KqlShellTests : IDisposable
         Assert.Matches(@"(?m)^A +2 columns +2 rows$", run.Output);
         Assert.Contains("x     long\nname  string\n", run.Output, StringComparison.Ordinal);
         Assert.Equal(2, run.Output.Split("As bound:").Length - 1);
-        Assert.EndsWith("\ncount as Count\n  scan A, 0 of 2 columns\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("\ncolumnar count as Count\n  columnar scan A, 0 of 2 columns\n", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -76,12 +76,34 @@ public sealed class KqlShellTests : IDisposable
     }
 
     [Fact]
+    public void A_result_that_was_saved_as_parquet_is_read_again()
+    {
+        string file = _folder.Of("result.parquet");
+        var saved = Ask($"A | extend when = datetime(2026-11-22 10:00:00.123456), span = 90m, bag = dynamic({{\"k\":[1,null]}}), none = int(null)\n\n.save {file}\n");
+        Assert.Contains($"2 rows written to {file}", saved.Error, StringComparison.Ordinal);
+
+        var read = CliRun.Of("query", "T | take 1", "--table", $"T={file}", "--format", "jsonl");
+        Assert.Equal(("", "{\"x\":1,\"name\":\"a\",\"when\":\"2026-11-22T10:00:00.1234560Z\",\"span\":\"01:30:00\",\"bag\":{\"k\":[1,null]},\"none\":null}\n"), (read.Error, read.Output));
+    }
+
+    [Fact]
+    public void Several_results_are_not_saved_in_a_format_that_holds_one()
+    {
+        string file = _folder.Of("results.parquet");
+        var run = Ask($"A | fork (count) (take 1)\n\n.save {file}\nprint x = 1;\n");
+
+        Assert.Contains("the query has 2 results, and a Parquet file holds one", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.Root, "results.*"));
+        Assert.Contains("{\"x\":1}\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_cannot_be_saved_is_said()
     {
         var run = Ask($".save a.csv\nA\n\n.save {_folder.Of("a.xlsx")}\n.save {_folder.Of("no/such/folder.csv")}\n.save a\0.csv\nprint x = 1;\n");
 
         Assert.Contains(".save: no query has run yet", run.Error, StringComparison.Ordinal);
-        Assert.Contains("the name must end with one of .csv, .jsonl", run.Error, StringComparison.Ordinal);
+        Assert.Contains("the name must end with one of .csv, .jsonl, .parquet", run.Error, StringComparison.Ordinal);
         Assert.Contains("no/such/folder.csv': ", run.Error, StringComparison.Ordinal);
         Assert.Contains("{\"x\":1}\n", run.Output, StringComparison.Ordinal);
     }

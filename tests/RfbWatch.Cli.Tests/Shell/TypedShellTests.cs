@@ -116,9 +116,39 @@ public sealed class TypedShellTests : IDisposable
         Assert.DoesNotContain("1099", shell.Shown, StringComparison.Ordinal);
     }
 
-    private PseudoTerminal Start()
+    [PseudoTerminalFact]
+    public async Task A_query_joins_two_captures_with_a_folder_of_parquet_files()
+    {
+        Directory.CreateDirectory(_folder.Of("ports"));
+        using (var first = Start())
+        {
+            await first.ShowsAsync(Prompt);
+            first.Type("range Port from 5900 to 5999 step 1 | extend Use = 'screen'\n");
+            await first.ShowsAsync("-- more");
+            first.Type("q");
+            await first.ShowsAsync(Prompt);
+            first.Type($".save {_folder.Of("ports/low.parquet")}\n");
+            await first.ShowsAsync("100 rows written");
+            first.Type("range Port from 1 to 3 step 1 | extend Use = 'other'\n");
+            await first.ShowsAsync("3 rows");
+            first.Type($".save {_folder.Of("ports/high.parquet")}\n");
+            await first.ShowsAsync("3 rows written");
+        }
+
+        using var shell = Start("--table", $"Ports={_folder.Of("ports")}/*.parquet");
+        await shell.ShowsAsync(Prompt);
+        shell.Type("Ports | count\n");
+        await shell.ShowsAsync("103");
+        shell.Type("RfbSessions | where Final | join kind=inner Por\t");
+        await shell.ShowsAsync("Ports ");
+        shell.Type("on $left.ServerPort == $right.Port | summarize Sessions = count() by Use\n");
+        await shell.ShowsAsync("screen");
+        await shell.ShowsAsync("1 row");
+    }
+
+    private PseudoTerminal Start(params string[] more)
     {
         var captures = Directory.GetFiles(Path.Combine(RepositoryFolder.Root, "pcaps"), "*.pcap").Order(StringComparer.Ordinal).Take(2);
-        return new PseudoTerminal(new Dictionary<string, string> { ["XDG_STATE_HOME"] = _folder.Root }, ["kql", "--capture", .. captures]);
+        return new PseudoTerminal(new Dictionary<string, string> { ["XDG_STATE_HOME"] = _folder.Root }, ["kql", "--capture", .. captures, .. more]);
     }
 }

@@ -1,4 +1,5 @@
 using RfbWatch.Fuzz.Mutation;
+using RfbWatch.Parquet;
 using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Fuzz.Targets;
@@ -33,6 +34,12 @@ internal sealed class TelemetryTarget : FuzzTarget
 
     public override void Run(byte[] input)
     {
+        // A Parquet file cannot be read from a pipe; ParquetTarget is about its content.
+        if (ParquetTable.IsMagic(input))
+        {
+            return;
+        }
+
         foreach (string? table in new[] { null, "DeviceNetworkEvents" })
         {
             string whole = Text(TelemetryReader.Read("test", new MemoryStream(input), table));

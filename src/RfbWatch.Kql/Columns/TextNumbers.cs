@@ -1,0 +1,36 @@
+namespace RfbWatch.Kql.Columns;
+
+/// <summary>The numbers that the texts of one dictionary have in another, to which they are added.</summary>
+/// <param name="from">The dictionary.</param>
+/// <param name="into">The other one.</param>
+internal sealed class TextNumbers(Utf8Texts from, Utf8Texts into)
+{
+    private const int Unknown = -1;
+
+    private int[] _numbers = [];
+
+    /// <summary>The same texts by their numbers in the other dictionary. The codes are changed in place.</summary>
+    public TextVector Renumber(TextVector texts)
+    {
+        int known = _numbers.Length;
+        if (known < from.Count)
+        {
+            Array.Resize(ref _numbers, Math.Max(from.Count, 2 * known));
+            _numbers.AsSpan(known).Fill(Unknown);
+        }
+
+        int[] codes = texts.Codes;
+        for (int i = 0; i < codes.Length; i++)
+        {
+            int code = codes[i];
+            if (code < 0)
+                continue;
+            ref int number = ref _numbers[code];
+            if (number == Unknown)
+                number = into.CodeOf(from.BytesOf(code));
+            codes[i] = number;
+        }
+
+        return new TextVector(into, codes);
+    }
+}

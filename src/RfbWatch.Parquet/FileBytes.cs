@@ -1,0 +1,105 @@
+namespace RfbWatch.Parquet;
+
+/// <summary>
+/// The bytes of a file for a reader that takes a byte behind the end for data, and follows any offset: the end is an error here, and so is reading much more than the file has. All reads complete
+/// at once.
+/// </summary>
+/// <param name="file">The file, which can seek.</param>
+internal sealed class FileBytes(Stream file) : Stream
+{
+    // A reader takes every byte once, and of a page header up to a buffer more.
+    private const int Passes = 4;
+    private const int Spare = 1 << 20;
+
+    private readonly long _length = file.Length;
+    private long _left = AllowanceOf(file.Length);
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length => _length;
+
+    public override long Position
+    {
+        get => file.Position;
+        set => Seek(value, SeekOrigin.Begin);
+    }
+
+    /// <summary>The error of the file itself; null if it had none.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Allows all bytes to be read again.</summary>
+    public void Restart() => _left = AllowanceOf(_length);
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (buffer.IsEmpty)
+            return 0;
+        int read;
+        try
+        {
+            read = file.Read(buffer);
+        }
+        catch (IOException e)
+        {
+            Failure = e;
+            throw;
+        }
+
+        if (read == 0)
+            throw PastEnd();
+        Count(read);
+        return read;
+    }
+
+    public override int ReadByte()
+    {
+        Span<byte> one = stackalloc byte[1];
+        ReadExactly(one);
+        return one[0];
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => Task.FromResult(Read(buffer.AsSpan(offset, count)));
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        long place = origin switch
+        {
+            SeekOrigin.Begin => offset,
+            SeekOrigin.Current => file.Position + offset,
+            _ => _length + offset,
+        };
+        if (place < 0 || place > _length)
+            throw new InvalidDataException($"it refers to byte {place}, but has {_length}; it is damaged or incomplete");
+
+        // A page without bytes leads back to its own header, for ever.
+        Count(1);
+        return file.Position == place ? place : file.Seek(place, SeekOrigin.Begin);
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private InvalidDataException PastEnd() => new($"it refers to bytes behind its end, {_length}; it is damaged or incomplete");
+
+    private static long AllowanceOf(long length) => (Passes * length) + Spare;
+
+    private void Count(int bytes)
+    {
+        _left -= bytes;
+        if (_left < 0)
+            throw new InvalidDataException("its parts overlap; it is damaged");
+    }
+}

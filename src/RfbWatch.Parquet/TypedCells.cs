@@ -1,0 +1,25 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Parquet;
+
+/// <summary>Cells of one physical type.</summary>
+/// <param name="reading">How values become cells.</param>
+/// <param name="values">At the place of each row its value.</param>
+/// <param name="levels">Which cells are null.</param>
+/// <param name="faults">Counts the cells without a value in Kusto.</param>
+internal sealed class TypedCells<T>(ColumnReading<T> reading, T[] values, Levels levels, CellFaults faults) : ParquetCells
+    where T : struct
+{
+    public override KustoValue this[int row]
+    {
+        get
+        {
+            if (levels.IsNull(row))
+                return KustoValue.MissingOf(reading.Type);
+            if (reading.TryConvert(values[row], out KustoValue value))
+                return value;
+            faults.Count++;
+            return KustoValue.Null;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using RfbWatch.Parquet;
+
+namespace RfbWatch.Rules.Telemetry;
+
+/// <summary>Reads exports in Parquet. Columns of known tables are converted to their documented types.</summary>
+internal static class ParquetTelemetry
+{
+    private const string Format = "Parquet";
+
+    /// <summary>Whether a file that begins with these bytes is in Parquet.</summary>
+    public static bool IsMagic(ReadOnlySpan<byte> head) => ParquetTable.IsMagic(head);
+
+    /// <summary>Reads a file. One with more rows than are to be read only shows its columns.</summary>
+    /// <param name="stream">The file, read from its beginning to its end whatever its position is.</param>
+    /// <param name="rows">Receives the rows.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, uses what is not supported, or has too many columns.</exception>
+    public static TelemetryFile Read(Stream stream, TelemetryRows rows)
+    {
+        if (!stream.CanSeek)
+        {
+            return rows.Fail(Format, "a Parquet file is read from its end, which a pipe does not have; write it to a file first");
+        }
+
+        using var file = ParquetTable.Open(stream);
+        string? table = rows.Expected ?? DeviceTables.Detect(file.Columns.Select(column => column.Name).ToHashSet());
+        if (table is null)
+        {
+            return rows.Fail(Format, $"no table is given, and the columns ({string.Join(", ", file.Columns.Take(6).Select(column => column.Name))}...) match no known table; write --telemetry TABLE=FILE");
+        }
+
+        var builder = rows.Builder(table);
+        var columns = new ParquetColumns(file, builder);
+        if (file.RowCount > rows.Maximum)
+        {
+            return rows.Done(Format) with { IsHead = true };
+        }
+
+        if (builder.Sink is { } sink && rows.Workers > 1 && rows.Reopen is { } reopen && file.GroupCount > 1)
+        {
+            new ParquetWorkers(columns, sink, rows.Cells, rows.Workers, reopen).Read(file.GroupCount);
+            return rows.Done(Format);
+        }
+
+        foreach (var group in file.Groups(columns.AreWanted))
+        {
+            columns.Add(group, builder, rows.Cells);
+        }
+
+        rows.Cells.Unreadable += file.UnreadableCells;
+        return rows.Done(Format);
+    }
+}

@@ -1,0 +1,25 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Parquet.Tests;
+
+/// <summary>Files of DuckDB 1.5.6, made by Files/make.cjs; what is in them follows from the numbers of their rows.</summary>
+internal static class Samples
+{
+    public static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Files", name));
+
+    /// <summary>All rows of a file.</summary>
+    public static List<KustoValue[]> Rows(Stream stream, out ParquetTable table)
+    {
+        table = ParquetTable.Open(stream);
+        var rows = new List<KustoValue[]>();
+        foreach (var group in table.Groups([.. table.Columns.Select(_ => true)]))
+        {
+            for (int row = 0; row < group.Count; row++)
+            {
+                rows.Add([.. Enumerable.Range(0, table.Columns.Count).Select(column => group[column]![row])]);
+            }
+        }
+
+        return rows;
+    }
+}
