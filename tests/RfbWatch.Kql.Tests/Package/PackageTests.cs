@@ -45,7 +45,7 @@ public sealed partial class PackageTests : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
 
-        // No process stays behind: a compiler server, or a node of the build, would keep the pipes of whoever started the tests open for minutes.
+        // Nothing that it starts runs on: a compiler server or a build node would hold the pipes of the process that started the tests for minutes.
         start.Environment["UseSharedCompilation"] = "false";
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
