@@ -56,9 +56,6 @@ public sealed class ParquetTable : IDisposable
         return Guarded(bytes, () => new ParquetTable(Wait(ParquetReader.CreateAsync(bytes, new ParquetOptions { TreatBigIntegersAsDates = false })), bytes));
     }
 
-    /// <summary>Number of row groups.</summary>
-    public int GroupCount => _reader.RowGroupCount;
-
     /// <summary>Reads the row groups, in their order.</summary>
     /// <param name="isWanted">For each column whether it is read.</param>
     /// <exception cref="InvalidDataException">The file is damaged, or uses what is not supported; the message says what.</exception>
@@ -67,19 +64,11 @@ public sealed class ParquetTable : IDisposable
     {
         ArgumentNullException.ThrowIfNull(isWanted);
         _bytes.Restart();
-        for (int i = 0; i < GroupCount; i++)
-            yield return ReadGroup(i, isWanted);
-    }
-
-    /// <summary>Reads a row group.</summary>
-    /// <param name="number">Its number, from 0.</param>
-    /// <param name="isWanted">For each column whether it is read.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, or uses what is not supported; the message says what.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public ParquetGroup ReadGroup(int number, IReadOnlyList<bool> isWanted)
-    {
-        ArgumentNullException.ThrowIfNull(isWanted);
-        return Guarded(_bytes, () => Read(_reader.OpenRowGroupReader(number), isWanted));
+        for (int i = 0; i < _reader.RowGroupCount; i++)
+        {
+            int number = i;
+            yield return Guarded(_bytes, () => Read(_reader.OpenRowGroupReader(number), isWanted));
+        }
     }
 
     /// <inheritdoc />

@@ -35,12 +35,6 @@ internal static class ParquetTelemetry
             return rows.Done(Format) with { IsHead = true };
         }
 
-        if (builder.Sink is { } sink && rows.Workers > 1 && rows.Reopen is { } reopen && file.GroupCount > 1)
-        {
-            new ParquetWorkers(columns, sink, rows.Cells, rows.Workers, reopen).Read(file.GroupCount);
-            return rows.Done(Format);
-        }
-
         foreach (var group in file.Groups(columns.AreWanted))
         {
             columns.Add(group, builder, rows.Cells);

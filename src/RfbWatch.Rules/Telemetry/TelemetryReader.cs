@@ -33,10 +33,10 @@ public static class TelemetryReader
     /// <param name="path">The file.</param>
     /// <param name="table">The table of its rows; null to detect it from the file.</param>
     /// <param name="columns">For the name of a table the names of the columns to read; null for all.</param>
-    /// <param name="workers">How many threads may read JSON lines and Parquet. The result is the same for any number.</param>
+    /// <param name="workers">How many threads may read JSON lines. The result is the same for any number.</param>
     public static TelemetryFile? ReadColumns(string path, string? table, Func<string, IReadOnlySet<string>?> columns, int workers = 1)
     {
-        var rows = new TelemetryRows(path, table, columns: columns) { Workers = workers, Reopen = () => File.OpenRead(path) };
+        var rows = new TelemetryRows(path, table, columns: columns) { Workers = workers };
         var file = Open(path, stream => Read(stream, rows));
         return rows.NeedsRows ? null : file;
     }

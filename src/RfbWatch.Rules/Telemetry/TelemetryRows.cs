@@ -28,11 +28,8 @@ internal sealed class TelemetryRows
     /// <summary>How many records of a file of lines are read.</summary>
     public long Maximum { get; }
 
-    /// <summary>How many threads may read the file into columns.</summary>
+    /// <summary>How many threads may read lines into columns.</summary>
     public int Workers { get; init; } = 1;
-
-    /// <summary>Opens the file once more, for a thread that reads a part of it; null if that is not possible.</summary>
-    public Func<Stream>? Reopen { get; init; }
 
     /// <summary>How many bytes of lines a thread reads at a time.</summary>
     public int PieceBytes { get; init; } = JsonLineWorkers.DefaultPieceBytes;
