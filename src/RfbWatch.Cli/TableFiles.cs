@@ -58,7 +58,8 @@ internal static class TableFiles
         var rest = parts[1..];
         if (part == AllFolders)
         {
-            var below = Visible(Directory.EnumerateDirectories(folder)).SelectMany(inner => Matching(inner, parts));
+            // A link may lead back to a folder above it, whose files would be read again.
+            var below = Visible(Directory.EnumerateDirectories(folder)).Where(inner => new DirectoryInfo(inner).LinkTarget is null).SelectMany(inner => Matching(inner, parts));
             return rest.IsEmpty ? Matching(folder, EveryFile).Concat(below) : Matching(folder, rest).Concat(below);
         }
 

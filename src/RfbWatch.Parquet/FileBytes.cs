@@ -79,7 +79,7 @@ internal sealed class FileBytes(Stream file) : Stream
         if (place < 0 || place > _length)
             throw new InvalidDataException($"it refers to byte {place}, but has {_length}; it is damaged or incomplete");
 
-        // A page without bytes leads back to its own header, for ever.
+        // A page of negative size leads back to its own header, without end.
         Count(1);
         return file.Position == place ? place : file.Seek(place, SeekOrigin.Begin);
     }

@@ -16,7 +16,7 @@ internal sealed class LeafCursor(LeafValues values, CellFaults faults)
     /// <summary>How much of its path the next entry has.</summary>
     public int Definition => values.Levels.Definition is { } levels ? levels[_entry] : values.Levels.Maximum;
 
-    /// <summary>Whether the next entry goes on in the list of a repetition level.</summary>
+    /// <summary>Whether the next entry continues the list of a repetition level.</summary>
     public bool GoesOn(int level) => !IsAtEnd && values.Levels.Repetition is { } levels && levels[_entry] == level;
 
     /// <summary>Takes the next entry: its value, or null.</summary>

@@ -1,9 +1,9 @@
 namespace RfbWatch.Parquet;
 
-/// <summary>Definition and repetition levels of a column: which entries are null, and which go on in the list of the entry before (Dremel's encoding; parquet.apache.org/docs/file-format/nestedencoding).</summary>
+/// <summary>Definition and repetition levels of a column: which entries are null, and which continue the list of the entry before (Dremel's encoding; parquet.apache.org/docs/file-format/nestedencoding).</summary>
 /// <param name="Definition">For each entry how much of its path is there; null if all is.</param>
 /// <param name="Maximum">The definition level of an entry that has a value.</param>
-/// <param name="Repetition">For each entry at which list of its path it goes on, 0 for a new row; null if there are no lists.</param>
+/// <param name="Repetition">For each entry which list of its path it continues, 0 for a new row; null if there are no lists.</param>
 /// <param name="Count">Number of entries.</param>
 internal sealed record Levels(int[]? Definition, int Maximum, int[]? Repetition, int Count)
 {

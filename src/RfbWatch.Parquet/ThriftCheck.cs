@@ -2,7 +2,7 @@ namespace RfbWatch.Parquet;
 
 /// <summary>
 /// Checks that bytes are a structure of the Parquet format in Thrift's compact protocol (github.com/apache/thrift, doc/specs/thrift-compact-protocol.md): known fields have their types, and nothing
-/// goes on behind the last byte. Unknown fields are allowed if they are no structures.
+/// extends beyond the last byte. Unknown fields are allowed unless they are structures.
 /// </summary>
 /// <param name="bytes">The bytes.</param>
 internal ref struct ThriftCheck(ReadOnlySpan<byte> bytes)

@@ -34,6 +34,14 @@ public sealed class TableFileTests : IDisposable
         Assert.Equal(expected, run.Output.Split('\n')[1].Trim('"'));
     }
 
+    [UnixFact]
+    public void A_link_to_a_folder_above_is_not_followed()
+    {
+        Directory.CreateSymbolicLink(_folder.Of("date=1/up"), _folder.Root);
+        var run = CliRun.Of("query", "T | count", "--table", $"T={_folder.Of("**/*.jsonl")}", "--format", "csv");
+        Assert.Equal((ExitCode.Done, "Count\n4\n"), (run.Code, run.Output));
+    }
+
     [Theory]
     [InlineData("--table", "T=", "*.parquet", "no file there")]
     [InlineData("--table", "T=", "none/*.jsonl", "no file there")]
