@@ -41,6 +41,8 @@ internal static class RowOutput
 
     private sealed class SomeTables(IRowWriter inner, TableSchema[] tables) : IRowWriter
     {
+        public bool KeepsTablesApart => inner.KeepsTablesApart;
+
         public void Write(TableRow row)
         {
             if (tables.Contains(row.Table))

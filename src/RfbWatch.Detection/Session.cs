@@ -15,7 +15,8 @@ public sealed class Session
     private Finding[] _findings = [];
     private ReportedName? _reported;
     private string? _id;
-    private ulong? _flowDigest;
+    // 0 until it is first asked for. Rules read sessions on several threads, so it must be written in one piece.
+    private ulong _flowDigest;
 
     /// <summary>Combines a flow with the conversation that it carries. <see cref="Side.A"/> of the conversation is the flow's initiator.</summary>
     /// <param name="flow">The current state of the flow.</param>
@@ -66,7 +67,7 @@ public sealed class Session
     }
 
     /// <summary><see cref="FlowId"/> as text.</summary>
-    public string FlowName => FlowId.TextOf(_flowDigest ??= FlowId.Digest());
+    public string FlowName => FlowId.TextOf(_flowDigest != 0 ? _flowDigest : _flowDigest = FlowId.Digest());
 
     /// <summary>Name of the session, see <see cref="SessionId"/>.</summary>
     public string Id => _id ?? FlowName;

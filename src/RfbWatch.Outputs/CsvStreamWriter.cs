@@ -19,6 +19,9 @@ public sealed class CsvStreamWriter : IRowWriter
     }
 
     /// <inheritdoc />
+    public bool KeepsTablesApart => false;
+
+    /// <inheritdoc />
     public void Write(TableRow row)
     {
         if (row.Table != _table)

@@ -27,6 +27,9 @@ public sealed class JsonStreamWriter : IRowWriter
     }
 
     /// <inheritdoc />
+    public bool KeepsTablesApart => false;
+
+    /// <inheritdoc />
     public void Write(TableRow row)
     {
         try

@@ -18,6 +18,9 @@ public sealed class ParquetStreamWriter : IRowWriter
     }
 
     /// <inheritdoc />
+    public bool KeepsTablesApart => false;
+
+    /// <inheritdoc />
     public void Write(TableRow row)
     {
         ArgumentNullException.ThrowIfNull(row);

@@ -6,6 +6,9 @@ namespace RfbWatch.Outputs;
 public sealed class RowWriters(IReadOnlyList<IRowWriter> writers) : IRowWriter
 {
     /// <inheritdoc />
+    public bool KeepsTablesApart => writers.All(writer => writer.KeepsTablesApart);
+
+    /// <inheritdoc />
     public void Write(TableRow row)
     {
         foreach (var writer in writers)

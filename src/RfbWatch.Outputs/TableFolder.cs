@@ -28,6 +28,9 @@ public sealed class TableFolder : IRowWriter
     }
 
     /// <inheritdoc />
+    public bool KeepsTablesApart => true;
+
+    /// <inheritdoc />
     public void Write(TableRow row)
     {
         try

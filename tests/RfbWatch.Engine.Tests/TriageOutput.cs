@@ -27,6 +27,8 @@ internal static class TriageOutput
 
         public bool Completed { get; private set; }
 
+        public bool KeepsTablesApart => false;
+
         public void Write(TableRow row) => All.Add(row);
 
         public void Complete() => Completed = true;

@@ -55,6 +55,18 @@ public sealed class ObjectRowsTests
         Assert.Equal((2 * Items, 2), (_reads["Name"], _enumerations));
     }
 
+    /// <summary>A scan whose rows nobody keeps gets one array again and again: a row of a wide table takes a kilobyte.</summary>
+    [Fact]
+    public void Rows_that_nobody_keeps_share_one_array()
+    {
+        Add(isKept: false);
+        var schema = _tables.Find("Probes")!;
+        var scan = new TableScan("Probes", schema, [.. schema.Columns.Select(column => column.Name is "Name" or "ReportId")], null, DateTime.MinValue, DateTime.MaxValue) { IsTransient = true };
+        var arrays = new HashSet<KustoValue[]>(ReferenceEqualityComparer.Instance);
+        Assert.Equal(["1 a", "2 b", "3 c"], _tables.Scan(scan).Select(row => arrays.Add(row) || true ? $"{row[1].AsLong} {row[2].Text}" : ""));
+        Assert.Single(arrays);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -10,6 +10,9 @@ internal sealed class StoreRows(EventStore store) : IRowWriter
     private readonly List<TableRow> _rows = [];
 
     /// <inheritdoc />
+    public bool KeepsTablesApart => false;
+
+    /// <inheritdoc />
     public void Write(TableRow row) => _rows.Add(row);
 
     /// <inheritdoc />

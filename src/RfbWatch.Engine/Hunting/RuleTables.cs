@@ -20,14 +20,17 @@ internal sealed class RuleTables(TriageResult result, IReadOnlyList<SourceResult
     // About 20 MB, including texts.
     private const int MaxKept = 10_000;
 
+    /// <summary>The number of rows of sessions and network events, at most.</summary>
+    public long MaxRows => result.Sessions.Count + MaxNetworkRows;
+
+    // A session or flow has a connection row for each end in the home networks; a session also has an inspection row for each.
+    private long MaxNetworkRows => (4L * result.Sessions.Count) + (2 * sources.Sum(source => (long)source.Connections.Count));
+
     /// <summary>Creates the tables of a run for the rules.</summary>
     public void AddTo(HuntingTables tables)
     {
-        long sessions = result.Sessions.Count;
-        // A session or flow has a connection row for each end in the home networks; a session also has an inspection row for each.
-        long network = (4 * sessions) + (2 * sources.Sum(source => (long)source.Connections.Count));
-        tables.Add(Tables.RfbSessions, () => result.Sessions.Select(Record), isKept: sessions <= MaxKept);
-        tables.Add(Tables.DeviceNetworkEvents, () => OutputOrder.Of(result.Sessions, sources).SelectMany(Network), isKept: network <= MaxKept);
+        tables.Add(Tables.RfbSessions, () => result.Sessions.Select(Record), isKept: result.Sessions.Count <= MaxKept);
+        tables.Add(Tables.DeviceNetworkEvents, () => OutputOrder.Of(result.Sessions, sources).SelectMany(Network), isKept: MaxNetworkRows <= MaxKept);
         tables.Add(Tables.RfbSensorStats, () => OutputOrder.Statistics(result, options), isKept: result.Sources.Count <= MaxKept);
     }
 

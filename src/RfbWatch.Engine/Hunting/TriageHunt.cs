@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using RfbWatch.Events.Schemas;
 using RfbWatch.Kql.Tables;
@@ -5,6 +6,7 @@ using RfbWatch.Rules;
 using RfbWatch.Rules.Coverage;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;
+using RfbWatch.Rules.Running;
 using RfbWatch.Rules.Scheduling;
 using RfbWatch.Rules.Telemetry;
 
@@ -13,6 +15,11 @@ namespace RfbWatch.Engine.Hunting;
 /// <summary>Runs the rules over the results of a triage, and determines which of them detected which session.</summary>
 internal static class TriageHunt
 {
+    /// <summary>
+    /// Maximum number of rows over which rules run at once: each may group and sort all of them, which takes some hundred bytes a row. With more rows, the rules of a flood run one after the other.
+    /// </summary>
+    private const long MaxRowsOfConcurrentRules = 100_000;
+
     /// <summary>Reads and binds the rules. This needs no rows and runs while captures are read.</summary>
     /// <param name="options">Selects the rules.</param>
     /// <param name="inputs">Telemetry, which adds columns, exceptions and watchlists.</param>
@@ -29,22 +36,16 @@ internal static class TriageHunt
     /// <param name="inputs">Telemetry, exceptions and watchlists.</param>
     /// <param name="rows">The rows of the run.</param>
     /// <param name="span">The time range of the rows, and the value of now.</param>
+    /// <param name="workers">Maximum number of rules that run at once, at least 1. The result is the same for any number.</param>
     /// <param name="clock">Measures the duration of rules.</param>
-    public static HuntResult Run(RuleSet rules, HuntInputs inputs, RuleTables rows, CaptureSpan span, TimeProvider clock)
+    public static HuntResult Run(RuleSet rules, HuntInputs inputs, RuleTables rows, CaptureSpan span, int workers, TimeProvider clock)
     {
         var tables = new HuntingTables();
         rows.AddTo(tables);
         AddTelemetry(tables, inputs);
         var replay = new RuleReplay(tables, tables, span, clock);
-        var garbage = new PhaseGarbage();
-        var histories = new List<RuleHistory>();
-        foreach (var rule in rules.Rules)
-        {
-            garbage.Collect();
-            histories.Add(replay.Run(rule));
-        }
-
-        garbage.Collect();
+        long total = rows.MaxRows + inputs.Telemetry.SelectMany(file => file.Tables).Sum(table => (long)table.Rows.Count);
+        var histories = Replay(rules.Rules, replay, total <= MaxRowsOfConcurrentRules ? workers : 1);
         var coverage = RuleCoverage.Evaluate(histories, tables, rows.Sessions(tables), () => rows.OtherConnections(tables), new RunOptions { Now = span.Now, Clock = clock });
         var problems = rules.Problems.Concat(inputs.Problems).Concat(histories.SelectMany(history => history.Problems)).ToList();
         var unread = inputs.Telemetry.Where(file => file.Error is not null).ToList();
@@ -60,6 +61,22 @@ internal static class TriageHunt
             Unreadable = unread.Count > 0,
             HasErrors = problems.Any(problem => !problem.IsWarning) || histories.Any(history => history.Error is not null),
         };
+    }
+
+    /// <summary>The histories of rules, in their order.</summary>
+    private static RuleHistory[] Replay(IReadOnlyList<CompiledRule> rules, RuleReplay replay, int workers)
+    {
+        var histories = new RuleHistory[rules.Count];
+        var garbage = new PhaseGarbage();
+        // Rules differ in cost, so each worker takes one at a time.
+        var places = Partitioner.Create(Enumerable.Range(0, histories.Length), EnumerablePartitionerOptions.NoBuffering);
+        Parallel.ForEach(places, new ParallelOptions { MaxDegreeOfParallelism = workers }, place =>
+        {
+            garbage.Collect();
+            histories[place] = replay.Run(rules[place]);
+        });
+        garbage.Collect();
+        return histories;
     }
 
     private static IEnumerable<string> LeftOut(RuleReplay replay) => replay.WindowsLeftOut == 0 ? [] :

@@ -17,14 +17,14 @@ internal sealed class RowStage(IRowSink sink, ProcessEnrichment processes, Dicti
     public IEnumerable<TableRow> RowsOf(SessionRecord record)
     {
         yield return Tables.RfbSessions.RowOf(record);
-        if (!record.Session.IsUpdate)
+        foreach (var row in NetworkRowsOf(record.Session, record.Options))
         {
-            foreach (var row in RowsOf(NetworkEvents.Of(record.Session, record.Options)))
-            {
-                yield return row;
-            }
+            yield return row;
         }
     }
+
+    /// <summary>The rows of a session's network events, which do not depend on rules; none if it was reported before.</summary>
+    public IEnumerable<TableRow> NetworkRowsOf(Session session, RowOptions options) => session.IsUpdate ? [] : RowsOf(NetworkEvents.Of(session, options));
 
     /// <summary>The rows of a flow that is not RFB.</summary>
     public IEnumerable<TableRow> RowsOf(in FlowSummary flow, RowOptions options, string interfaceName) => RowsOf(NetworkEvents.Of(flow, options, interfaceName));

@@ -81,7 +81,7 @@ public sealed class QuerySession
         if (query.CanRun && !_rulesRan && query.ReferencedTables.Any(AlertTables.Contains) && !AlertTables.Any(Rows.HasRows))
         {
             _rows ??= TriageRun.ReadTables(_options, _inputs, new HuntingTables(), new TriageProgress(), cancellation).Rows;
-            var hunt = TriageHunt.Run(TriageHunt.Load(_rules, _inputs, _options.Now ?? present), _inputs, _rows, span, _options.Clock);
+            var hunt = TriageHunt.Run(TriageHunt.Load(_rules, _inputs, _options.Now ?? present), _inputs, _rows, span, _options.Workers, _options.Clock);
             AddAlerts(hunt);
             _rulesRan = true;
             notices.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{hunt.Histories.Count} rules were run for {string.Join(" and ", AlertTables)}: {hunt.Raised.Count + hunt.Suppressed.Count} alerts."));

@@ -238,23 +238,20 @@ public static class TriageRun
         };
     }
 
-    /// <summary>Runs the rules over the results, then writes everything.</summary>
+    /// <summary>Runs the rules over the results and writes everything.</summary>
     private static TriageResult Finish(TriageOptions options, HuntInputs? hunt, RuleSet? rules, TriageResult result, SourceResult[] sources, IRowWriter? output)
     {
         var processes = new ProcessEnrichment(hunt?.Telemetry ?? []);
+        using var merger = output is null ? null : new RowMerger(options, processes, output, result, sources);
         if (hunt is not null && rules is not null)
         {
+            merger?.Begin();
             var rows = new RuleTables(result, sources, options.Rows, processes);
             var span = rows.Span(hunt.Telemetry, options.Now, options.Clock.GetUtcNow().UtcDateTime);
-            result = result with { Hunt = TriageHunt.Run(rules, hunt, rows, span, options.Clock) };
+            result = result with { Hunt = TriageHunt.Run(rules, hunt, rows, span, options.Workers, options.Clock) };
         }
 
-        if (output is not null)
-        {
-            new RowMerger(options.Rows, processes, output).Write(result, sources);
-            output.Complete();
-        }
-
+        merger?.Complete(result.Hunt);
         return result;
     }
 

@@ -19,7 +19,7 @@ internal static class AdditionalFields
     private static readonly KustoValue InferredColumns = Cell.Texts(["InitiatingProcessVersionInfoCompanyName", "InitiatingProcessVersionInfoProductName"]);
 
     /// <summary>The fields of an event.</summary>
-    public static KustoValue Of(NetworkEvent item) => Cell.Bag(item.Inspected is { } session ? OfSession(item, session) : OfConnection(item));
+    public static KustoValue Of(NetworkEvent item) => KustoValue.Of(DynamicBag.OfDistinct(item.Inspected is { } session ? OfSession(item, session) : OfConnection(item)));
 
     private static List<KeyValuePair<string, KustoValue>> OfConnection(NetworkEvent item)
     {

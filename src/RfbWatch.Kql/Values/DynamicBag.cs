@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 
 namespace RfbWatch.Kql.Values;
 
@@ -26,14 +27,29 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
                 Add(entry);
         }
 
-        DynamicExtent extent = DynamicExtent.Holder;
-        foreach (KeyValuePair<string, KustoValue> entry in _entries)
-            extent = extent.With(entry.Key).With(entry.Value);
-        Extent = extent;
+        Extent = ExtentOf(_entries);
+    }
+
+    private DynamicBag(List<KeyValuePair<string, KustoValue>> entries)
+    {
+        _entries = entries;
+        Extent = ExtentOf(entries);
     }
 
     /// <summary>A bag without entries.</summary>
     public static DynamicBag Empty { get; } = new([]);
+
+    /// <summary>Wraps a few entries without copying them. Do not change the list afterwards.</summary>
+    /// <param name="entries">At most 32 entries, whose keys the caller knows to be different.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are more than 32 entries.</exception>
+    /// <exception cref="KqlRunException">The values are nested deeper than <see cref="DynamicJson.MaximumNesting"/>.</exception>
+    public static DynamicBag OfDistinct(List<KeyValuePair<string, KustoValue>> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Count, MaxSearched);
+        Debug.Assert(entries.Select(entry => entry.Key).Distinct(StringComparer.Ordinal).Count() == entries.Count, "Two entries have the same key.");
+        return new DynamicBag(entries);
+    }
 
     /// <summary>Depth and size of the bag.</summary>
     internal DynamicExtent Extent { get; }
@@ -79,6 +95,14 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
         foreach (KeyValuePair<string, KustoValue> entry in _entries)
             hash ^= HashCode.Combine(entry.Key, entry.Value.GetHashCode());
         return hash;
+    }
+
+    private static DynamicExtent ExtentOf(List<KeyValuePair<string, KustoValue>> entries)
+    {
+        DynamicExtent extent = DynamicExtent.Holder;
+        foreach (KeyValuePair<string, KustoValue> entry in entries)
+            extent = extent.With(entry.Key).With(entry.Value);
+        return extent;
     }
 
     private int IndexOf(string key)

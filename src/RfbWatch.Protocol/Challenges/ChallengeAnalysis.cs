@@ -163,7 +163,7 @@ public sealed class ChallengeAnalysis
     /// <summary>A search of the aligned block of seeds around a time: time XOR pid does not change bits above those of the pid.</summary>
     private sealed record GlibcPass(int SeedBits, int Positions, int Stride)
     {
-        /// <summary>Maximum number of challenges per pass; with more, two bytes are too weak a filter.</summary>
+        /// <summary>Maximum number of challenges per pass; with more, the keys of three bytes are too weak a filter.</summary>
         private const int MaxTogether = 4096;
 
         /// <summary>Searches until the budget is used up, starting with the blocks of seeds that have the most challenges.</summary>

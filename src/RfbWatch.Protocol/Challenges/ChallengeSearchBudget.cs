@@ -8,7 +8,7 @@ namespace RfbWatch.Protocol.Challenges;
 public sealed class ChallengeSearchBudget(long steps = ChallengeSearchBudget.DefaultSteps)
 {
     /// <summary>
-    /// Default number of steps: enough for ten thousand servers seen within a month, or for a few hundred that are each seen in a different month. A
+    /// Default number of steps: enough for thirty thousand servers seen within a month, or for a few hundred that are each seen in a different month. A
     /// crafted capture of one megabyte, with a server every other day, would take fifty times as many.
     /// </summary>
     internal const long DefaultSteps = 4_000_000_000;

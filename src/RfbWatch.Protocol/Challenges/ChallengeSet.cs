@@ -41,6 +41,7 @@ internal sealed class ChallengeSet
         }
 
         Filter = new BeginningFilter(_challenges);
+        Keys = new ChallengeKeys(_challenges);
     }
 
     /// <summary>Number of challenges.</summary>
@@ -48,6 +49,9 @@ internal sealed class ChallengeSet
 
     /// <summary>A filter for lanes that can start a challenge.</summary>
     public BeginningFilter Filter { get; }
+
+    /// <summary>A narrower filter for the lanes that pass <see cref="Filter"/>.</summary>
+    public ChallengeKeys Keys { get; }
 
     /// <summary>The bytes of a challenge.</summary>
     public ReadOnlySpan<byte> this[int index] => _challenges[index];

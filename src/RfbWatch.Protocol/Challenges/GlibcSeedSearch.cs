@@ -7,7 +7,7 @@ namespace RfbWatch.Protocol.Challenges;
 
 /// <summary>
 /// Finds the seeds of glibc's generator from challenges made of low bytes, by running the generator for every seed. A vector of bytes holds 32 seeds,
-/// because the low seven bits of a number depend only on the low byte of the words. If seven bits of three numbers match, the real generator decides. The
+/// because the low seven bits of a number depend only on the low byte of the words. If seven bits of all numbers match, the real generator decides. The
 /// numbers are generated once for all challenges of a set.
 /// </summary>
 /// <param name="challenges">The challenges to search for.</param>
@@ -18,13 +18,16 @@ internal sealed class GlibcSeedSearch(ChallengeSet challenges, int positions, in
     /// <summary>Number of seeds tried between two checks whether any challenge is still open.</summary>
     private const int SliceSeeds = 1 << 15;
 
+    /// <summary>Maximum number of challenges for which the filter of single values is used: with more, most vectors have a lane that passes it.</summary>
+    private const int MaxSelective = 64;
+
     private readonly (uint Seed, int Position)?[] _found = new (uint, int)?[challenges.Count];
     private readonly Lock _lock = new();
     private int _open = challenges.Count;
 
     /// <summary>
-    /// The cost of a search, in steps of a <see cref="ChallengeSearchBudget"/>: the numbers generated, 32 seeds at once, and the positions that pass the
-    /// filter. A position passes if each of its four bytes has a value that some challenge has there; the more challenges, the more positions pass.
+    /// The cost of a search, in steps of a <see cref="ChallengeSearchBudget"/>: the numbers generated, 32 seeds at once; the keys of positions whose values some challenge has, again 32 at once; and
+    /// the positions whose key some challenge has. The more challenges, the more positions.
     /// </summary>
     /// <param name="challenges">Number of challenges searched for together.</param>
     /// <param name="seeds">Number of seeds tried.</param>
@@ -32,11 +35,13 @@ internal sealed class GlibcSeedSearch(ChallengeSet challenges, int positions, in
     /// <param name="stride">Distance between positions, in numbers.</param>
     public static long StepsOf(int challenges, long seeds, int positions, int stride)
     {
-        const int LookSteps = 7, Values = 128;
-        double present = 1 - Math.Pow(1 - (1.0 / Values), challenges);
-        double looks = (double)positions / stride;
-        double made = (GlibcRandom.FirstNumber + positions + looks) / GlibcSeedLanes.Seeds;
-        return (long)(seeds * (made + (looks * Math.Pow(present, ChallengeSet.FilterBytes) * LookSteps)));
+        const double KeySteps = 1.5, LookSteps = 7, Values = 128;
+        double passing = challenges <= MaxSelective ? Math.Pow(1 - Math.Pow(1 - (1 / Values), challenges), ChallengeSet.FilterBytes) : 1;
+        double vectors = 1 - Math.Pow(1 - passing, GlibcSeedLanes.Seeds);
+        double looks = Math.Min(passing, (double)challenges / ChallengeKeys.KeyCount);
+        double tried = (double)positions / stride;
+        double made = (GlibcRandom.FirstNumber + positions + tried) / GlibcSeedLanes.Seeds;
+        return (long)(seeds * (made + (tried * ((vectors * KeySteps) + (looks * LookSteps)))));
     }
 
     /// <summary>Tries a range of seeds.</summary>
@@ -62,20 +67,28 @@ internal sealed class GlibcSeedSearch(ChallengeSet challenges, int positions, in
     private void Try(uint first, int seeds)
     {
         var filter = challenges.Filter;
+        var keys = challenges.Keys;
+        bool isSelective = challenges.Count <= MaxSelective;
         var lanes = new GlibcSeedLanes(first);
 
-        // Slightly more than to the last position, for the bytes after the first, in whole steps of three.
-        int length = GlibcRandom.FirstNumber + positions + ChallengeSet.FilterBytes;
+        // As far as the last byte of a challenge at the last position, in whole steps of three.
+        int length = GlibcRandom.FirstNumber + positions + ChallengeSet.ChallengeLength;
         Span<Vector256<byte>> words = new Vector256<byte>[length + GlibcRandom.Separation - 1];
         for (; seeds > 0; seeds -= GlibcSeedLanes.Seeds)
         {
             lanes.Write(words);
             Run(words);
-            for (int i = GlibcRandom.FirstNumber; i <= length - ChallengeSet.FilterBytes; i += stride)
+            for (int i = GlibcRandom.FirstNumber; i <= length - ChallengeSet.ChallengeLength; i += stride)
             {
-                for (uint hits = filter.Begins(words.Slice(i, ChallengeSet.FilterBytes)); hits != 0; hits &= hits - 1)
+                uint hits = isSelective ? filter.Begins(words.Slice(i, ChallengeSet.FilterBytes)) : uint.MaxValue;
+                if (hits != 0)
                 {
-                    Look(words[i..], BitOperations.TrailingZeroCount(hits), lanes, i - GlibcRandom.FirstNumber);
+                    hits &= keys.Begins(words.Slice(i, ChallengeKeys.KeyBytes));
+                }
+
+                for (; hits != 0; hits &= hits - 1)
+                {
+                    Look(words.Slice(i, ChallengeSet.ChallengeLength), BitOperations.TrailingZeroCount(hits), lanes, i - GlibcRandom.FirstNumber);
                 }
             }
 
@@ -103,14 +116,13 @@ internal sealed class GlibcSeedSearch(ChallengeSet challenges, int positions, in
         }
     }
 
-    /// <summary>Finds challenges that start with the numbers of one lane.</summary>
+    /// <summary>Finds challenges that have the numbers of one lane; the real generator decides.</summary>
     private void Look(ReadOnlySpan<Vector256<byte>> words, int lane, GlibcSeedLanes lanes, int position)
     {
         var bytes = MemoryMarshal.Cast<Vector256<byte>, byte>(words)[lane..];
-        byte third = Number(bytes[2 * GlibcSeedLanes.Seeds]);
-        foreach (int index in challenges.BeginningWith(Number(bytes[0]), Number(bytes[GlibcSeedLanes.Seeds])))
+        foreach (int index in challenges.BeginningWith(Number(bytes, 0), Number(bytes, 1)))
         {
-            if ((challenges[index][2] & ChallengeSet.LowBits) == third && Gives(lanes.Seed(lane), position, challenges[index]))
+            if (AllNumbers(bytes, challenges[index]) && Gives(lanes.Seed(lane), position, challenges[index]))
             {
                 lock (_lock)
                 {
@@ -121,8 +133,22 @@ internal sealed class GlibcSeedSearch(ChallengeSet challenges, int positions, in
         }
     }
 
-    /// <summary>Seven bits of a number, which is a word without its lowest bit.</summary>
-    private static byte Number(byte word) => (byte)(word >> 1);
+    /// <summary>Whether the low seven bits of each number of a lane are those of a challenge.</summary>
+    private static bool AllNumbers(ReadOnlySpan<byte> lane, ReadOnlySpan<byte> challenge)
+    {
+        for (int i = 0; i < challenge.Length; i++)
+        {
+            if (Number(lane, i) != (challenge[i] & ChallengeSet.LowBits))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The low seven bits of a number of a lane: a number is a word without its lowest bit.</summary>
+    private static byte Number(ReadOnlySpan<byte> lane, int index) => (byte)(lane[index * GlibcSeedLanes.Seeds] >> 1);
 
     private static bool Gives(uint seed, int position, ReadOnlySpan<byte> challenge)
     {

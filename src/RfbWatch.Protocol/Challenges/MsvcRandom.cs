@@ -12,11 +12,19 @@ internal static class MsvcRandom
     private const int Shift = 16;
     private const uint Inverse = 0xB9B33155; // of the multiplier modulo 2^32
 
-    /// <summary>Finds the low 24 bits of the seed of a challenge. Its first byte leaves 2^16 possible states.</summary>
+    // The low 16 bits of a state by what they contribute to bits 16 to 23 of the next state, ascending for each contribution: every contribution has about 256.
+    private static readonly ushort[] LowBits = [.. Enumerable.Range(0, 1 << Shift).OrderBy(low => Contribution((uint)low)).Select(low => (ushort)low)];
+    private static readonly int[] Starts = StartsOf(LowBits);
+
+    /// <summary>
+    /// Finds the low 24 bits of the seed of a challenge. Its first byte leaves 2^16 possible states, and its second byte leaves about 256 of these: it is the
+    /// sum of what the first byte and the low 16 bits contribute to it.
+    /// </summary>
     /// <returns>The seed's low 24 bits; null when the bytes do not come from this generator.</returns>
     public static uint? FindSeed(ReadOnlySpan<byte> challenge)
     {
-        for (uint low = 0; low <= ushort.MaxValue; low++)
+        byte contribution = (byte)(challenge[1] - (challenge[0] * Multiplier));
+        foreach (ushort low in LowBits.AsSpan(Starts[contribution]..Starts[contribution + 1]))
         {
             uint state = ((uint)challenge[0] << Shift) | low;
             uint next = state;
@@ -43,5 +51,23 @@ internal static class MsvcRandom
             seed = (seed * Multiplier) + Increment;
             value = (byte)(seed >> Shift);
         }
+    }
+
+    private static byte Contribution(uint low) => (byte)(((low * Multiplier) + Increment) >> Shift);
+
+    private static int[] StartsOf(ushort[] lowBits)
+    {
+        int[] starts = new int[byte.MaxValue + 2];
+        foreach (ushort low in lowBits)
+        {
+            starts[Contribution(low) + 1]++;
+        }
+
+        for (int i = 1; i < starts.Length; i++)
+        {
+            starts[i] += starts[i - 1];
+        }
+
+        return starts;
     }
 }

@@ -34,8 +34,20 @@ internal sealed class ObjectRows<T>(Table<T> table, Func<IEnumerable<T>> items, 
             }
         }
 
+        return Read(scan);
+    }
+
+    private IEnumerable<KustoValue[]> Read(TableScan scan)
+    {
         var reader = new RowReader<T>(table, scan.Schema, place => scan.Columns[place]);
-        return items().Select((item, i) => reader.Read(item, i + 1));
+        var reused = scan.IsTransient ? new KustoValue[scan.Schema.Count] : null;
+        long number = 0;
+        foreach (var item in items())
+        {
+            var row = reused ?? new KustoValue[scan.Schema.Count];
+            reader.Fill(row, item, ++number);
+            yield return row;
+        }
     }
 
     /// <summary>Rows in which columns are filled when a scan first requests them. Earlier readers of the rows did not request these columns, and do not read them.</summary>

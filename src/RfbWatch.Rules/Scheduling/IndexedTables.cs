@@ -6,7 +6,7 @@ namespace RfbWatch.Rules.Scheduling;
 
 /// <summary>
 /// Tables whose rows are found by time: many windows over one capture read only their own rows. Rows are stored with the columns that windows have requested so far. A table of more
-/// than <see cref="MaxRows"/> rows is read again for each window, so that a large capture's rows are not all held at once. Rows keep their order.
+/// than <see cref="MaxRows"/> rows is read again for each window, so that a large capture's rows are not all held at once. Rows keep their order. Safe for concurrent scans.
 /// </summary>
 internal sealed class IndexedTables(ITableSource tables) : ITableSource
 {
@@ -14,6 +14,7 @@ internal sealed class IndexedTables(ITableSource tables) : ITableSource
     public const int MaxRows = 50_000;
 
     private readonly Dictionary<string, Index> _indexes = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
 
     public IEnumerable<KustoValue[]> Scan(TableScan scan) =>
         scan.TimeColumn == "Timestamp" && IndexOf(scan.Table, scan.Schema) is { IsHeld: true } index ? index.Between(scan) : tables.Scan(scan);
@@ -24,12 +25,15 @@ internal sealed class IndexedTables(ITableSource tables) : ITableSource
     private Index IndexOf(string table, KustoSchema schema)
     {
         string name = OwnTables.Canonical(table);
-        if (!_indexes.TryGetValue(name, out var index))
+        lock (_lock)
         {
-            _indexes[name] = index = Read(name, schema);
-        }
+            if (!_indexes.TryGetValue(name, out var index))
+            {
+                _indexes[name] = index = Read(name, schema);
+            }
 
-        return index;
+            return index;
+        }
     }
 
     private Index Read(string table, KustoSchema schema)
@@ -72,6 +76,7 @@ internal sealed class IndexedTables(ITableSource tables) : ITableSource
     private sealed class Index(ITableSource tables, string table, KustoSchema schema, long[] times, int[] order, bool isHeld)
     {
         private readonly bool[] _columns = new bool[schema.Count];
+        private readonly Lock _lock = new();
         private KustoValue[][] _rows = [];
 
         public long[] Times => times;
@@ -90,19 +95,22 @@ internal sealed class IndexedTables(ITableSource tables) : ITableSource
         /// <summary>The rows with at least these columns: read again if one was not requested before.</summary>
         private KustoValue[][] With(IReadOnlyList<bool> columns)
         {
-            bool isNew = false;
-            for (int i = 0; i < _columns.Length; i++)
+            lock (_lock)
             {
-                isNew |= columns[i] && !_columns[i];
-                _columns[i] |= columns[i];
-            }
+                bool isNew = false;
+                for (int i = 0; i < _columns.Length; i++)
+                {
+                    isNew |= columns[i] && !_columns[i];
+                    _columns[i] |= columns[i];
+                }
 
-            if (isNew)
-            {
-                _rows = [.. Rows(tables, table, schema, _columns)];
-            }
+                if (isNew)
+                {
+                    _rows = [.. Rows(tables, table, schema, _columns)];
+                }
 
-            return _rows;
+                return _rows;
+            }
         }
 
         /// <summary>The first time that is not earlier.</summary>

@@ -7,7 +7,7 @@ namespace RfbWatch.Rules.Scheduling;
 /// <summary>
 /// Runs rules over a capture at the times of their schedules: a scheduled rule at each multiple of its queryFrequency for which its tables have new rows, over the rows of its
 /// queryPeriod; a hunting rule without a frequency once per day. The times are counted back from the last row, so that a capture shorter than the frequency is one run. A
-/// near-real-time rule, and a rule without a period whose query uses no time, runs once over all rows.
+/// near-real-time rule, and a rule without a period whose query uses no time, runs once over all rows. Safe for concurrent runs of different rules.
 /// </summary>
 /// <param name="catalog">The tables' schemas.</param>
 /// <param name="tables">The tables' rows.</param>
@@ -22,9 +22,10 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
     public static readonly TimeSpan HuntingStep = TimeSpan.FromDays(1);
 
     private readonly IndexedTables _indexed = new(tables);
+    private long _windowsLeftOut;
 
     /// <summary>Number of windows omitted because of <see cref="MaxRuns"/>, over all rules: no run of the rule has seen their rows.</summary>
-    public long WindowsLeftOut { get; private set; }
+    public long WindowsLeftOut => Interlocked.Read(ref _windowsLeftOut);
 
     /// <summary>Runs a rule.</summary>
     /// <param name="rule">The rule.</param>
@@ -103,7 +104,7 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
             steps = Steps(rule, step * wider);
         }
 
-        WindowsLeftOut += Math.Max(0, steps.Count - MaxRuns);
+        Interlocked.Add(ref _windowsLeftOut, Math.Max(0, steps.Count - MaxRuns));
         return steps.Count == 0 ? [span.Last] : [.. steps.Take(MaxRuns).Reverse().Select(back => new DateTime(back, DateTimeKind.Utc))];
     }
 

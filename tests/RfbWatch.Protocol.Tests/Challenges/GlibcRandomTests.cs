@@ -54,6 +54,29 @@ public class GlibcRandomTests
         Assert.Null(Far(Challenge(First + 4096, position), First, 4096, 1200));
     }
 
+    /// <summary>With few challenges the search filters single values as well, and with many only keys: both find all of them.</summary>
+    [Theory]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(4096)]
+    public void All_challenges_of_a_set_are_found(int count)
+    {
+        const uint First = 1_795_330_048;
+        (uint Seed, int Position)[] made = [.. Enumerable.Range(0, count).Select(i => (First + (uint)i, i % 9 * 16))];
+        var set = new ChallengeSet([.. made.Select(each => Challenge(each.Seed, each.Position))]);
+        Assert.Equal(made.Select(each => ((uint, int)?)each), new GlibcSeedSearch(set, 8 * 16, 16).Run(First, 4096, threads: 2));
+    }
+
+    /// <summary>The cost is bounded for any number of challenges and never falls with it, or a search would be cheaper the more it does.</summary>
+    [Fact]
+    public void More_challenges_never_cost_less()
+    {
+        long[] costs = [.. Enumerable.Range(1, 4096).Select(count => GlibcSeedSearch.StepsOf(count, 1 << 22, 128, 16))];
+        Assert.Equal(costs.Order(), costs);
+        Assert.InRange(costs[^1], costs[0], 4 * costs[0]);
+    }
+
     private static (uint Seed, int Position)? Near(byte[] challenge, uint first, int count, int skipped) =>
         new GlibcSeedSearch(new ChallengeSet([challenge]), skipped * 16, 16).Run(first, count, threads: 1)[0];
 

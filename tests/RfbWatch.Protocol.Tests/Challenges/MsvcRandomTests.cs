@@ -16,6 +16,24 @@ public class MsvcRandomTests
         Assert.Equal(seed & 0xFFFFFF, MsvcRandom.FindSeed(bytes));
     }
 
+    /// <summary>The second byte selects the states that are tried: each of its values has some.</summary>
+    [Fact]
+    public void Every_first_and_second_byte_is_searched()
+    {
+        var random = new Random(20261201);
+        var seen = new HashSet<(byte, byte)>();
+        byte[] bytes = new byte[16];
+        for (int i = 0; i < 20_000; i++)
+        {
+            uint seed = (uint)random.Next();
+            MsvcRandom.Fill(seed, bytes);
+            seen.Add((bytes[0], bytes[1]));
+            Assert.Equal(seed & 0xFFFFFF, MsvcRandom.FindSeed(bytes));
+        }
+
+        Assert.Equal((256, 256), (seen.Select(pair => pair.Item1).Distinct().Count(), seen.Select(pair => pair.Item2).Distinct().Count()));
+    }
+
     [Fact]
     public void Random_bytes_have_no_seed()
     {
