@@ -65,6 +65,16 @@ if (args is ["scale", var capture, "--rfbwatch", var rfbwatch, .. var scaleOptio
     return ScalingRun.Execute(capture, rfbwatch, scaleOptions is ["--runs", var text] && int.TryParse(text, out int runs) && runs > 0 ? runs : 5);
 }
 
+if (args is ["whole", .. var wholeCaptures, "--rfbwatch", var wholeProgram] && wholeCaptures.Length > 0)
+{
+    return WholeRun.Execute(wholeCaptures, wholeProgram, runs: 5, output: null);
+}
+
+if (args is ["whole", .. var reportedCaptures, "--rfbwatch", var reportedProgram, "--output", var report] && reportedCaptures.Length > 0)
+{
+    return WholeRun.Execute(reportedCaptures, reportedProgram, runs: 5, report);
+}
+
 if (args is ["tables", var tableFolder, "--rfbwatch", var queried, .. var tableOptions])
 {
     int rows = 1_000_000, repeats = 5;
@@ -99,6 +109,7 @@ Console.Error.WriteLine("""
     RfbWatch.Throughput stall --rfbwatch PATH [--rates N,...] [--seconds N] [--output FILE]
     RfbWatch.Throughput compare CAPTURE... --rfbwatch PATH [--rates N,...] [--output FILE]
     RfbWatch.Throughput run FOLDER --rfbwatch PATH [--limit PATH] [--runs N] [--without PROGRAM,...] [--output FILE] [PROFILE...]
+    RfbWatch.Throughput whole CAPTURE... --rfbwatch PATH [--output FILE]
     RfbWatch.Throughput scale CAPTURE --rfbwatch PATH [--runs N]
     RfbWatch.Throughput tables FOLDER --rfbwatch PATH [--rows N] [--runs N] [--output FILE]
     """);

@@ -24,13 +24,13 @@ public sealed record LiveOptions
     /// </summary>
     public IReadOnlyList<int> Processors { get; init; } = [];
 
-    /// <summary>Size of one ring in bytes, rounded down to blocks of 256 KiB; at least 8 blocks. A reader that is far behind takes as much again for copies of its blocks. Default 64 MiB.</summary>
+    /// <summary>Size of one ring in bytes, rounded down to blocks of 128 KiB; at least 16 blocks. A reader that is far behind takes as much again for copies of its blocks. Default 64 MiB.</summary>
     public long RingBytes { get; init; } = 64L << 20;
 
     /// <summary>
     /// Longest time that a frame waits in the ring for its block to fill, in milliseconds, 1 to 10,000. The kernel then moves on to the next block, however few
     /// frames are in this one. A ring of N blocks therefore covers a stalled reader for N times this duration, or until its memory is full if that is sooner:
-    /// 64 MiB last at least 51 s. The default, 200, leaves enough of the second within which a session must be reported.
+    /// 64 MiB last at least 102 s. The default, 200, leaves enough of the second within which a session must be reported.
     /// </summary>
     public int BlockMilliseconds { get; init; } = 200;
 

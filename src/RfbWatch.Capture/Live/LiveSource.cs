@@ -21,6 +21,14 @@ public abstract class LiveSource : FrameSource
     /// <summary>The processor that the thread reading this source should bind itself to (<see cref="Processors.Bind"/>); null for any.</summary>
     public int? Processor { get; internal set; }
 
+    /// <summary>
+    /// Makes room for arriving frames if the reader is behind. To be called between two reads by a reader that has other long work to do; the frames of the last read must have been processed, because
+    /// their memory may be reused. Default: does nothing.
+    /// </summary>
+    public virtual void Relieve()
+    {
+    }
+
     /// <summary>Ends the source because its interface or connection is gone.</summary>
     protected void EndAsLost(string text)
     {

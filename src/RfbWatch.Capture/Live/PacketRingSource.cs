@@ -7,15 +7,17 @@ namespace RfbWatch.Capture.Live;
 
 /// <summary>
 /// One AF_PACKET ring (TPACKET_V3): the kernel fills blocks of many frames and hands over whole blocks. All frames of a batch are in one
-/// block, which is returned to the kernel by the read that follows its last frame. If the reader is behind, filled blocks are copied and returned first (<see cref="RingBacklog"/>).
+/// block, which is returned to the kernel by the read that follows its last frame. If the reader is behind, filled blocks are copied and returned first (<see cref="RingBacklog"/>): by a read, or by
+/// <see cref="Relieve"/> while the reader does other work.
 /// </summary>
 internal sealed unsafe class PacketRingSource : LiveSource
 {
     /// <summary>
-    /// Size of a block. It must hold the largest frame: super-frames from segmentation offload have up to 64 KiB, and libpcap truncates any frame at 256 KiB.
-    /// The smaller the blocks, the less of the ring is wasted by blocks that the kernel closes before they are full.
+    /// Size of a block. It must hold the largest frame: super-frames from segmentation offload have up to 64 KiB, unless BIG TCP is configured; the kernel truncates those that are larger than a block.
+    /// The smaller the blocks, the less of the ring is wasted by blocks that the kernel closes before they are full: since Linux 6.18 the one that is open at each tick of a timer, even if it was
+    /// opened just before, so that half a block is lost every <see cref="LiveOptions.BlockMilliseconds"/> however many frames arrive.
     /// </summary>
-    public const int BlockBytes = 256 << 10;
+    public const int BlockBytes = 128 << 10;
 
     // tpacket_block_desc and tpacket3_hdr, linux/if_packet.h.
     private const int BlockStatusAt = 8;
@@ -136,6 +138,28 @@ internal sealed unsafe class PacketRingSource : LiveSource
         return done;
     }
 
+    public override void Relieve()
+    {
+        if (_ring is null || !IsBehind)
+        {
+            return;
+        }
+
+        // The block being read is in front of the filled ones. Its frames have the same offsets in the copy.
+        if (_holdsBlock)
+        {
+            if (!TryCopy())
+            {
+                return;
+            }
+
+            _holdsBlock = false;
+            _current = _backlog.TakeNext();
+        }
+
+        CopyFilled();
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (!disposing || _ring is null)
@@ -195,10 +219,20 @@ internal sealed unsafe class PacketRingSource : LiveSource
 
     private void CopyFilled()
     {
-        while (IsFilled(_block) && _backlog.TryAdd(At(_block), (int)Math.Min(*(uint*)(At(_block) + BlockLengthAt), BlockBytes)))
+        while (IsFilled(_block) && TryCopy())
         {
-            ReturnBlock();
         }
+    }
+
+    private bool TryCopy()
+    {
+        if (!_backlog.TryAdd(At(_block), (int)Math.Min(*(uint*)(At(_block) + BlockLengthAt), BlockBytes)))
+        {
+            return false;
+        }
+
+        ReturnBlock();
+        return true;
     }
 
     private byte* At(int block) => _ring + ((nint)block * BlockBytes);

@@ -18,13 +18,14 @@ internal sealed unsafe class RingBacklog(int blocks, int blockBytes) : IDisposab
     private int _made;
     private int _first;
     private int _count;
+    private bool _isInUse;
 
     /// <summary>Copies a block behind the others; false if there is no space or no memory for it.</summary>
     /// <param name="block">The block.</param>
     /// <param name="used">Number of its bytes that the kernel has written; the others are not copied.</param>
     public bool TryAdd(byte* block, int used)
     {
-        if (_count == blocks || (_memory is null && !TryAllocate()))
+        if (_count == blocks - (_isInUse ? 1 : 0) || (_memory is null && !TryAllocate()))
         {
             return false;
         }
@@ -42,9 +43,10 @@ internal sealed unsafe class RingBacklog(int blocks, int blockBytes) : IDisposab
         return true;
     }
 
-    /// <summary>The oldest copy, which is valid until the next call of any method; null if there is none.</summary>
+    /// <summary>The oldest copy, which is valid until the next call of this method; null if there is none.</summary>
     public byte* TakeNext()
     {
+        _isInUse = _count > 0;
         if (_count == 0)
         {
             _first = 0;
@@ -68,6 +70,7 @@ internal sealed unsafe class RingBacklog(int blocks, int blockBytes) : IDisposab
         PopulatedMemory.Free(_memory, Bytes);
         _memory = null;
         _first = _count = _made = 0;
+        _isInUse = false;
     }
 
     private byte* At(int block) => _memory + ((nint)block * blockBytes);

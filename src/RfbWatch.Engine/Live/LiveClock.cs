@@ -31,6 +31,9 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
     /// <summary>Maximum time for reading the frames left in the ring after the end was requested.</summary>
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
 
+    /// <summary>Number of reported sessions after which the source may make room: the reports of all sessions after a stall take as long as the ring needs to fill.</summary>
+    private const int ReportsBeforeRelief = 64;
+
     private volatile bool _stopping;
     private bool _isStopping;
     private long _heartbeat = clock.GetTimestamp();
@@ -44,6 +47,7 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
     private long _lastTrim;
     private long _lastFrames;
     private long _stoppingSince;
+    private int _reports;
 
     /// <summary>Whether the end of the loop was requested.</summary>
     public bool Stopping => _stopping;
@@ -114,16 +118,27 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
 
     private void Visit(int frames)
     {
-        flows.VisitOpen(SessionTracker.Report);
+        flows.VisitOpen(Report);
 
         // Packet time continues from the last packet: a remote capture may be from another day.
         long packetNow = _lastTicks + clock.GetElapsedTime(_lastFrames, _now).Ticks;
+        source.Relieve();
         flows.CloseEnded(packetNow);
+        source.Relieve();
         flows.ExpirePart(packetNow);
         if (frames == 0 && _lastTicks != 0 && clock.GetElapsedTime(_lastExpiry, _now) >= ExpiryInterval)
         {
             _lastExpiry = _now;
             flows.Expire(packetNow);
+        }
+    }
+
+    private void Report(IStreamSink sink, in FlowSummary flow, FlowBeginning beginning)
+    {
+        SessionTracker.Report(sink, in flow, beginning);
+        if (++_reports % ReportsBeforeRelief == 0)
+        {
+            source.Relieve();
         }
     }
 
