@@ -10,8 +10,7 @@ public sealed record ConversationFacts
 {
     private const ProvenFacts MayRestOnRival = ProvenFacts.NoAuthentication;
 
-    private ConversationFacts? _identityOf;
-    private ProductIdentity? _identity;
+    private DeterminedIdentity _identity;
 
     /// <summary>The carrier of RFB.</summary>
     public Carrier Carrier { get; init; }
@@ -182,19 +181,39 @@ public sealed record ConversationFacts
     /// <summary>Determines fingerprints and products, because the product tables are in a layer above the facts. Set by the conversation; null in empty facts.</summary>
     internal Func<ConversationFacts, ProductIdentity>? Identify { get; init; }
 
-    /// <summary>Fingerprints and products: determined on demand, once for the same facts.</summary>
+    /// <summary>Fingerprints and products: determined on demand, once for the same facts. Safe for concurrent readers.</summary>
     internal ProductIdentity Identity
     {
         get
         {
-            // A copy with other members includes these two fields, so they must record for which instance they were determined.
-            if (_identity is null || !ReferenceEquals(_identityOf, this))
+            // A copy with other members includes this field, so it must record for which instance it was determined; both in one object, which other threads see whole or not at all.
+            var known = _identity.Value;
+            if (known is null || !ReferenceEquals(known.Facts, this))
             {
-                _identity = Identify?.Invoke(this) ?? ProductIdentity.None;
-                _identityOf = this;
+                known = new(this, Identify?.Invoke(this) ?? ProductIdentity.None);
+                _identity.Value = known;
             }
 
-            return _identity;
+            return known.Identity;
         }
+    }
+
+    /// <summary>What was determined from the facts, if anything was. It is no fact, so it makes no difference to whether facts are equal.</summary>
+    private struct DeterminedIdentity : IEquatable<DeterminedIdentity>
+    {
+        public Determination? Value;
+
+        public readonly bool Equals(DeterminedIdentity other) => true;
+
+        public override readonly bool Equals(object? obj) => obj is DeterminedIdentity;
+
+        public override readonly int GetHashCode() => 0;
+    }
+
+    private sealed class Determination(ConversationFacts facts, ProductIdentity identity)
+    {
+        public ConversationFacts Facts => facts;
+
+        public ProductIdentity Identity => identity;
     }
 }
