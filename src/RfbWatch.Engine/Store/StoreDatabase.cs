@@ -142,7 +142,7 @@ internal sealed class StoreDatabase : IDisposable
             connection = new SqliteConnection(_connectionString);
             connection.Open();
             select = table.Select(connection, places, byTime ? scan.From : DateTime.MinValue, byTime ? scan.To : DateTime.MaxValue, scan.ArrivedAfter);
-            return Read(connection, select, select.ExecuteReader(), table, places);
+            return Read(connection, select, select.ExecuteReader(), table, places, scan.IsTransient);
         }
         catch (SqliteException e)
         {
@@ -152,14 +152,15 @@ internal sealed class StoreDatabase : IDisposable
         }
     }
 
-    private IEnumerable<KustoValue[]> Read(SqliteConnection connection, SqliteCommand select, SqliteDataReader reader, StoredTable table, int[] places)
+    private IEnumerable<KustoValue[]> Read(SqliteConnection connection, SqliteCommand select, SqliteDataReader reader, StoredTable table, int[] places, bool isTransient)
     {
         using var keptConnection = connection;
         using var keptSelect = select;
         using var keptReader = reader;
+        var reused = isTransient ? table.BlankRow() : null;
         while (true)
         {
-            KustoValue[] row;
+            var row = reused ?? table.BlankRow();
             try
             {
                 if (!reader.Read())
@@ -167,7 +168,7 @@ internal sealed class StoreDatabase : IDisposable
                     yield break;
                 }
 
-                row = table.Read(reader, places);
+                table.Read(reader, places, row);
             }
             catch (Exception e) when (StoreFaultException.IsFault(e))
             {

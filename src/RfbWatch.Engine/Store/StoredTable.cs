@@ -79,19 +79,20 @@ internal sealed class StoredTable
         return command;
     }
 
-    /// <summary>The current row of the reader, in the table's columns; columns that were not requested are empty.</summary>
-    public KustoValue[] Read(SqliteDataReader reader, IReadOnlyList<int> places)
+    /// <summary>A row whose columns are empty.</summary>
+    public KustoValue[] BlankRow() => (KustoValue[])_blank.Clone();
+
+    /// <summary>Fills the columns that were requested from the current row of the reader.</summary>
+    /// <param name="reader">The reader of <see cref="Select"/>.</param>
+    /// <param name="places">The columns.</param>
+    /// <param name="row">A row in the table's columns: a <see cref="BlankRow"/>, or the one that was filled before.</param>
+    public void Read(SqliteDataReader reader, IReadOnlyList<int> places, KustoValue[] row)
     {
-        var row = (KustoValue[])_blank.Clone();
         for (int i = 0; i < places.Count; i++)
         {
-            if (!reader.IsDBNull(i + 1))
-            {
-                row[places[i]] = Value(reader, i + 1, Schema.Columns[places[i]].Type);
-            }
+            int place = places[i];
+            row[place] = reader.IsDBNull(i + 1) ? _blank[place] : Value(reader, i + 1, Schema.Columns[place].Type);
         }
-
-        return row;
     }
 
     /// <summary>The current row of the reader, preceded by one other column, as it was written.</summary>
