@@ -30,7 +30,7 @@ internal sealed class CommonOptions(OptionGroup groups)
     private readonly Option<bool> _noInference = new("--no-inference") { Description = "Leave the process columns empty instead of inferring them from the product." };
     private readonly Option<bool> _showNames = new("--show-names") { Description = "Keep the names of transferred files." };
     private readonly Option<string?> _now = new("--now") { Description = "Reference time for now() and ago(); every rule runs once, at this time. Default: the time of the last packet, and each rule at the times of its schedule.", HelpName = "TIME" };
-    private readonly Option<int?> _workers = new("--workers") { Description = "Files read in parallel. Default: one per processor. The output does not depend on it.", HelpName = "N" };
+    private readonly Option<int?> _workers = new("--workers") { Description = "Files read, and then rules run, in parallel. Default: one per processor. The output does not depend on it.", HelpName = "N" };
     private readonly Option<int?> _maxFlows = new("--max-flows") { Description = $"Maximum number of TCP flows per worker, {LeastFlows} to {MostFlows}; limits the memory. Evicted flows are counted. Default: {new TriageOptions { Paths = [] }.Flows.MaxFlows}.", HelpName = "N" };
     private readonly Option<string?> _failOn = new("--fail-on") { Description = "Exit with code 1 if a session has this severity or a higher one: Informational, Low, Medium, High or Critical. Sessions whose alerts are suppressed by an exception do not count.", HelpName = "SEVERITY" };
     private readonly Option<string[]> _rules = new("--rules") { Description = "Rule files and folders to run in addition to the included packs.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };

@@ -12,7 +12,9 @@ public sealed record TriageOptions
     /// <summary>Files, folders, named pipes, <c>-</c> for standard input, in the order given.</summary>
     public required IReadOnlyList<string> Paths { get; init; }
 
-    /// <summary>Number of files read at the same time. Default: one per processor. The output does not depend on it.</summary>
+    /// <summary>
+    /// Number of files read at the same time, and then of rules run at the same time; with 1, rows are written on the thread that creates them. Default: one per processor. The output does not depend on it.
+    /// </summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Whether all inputs are one capture, read in time order with the state of flows kept (rotated captures). Default false: each is separate.</summary>
