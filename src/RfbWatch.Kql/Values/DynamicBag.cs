@@ -39,14 +39,14 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
     /// <summary>A bag without entries.</summary>
     public static DynamicBag Empty { get; } = new([]);
 
-    /// <summary>Wraps a few entries without copying them. Do not change the list afterwards.</summary>
-    /// <param name="entries">At most 32 entries, whose keys the caller knows to be different.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are more than 32 entries.</exception>
+    /// <summary>Builds a bag from entries whose keys the caller knows to be different. Few of them are not copied: do not change the list afterwards.</summary>
+    /// <param name="entries">The entries.</param>
     /// <exception cref="KqlRunException">The values are nested deeper than <see cref="DynamicJson.MaximumNesting"/>.</exception>
     public static DynamicBag OfDistinct(List<KeyValuePair<string, KustoValue>> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Count, MaxSearched);
+        if (entries.Count > MaxSearched)
+            return new DynamicBag((IEnumerable<KeyValuePair<string, KustoValue>>)entries);
         Debug.Assert(entries.Select(entry => entry.Key).Distinct(StringComparer.Ordinal).Count() == entries.Count, "Two entries have the same key.");
         return new DynamicBag(entries);
     }
