@@ -13,7 +13,6 @@ public sealed class Session
 {
     // A run keeps every session until its end, so data that can be derived from the flow and the facts is not stored.
     private Finding[] _findings = [];
-    private ReportedName? _reported;
     private string? _id;
     // 0 until it is first asked for. Rules read sessions on several threads, so it must be written in one piece.
     private ulong _flowDigest;
@@ -57,14 +56,10 @@ public sealed class Session
     public bool ServerWaited { get; init; }
 
     /// <summary>Identifies the flow. For a session that was reported before, the identifier of that report.</summary>
-    public FlowId FlowId => _reported?.Id ?? FlowId.Of(Flow, Facts);
+    public FlowId FlowId => Verdict?.Id ?? FlowId.Of(Flow, Facts);
 
-    /// <summary>The identifier of the earlier report; null if there is none.</summary>
-    public FlowId? ReportedAs
-    {
-        get => _reported?.Id;
-        init => _reported = value is { } id ? new ReportedName(id) : null;
-    }
+    /// <summary>The report at the session's verdict, in live capture: this one, or one before it. Null if there is none.</summary>
+    public VerdictReport? Verdict { get; init; }
 
     /// <summary><see cref="FlowId"/> as text.</summary>
     public string FlowName => FlowId.TextOf(_flowDigest != 0 ? _flowDigest : _flowDigest = FlowId.Digest());
@@ -203,7 +198,4 @@ public sealed class Session
 
     private static bool IsForeign(Endpoint end, HomeNetworks homeNetworks) =>
         end.Address.ScopeOf() == AddressScope.Public && !homeNetworks.Contains(end.Address);
-
-    /// <summary>Separate, because only few sessions have it.</summary>
-    private sealed record ReportedName(FlowId Id);
 }

@@ -9,7 +9,7 @@ internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) :
 {
     private readonly string _input = watch.Input;
     private Conversation _conversation = new(watch.Conversation);
-    private FlowId? _reported;
+    private VerdictReport? _reported;
 
     /// <summary>Whether data since the last check may have led to a verdict; unused once there is one.</summary>
     public bool HasChanged { get; private set; } = true;
@@ -87,9 +87,8 @@ internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) :
         bool hasVerdict = facts.AuthenticationResult != AuthenticationResult.NotSeen || facts.Stage >= Stage.Initialised || facts.Encrypted;
         if (_reported is null && hasVerdict && SessionEvidence.IsSession(flow, facts, beginning))
         {
-            var id = FlowId.Of(flow, facts);
-            _reported = id;
-            watch.OnVerdict(flow, facts, beginning, id);
+            _reported = new VerdictReport(FlowId.Of(flow, facts));
+            watch.OnVerdict(flow, facts, beginning, _reported);
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class SessionTracker(DetectionOptions options, ISessionReceiver re
     internal void OnConnection(in FlowSummary flow) => receiver.OnConnection(flow, Interface);
 
     /// <summary>A tracked flow has ended: a session if its conversation was RFB, otherwise an ordinary flow.</summary>
-    internal void OnClosed(in FlowSummary flow, ConversationFacts facts, FlowBeginning beginning, FlowId? reported, string input)
+    internal void OnClosed(in FlowSummary flow, ConversationFacts facts, FlowBeginning beginning, VerdictReport? reported, string input)
     {
         if (reported is null && !SessionEvidence.IsSession(flow, facts, beginning))
         {
@@ -51,14 +51,19 @@ public sealed class SessionTracker(DetectionOptions options, ISessionReceiver re
             return;
         }
 
-        Emit(new Session(flow, facts, _options.HomeNetworks)
+        var session = new Session(flow, facts, _options.HomeNetworks)
         {
-            IsUpdate = reported is not null,
-            ReportedAs = reported,
+            Verdict = reported,
             ServerWaited = SessionEvidence.ServerWaited(facts, beginning),
             Input = input,
             Interface = Interface,
-        });
+        };
+        FindingTable.Evaluate(session);
+        if (reported?.TryReplace(session) != true)
+        {
+            session.IsUpdate = reported?.IsEmitted == true;
+            receiver.OnSession(session);
+        }
     }
 
     /// <summary>
@@ -70,11 +75,9 @@ public sealed class SessionTracker(DetectionOptions options, ISessionReceiver re
     public static void Report(IStreamSink sink, in FlowSummary flow, FlowBeginning beginning) => (sink as RfbStreamSink)?.Report(flow, beginning);
 
     /// <summary>A session has a verdict while its flow is still open.</summary>
-    internal void OnVerdict(in FlowSummary flow, ConversationFacts facts, FlowBeginning beginning, FlowId id) =>
-        Emit(new Session(flow, facts, _options.HomeNetworks, final: false) { ReportedAs = id, Interface = Interface, ServerWaited = SessionEvidence.ServerWaited(facts, beginning) });
-
-    private void Emit(Session session)
+    internal void OnVerdict(in FlowSummary flow, ConversationFacts facts, FlowBeginning beginning, VerdictReport report)
     {
+        var session = new Session(flow, facts, _options.HomeNetworks, final: false) { Verdict = report, Interface = Interface, ServerWaited = SessionEvidence.ServerWaited(facts, beginning) };
         FindingTable.Evaluate(session);
         receiver.OnSession(session);
     }

@@ -39,8 +39,20 @@ public sealed class LiveQueue : ISessionReceiver
     /// <summary>Number of queued items.</summary>
     public int Count => _channel.Reader.Count;
 
-    /// <summary>The reader of the queue.</summary>
-    public ChannelReader<LiveItem> Reader => _channel.Reader;
+    /// <summary>Waits for an item; false if the queue is complete and empty.</summary>
+    public bool Wait() => _channel.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Takes the next item; false if there is none. A report at a session's verdict is replaced by the final one if the session has ended since.</summary>
+    public bool TryRead(out LiveItem item)
+    {
+        bool found = _channel.Reader.TryRead(out item);
+        if (item.Session is { Final: false, Verdict: { } report } && report.Take() is { } final)
+        {
+            item = item with { Session = final };
+        }
+
+        return found;
+    }
 
     /// <summary>Marks the queue as complete: the reader ends after the last item.</summary>
     public void Complete() => _channel.Writer.TryComplete();
@@ -49,8 +61,11 @@ public sealed class LiveQueue : ISessionReceiver
     public void OnSession(Session session)
     {
         bool priority = HasPriority(session);
+        var report = session.Final ? null : session.Verdict;
+        report?.BeginWait();
         if ((!priority && _channel.Reader.Count >= _roomForSessions) || !_channel.Writer.TryWrite(new LiveItem(session, default, session.Interface)))
         {
+            report?.Drop();
             Interlocked.Increment(ref _droppedSessions);
             Interlocked.Add(ref _droppedPriority, priority ? 1 : 0);
         }

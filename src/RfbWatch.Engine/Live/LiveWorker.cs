@@ -116,7 +116,8 @@ public sealed class LiveWorker : IDisposable
 
         public void OnSession(Session session)
         {
-            if (!session.IsUpdate)
+            // The final report of a session that was reported at its verdict is not another session.
+            if (!session.Final || session.Verdict is null)
             {
                 Interlocked.Increment(ref Count);
             }

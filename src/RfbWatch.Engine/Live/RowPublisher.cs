@@ -23,6 +23,9 @@ public sealed class RowPublisher : IRowSink
     /// <summary>After a batch of at least so many items, more are collected before the next one: every batch costs a transaction of the store, a write of the journal and one of the accounts.</summary>
     private const int BusyItems = 8;
 
+    /// <summary>Items in the queue from which on the publisher is behind: several batches.</summary>
+    private const int BehindItems = 8 * BatchItems;
+
     /// <summary>How long they are collected: well under the second within which a row must appear.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
@@ -62,6 +65,9 @@ public sealed class RowPublisher : IRowSink
 
     /// <summary>Items taken from the queue and given to every output: does not increase while an output does not return.</summary>
     public long Published => Interlocked.Read(ref _published);
+
+    /// <summary>Whether more items wait in the queue than are taken at once: what is not urgent leaves the processors to the rows.</summary>
+    public bool IsBehind => _queue.Count > BehindItems;
 
     /// <summary>Items from which no rows could be created and batches on which an output threw an exception, because of an internal error. A single error must not stop all other rows.</summary>
     public long Defects => Interlocked.Read(ref _defects);
@@ -110,9 +116,9 @@ public sealed class RowPublisher : IRowSink
     {
         var items = new List<LiveItem>(BatchItems);
         var rows = new List<TableRow>();
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (_queue.Wait())
         {
-            while (items.Count < BatchItems && _queue.Reader.TryRead(out var item))
+            while (items.Count < BatchItems && _queue.TryRead(out var item))
             {
                 items.Add(item);
             }

@@ -15,6 +15,10 @@ internal sealed class StoreDatabase : IDisposable
 {
     private const string RowsKey = "rows written";
     private const string BatchKey = "batch written";
+
+    /// <summary>How many different texts the rows of a scan share.</summary>
+    private const int SharedTexts = 4096;
+
     private readonly EventStoreOptions _options;
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
@@ -158,6 +162,7 @@ internal sealed class StoreDatabase : IDisposable
         using var keptSelect = select;
         using var keptReader = reader;
         var reused = isTransient ? table.BlankRow() : null;
+        var texts = new TextPool(SharedTexts);
         while (true)
         {
             var row = reused ?? table.BlankRow();
@@ -168,7 +173,7 @@ internal sealed class StoreDatabase : IDisposable
                     yield break;
                 }
 
-                table.Read(reader, places, row);
+                table.Read(reader, places, texts, row);
             }
             catch (Exception e) when (StoreFaultException.IsFault(e))
             {
@@ -280,9 +285,10 @@ internal sealed class StoreDatabase : IDisposable
         select.Parameters.AddWithValue("$since", since);
         using var reader = select.ExecuteReader();
         var rows = new List<TableRow>();
+        var texts = new TextPool(SharedTexts);
         while (reader.Read())
         {
-            rows.Add(table.ReadRow(reader));
+            rows.Add(table.ReadRow(reader, texts));
         }
 
         return rows;

@@ -85,42 +85,33 @@ internal sealed class StoredTable
     /// <summary>Fills the columns that were requested from the current row of the reader.</summary>
     /// <param name="reader">The reader of <see cref="Select"/>.</param>
     /// <param name="places">The columns.</param>
+    /// <param name="texts">Repeated texts are shared through it.</param>
     /// <param name="row">A row in the table's columns: a <see cref="BlankRow"/>, or the one that was filled before.</param>
-    public void Read(SqliteDataReader reader, IReadOnlyList<int> places, KustoValue[] row)
+    public void Read(SqliteDataReader reader, IReadOnlyList<int> places, TextPool texts, KustoValue[] row)
     {
+        var cells = new StoredCells(reader, texts);
         for (int i = 0; i < places.Count; i++)
         {
             int place = places[i];
-            row[place] = reader.IsDBNull(i + 1) ? _blank[place] : Value(reader, i + 1, Schema.Columns[place].Type);
+            row[place] = cells.IsNull(i + 1) ? _blank[place] : cells.Get(i + 1, Schema.Columns[place].Type);
         }
     }
 
     /// <summary>The current row of the reader, preceded by one other column, as it was written.</summary>
-    public TableRow ReadRow(SqliteDataReader reader)
+    public TableRow ReadRow(SqliteDataReader reader, TextPool texts)
     {
         var cells = Schema.EmptyCells();
+        var stored = new StoredCells(reader, texts);
         for (int i = 0; i < cells.Length; i++)
         {
-            if (!reader.IsDBNull(i + 1))
+            if (!stored.IsNull(i + 1))
             {
-                cells[i] = Value(reader, i + 1, Schema.Columns[i].Type);
+                cells[i] = stored.Get(i + 1, Schema.Columns[i].Type);
             }
         }
 
         return new TableRow(Schema, cells);
     }
-
-    private static KustoValue Value(SqliteDataReader reader, int at, KustoType type) => type switch
-    {
-        KustoType.Int => KustoValue.OfInt((int)reader.GetInt64(at)),
-        KustoType.Long => KustoValue.Of(reader.GetInt64(at)),
-        KustoType.Real => KustoValue.Of(reader.GetDouble(at)),
-        KustoType.Bool => KustoValue.Of(reader.GetInt64(at) != 0),
-        KustoType.DateTime => KustoValue.Of(new DateTime(reader.GetInt64(at), DateTimeKind.Utc)),
-        KustoType.TimeSpan => KustoValue.Of(new TimeSpan(reader.GetInt64(at))),
-        KustoType.Dynamic => DynamicJson.Parse(reader.GetString(at)),
-        KustoType.String or KustoType.Decimal or KustoType.Guid or KustoType.Unknown => KustoValue.Of(reader.GetString(at)),
-    };
 
     public static string Quote(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 

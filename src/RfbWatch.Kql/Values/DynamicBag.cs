@@ -51,6 +51,9 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
         return new DynamicBag(entries);
     }
 
+    /// <summary>Builds a bag as the constructor does; entries whose keys differ are not copied, so do not change the list afterwards.</summary>
+    internal static DynamicBag Of(List<KeyValuePair<string, KustoValue>> entries) => AreDistinct(entries) ? new DynamicBag(entries) : new DynamicBag((IEnumerable<KeyValuePair<string, KustoValue>>)entries);
+
     /// <summary>Depth and size of the bag.</summary>
     internal DynamicExtent Extent { get; }
 
@@ -95,6 +98,29 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
         foreach (KeyValuePair<string, KustoValue> entry in _entries)
             hash ^= HashCode.Combine(entry.Key, entry.Value.GetHashCode());
         return hash;
+    }
+
+    /// <summary>Whether all keys differ; false also for more entries than are searched one by one.</summary>
+    private static bool AreDistinct(List<KeyValuePair<string, KustoValue>> entries)
+    {
+        if (entries.Count > MaxSearched)
+            return false;
+        ulong seen = 0;
+        for (int i = 0; i < entries.Count; i++)
+        {
+            // Keys with different bits differ; those before are compared only if one of them has the same bit.
+            string key = entries[i].Key;
+            ulong bit = key.Length == 0 ? 1 : 1UL << (key.Length + key[0] + (3 * key[^1]));
+            for (int before = 0; (seen & bit) != 0 && before < i; before++)
+            {
+                if (string.Equals(entries[before].Key, key, StringComparison.Ordinal))
+                    return false;
+            }
+
+            seen |= bit;
+        }
+
+        return true;
     }
 
     private static DynamicExtent ExtentOf(List<KeyValuePair<string, KustoValue>> entries)

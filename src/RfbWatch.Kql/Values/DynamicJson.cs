@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -16,6 +17,8 @@ public static class DynamicJson
     // A value may contain one long string a million times, and is small until it is written.
     private const long MaximumWritten = 1L << 30;
 
+    private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>
     /// Implements <c>parse_json()</c>: the value of JSON text; the text itself as a string when it is not JSON; null when it is empty.
     /// </summary>
@@ -26,23 +29,47 @@ public static class DynamicJson
         return TryParse(text, out KustoValue value) ? value : KustoValue.Of(text);
     }
 
+    /// <summary>The same for text in UTF-8; bytes that are not UTF-8 are replaced by U+FFFD.</summary>
+    public static KustoValue Parse(ReadOnlySpan<byte> utf8) =>
+        utf8.IsEmpty ? KustoValue.Null : TryParse(utf8, out KustoValue value) ? value : Parse(Encoding.UTF8.GetString(utf8));
+
+    /// <summary>The value at which a reader is; the reader is left at the last token of the value.</summary>
+    /// <param name="reader">A reader at the first token of a value.</param>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    /// <exception cref="InvalidOperationException">A string contains a lone surrogate or bytes that are not UTF-8.</exception>
+    public static KustoValue Read(ref Utf8JsonReader reader) => DynamicJsonReader.OfThread.Value(ref reader);
+
     /// <summary>Parses JSON text; false when it is not JSON.</summary>
     internal static bool TryParse(string text, out KustoValue value)
     {
+        byte[]? utf8 = null;
         try
         {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaximumDepth });
-            value = From(document.RootElement);
+            utf8 = ArrayPool<byte>.Shared.Rent(_strict.GetByteCount(text));
+            return TryParse(utf8.AsSpan(0, _strict.GetBytes(text, utf8)), out value);
+        }
+        catch (EncoderFallbackException)
+        {
+            // A lone surrogate cannot be converted to UTF-8.
+            value = default;
+            return false;
+        }
+        finally
+        {
+            if (utf8 is not null)
+                ArrayPool<byte>.Shared.Return(utf8);
+        }
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> utf8, out KustoValue value)
+    {
+        try
+        {
+            value = DynamicJsonReader.OfThread.Read(utf8);
             return true;
         }
         catch (JsonException)
         {
-            value = default;
-            return false;
-        }
-        catch (ArgumentException)
-        {
-            // A lone surrogate cannot be converted to UTF-8.
             value = default;
             return false;
         }

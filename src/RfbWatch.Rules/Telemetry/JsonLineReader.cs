@@ -135,8 +135,7 @@ internal abstract class JsonLineReader(TableBuilder builder, CellReader cells, J
     {
         if (type == KustoType.Dynamic)
         {
-            using var document = JsonDocument.ParseValue(ref reader);
-            return DynamicJson.From(document.RootElement);
+            return DynamicJson.Read(ref reader);
         }
 
         int start = (int)reader.TokenStartIndex;

@@ -8,7 +8,9 @@ namespace RfbWatch.Rules.Telemetry;
 /// <param name="cells">Reads cells that need conversion.</param>
 internal sealed class JsonLineRows(TableBuilder builder, CellReader cells) : JsonLineReader(builder, cells, new JsonLineNames(builder))
 {
-    private readonly TextPool _pool = new();
+    private const int SharedTexts = 1 << 16;
+
+    private readonly TextPool _pool = new(SharedTexts);
     private KustoValue[] _row = [];
 
     protected override void BeginRow() => _row = Builder.NewRow();

@@ -34,7 +34,7 @@ public sealed class RuleLoop
         _nearRealTimeRuns = new RuleRuns(content, memory, offsets, Give, clock);
         _scheduledRuns = new RuleRuns(content, memory, offsets, Give, clock);
         _nearRealTime = new NearRealTimeLoop(content, _nearRealTimeRuns, clock);
-        _scheduled = new ScheduledLoop(content, _scheduledRuns);
+        _scheduled = new ScheduledLoop(content, _scheduledRuns, () => publisher.IsBehind, clock);
         publisher.SessionsEmitted += _nearRealTime.Wake;
 
         void Give(IReadOnlyList<Alert> alerts, DateTime now)

@@ -9,8 +9,16 @@ internal sealed class ScheduledLoop
     /// <summary>Interval at which due rules are looked up.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
 
+    /// <summary>While sessions wait for their rows, the loop pauses so many times as long as a rule took: it takes a quarter of a core then, at most.</summary>
+    private const int PauseShare = 3;
+
+    /// <summary>Maximum duration of a pause.</summary>
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
+
     private readonly Func<LoadedContent> _content;
     private readonly RuleRuns _runs;
+    private readonly Func<bool> _isBehind;
+    private readonly TimeProvider _clock;
     private readonly AutoResetEvent _wake = new(false);
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
@@ -19,10 +27,16 @@ internal sealed class ScheduledLoop
     private int _all;
 
     /// <summary>Creates a loop that is not started.</summary>
-    public ScheduledLoop(Func<LoadedContent> content, RuleRuns runs)
+    /// <param name="content">The current rules.</param>
+    /// <param name="runs">Runs them.</param>
+    /// <param name="isBehind">Whether sessions wait for their rows.</param>
+    /// <param name="clock">The clock.</param>
+    public ScheduledLoop(Func<LoadedContent> content, RuleRuns runs, Func<bool> isBehind, TimeProvider clock)
     {
         _content = content;
         _runs = runs;
+        _isBehind = isBehind;
+        _clock = clock;
         _thread = new Thread(Run) { IsBackground = true, Name = "scheduled-rules" };
     }
 
@@ -73,7 +87,13 @@ internal sealed class ScheduledLoop
         _runs.Scheduler.ForgetOthers(rules);
         foreach (var rule in rules.Where(rule => rule.Rule.Kind != RuleKind.NearRealTime).TakeWhile(_ => !_stop.IsCancellationRequested))
         {
+            long began = _clock.GetTimestamp();
             defect = _runs.Run([rule], newSessions: false, all, _stop.Token) ?? defect;
+            if (_isBehind())
+            {
+                var pause = PauseShare * _clock.GetElapsedTime(began);
+                _stop.Token.WaitHandle.WaitOne(pause < MaxPause ? pause : MaxPause);
+            }
         }
 
         _runs.Publish(defect);

@@ -43,7 +43,7 @@ public sealed class LiveQueueTests
     private static int Taken(LiveQueue queue)
     {
         int count = 0;
-        while (queue.Reader.TryRead(out _))
+        while (queue.TryRead(out _))
         {
             count++;
         }

@@ -2,20 +2,33 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
 
-namespace RfbWatch.Rules.Telemetry;
+namespace RfbWatch.Kql.Values;
 
-/// <summary>Caches recently read texts, so that repeated values share one string: most columns of telemetry have few values.</summary>
-internal sealed class TextPool
+/// <summary>Caches recently read texts, so that repeated values share one string: most columns of a table have few values. For sources of tables. For one thread at a time.</summary>
+public sealed class TextPool
 {
     /// <summary>Maximum length of a cached text; longer ones are rarely repeated.</summary>
     private const int MaxLength = 128;
 
-    private const int SlotBits = 16;
+    private const int MaxCapacity = 1 << 20;
 
     // Each text has one slot. Another text with the same slot replaces it.
-    private readonly string?[] _slots = new string?[1 << SlotBits];
+    private readonly string?[] _slots;
+    private readonly int _shift;
+
+    /// <summary>Creates an empty pool.</summary>
+    /// <param name="capacity">Maximum number of cached texts, 2 to 1,048,576; it is rounded up to a power of two.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is outside of this range.</exception>
+    public TextPool(int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MaxCapacity);
+        _slots = new string?[BitOperations.RoundUpToPowerOf2((uint)capacity)];
+        _shift = 64 - BitOperations.Log2((uint)_slots.Length);
+    }
 
     /// <summary>The text of ASCII bytes.</summary>
+    /// <param name="ascii">Bytes below 0x80.</param>
     public string Get(ReadOnlySpan<byte> ascii)
     {
         if (ascii.IsEmpty)
@@ -37,7 +50,7 @@ internal sealed class TextPool
         return slot;
     }
 
-    private static int SlotOf(ReadOnlySpan<byte> ascii)
+    private int SlotOf(ReadOnlySpan<byte> ascii)
     {
         const ulong Factor = 0x9E3779B97F4A7C15;
         ulong hash = (ulong)ascii.Length;
@@ -52,6 +65,6 @@ internal sealed class TextPool
             hash = (hash ^ one) * Factor;
         }
 
-        return (int)((hash * Factor) >> (64 - SlotBits));
+        return (int)((hash * Factor) >> _shift);
     }
 }
