@@ -19,14 +19,34 @@ public static class Cell
     public static KustoValue Time(long ticks) => KustoValue.Of(new DateTime(ticks, DateTimeKind.Utc));
 
     /// <summary>An array of texts.</summary>
-    public static KustoValue Texts(IEnumerable<string> texts) => KustoValue.Of(new DynamicArray([.. texts.Select(KustoValue.Of)]));
+    public static KustoValue Texts(IEnumerable<string> texts) => Array(texts, KustoValue.Of);
 
     /// <summary>An array of integers.</summary>
-    public static KustoValue Numbers(IEnumerable<long> numbers) => KustoValue.Of(new DynamicArray([.. numbers.Select(KustoValue.Of)]));
+    public static KustoValue Numbers(IEnumerable<long> numbers) => Array(numbers, KustoValue.Of);
 
     /// <summary>An object with a number per name.</summary>
     public static KustoValue Counts(IEnumerable<KeyValuePair<string, long>> counts) =>
         Bag(counts.Select(count => KeyValuePair.Create(count.Key, KustoValue.Of(count.Value))));
+
+    /// <summary>An array.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="cellOf">The value of an item.</param>
+    public static KustoValue Array<T>(IEnumerable<T> items, Func<T, KustoValue> cellOf)
+    {
+        // Rows have several small arrays, nearly all from lists.
+        if (items is not IReadOnlyList<T> list)
+        {
+            return KustoValue.Of(new DynamicArray([.. items.Select(cellOf)]));
+        }
+
+        var cells = new KustoValue[list.Count];
+        for (int i = 0; i < cells.Length; i++)
+        {
+            cells[i] = cellOf(list[i]);
+        }
+
+        return KustoValue.Of(new DynamicArray(cells));
+    }
 
     /// <summary>An object.</summary>
     public static KustoValue Bag(params IEnumerable<KeyValuePair<string, KustoValue>> members) => KustoValue.Of(new DynamicBag(members));

@@ -178,6 +178,10 @@ public sealed record ConversationFacts
     /// <summary>The side that opened the connection, if known.</summary>
     internal Side? Initiator { get; init; }
 
+    /// <summary>These facts where it is known only now which side opened the connection. For facts whose roles the bytes prove (<see cref="RolesProved"/>): others may rest on it.</summary>
+    /// <param name="initiator">The side; null if unknown.</param>
+    public ConversationFacts OpenedBy(Side? initiator) => Initiator == initiator ? this : this with { Initiator = initiator };
+
     /// <summary>Determines fingerprints and products, because the product tables are in a layer above the facts. Set by the conversation; null in empty facts.</summary>
     internal Func<ConversationFacts, ProductIdentity>? Identify { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RfbWatch.Detection.Challenges;
 using RfbWatch.Engine.Pipeline;
 using RfbWatch.Events;
@@ -9,7 +10,7 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Engine.Live;
 
 /// <summary>
-/// Converts the items of the workers into rows, numbers them, and gives them to every output. One thread. Findings that depend on several
+/// Converts the items of the workers into rows on one thread, numbers them, and gives them to every output on another. Findings that depend on several
 /// sessions, and the search for predictable challenges, are made here, outside the packet path.
 /// </summary>
 public sealed class RowPublisher : IRowSink
@@ -38,6 +39,9 @@ public sealed class RowPublisher : IRowSink
     private readonly Dictionary<TableSchema, long> _numbers = [];
     private readonly EmissionRecord? _record;
     private readonly Lock _lock = new();
+
+    // Rows are created while those before are written. Few batches: their rows should be garbage before the collector moves them.
+    private readonly BlockingCollection<CreatedRows> _created = new(boundedCapacity: 2);
     private long _published;
     private long _defects;
     private volatile string _lastDefect = "";
@@ -87,18 +91,20 @@ public sealed class RowPublisher : IRowSink
     /// <summary>Sessions that were also seen on another interface; their rows were emitted once.</summary>
     public long DuplicateSessions => _copies.Dropped;
 
-    /// <summary>Raised after rows of sessions were emitted, on the publisher's thread.</summary>
+    /// <summary>Raised after rows of sessions were emitted, on the thread that writes them.</summary>
     public event Action? SessionsEmitted;
 
-    /// <summary>Runs on a thread of its own until the queue is complete and empty.</summary>
-    public Task RunAsync()
+    /// <summary>Runs on two threads of its own until the queue is complete and empty.</summary>
+    public Task RunAsync() => Task.WhenAll(OnThread("outputs", Write), OnThread("rows", Create));
+
+    private static Task OnThread(string name, Action action)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() =>
         {
             try
             {
-                Run();
+                action();
                 ended.SetResult();
             }
 #pragma warning disable CA1031 // The exception is passed to the owner of the task.
@@ -108,37 +114,58 @@ public sealed class RowPublisher : IRowSink
                 ended.SetException(e);
             }
         })
-        { IsBackground = true, Name = "rows" }.Start();
+        { IsBackground = true, Name = name }.Start();
         return ended.Task;
     }
 
-    private void Run()
+    private void Create()
     {
-        var items = new List<LiveItem>(BatchItems);
-        var rows = new List<TableRow>();
-        while (_queue.Wait())
+        try
         {
-            while (items.Count < BatchItems && _queue.TryRead(out var item))
+            var items = new List<LiveItem>(BatchItems);
+            while (_queue.Wait())
             {
-                items.Add(item);
-            }
+                while (items.Count < BatchItems && _queue.TryRead(out var item))
+                {
+                    items.Add(item);
+                }
 
-            int taken = items.Count;
-            items.RemoveAll(item => item.Session is { } session && !_copies.Take(session));
-            bool sessions = Make(items, rows);
-            Emit(rows);
-            Interlocked.Add(ref _published, taken);
-            items.Clear();
-            rows.Clear();
-            if (sessions)
-            {
-                SessionsEmitted?.Invoke();
+                int taken = items.Count;
+                items.RemoveAll(item => item.Session is { } session && !_copies.Take(session));
+                var rows = new List<TableRow>();
+                bool hasSessions = Make(items, rows);
+                items.Clear();
+                _created.Add(new CreatedRows(rows, taken, hasSessions));
+                if (taken >= BusyItems && _queue.Count < BatchItems)
+                {
+                    Thread.Sleep(Gathering);
+                }
             }
+        }
+        finally
+        {
+            _created.CompleteAdding();
+        }
+    }
 
-            if (taken >= BusyItems && _queue.Count < BatchItems)
+    private void Write()
+    {
+        try
+        {
+            foreach (var batch in _created.GetConsumingEnumerable())
             {
-                Thread.Sleep(Gathering);
+                Emit(batch.Rows);
+                Interlocked.Add(ref _published, batch.Items);
+                if (batch.HasSessions)
+                {
+                    SessionsEmitted?.Invoke();
+                }
             }
+        }
+        finally
+        {
+            // After an error nobody takes rows any more: the other thread ends at its next batch.
+            _created.CompleteAdding();
         }
     }
 
@@ -251,4 +278,10 @@ public sealed class RowPublisher : IRowSink
         var options = _rowOptions();
         rows.AddRange(item.Session is { } session ? _stage.RowsOf(new SessionRecord(session, "", options)) : _stage.RowsOf(item.Flow, options, item.Interface));
     }
+
+    /// <summary>The rows of a batch.</summary>
+    /// <param name="Rows">The rows.</param>
+    /// <param name="Items">How many items of the queue they come from.</param>
+    /// <param name="HasSessions">Whether sessions are among these.</param>
+    private readonly record struct CreatedRows(List<TableRow> Rows, int Items, bool HasSessions);
 }

@@ -69,7 +69,7 @@ internal static class AdditionalFields
         fields.Add(new("community_id", KustoValue.Of(session.CommunityId)));
         fields.Add(new("offered_security_types", Cell.Numbers(facts.OfferedSecurityTypes)));
         fields.Add(new("no_authentication", KustoValue.Of(facts.NoAuthentication)));
-        fields.Add(new("findings", Cell.Texts(session.Findings.Select(finding => finding.Name))));
+        fields.Add(new("findings", Cell.Array(session.Findings, finding => KustoValue.Of(finding.Name))));
         return fields;
     }
 

@@ -7,7 +7,8 @@ namespace RfbWatch.Events.Rows;
 internal static class PixelFormatField
 {
     /// <summary>The object.</summary>
-    public static KustoValue Of(PixelFormat format) => Cell.Bag(
+    public static KustoValue Of(PixelFormat format) => KustoValue.Of(DynamicBag.OfDistinct(
+    [
         new("bits_per_pixel", KustoValue.Of((long)format.BitsPerPixel)),
         new("depth", KustoValue.Of((long)format.Depth)),
         new("big_endian", KustoValue.Of(format.BigEndian != 0)),
@@ -17,5 +18,6 @@ internal static class PixelFormatField
         new("blue_max", KustoValue.Of((long)format.BlueMax)),
         new("red_shift", KustoValue.Of((long)format.RedShift)),
         new("green_shift", KustoValue.Of((long)format.GreenShift)),
-        new("blue_shift", KustoValue.Of((long)format.BlueShift)));
+        new("blue_shift", KustoValue.Of((long)format.BlueShift)),
+    ]));
 }

@@ -9,8 +9,8 @@ internal sealed class ScheduledLoop
     /// <summary>Interval at which due rules are looked up.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
 
-    /// <summary>While sessions wait for their rows, the loop pauses so many times as long as a rule took: it takes a quarter of a core then, at most.</summary>
-    private const int PauseShare = 3;
+    /// <summary>While sessions wait for their rows, the loop pauses so many times as long as a rule took: it takes an eighth of a core then, at most.</summary>
+    private const int PauseShare = 7;
 
     /// <summary>Maximum duration of a pause.</summary>
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
