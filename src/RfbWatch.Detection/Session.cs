@@ -14,6 +14,10 @@ public sealed class Session
     // A run keeps every session until its end, so data that can be derived from the flow and the facts is not stored.
     private Finding[] _findings = [];
     private string? _id;
+
+    // Every row of the session has it, and it is a hash.
+    private string? _communityId;
+
     // 0 until it is first asked for. Rules read sessions on several threads, so it must be written in one piece.
     private ulong _flowDigest;
 
@@ -80,7 +84,7 @@ public sealed class Session
     public void SetApart(string difference) => _id = SessionId.Apart(FlowId, difference);
 
     /// <summary>Community ID of the flow, version 1, seed 0.</summary>
-    public string CommunityId => Detection.CommunityId.ForTcp(Client, Server);
+    public string CommunityId => _communityId ??= Detection.CommunityId.ForTcp(Client, Server);
 
     /// <summary>The end that is the RFB client; if the roles are unknown, the end that opened the flow.</summary>
     public Endpoint Client => ServerIsInitiator ? Responder : Initiating;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 
 namespace RfbWatch.Packets;
@@ -68,6 +69,7 @@ public readonly record struct IpAddress(ulong High, ulong Low, bool IsIPv6) : IC
     public override string ToString()
     {
         Span<byte> bytes = stackalloc byte[2 * HalfLength];
-        return new IPAddress(bytes[..WriteBytes(bytes)]).ToString();
+        int length = WriteBytes(bytes);
+        return !IsIPv6 ? string.Create(CultureInfo.InvariantCulture, $"{bytes[0]}.{bytes[1]}.{bytes[2]}.{bytes[3]}") : new IPAddress(bytes[..length]).ToString();
     }
 }

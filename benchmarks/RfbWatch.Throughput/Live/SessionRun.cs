@@ -65,9 +65,9 @@ internal static class SessionRun
         (string Name, double Share)[] stages =
         [
             ("capture and sessions", Share(IsCapture)),
-            ("rows, files and store", Share(name => name is "rows" or "outputs")),
+            ("rows, files and store", Share(name => name == "rows")),
             ("rules", Share(name => name.EndsWith("-rules", StringComparison.Ordinal))),
-            ("other", Share(name => name is not ("rows" or "outputs") && !name.EndsWith("-rules", StringComparison.Ordinal) && !IsCapture(name))),
+            ("other", Share(name => name != "rows" && !name.EndsWith("-rules", StringComparison.Ordinal) && !IsCapture(name))),
         ];
         return string.Create(CultureInfo.InvariantCulture, $"| {rate:N0} | {string.Join(" | ", stages.Select(stage => stage.Share.ToString("F0", CultureInfo.InvariantCulture)))} | {stages.MaxBy(stage => stage.Share).Name} |");
     }

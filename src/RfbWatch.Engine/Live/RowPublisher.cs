@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using RfbWatch.Detection.Challenges;
 using RfbWatch.Engine.Pipeline;
 using RfbWatch.Events;
@@ -10,7 +9,7 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Engine.Live;
 
 /// <summary>
-/// Converts the items of the workers into rows on one thread, numbers them, and gives them to every output on another. Findings that depend on several
+/// Converts the items of the workers into rows, numbers them, and gives them to every output. One thread. Findings that depend on several
 /// sessions, and the search for predictable challenges, are made here, outside the packet path.
 /// </summary>
 public sealed class RowPublisher : IRowSink
@@ -39,9 +38,6 @@ public sealed class RowPublisher : IRowSink
     private readonly Dictionary<TableSchema, long> _numbers = [];
     private readonly EmissionRecord? _record;
     private readonly Lock _lock = new();
-
-    // Rows are created while those before are written. Few batches: their rows should be garbage before the collector moves them.
-    private readonly BlockingCollection<CreatedRows> _created = new(boundedCapacity: 2);
     private long _published;
     private long _defects;
     private volatile string _lastDefect = "";
@@ -91,20 +87,18 @@ public sealed class RowPublisher : IRowSink
     /// <summary>Sessions that were also seen on another interface; their rows were emitted once.</summary>
     public long DuplicateSessions => _copies.Dropped;
 
-    /// <summary>Raised after rows of sessions were emitted, on the thread that writes them.</summary>
+    /// <summary>Raised after rows of sessions were emitted, on the publisher's thread.</summary>
     public event Action? SessionsEmitted;
 
-    /// <summary>Runs on two threads of its own until the queue is complete and empty.</summary>
-    public Task RunAsync() => Task.WhenAll(OnThread("outputs", Write), OnThread("rows", Create));
-
-    private static Task OnThread(string name, Action action)
+    /// <summary>Runs on a thread of its own until the queue is complete and empty.</summary>
+    public Task RunAsync()
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() =>
         {
             try
             {
-                action();
+                Run();
                 ended.SetResult();
             }
 #pragma warning disable CA1031 // The exception is passed to the owner of the task.
@@ -114,58 +108,37 @@ public sealed class RowPublisher : IRowSink
                 ended.SetException(e);
             }
         })
-        { IsBackground = true, Name = name }.Start();
+        { IsBackground = true, Name = "rows" }.Start();
         return ended.Task;
     }
 
-    private void Create()
+    private void Run()
     {
-        try
+        var items = new List<LiveItem>(BatchItems);
+        var rows = new List<TableRow>();
+        while (_queue.Wait())
         {
-            var items = new List<LiveItem>(BatchItems);
-            while (_queue.Wait())
+            while (items.Count < BatchItems && _queue.TryRead(out var item))
             {
-                while (items.Count < BatchItems && _queue.TryRead(out var item))
-                {
-                    items.Add(item);
-                }
-
-                int taken = items.Count;
-                items.RemoveAll(item => item.Session is { } session && !_copies.Take(session));
-                var rows = new List<TableRow>();
-                bool hasSessions = Make(items, rows);
-                items.Clear();
-                _created.Add(new CreatedRows(rows, taken, hasSessions));
-                if (taken >= BusyItems && _queue.Count < BatchItems)
-                {
-                    Thread.Sleep(Gathering);
-                }
+                items.Add(item);
             }
-        }
-        finally
-        {
-            _created.CompleteAdding();
-        }
-    }
 
-    private void Write()
-    {
-        try
-        {
-            foreach (var batch in _created.GetConsumingEnumerable())
+            int taken = items.Count;
+            items.RemoveAll(item => item.Session is { } session && !_copies.Take(session));
+            bool sessions = Make(items, rows);
+            Emit(rows);
+            Interlocked.Add(ref _published, taken);
+            items.Clear();
+            rows.Clear();
+            if (sessions)
             {
-                Emit(batch.Rows);
-                Interlocked.Add(ref _published, batch.Items);
-                if (batch.HasSessions)
-                {
-                    SessionsEmitted?.Invoke();
-                }
+                SessionsEmitted?.Invoke();
             }
-        }
-        finally
-        {
-            // After an error nobody takes rows any more: the other thread ends at its next batch.
-            _created.CompleteAdding();
+
+            if (taken >= BusyItems && _queue.Count < BatchItems)
+            {
+                Thread.Sleep(Gathering);
+            }
         }
     }
 
@@ -278,10 +251,4 @@ public sealed class RowPublisher : IRowSink
         var options = _rowOptions();
         rows.AddRange(item.Session is { } session ? _stage.RowsOf(new SessionRecord(session, "", options)) : _stage.RowsOf(item.Flow, options, item.Interface));
     }
-
-    /// <summary>The rows of a batch.</summary>
-    /// <param name="Rows">The rows.</param>
-    /// <param name="Items">How many items of the queue they come from.</param>
-    /// <param name="HasSessions">Whether sessions are among these.</param>
-    private readonly record struct CreatedRows(List<TableRow> Rows, int Items, bool HasSessions);
 }
