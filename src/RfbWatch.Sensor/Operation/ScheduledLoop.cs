@@ -10,10 +10,10 @@ internal sealed class ScheduledLoop
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
 
     /// <summary>While sessions wait for their rows, the loop pauses so many times as long as a rule took: it takes an eighth of a core then, at most.</summary>
-    private const int PauseShare = 7;
+    internal const int PauseShare = 7;
 
     /// <summary>Maximum duration of a pause.</summary>
-    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
 
     private readonly Func<LoadedContent> _content;
     private readonly RuleRuns _runs;
@@ -70,6 +70,10 @@ internal sealed class ScheduledLoop
         return true;
     }
 
+    /// <summary>How long the loop pauses while sessions wait for their rows.</summary>
+    /// <param name="took">Duration of the rule before.</param>
+    internal static TimeSpan PauseAfter(TimeSpan took) => took < MaxPause / PauseShare ? PauseShare * took : MaxPause;
+
     private void Run()
     {
         while (!_stop.IsCancellationRequested)
@@ -91,8 +95,7 @@ internal sealed class ScheduledLoop
             defect = _runs.Run([rule], newSessions: false, all, _stop.Token) ?? defect;
             if (_isBehind())
             {
-                var pause = PauseShare * _clock.GetElapsedTime(began);
-                _stop.Token.WaitHandle.WaitOne(pause < MaxPause ? pause : MaxPause);
+                _stop.Token.WaitHandle.WaitOne(PauseAfter(_clock.GetElapsedTime(began)));
             }
         }
 

@@ -33,6 +33,22 @@ public sealed class RowPublisherTests
         Assert.Equal(Enumerable.Range(1, output.Rows.Count).Select(i => (object)(long)i), output.Rows.Select(row => row.Cell("ReportId")!));
     }
 
+    [Theory]
+    [InlineData(1023, false)]
+    [InlineData(1024, false)]
+    [InlineData(1025, true)]
+    public void A_publisher_with_more_than_eight_batches_in_its_queue_is_behind(int items, bool isBehind)
+    {
+        var queue = new LiveQueue(4096);
+        var connection = Connection();
+        for (int i = 0; i < items; i++)
+        {
+            queue.OnConnection(connection, "mirror1");
+        }
+
+        Assert.Equal(isBehind, new RowPublisher(queue, [], () => new RowOptions(), _ => 0).IsBehind);
+    }
+
     private static FlowSummary Connection()
     {
         var seen = new List<FlowSummary>();
