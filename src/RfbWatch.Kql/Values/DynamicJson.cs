@@ -17,7 +17,7 @@ public static class DynamicJson
     // A value may contain one long string a million times, and is small until it is written.
     private const long MaximumWritten = 1L << 30;
 
-    private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
     /// Implements <c>parse_json()</c>: the value of JSON text; the text itself as a string when it is not JSON; null when it is empty.
@@ -45,8 +45,8 @@ public static class DynamicJson
         byte[]? utf8 = null;
         try
         {
-            utf8 = ArrayPool<byte>.Shared.Rent(_strict.GetByteCount(text));
-            return TryParse(utf8.AsSpan(0, _strict.GetBytes(text, utf8)), out value);
+            utf8 = ArrayPool<byte>.Shared.Rent(Strict.GetByteCount(text));
+            return TryParse(utf8.AsSpan(0, Strict.GetBytes(text, utf8)), out value);
         }
         catch (EncoderFallbackException)
         {
