@@ -21,6 +21,9 @@ public static class JsonFormat
         MaxDepth = DynamicJson.MaximumNesting + 8,
     };
 
+    /// <summary>Longest text of a real number that can be read back: sign, 17 digits, point, exponent.</summary>
+    private const int MaxRealText = 32;
+
     /// <summary>Smallest real number written without an exponent: one tick of 100 ns, in seconds.</summary>
     private const double MinPlainReal = 1e-7;
 
@@ -91,7 +94,15 @@ public static class JsonFormat
     /// <summary>Durations are real numbers of seconds, written without an exponent for compatibility.</summary>
     private static void WriteReal(Utf8JsonWriter writer, double value)
     {
-        string text = value.ToString("R", CultureInfo.InvariantCulture);
-        writer.WriteRawValue(Math.Abs(value) is >= MinPlainReal and < 1 && text.Contains('E', StringComparison.Ordinal) ? ((decimal)value).ToString(CultureInfo.InvariantCulture) : text, skipInputValidation: true);
+        Span<byte> text = stackalloc byte[MaxRealText];
+        value.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);
+        if (Math.Abs(value) is >= MinPlainReal and < 1 && text[..length].Contains((byte)'E'))
+        {
+            writer.WriteRawValue(((decimal)value).ToString(CultureInfo.InvariantCulture), skipInputValidation: true);
+        }
+        else
+        {
+            writer.WriteRawValue(text[..length], skipInputValidation: true);
+        }
     }
 }

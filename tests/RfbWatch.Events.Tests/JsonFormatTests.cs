@@ -14,6 +14,8 @@ public sealed class JsonFormatTests
     [InlineData(9e-8, "9E-08")]
     [InlineData(12345678.1234567, "12345678.1234567")]
     [InlineData(1e17, "1E+17")]
+    [InlineData(-2.2250738585072014E-308, "-2.2250738585072014E-308")]
+    [InlineData(double.MinValue, "-1.7976931348623157E+308")]
     [InlineData(double.NaN, "\"NaN\"")]
     public void Reals_in_dynamic_values(double value, string json) => Assert.Equal($"[{json}]", JsonFormat.TextOf(KustoValue.Of(new DynamicArray(KustoValue.Of(value)))));
 

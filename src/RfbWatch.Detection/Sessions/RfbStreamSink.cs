@@ -13,7 +13,7 @@ internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) :
     private readonly string _input = watch.Input;
     private Conversation _conversation = new(watch.Conversation);
 
-    // Of a conversation whose streams have ended. Its readers have a hundred times the memory of the facts, and the flow stays open for late packets.
+    // Of a conversation whose streams have ended. Its readers have several times the memory of the facts, and the flow stays open for late packets.
     private Outcome? _outcome;
     private (bool Initiator, bool Responder) _ended;
     private VerdictReport? _reported;

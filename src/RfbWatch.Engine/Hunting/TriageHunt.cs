@@ -18,7 +18,7 @@ internal static class TriageHunt
     /// <summary>
     /// Maximum number of rows over which rules run at once: each may group and sort all of them, which takes some hundred bytes a row. With more rows, the rules of a flood run one after the other.
     /// </summary>
-    private const long MaxRowsOfConcurrentRules = 100_000;
+    internal const long MaxRowsOfConcurrentRules = 100_000;
 
     /// <summary>Reads and binds the rules. This needs no rows and runs while captures are read.</summary>
     /// <param name="options">Selects the rules.</param>
@@ -45,7 +45,7 @@ internal static class TriageHunt
         AddTelemetry(tables, inputs);
         var replay = new RuleReplay(tables, tables, span, clock);
         long total = rows.MaxRows + inputs.Telemetry.SelectMany(file => file.Tables).Sum(table => (long)table.Rows.Count);
-        var histories = Replay(rules.Rules, replay, total <= MaxRowsOfConcurrentRules ? workers : 1);
+        var histories = Replay(rules.Rules, replay, WorkersFor(total, workers));
         var coverage = RuleCoverage.Evaluate(histories, tables, rows.Sessions(tables), () => rows.OtherConnections(tables), new RunOptions { Now = span.Now, Clock = clock });
         var problems = rules.Problems.Concat(inputs.Problems).Concat(histories.SelectMany(history => history.Problems)).ToList();
         var unread = inputs.Telemetry.Where(file => file.Error is not null).ToList();
@@ -62,6 +62,9 @@ internal static class TriageHunt
             HasErrors = problems.Any(problem => !problem.IsWarning) || histories.Any(history => history.Error is not null),
         };
     }
+
+    /// <summary>How many rules run at once over so many rows.</summary>
+    internal static int WorkersFor(long rows, int workers) => rows <= MaxRowsOfConcurrentRules ? workers : 1;
 
     /// <summary>The histories of rules, in their order.</summary>
     private static RuleHistory[] Replay(IReadOnlyList<CompiledRule> rules, RuleReplay replay, int workers)
