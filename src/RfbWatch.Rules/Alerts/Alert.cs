@@ -157,7 +157,7 @@ public abstract class Alert
         var identity = new AlertIdentity(schema, withTimes: true);
         string IdOfAll(IEnumerable<T> group) => IdOf(rule, group.Select(row => identity.Of(row.Cells)), suppressedBy);
         List<(string Id, IReadOnlyList<T> Rows)> groups = rule.AlertPerResult
-            ? [.. rows.GroupBy(row => IdOfAll([row]), (id, group) => (id, (IReadOnlyList<T>)[.. group]))]
+            ? [.. rows.GroupBy(row => IdOf(rule, identity.Of(row.Cells), suppressedBy), (id, group) => (id, (IReadOnlyList<T>)[.. group]))]
             : [(IdOfAll(rows), rows)];
         if (isNew is not null)
         {
@@ -179,15 +179,14 @@ public abstract class Alert
     private static string IdOf(Rule rule, IEnumerable<string> identities, RuleException? suppressedBy)
     {
         string[] rows = [.. identities.Distinct(StringComparer.Ordinal)];
-        string beginning = $"{rule.Id}\0{suppressedBy?.Name}";
         if (rows is [var only])
         {
-            return NameOf(SHA256.HashData(Encoding.UTF8.GetBytes($"{beginning}\0{only}")));
+            return IdOf(rule, only, suppressedBy);
         }
 
         Array.Sort(rows, StringComparer.Ordinal);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(beginning));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{rule.Id}\0{suppressedBy?.Name}"));
         foreach (string row in rows)
         {
             hash.AppendData(Encoding.UTF8.GetBytes("\0" + row));
@@ -195,6 +194,8 @@ public abstract class Alert
 
         return NameOf(hash.GetHashAndReset());
     }
+
+    private static string IdOf(Rule rule, string identity, RuleException? suppressedBy) => NameOf(SHA256.HashData(Encoding.UTF8.GetBytes($"{rule.Id}\0{suppressedBy?.Name}\0{identity}")));
 
     private static string NameOf(ReadOnlySpan<byte> hash) => "rw" + Convert.ToHexStringLower(hash[..12]);
 }

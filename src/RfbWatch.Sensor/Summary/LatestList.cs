@@ -14,10 +14,15 @@ internal sealed class LatestList<T>(int most, Func<T, DateTime> time, Func<T, st
     /// <summary>Adds an item, or replaces the one with the same identifier.</summary>
     public void Add(T item)
     {
-        if (_items.FindIndex(other => id(other) == id(item)) is >= 0 and var same)
+        // Every session is compared with all items: without a closure, and from the end, where its first report is.
+        string name = id(item);
+        for (int i = _items.Count - 1; i >= 0; i--)
         {
-            _items[same] = item;
-            return;
+            if (id(_items[i]) == name)
+            {
+                _items[i] = item;
+                return;
+            }
         }
 
         int at = _items.Count;

@@ -134,7 +134,11 @@ public sealed class SessionSummary(TimeProvider clock)
 
     private void Add(SessionFacts session, DateTime time)
     {
-        session = session with { Desktop = Short(session.Desktop), FailureReason = Short(session.FailureReason), Product = Short(session.Product), Version = Short(session.Version), Offered = Short(session.Offered) };
+        if (Math.Max(Math.Max(session.Desktop.Length, session.FailureReason.Length), Math.Max(Math.Max(session.Product.Length, session.Version.Length), session.Offered.Length)) > MaxTextLength)
+        {
+            session = session with { Desktop = Short(session.Desktop), FailureReason = Short(session.FailureReason), Product = Short(session.Product), Version = Short(session.Version), Offered = Short(session.Offered) };
+        }
+
         lock (_lock)
         {
             if (session.IsRestart && !_isComplete)
