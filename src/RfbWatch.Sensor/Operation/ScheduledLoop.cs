@@ -9,7 +9,7 @@ internal sealed class ScheduledLoop
     /// <summary>Interval at which due rules are looked up.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
 
-    /// <summary>While sessions wait for their rows, the loop pauses so many times as long as a rule took: it takes an eighth of a core then, at most.</summary>
+    /// <summary>While sessions wait for their rows, the loop pauses for this many times the duration of a rule: it uses an eighth of a core then, and more only if a rule takes longer than four seconds.</summary>
     internal const int PauseShare = 7;
 
     /// <summary>Maximum duration of a pause.</summary>
