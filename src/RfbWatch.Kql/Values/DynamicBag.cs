@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Diagnostics;
 
 namespace RfbWatch.Kql.Values;
 
@@ -39,20 +38,14 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
     /// <summary>A bag without entries.</summary>
     public static DynamicBag Empty { get; } = new([]);
 
-    /// <summary>Builds a bag from entries whose keys the caller knows to be different. Few of them are not copied: do not change the list afterwards.</summary>
+    /// <summary>Builds a bag as the constructor does, for entries whose keys usually differ: few entries with different keys are not copied, so do not change the list afterwards.</summary>
     /// <param name="entries">The entries.</param>
     /// <exception cref="KqlRunException">The values are nested deeper than <see cref="DynamicJson.MaximumNesting"/>.</exception>
     public static DynamicBag OfDistinct(List<KeyValuePair<string, KustoValue>> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        if (entries.Count > MaxSearched)
-            return new DynamicBag((IEnumerable<KeyValuePair<string, KustoValue>>)entries);
-        Debug.Assert(entries.Select(entry => entry.Key).Distinct(StringComparer.Ordinal).Count() == entries.Count, "Two entries have the same key.");
-        return new DynamicBag(entries);
+        return AreDistinct(entries) ? new DynamicBag(entries) : new DynamicBag((IEnumerable<KeyValuePair<string, KustoValue>>)entries);
     }
-
-    /// <summary>Builds a bag as the constructor does; entries whose keys differ are not copied, so do not change the list afterwards.</summary>
-    internal static DynamicBag Of(List<KeyValuePair<string, KustoValue>> entries) => AreDistinct(entries) ? new DynamicBag(entries) : new DynamicBag((IEnumerable<KeyValuePair<string, KustoValue>>)entries);
 
     /// <summary>Depth and size of the bag.</summary>
     internal DynamicExtent Extent { get; }

@@ -92,7 +92,7 @@ internal sealed class DynamicJsonReader
 
         List<KeyValuePair<string, KustoValue>> entries = _entries.GetRange(start, _entries.Count - start);
         _entries.RemoveRange(start, entries.Count);
-        return DynamicBag.Of(entries);
+        return DynamicBag.OfDistinct(entries);
     }
 
     private string Text(ref Utf8JsonReader reader) =>
