@@ -16,11 +16,13 @@ public sealed class FloodTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private const int Flows = 2_000_000;
     private const long MaxResident = 300L << 20;
     private const int FrameLength = 14 + 20 + 20;
     private const int Sessions = 500;
+    private static readonly int Flows = Repetitions.Of(2_000_000, least: 200_000);
     private static readonly int Banners = Repetitions.Of(1_000_000);
+    private static readonly int HalfOpen = Repetitions.Of(100_000);
+    private static readonly int Births = Repetitions.Of(50_000);
     private static readonly string[] Triage = ["triage", "-", "--stats", "--quiet", "--format", "jsonl"];
 
     [Fact]
@@ -34,7 +36,7 @@ public sealed class FloodTests : IDisposable
         long peak = 0;
         using (var input = process.StandardInput.BaseStream)
         {
-            Write(input, sent => peak = Math.Max(peak, PeakOf(process)));
+            Write(input, sent => peak = Math.Max(peak, PeakOf(process)), Flows);
             peak = Math.Max(peak, PeakOf(process));
         }
 
@@ -69,7 +71,7 @@ public sealed class FloodTests : IDisposable
         long peak = 0;
         using (var input = process.StandardInput.BaseStream)
         {
-            new FloodTraffic(Banners, 100_000, 50_000, Sessions, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(75)).WritePcap(input, () => peak = Math.Max(peak, PeakOf(process)));
+            new FloodTraffic(Banners, HalfOpen, Births, Sessions, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(75)).WritePcap(input, () => peak = Math.Max(peak, PeakOf(process)));
         }
 
         while (!process.WaitForExit(50))
@@ -81,9 +83,11 @@ public sealed class FloodTests : IDisposable
         Assert.Equal(Sessions, found.Count(line => line.Contains("\"NoAuthentication\":true") && line.Contains("\"Stage\":\"Active\"") && line.Contains("\"Initiator\":\"Client\"")));
         string told = await error;
         using var stats = JsonDocument.Parse(told[told.IndexOf('{', StringComparison.Ordinal)..]);
-        Assert.Equal(Banners + 150_000 + Sessions, stats.RootElement.GetProperty("flows").GetInt64());
-        Assert.InRange(stats.RootElement.GetProperty("banners_unanswered").GetInt64(), Banners, Banners + 100_000);
-        Assert.True(stats.RootElement.GetProperty("flow_stages").GetProperty("BothSides").GetProperty("Demoted").GetInt64() > 30_000);
+        Assert.Equal(Banners + HalfOpen + Births + Sessions, stats.RootElement.GetProperty("flows").GetInt64());
+        Assert.InRange(stats.RootElement.GetProperty("banners_unanswered").GetInt64(), Banners, Banners + HalfOpen);
+        // More of them than there is room for (FlowOptions.MaxTrackedFlows), unless the flood is a sample.
+        long demoted = stats.RootElement.GetProperty("flow_stages").TryGetProperty("BothSides", out var stage) ? stage.GetProperty("Demoted").GetInt64() : 0;
+        Assert.True(demoted > Births - 20_000, $"{demoted} demoted");
         Assert.InRange(peak, 1, MaxResident);
         return found;
     }
@@ -127,7 +131,7 @@ public sealed class FloodTests : IDisposable
     }
 
     /// <summary>One SYN per flow, from different addresses and ports, a microsecond apart: none times out.</summary>
-    private static void Write(Stream output, Action<int> progress, int flows = Flows)
+    private static void Write(Stream output, Action<int> progress, int flows)
     {
         byte[] header = new byte[24];
         BinaryPrimitives.WriteUInt32LittleEndian(header, 0xA1B2C3D4);

@@ -11,14 +11,14 @@ namespace RfbWatch.Engine.Tests;
 /// <summary>Triage reports for every recording what really happened in it.</summary>
 public class GoldenTests
 {
-    public static TheoryData<string> Recordings => [.. GoldenLine.Files];
+    public static TheoryData<string> Recordings => [.. Repetitions.Sample(GoldenLine.Files)];
 
     [Theory]
     [MemberData(nameof(Recordings))]
     public void Every_session_is_as_it_was_run(string file)
     {
         var line = GoldenLine.Of(file);
-        var result = TriageRun.Execute(new TriageOptions { Paths = [GoldenLine.PathOf(file)], Workers = 1 });
+        var result = RecordedSessions.Of(file);
         Assert.False(result.Unreadable, string.Join("; ", result.Problems));
         var found = result.Sessions.Select(each => each.Session).ToList();
         if (line.Names("negative", out var negative) && negative.GetBoolean())

@@ -22,7 +22,7 @@ public sealed class RandomFlowsTests : ISessionReceiver
     /// <summary>The number of values from which bytes are drawn: all, or only a few, which RFB messages consist of too.</summary>
     public static TheoryData<int> Values => [256, 16, 7, 2];
 
-    private static int Flows => Environment.GetEnvironmentVariable("RFBWATCH_RANDOM_FLOWS") is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : FlowsInCi;
+    private static int Flows => Environment.GetEnvironmentVariable("RFBWATCH_RANDOM_FLOWS") is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : Repetitions.Of(FlowsInCi);
 
     [Theory]
     [MemberData(nameof(Values))]

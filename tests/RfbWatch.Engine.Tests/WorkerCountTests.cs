@@ -9,10 +9,10 @@ namespace RfbWatch.Engine.Tests;
 /// <summary>The output does not depend on the number of workers, and is the same in every run.</summary>
 public class WorkerCountTests
 {
+    public static TheoryData<int> Counts => [.. Repetitions.Sample([4, 2, 16])];
+
     [Theory]
-    [InlineData(2)]
-    [InlineData(4)]
-    [InlineData(16)]
+    [MemberData(nameof(Counts))]
     public void Any_number_of_workers_gives_the_same_bytes(int workers)
     {
         var options = new TriageOptions { Paths = [RepositoryFolder.Pcaps], Workers = 1, MaxChallengeAnalyses = 1, Detection = new DetectionOptions { AllConnections = true } };
@@ -24,8 +24,7 @@ public class WorkerCountTests
 
     /// <summary>With several workers, rules run side by side and the rows of network events are written meanwhile.</summary>
     [Theory]
-    [InlineData(2)]
-    [InlineData(8)]
+    [MemberData(nameof(Counts))]
     public void Any_number_of_workers_finds_the_same_alerts_and_writes_the_same_files(int workers)
     {
         var (one, first) = Files(1);

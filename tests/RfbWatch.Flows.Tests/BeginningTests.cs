@@ -51,7 +51,7 @@ public class BeginningTests
     [Fact]
     public void Equal_copies_with_any_boundaries_are_not_a_conflict()
     {
-        for (var round = 0; round < 200; round++)
+        for (var round = 0; round < Repetitions.Of(200); round++)
         {
             var random = new Random(Seed + round);
             var bytes = new byte[random.Next(12, 300)];

@@ -43,7 +43,7 @@ public class DisorderTests
 
     private static void Check(Func<Random, List<TestFrame>, List<TestFrame>> disorder, bool mayDiffer = false)
     {
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < Repetitions.Of(Rounds); round++)
         {
             var random = new Random(Seed + round);
             var (conversation, initiator, responder) = Conversation(random);
@@ -84,7 +84,7 @@ public class DisorderTests
     [Fact]
     public void Overlapping_copies_of_the_same_bytes()
     {
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < Repetitions.Of(Rounds); round++)
         {
             var random = new Random(Seed + round);
             var bytes = Bytes(random, 600);

@@ -10,7 +10,7 @@ public class FirstCopyTests
     [Fact]
     public void Of_any_overlapping_copies_the_first_captured_counts()
     {
-        for (var round = 0; round < 300; round++)
+        for (var round = 0; round < Repetitions.Of(300); round++)
         {
             var random = new Random(Seed + round);
             var length = random.Next(20, 300);

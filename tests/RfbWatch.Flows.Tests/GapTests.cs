@@ -141,7 +141,7 @@ public class GapTests
     [Fact]
     public void Reported_and_true_losses_are_equal()
     {
-        for (var round = 0; round < 200; round++)
+        for (var round = 0; round < Repetitions.Of(200); round++)
         {
             var random = new Random(Seed + round);
             var bytes = new byte[random.Next(500, 20_000)];

@@ -187,7 +187,7 @@ public class LimitTests
             corpus.AddRange(conversation.Packets.Fragment(port < 3 ? 24 : 2000).Frames(port % 2 == 0 ? [Layers.Vlan(3)] : []));
         }
 
-        for (var round = 0; round < 300; round++)
+        for (var round = 0; round < Repetitions.Of(300); round++)
         {
             var frames = corpus.Reordered(random, 10).Duplicated(random, 0.1).Dropped(random, 0.1).Select(frame =>
             {

@@ -86,7 +86,7 @@ public class ReopeningTests
     [Fact]
     public void Any_order_of_junk_and_banners_yields_the_banners()
     {
-        for (var round = 0; round < 200; round++)
+        for (var round = 0; round < Repetitions.Of(200); round++)
         {
             var random = new Random(20260302 + round);
             var conversation = new TcpConversationBuilder { AcknowledgeData = random.Next(2) == 0, ResponderIsn = uint.MaxValue - (uint)random.Next(20) }.Open();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Protocol.Tests;
 
@@ -30,7 +31,7 @@ public class WireTextTests
     {
         var random = new Random(5);
         byte[] bytes = new byte[64];
-        for (int run = 0; run < 2000; run++)
+        for (int run = 0; run < Repetitions.Of(2000); run++)
         {
             random.NextBytes(bytes);
             foreach (var rune in WireText.From(bytes).EnumerateRunes())

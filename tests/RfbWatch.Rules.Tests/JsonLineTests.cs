@@ -1,5 +1,6 @@
 using System.Text;
 using RfbWatch.Rules.Telemetry;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Rules.Tests;
 
@@ -29,7 +30,7 @@ public sealed class JsonLineTests
     public void Bytes_and_documents_agree(string? table)
     {
         var random = new Random(Seed);
-        for (int i = 0; i < 300; i++)
+        for (int i = 0; i < Repetitions.Of(300); i++)
         {
             string[] lines = ["{\"RemotePort\":1}", .. Enumerable.Range(0, random.Next(1, 30)).Select(_ => Line(random))];
             string documents = string.Join('\n', lines.Select(line => line.StartsWith("{\"", StringComparison.Ordinal) ? ReadAsDocument + line[1..] : line));

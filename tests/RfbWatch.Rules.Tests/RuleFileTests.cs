@@ -1,4 +1,5 @@
 using RfbWatch.Rules.Files;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Rules.Tests;
 
@@ -150,7 +151,7 @@ public sealed class RuleFileTests
     {
         const int Seed = 7;
         var random = new Random(Seed);
-        for (int i = 0; i < 3000; i++)
+        for (int i = 0; i < Repetitions.Of(3000); i++)
         {
             char[] text = WellFormed.ToCharArray();
             for (int change = random.Next(1, 12); change > 0; change--)

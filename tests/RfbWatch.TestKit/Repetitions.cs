@@ -17,6 +17,6 @@ public static class Repetitions
     /// <summary>The inputs of a test that is about many inputs of one kind: one of every <see cref="OneIn"/>, and always the first.</summary>
     public static IEnumerable<T> Sample<T>(IEnumerable<T> all) => all.Where((_, i) => i % OneIn == 0);
 
-    /// <summary>The number of repetitions to run out of <paramref name="all"/>: at least one.</summary>
-    public static int Of(int all) => Math.Max(1, all / OneIn);
+    /// <summary>The number of repetitions to run out of <paramref name="all"/>: at least one, or <paramref name="least"/> where fewer would prove nothing, such as a flood smaller than its table.</summary>
+    public static int Of(int all, int least = 1) => Math.Max(least, all / OneIn);
 }

@@ -27,7 +27,7 @@ internal sealed record Receiver(string Name, string Program, Func<string, string
     /// <param name="rfbwatch">The published program.</param>
     /// <param name="arguments">Further arguments.</param>
     public static Receiver Sensor(string rfbwatch, IReadOnlyList<string> arguments) => new(
-        "rfbwatch sensor", rfbwatch, (device, scratch) => ["sensor", "--interface", device, "--output", scratch, .. arguments], "watching",
+        "rfbwatch sensor", rfbwatch, (device, scratch) => ["sensor", "--interface", device, "--output", scratch, "--set", $"Status:Socket={Path.Combine(scratch, "rfbwatch.sock")}", .. arguments], "watching",
         new Regex(@"stopped: (\d+) packets, (\d+) dropped"), IncludesDrops: false)
     {
         Sessions = FoundSessions.BySensor,

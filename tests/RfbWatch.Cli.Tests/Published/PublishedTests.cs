@@ -21,31 +21,37 @@ public sealed partial class PublishedTests : IDisposable
 
     private readonly TestFolder _folder = new();
 
-    public static TheoryData<string[]> Lines { get; } = new()
-    {
-        { ["triage", RepositoryFolder.Pcaps] },
-        { ["triage", RepositoryFolder.Pcaps, "--format", "none", "--stats", "--workers", "1"] },
-        { ["triage", RepositoryFolder.Pcaps, "--format", "table", "--no-rules"] },
-        { ["query", Query, "--capture", RepositoryFolder.Pcaps] },
-        { ["query", "RfbSessions | where ServerPort matches regex '^59[0-9]+$' | make-series N = count() default = 0 on Timestamp step 1h by Stage", "--capture", RepositoryFolder.Pcaps] },
-        { ["query", "RfbSessions | summarise count()", "--capture", RepositoryFolder.Pcaps] },
-        { ["rules", "list"] },
-        { ["rules", "test"] },
-        { ["rules", "coverage", RepositoryFolder.Pcaps] },
-        { ["schema"] },
-        { ["schema", "RfbSessions"] },
-        { ["explain", "NoAuthSession"] },
-        { ["config", "default"] },
-        { ["config", "show"] },
-        { ["man"] },
-        { ["man", "rfbwatch.json"] },
-        { ["completion", "bash"] },
-        { ["--help"] },
-        { ["triage", "--help"] },
-        { ["nonsense"] },
-        { ["triage", "nothing-of-this-name.pcap"] },
-        { ["triage", RepositoryFolder.Pcaps, "--fail-on", "bad"] },
-    };
+    /// <summary>Lines that read all recordings.</summary>
+    private static readonly string[][] OverRecordings =
+    [
+        ["triage", RepositoryFolder.Pcaps],
+        ["triage", RepositoryFolder.Pcaps, "--format", "none", "--stats", "--workers", "1"],
+        ["triage", RepositoryFolder.Pcaps, "--format", "table", "--no-rules"],
+        ["query", Query, "--capture", RepositoryFolder.Pcaps],
+        ["query", "RfbSessions | where ServerPort matches regex '^59[0-9]+$' | make-series N = count() default = 0 on Timestamp step 1h by Stage", "--capture", RepositoryFolder.Pcaps],
+        ["query", "RfbSessions | summarise count()", "--capture", RepositoryFolder.Pcaps],
+        ["rules", "coverage", RepositoryFolder.Pcaps],
+    ];
+
+    public static TheoryData<string[]> Lines { get; } =
+    [
+        .. Repetitions.Sample(OverRecordings),
+        ["rules", "list"],
+        ["rules", "test"],
+        ["schema"],
+        ["schema", "RfbSessions"],
+        ["explain", "NoAuthSession"],
+        ["config", "default"],
+        ["config", "show"],
+        ["man"],
+        ["man", "rfbwatch.json"],
+        ["completion", "bash"],
+        ["--help"],
+        ["triage", "--help"],
+        ["nonsense"],
+        ["triage", "nothing-of-this-name.pcap"],
+        ["triage", RepositoryFolder.Pcaps, "--fail-on", "bad"],
+    ];
 
     public void Dispose() => _folder.Dispose();
 

@@ -10,11 +10,11 @@ namespace RfbWatch.Engine.Tests.Names;
 public sealed class StableNamesTests : IDisposable
 {
     private static readonly TimeSpan Jitter = TimeSpan.FromMicroseconds(5);
-    private static readonly Lazy<TriageResult> AsIs = new(() => Run(RepositoryFolder.Pcaps));
+    private static readonly Lazy<TriageResult> AsIs = new(() => Run([.. Files.Select(GoldenLine.PathOf)]));
 
     private readonly TestFolder _folder = new();
 
-    private static IEnumerable<string> Files => GoldenLine.Files;
+    private static IEnumerable<string> Files => Repetitions.Sample(GoldenLine.Files);
 
     public void Dispose() => _folder.Dispose();
 
@@ -123,7 +123,7 @@ public sealed class StableNamesTests : IDisposable
 
     private static byte[] Pcap(IEnumerable<TestFrame> frames) => CaptureFile.Pcap(frames, nanoseconds: true);
 
-    private static TriageResult Run(string folder) => TriageRun.Execute(new TriageOptions { Paths = [folder], MaxChallengeAnalyses = 0, Hunt = new HuntOptions() });
+    private static TriageResult Run(params IReadOnlyList<string> paths) => TriageRun.Execute(new TriageOptions { Paths = paths, MaxChallengeAnalyses = 0, Hunt = new HuntOptions() });
 
     private static Dictionary<string, List<string>> NamesByFile(TriageResult result) => result.Sessions
         .GroupBy(found => Path.GetFileName(found.Source), StringComparer.Ordinal)

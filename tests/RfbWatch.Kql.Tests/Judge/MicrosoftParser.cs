@@ -13,14 +13,18 @@ internal static class MicrosoftParser
 
     public sealed record Verdict(string? Columns, string[] Errors);
 
+    // One process for all tests, because loading the parser takes seconds. It ends with its standard input, that is with the test process.
+    private static readonly Lazy<Process> Judge = new(() => Start(Path.Combine(AppContext.BaseDirectory, "Judge", "judge.cjs")));
+
     public static IReadOnlyList<Verdict> Ask(IReadOnlyDictionary<string, string> tables, IReadOnlyList<string> queries)
     {
-        using Process process = Start(Path.Combine(AppContext.BaseDirectory, "Judge", "judge.cjs"));
-        process.StandardInput.Write(JsonSerializer.Serialize(new { tables, queries }));
-        process.StandardInput.Close();
-        string answer = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return JsonSerializer.Deserialize<Verdict[]>(answer, JsonSerializerOptions.Web)!;
+        lock (Judge)
+        {
+            Judge.Value.StandardInput.WriteLine(JsonSerializer.Serialize(new { tables, queries }));
+            Judge.Value.StandardInput.Flush();
+            string answer = Judge.Value.StandardOutput.ReadLine() ?? throw new EndOfStreamException("node ended without an answer; its standard error names the reason.");
+            return JsonSerializer.Deserialize<Verdict[]>(answer, JsonSerializerOptions.Web)!;
+        }
     }
 
     private static string? FindMissing()

@@ -1,6 +1,7 @@
 using RfbWatch.Protocol.Carriers;
 using RfbWatch.Protocol.Conversations;
 using RfbWatch.Protocol.Streams;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Protocol.Tests.Carriers;
 
@@ -182,7 +183,7 @@ public class CarrierUnwrapperTests
     [MemberData(nameof(CarrierScripts.Names), MemberType = typeof(CarrierScripts))]
     public void Changed_bytes_do_no_harm_and_cuts_still_do_not_matter(string script)
     {
-        for (int seed = 0; seed < 300; seed++)
+        for (int seed = 0; seed < Repetitions.Of(300); seed++)
         {
             var random = new Random(seed);
             var changed = new Exchange();

@@ -28,7 +28,7 @@ public class InflaterTests
     [MemberData(nameof(Kinds))]
     public void It_gives_what_was_deflated_however_it_is_cut(string kind)
     {
-        foreach (int seed in Enumerable.Range(1, 4))
+        foreach (int seed in Enumerable.Range(1, Repetitions.Of(4)))
         {
             byte[] source = Sources[kind](new Random(seed));
             foreach (var level in Enum.GetValues<CompressionLevel>())
@@ -64,7 +64,7 @@ public class InflaterTests
     public void Damage_is_seen_as_the_library_sees_it(int seed)
     {
         var random = new Random(seed);
-        for (int run = 0; run < 400; run++)
+        for (int run = 0; run < Repetitions.Of(400); run++)
         {
             byte[] deflated = Deflate(Bytes(random, random.Next(1, 3000), random.Next(2, 80)), random.Next(4) switch { 0 => CompressionLevel.Fastest, 1 => CompressionLevel.NoCompression, _ => CompressionLevel.Optimal });
             for (int i = random.Next(1, 4); i > 0; i--)

@@ -1,4 +1,5 @@
 using RfbWatch.Protocol.Challenges;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Protocol.Tests.Challenges;
 
@@ -7,13 +8,19 @@ public class ChallengeRelationTests
     [Fact]
     public void The_distances_with_sums_enough_are_proved_and_no_others()
     {
-        for (int distance = 16; distance <= 4096; distance++)
+        const int Farthest = 4096;
+        var random = new GlibcRandom(0x1234_5678);
+        random.Skip(100_000);
+        byte[] bytes = new byte[Farthest + 16];
+        foreach (ref byte value in bytes.AsSpan())
         {
-            var random = new GlibcRandom(0x1234_5678);
-            random.Skip(100_000);
-            var earlier = Next(ref random);
-            random.Skip(distance - 16);
-            Assert.Equal(distance is >= 23 and <= 36 ? distance : 0, ChallengeRelation.Distance(earlier, Next(ref random)));
+            value = random.NextByte();
+        }
+
+        var earlier = new ChallengeEvidence(bytes.AsSpan(0, 16), 0);
+        for (int distance = 16; distance <= Farthest; distance++)
+        {
+            Assert.Equal(distance is >= 23 and <= 36 ? distance : 0, ChallengeRelation.Distance(earlier, new ChallengeEvidence(bytes.AsSpan(distance, 16), 0)));
         }
     }
 
@@ -42,7 +49,7 @@ public class ChallengeRelationTests
         var random = new Random(1);
         byte[] bytes = new byte[16];
         var challenges = new List<ChallengeEvidence> { new(new byte[16], 0), new(new byte[16], 0), new([.. Enumerable.Repeat(byte.MaxValue, 16)], 0) };
-        for (int i = 0; i < 1000; i++)
+        for (int i = 0; i < Repetitions.Of(1000); i++)
         {
             random.NextBytes(bytes);
             challenges.Add(new ChallengeEvidence(bytes, i));

@@ -1,5 +1,6 @@
 using System.Text;
 using RfbWatch.Protocol.Streams;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Protocol.Tests.Readings;
 
@@ -58,7 +59,7 @@ public sealed class HandshakeReadingsTests
         {
             for (int packet = 0; packet < CopyScript.None(offered).Count; packet++)
             {
-                foreach (var (name, bytes) in Forgeries)
+                foreach (var (name, bytes) in Repetitions.Sample(Forgeries))
                 {
                     foreach (var side in (ReadOnlySpan<Side>)[Side.A, Side.B])
                     {
@@ -89,7 +90,7 @@ public sealed class HandshakeReadingsTests
     public void Several_marked_packets_hide_nothing_either(int count)
     {
         var wrong = new List<string>();
-        for (int seed = 0; seed < 400; seed++)
+        for (int seed = 0; seed < Repetitions.Of(400); seed++)
         {
             var random = new Random(seed);
             var script = CopyScript.None(1, 2);

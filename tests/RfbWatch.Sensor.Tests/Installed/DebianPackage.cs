@@ -33,7 +33,7 @@ public sealed class DebianPackage : IDisposable
 
     private string Build(string repository, params string[] version)
     {
-        string[] arguments = ["RFBWATCH_DEB_COMPRESSION=gzip", Path.Combine(repository, ".packaging", "build-deb"), Path.GetDirectoryName(PublishedProgram.File)!, _folder.Of("packages"), .. version];
+        string[] arguments = ["RFBWATCH_DEB_COMPRESSION=gzip", "DPKG_DEB_COMPRESSOR_LEVEL=1", Path.Combine(repository, ".packaging", "build-deb"), Path.GetDirectoryName(PublishedProgram.File)!, _folder.Of("packages"), .. version];
         return Commands.Run("env", arguments).Trim();
     }
 }
