@@ -71,5 +71,8 @@ public static class QueryInputs
     private static bool Covers(CompiledQuery known, CompiledQuery query, IEnumerable<TelemetryFile> files) => files.SelectMany(file => file.Tables).All(table =>
         ColumnsOf(known, table.Name) is not { } read || (ColumnsOf(query, table.Name) is { } wanted && wanted.IsSubsetOf(read)));
 
-    private static IReadOnlySet<string>? ColumnsOf(CompiledQuery query, string table) => query.ColumnsRead(name => OwnTables.Canonical(name) == OwnTables.Canonical(table));
+    // If the query asks for now, that is the last time of a row, unless a time is given.
+    private static IReadOnlySet<string>? ColumnsOf(CompiledQuery query, string table) => query.ColumnsRead(name => OwnTables.Canonical(name) == OwnTables.Canonical(table)) is { } read
+        ? query.ReadsNow ? new HashSet<string>(read, StringComparer.Ordinal) { "Timestamp" } : read
+        : null;
 }

@@ -126,6 +126,7 @@ internal sealed partial class Binder
 
     private Scalar BindNow(Expression.Call call, Env env, BinaryOperator operation)
     {
+        ReadsNow = true;
         if (call.Arguments.Count == 0)
             return Finish(new NowScalar());
         Scalar offset = BindScalar(call.Arguments[0], env);

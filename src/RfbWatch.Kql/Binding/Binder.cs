@@ -27,6 +27,9 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
     private int _slots;
     private long _weight;
 
+    /// <summary>Whether the query asks for the time of its run.</summary>
+    public bool ReadsNow { get; private set; }
+
     // Set when a table inside a function reads an argument that depends on the caller's row.
     private bool _readsCallerInTable;
 

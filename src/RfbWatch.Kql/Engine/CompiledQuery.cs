@@ -73,6 +73,9 @@ public sealed class CompiledQuery
         return _bound!.NeedsRun ? null : _rewritten.ColumnsOf(isTable);
     }
 
+    /// <summary>Whether the query, or a saved function that it calls, asks for the time of its run: <c>now()</c> or <c>ago()</c>. If not, <see cref="RunOptions.Now"/> does not matter.</summary>
+    public bool ReadsNow { get; internal init; }
+
     /// <summary>Tables of the catalog that the query, or a saved function that it calls, names.</summary>
     public IReadOnlyList<string> ReferencedTables { get; }
 

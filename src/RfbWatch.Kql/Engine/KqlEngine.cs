@@ -22,6 +22,6 @@ public static class KqlEngine
         IReadOnlyList<Statement> statements = Parser.Parse(text, diagnostics);
         var binder = new Binder(diagnostics, options, null);
         QueryPlan? bound = binder.Bind(statements);
-        return new CompiledQuery(text, statements, options, bound, diagnostics.Items);
+        return new CompiledQuery(text, statements, options, bound, diagnostics.Items) { ReadsNow = binder.ReadsNow };
     }
 }

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Takes the rows of a table that is read into columns, and of them the columns that somebody reads; the times always, since the last of them stands for now.</summary>
+/// <summary>Takes the rows of a table that is read into columns, and of them the columns that somebody reads. Timestamp and TimeGenerated are read together, because a missing one is filled from the other.</summary>
 internal sealed class ColumnSink
 {
     private const int NotRead = -1;
@@ -19,17 +19,20 @@ internal sealed class ColumnSink
     private readonly int[] _timeColumns = [NotRead, NotRead];
     private readonly KustoValue[] _times = new KustoValue[2];
     private readonly IReadOnlySet<string>? _wanted;
+    private readonly bool _areTimesWanted;
 
     /// <param name="wanted">The names of the columns that are read; null for all.</param>
     public ColumnSink(IReadOnlySet<string>? wanted)
     {
         _wanted = wanted;
+        _areTimesWanted = wanted is null || wanted.Any(name => TimeOf(name) >= 0);
         _builder = new ColumnTableBuilder();
     }
 
     private ColumnSink(ColumnSink origin)
     {
         _wanted = origin._wanted;
+        _areTimesWanted = origin._areTimesWanted;
         _builder = origin._builder.Fork();
         _columns.AddRange(origin._columns);
         _places.AddRange(origin._places);
@@ -46,17 +49,21 @@ internal sealed class ColumnSink
     /// <summary>Adds the next column of the rows.</summary>
     public void Add(KustoColumn column)
     {
-        int time = column.Name.Equals("Timestamp", StringComparison.OrdinalIgnoreCase) ? 0 : column.Name.Equals("TimeGenerated", StringComparison.OrdinalIgnoreCase) ? 1 : NotRead;
-        if (time >= 0)
+        int time = TimeOf(column.Name);
+        if (time >= 0 && _areTimesWanted)
         {
             _timeColumns[time] = _columns.Count;
             NeedsRows |= Count > 0;
         }
 
         _columns.Add(column);
-        _places.Add(time >= 0 || _wanted is null || _wanted.Contains(column.Name) ? _builder.AddColumn(column.Type) : NotRead);
+        _places.Add((time >= 0 && _areTimesWanted) || _wanted is null || _wanted.Contains(column.Name) ? _builder.AddColumn(column.Type) : NotRead);
         ForgetTimes();
     }
+
+    // Which of the two times a column is; NotRead for neither.
+    private static int TimeOf(string name) =>
+        name.Equals("Timestamp", StringComparison.OrdinalIgnoreCase) ? 0 : name.Equals("TimeGenerated", StringComparison.OrdinalIgnoreCase) ? 1 : NotRead;
 
     /// <summary>Whether the cells of a column are read.</summary>
     public bool IsWanted(int column) => _places[column] >= 0;

@@ -29,7 +29,7 @@ public static class TelemetryReader
     public static TelemetryFile ReadHead(string path, string? table, int records) =>
         Open(path, stream => Read(stream, new TelemetryRows(path, table, stream.CanSeek ? records : long.MaxValue)));
 
-    /// <summary>Reads a file into columns: those that are requested, and the times. Null if this file must be read as rows.</summary>
+    /// <summary>Reads a file into columns: those that are requested. Null if this file must be read as rows.</summary>
     /// <param name="path">The file.</param>
     /// <param name="table">The table of its rows; null to detect it from the file.</param>
     /// <param name="columns">For the name of a table the names of the columns to read; null for all.</param>
