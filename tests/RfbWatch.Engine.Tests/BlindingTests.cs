@@ -9,14 +9,14 @@ using RfbWatch.TestKit.Synthetic;
 namespace RfbWatch.Engine.Tests;
 
 /// <summary>Floods of banners, half-open and forged connections do not hide any session, and are counted.</summary>
-public sealed class BlindingTests : ISessionReceiver
+public sealed class BlindingTests
 {
     private const int Sessions = 500;
     private static readonly int HalfOpen = Repetitions.Of(100_000);
     private static readonly int Births = Repetitions.Of(50_000);
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(80);
-    private readonly List<Session> _sessions = [];
+    private readonly CollectedSessions _found = new();
 
     public static TheoryData<int> TableSizes => [.. Repetitions.Sample([1 << 12, 1 << 16, 1 << 14, 1 << 10])];
 
@@ -27,9 +27,9 @@ public sealed class BlindingTests : ISessionReceiver
         using var worker = Run(new TriageOptions { Paths = [] }.Flows, new FloodTraffic(banners, HalfOpen, Births, Sessions, Wait, Length));
         var counters = worker.Counters;
 
-        Assert.Equal(Sessions, _sessions.Count(IsReal));
-        Assert.All(_sessions.Where(IsReal), AssertRight);
-        Assert.All(_sessions.Where(IsReal), session => Assert.Equal(Initiator.Client, session.Initiator));
+        Assert.Equal(Sessions, _found.Sessions.Count(IsReal));
+        Assert.All(_found.Sessions.Where(IsReal), AssertRight);
+        Assert.All(_found.Sessions.Where(IsReal), session => Assert.Equal(Initiator.Client, session.Initiator));
         Assert.Equal(banners + HalfOpen + Births + Sessions, counters.Flows);
         Assert.Equal(0, counters.EvictedTracked);
         Assert.True(counters.EvictedOpenings > banners - 1_100_000 && counters.BannersUnanswered > banners * 15L / 16, $"{counters.EvictedOpenings} {counters.BannersUnanswered}");
@@ -43,7 +43,7 @@ public sealed class BlindingTests : ISessionReceiver
     public void The_size_of_the_table_changes_no_verdict(int maxFlows)
     {
         using var worker = Run(new FlowOptions { MaxFlows = maxFlows }, new FloodTraffic(Repetitions.Of(200_000, least: 10_000), Repetitions.Of(20_000), Repetitions.Of(5_000), Sessions, Wait, Length));
-        var real = _sessions.Where(IsReal).ToList();
+        var real = _found.Sessions.Where(IsReal).ToList();
         var kept = real.FindAll(session => session.Flow.End != EndReason.Evicted && session.Facts is { ServerVersion: not null, ClientVersion: not null });
 
         Assert.InRange(kept.Count, Sessions / 6, Sessions);
@@ -70,8 +70,8 @@ public sealed class BlindingTests : ISessionReceiver
     {
         using var worker = Run(new FlowOptions { MaxFlows = 1 << 14 }, new FloodTraffic(Repetitions.Of(400_000, least: 1 << 16), 0, 0, Sessions, Wait, Length));
 
-        Assert.Equal((Sessions, 0), (_sessions.Count(IsReal), worker.Counters.ConversationsLost));
-        Assert.All(_sessions, AssertRight);
+        Assert.Equal((Sessions, 0), (_found.Sessions.Count(IsReal), worker.Counters.ConversationsLost));
+        Assert.All(_found.Sessions, AssertRight);
     }
 
     private static bool IsReal(Session session) => session.Client.Address.ToString().StartsWith(FloodTraffic.ClientPrefix, StringComparison.Ordinal) && session.Server.Port == FloodTraffic.Port
@@ -89,7 +89,7 @@ public sealed class BlindingTests : ISessionReceiver
 
     private FlowWorker<FlowHandler> Run(FlowOptions options, FloodTraffic traffic)
     {
-        var worker = new FlowWorker<FlowHandler>(options, new FlowHandler(new SessionTracker(new DetectionOptions(), this)));
+        var worker = new FlowWorker<FlowHandler>(options, new FlowHandler(new SessionTracker(new DetectionOptions(), _found)));
         foreach (var (headers, count, memory) in traffic.Batches())
         {
             worker.Process(headers.AsSpan(0, count), memory);
@@ -97,11 +97,5 @@ public sealed class BlindingTests : ISessionReceiver
 
         worker.Flush();
         return worker;
-    }
-
-    void ISessionReceiver.OnSession(Session session) => _sessions.Add(session);
-
-    void ISessionReceiver.OnConnection(in FlowSummary flow, string interfaceName)
-    {
     }
 }

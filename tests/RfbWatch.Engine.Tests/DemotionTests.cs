@@ -7,10 +7,10 @@ using RfbWatch.TestKit.Rfb;
 namespace RfbWatch.Engine.Tests;
 
 /// <summary>A session that loses its memory to others at any packet of its handshake is reported like one that does not.</summary>
-public sealed class DemotionTests : ISessionReceiver
+public sealed class DemotionTests
 {
     private const string Server = "10.2.0.1";
-    private readonly List<Session> _sessions = [];
+    private readonly CollectedSessions _found = new();
 
     private static readonly Dictionary<string, RfbScript> Scripts = new(StringComparer.Ordinal)
     {
@@ -65,8 +65,8 @@ public sealed class DemotionTests : ISessionReceiver
 
     private string Run(IReadOnlyList<IReadOnlyList<TestFrame>> parts, out FlowCounters counters)
     {
-        _sessions.Clear();
-        using var worker = new FlowWorker<FlowHandler>(new FlowOptions { MaxTrackedFlows = 128 }, new FlowHandler(new SessionTracker(new DetectionOptions(), this)));
+        _found.Sessions.Clear();
+        using var worker = new FlowWorker<FlowHandler>(new FlowOptions { MaxTrackedFlows = 128 }, new FlowHandler(new SessionTracker(new DetectionOptions(), _found)));
         foreach (var part in parts)
         {
             var batch = FrameBatch.Of(part);
@@ -75,15 +75,9 @@ public sealed class DemotionTests : ISessionReceiver
 
         worker.Flush();
         counters = worker.Counters;
-        var session = Assert.Single(_sessions, session => session.Server.Address.ToString() == Server);
+        var session = Assert.Single(_found.Sessions, session => session.Server.Address.ToString() == Server);
         var facts = session.Facts;
         return $"{facts.ServerVersion} {facts.ClientVersion} [{string.Join(',', facts.OfferedSecurityTypes)}] {facts.SecurityType}/{facts.SecuritySubType} {facts.AuthenticationResult} {facts.NoAuthentication} "
             + $"{facts.Stage} {session.Initiator} {session.FlowId} [{string.Join(',', session.Findings.Select(finding => finding.Name))}] {session.ClientBytes} {session.ServerBytes}";
-    }
-
-    void ISessionReceiver.OnSession(Session session) => _sessions.Add(session);
-
-    void ISessionReceiver.OnConnection(in FlowSummary flow, string interfaceName)
-    {
     }
 }

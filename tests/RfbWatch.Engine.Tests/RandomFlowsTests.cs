@@ -10,14 +10,14 @@ namespace RfbWatch.Engine.Tests;
 /// Flows of random bytes whose beginning was not captured are never mistaken for RFB. CI runs twenty thousand; RFBWATCH_RANDOM_FLOWS sets a different
 /// number, for example 1000000 (half a minute).
 /// </summary>
-public sealed class RandomFlowsTests : ISessionReceiver
+public sealed class RandomFlowsTests
 {
     private const int Seed = 20261122;
     private const int FlowsInCi = 20_000;
     private const int Batch = 1_000;
     private const int MaxBytes = 200;
 
-    private readonly List<Session> _sessions = [];
+    private readonly CollectedSessions _found = new();
 
     /// <summary>The number of values from which bytes are drawn: all, or only a few, which RFB messages consist of too.</summary>
     public static TheoryData<int> Values => [256, 16, 7, 2];
@@ -29,7 +29,7 @@ public sealed class RandomFlowsTests : ISessionReceiver
     public void Random_bytes_are_not_a_session(int values)
     {
         var random = new Random(Seed + values);
-        using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionTracker(new DetectionOptions(), this)));
+        using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionTracker(new DetectionOptions(), _found)));
         long number = 1;
         for (int flow = 0; flow < Flows; flow += Batch)
         {
@@ -41,13 +41,7 @@ public sealed class RandomFlowsTests : ISessionReceiver
 
         worker.Flush();
         Assert.Equal(Flows, worker.Counters.Flows);
-        Assert.True(_sessions.Count == 0, $"seed {Seed}: {_sessions.Count} sessions, the first of frames {_sessions.FirstOrDefault()?.Flow.FirstFrame} to {_sessions.FirstOrDefault()?.Flow.LastFrame}");
-    }
-
-    void ISessionReceiver.OnSession(Session session) => _sessions.Add(session);
-
-    void ISessionReceiver.OnConnection(in FlowSummary flow, string interfaceName)
-    {
+        Assert.True(_found.Sessions.Count == 0, $"seed {Seed}: {_found.Sessions.Count} sessions, the first of frames {_found.Sessions.FirstOrDefault()?.Flow.FirstFrame} to {_found.Sessions.FirstOrDefault()?.Flow.LastFrame}");
     }
 
     /// <summary>One to three segments from each endpoint, without a SYN.</summary>

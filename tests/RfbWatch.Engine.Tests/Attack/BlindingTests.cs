@@ -42,7 +42,7 @@ public class BlindingTests
         int aSecond = flood switch { "banner" => BannersASecond, "half-open" => 10_000, "births-with-list" => 1_500, _ => 3_000 } / Scale;
         var strangers = Enumerable.Range(0, aSecond * Seconds).SelectMany(i => Stranger(flood, i, Start.AddSeconds((double)i / aSecond)));
         var real = Enumerable.Range(0, RealSessions).SelectMany(Real);
-        var receiver = new Receiver();
+        var receiver = new CollectedSessions();
         var options = new FlowOptions { MaxFlows = (3 << 18) / Scale, MaxTrackedFlows = (1 << 16) / Scale };
         using var worker = new FlowWorker<FlowHandler>(options, new FlowHandler(new SessionTracker(new DetectionOptions(), receiver)));
         foreach (var packets in Merged(strangers, [.. real.OrderBy(packet => packet.Ticks)]).Chunk(8192))
@@ -102,17 +102,6 @@ public class BlindingTests
         for (; next < real.Count; next++)
         {
             yield return real[next];
-        }
-    }
-
-    private sealed class Receiver : ISessionReceiver
-    {
-        public List<Session> Sessions { get; } = [];
-
-        public void OnSession(Session session) => Sessions.Add(session);
-
-        public void OnConnection(in FlowSummary flow, string interfaceName)
-        {
         }
     }
 }

@@ -62,13 +62,13 @@ internal sealed class RecordedHandshake
     /// <summary>The sessions in a capture of such runs, by run number.</summary>
     public static ILookup<int, SeenSession> Read(IEnumerable<TestPacket> packets)
     {
-        var receiver = new Receiver();
+        var receiver = new CollectedSessions();
         var options = new FlowOptions { MaxFlows = 1 << 16 };
         using var worker = new FlowWorker<FlowHandler>(options, new FlowHandler(new SessionTracker(new DetectionOptions(), receiver)));
         var batch = FrameBatch.Of(packets.Frames());
         worker.Process(batch.Headers, batch.Memory);
         worker.Flush();
-        return receiver.Sessions.ToLookup(session => NumberOf(session.Flow), session => new SeenSession(
+        return receiver.Sessions.Where(session => session.Final).ToLookup(session => NumberOf(session.Flow), session => new SeenSession(
             Tables.RfbSessions.RowOf(new SessionRecord(session, "", Rows)), [.. session.Findings.Where(finding => finding.Severity >= Severity.High).Select(finding => finding.Name)]));
     }
 
@@ -138,23 +138,6 @@ internal sealed class RecordedHandshake
     {
         var segment = segments[at];
         return ofSpeaker ? (segment.Sequence, segment.Acknowledgment) : (segment.Acknowledgment, segment.Sequence);
-    }
-
-    private sealed class Receiver : ISessionReceiver
-    {
-        public List<Session> Sessions { get; } = [];
-
-        public void OnSession(Session session)
-        {
-            if (session.Final)
-            {
-                Sessions.Add(session);
-            }
-        }
-
-        public void OnConnection(in FlowSummary flow, string interfaceName)
-        {
-        }
     }
 }
 

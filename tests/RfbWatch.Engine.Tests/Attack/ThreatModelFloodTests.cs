@@ -95,7 +95,7 @@ public class ThreatModelFloodTests
 
     private static (List<Session> Sessions, FlowCounters Counters, long Shortened) Read(IEnumerable<TestPacket> packets, FlowOptions options, DetectionOptions detection)
     {
-        var receiver = new Receiver();
+        var receiver = new CollectedSessions();
         var watch = new SessionTracker(detection, receiver);
         using var worker = new FlowWorker<FlowHandler>(options, new FlowHandler(watch));
         foreach (var some in packets.OrderBy(packet => packet.Ticks).Chunk(8192))
@@ -106,16 +106,5 @@ public class ThreatModelFloodTests
 
         worker.Flush();
         return (receiver.Sessions, worker.Counters, watch.CopySearches.Shortened);
-    }
-
-    private sealed class Receiver : ISessionReceiver
-    {
-        public List<Session> Sessions { get; } = [];
-
-        public void OnSession(Session session) => Sessions.Add(session);
-
-        public void OnConnection(in FlowSummary flow, string interfaceName)
-        {
-        }
     }
 }

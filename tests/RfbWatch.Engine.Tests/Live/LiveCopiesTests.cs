@@ -57,7 +57,7 @@ public sealed class LiveCopiesTests
     /// <summary>The output of a worker on an interface: the session at its verdict and at its end.</summary>
     private static List<Session> Seen(string name, IReadOnlyList<TestFrame> frames)
     {
-        var receiver = new Receiver();
+        var receiver = new CollectedSessions();
         using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionTracker(new DetectionOptions(), receiver) { Interface = name }));
         foreach (var frame in frames)
         {
@@ -82,16 +82,5 @@ public sealed class LiveCopiesTests
         queue.Complete();
         await new RowPublisher(queue, [output], () => new RowOptions(), _ => 0).RunAsync();
         return [.. output.Rows.Where(row => row.Table == Tables.RfbSessions)];
-    }
-
-    private sealed class Receiver : ISessionReceiver
-    {
-        public List<Session> Sessions { get; } = [];
-
-        public void OnSession(Session session) => Sessions.Add(session);
-
-        public void OnConnection(in FlowSummary flow, string interfaceName)
-        {
-        }
     }
 }

@@ -12,8 +12,7 @@ public sealed class LiveQueueTests
     [Fact]
     public void What_finds_the_queue_full_is_dropped_and_counted()
     {
-        var sessions = new List<Session>();
-        Read(Sessions(12), new Collected(sessions));
+        var sessions = Read(Sessions(12));
         Assert.Equal(12, sessions.Count);
         var queue = new LiveQueue(8);
         sessions.ForEach(queue.OnSession);
@@ -26,11 +25,9 @@ public sealed class LiveQueueTests
     [Fact]
     public void Sessions_without_authentication_are_dropped_last()
     {
-        var sessions = new List<Session>();
-        Read(Sessions(24), new Collected(sessions));
+        var sessions = Read(Sessions(24));
         Assert.All(sessions, session => Assert.True(session.Facts.NoAuthentication));
-        var behindLogin = new List<Session>();
-        Read(Enumerable.Range(0, 24).SelectMany(Login), new Collected(behindLogin));
+        var behindLogin = Read(Enumerable.Range(0, 24).SelectMany(Login));
         Assert.All(behindLogin, session => Assert.False(session.Facts.NoAuthentication || session.Severity >= Severity.High));
 
         var queue = new LiveQueue(16);
@@ -60,20 +57,13 @@ public sealed class LiveQueueTests
         return Traffic.Session(script, (ushort)(50_000 + number), DateTime.UtcNow);
     }
 
-    private static void Read(IEnumerable<TestFrame> frames, ISessionReceiver receiver)
+    private static List<Session> Read(IEnumerable<TestFrame> frames)
     {
-        using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionTracker(new DetectionOptions(), receiver)));
+        var collected = new CollectedSessions();
+        using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionTracker(new DetectionOptions(), collected)));
         var batch = FrameBatch.Of(frames);
         worker.Process(batch.Headers, batch.Memory);
         worker.Flush();
-    }
-
-    private sealed class Collected(List<Session> sessions) : ISessionReceiver
-    {
-        public void OnSession(Session session) => sessions.Add(session);
-
-        public void OnConnection(in FlowSummary flow, string interfaceName)
-        {
-        }
+        return collected.Sessions;
     }
 }

@@ -89,13 +89,13 @@ public sealed class VerdictReportTests
     [Fact]
     public void Both_reports_of_an_ended_session_have_the_same_facts()
     {
-        var sessions = new List<Session>();
-        using var worker = Worker(new Collected(sessions));
+        var collected = new CollectedSessions();
+        using var worker = Worker(collected);
         ReadToVerdict(worker);
         worker.Flush();
 
-        Assert.Equal([false, true], sessions.Select(session => session.Final));
-        Assert.Same(sessions[0].Facts, sessions[1].Facts);
+        Assert.Equal([false, true], collected.Sessions.Select(session => session.Final));
+        Assert.Same(collected.Sessions[0].Facts, collected.Sessions[1].Facts);
     }
 
     private static Session Next(LiveQueue queue) => queue.TryRead(out var item) ? item.Session! : throw new InvalidOperationException("The queue is empty.");
@@ -109,14 +109,5 @@ public sealed class VerdictReportTests
         var batch = FrameBatch.Of(Traffic.Session("desk", 20_000, Start));
         worker.Process(batch.Headers, batch.Memory);
         worker.VisitOpen(SessionTracker.Report);
-    }
-
-    private sealed class Collected(List<Session> sessions) : ISessionReceiver
-    {
-        public void OnSession(Session session) => sessions.Add(session);
-
-        public void OnConnection(in FlowSummary flow, string interfaceName)
-        {
-        }
     }
 }
