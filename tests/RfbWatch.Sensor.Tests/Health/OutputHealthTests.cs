@@ -59,7 +59,7 @@ public sealed class OutputHealthTests : IDisposable
             await sensor.ShowsAsync("files", HealthStates.Refusing, failure: true);
             mounted.Resize("64m");
             Send(1, first: 2000);
-            await Eventually.Is(() => sensor.Service.State!.Health.Count == 0, "health");
+            await Eventually.Is(() => sensor.Service.State!.Health.Count == 0, () => $"health: {string.Join("; ", sensor.Service.State!.Health)}");
             await sensor.StopAsync();
         }
 
