@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace RfbWatch.Flows;
 
 /// <summary>The data that a summary needs in addition to the entry: kept for tracked flows, and for other flows only if they are to be reported.</summary>
@@ -11,6 +13,10 @@ internal struct FlowRecord
     public long Packets1;
     public long Bytes0;
     public long Bytes1;
+
+    /// <summary>What has not arrived of side 0 and of side 1, before what has.</summary>
+    public MissingBytes Missing0;
+    public MissingBytes Missing1;
 
     /// <summary>Sequence number of the first payload byte seen of a side; valid with its bit in <see cref="FirstKnown"/>.</summary>
     public uint First0;
@@ -98,6 +104,10 @@ internal struct FlowRecord
     }
 
     public void ForgetBytes(int side) => AddBytes(side, side == 0 ? -Bytes0 : -Bytes1);
+
+    /// <summary>What has not arrived of a side.</summary>
+    [UnscopedRef]
+    public ref MissingBytes Missing(int side) => ref side == 0 ? ref Missing0 : ref Missing1;
 
     public void AddBytes(int side, long bytes)
     {

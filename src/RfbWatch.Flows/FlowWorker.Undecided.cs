@@ -169,7 +169,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Counts a segment of a flow that is to be reported; bytes by the highest sequence number, so that retransmissions count once.</summary>
+    /// <summary>Counts a segment of a flow that is to be reported; bytes by sequence numbers, so that retransmissions count once.</summary>
     private void Record(ref FlowEntry entry, in DecodedPacket packet, int side, long ticks, long frame)
     {
         ref var record = ref _records[entry.Side];
@@ -185,10 +185,23 @@ public sealed partial class FlowWorker<THandler>
         // While the direction is undecided, its sequence number is that of the first byte; segments that get here then precede it.
         var end = packet.Sequence + (uint)sent;
         var advance = (int)(end - entry.Next(side));
-        if (advance > 0 && entry.State.Has(FlowState.NotInteresting.Of(side)))
+        if (!entry.State.Has(FlowState.NotInteresting.Of(side)))
         {
-            record.AddBytes(side, Math.Min(advance, sent));
-            entry.SetNext(side, end);
+            return;
         }
+
+        if (advance <= 0)
+        {
+            record.AddBytes(side, record.Missing(side).Take(packet.Sequence, sent));
+            return;
+        }
+
+        if (advance > sent)
+        {
+            record.Missing(side).Add(entry.Next(side), packet.Sequence);
+        }
+
+        record.AddBytes(side, Math.Min(advance, sent));
+        entry.SetNext(side, end);
     }
 }

@@ -32,6 +32,27 @@ public class ConnectionTests
         Assert.Equal((EndReason.Fin, true, "vlan 9"), (flow.End, flow.Established, flow.Encapsulation));
     }
 
+    /// <summary>Segments of a hundred bytes each, by their numbers in the order of arrival.</summary>
+    [Theory]
+    [InlineData(new[] { 0, 1, 2, 3 }, 400)]
+    [InlineData(new[] { 0, 3, 2, 1 }, 400)]
+    [InlineData(new[] { 0, 2, 1, 5, 4, 3 }, 600)]
+    [InlineData(new[] { 0, 2, 4, 1, 3 }, 500)]
+    [InlineData(new[] { 0, 3 }, 200)]
+    [InlineData(new[] { 0, 2, 1, 1, 2 }, 300)]
+    [InlineData(new[] { 0, 1, 3, 0, 1 }, 300)]
+    [InlineData(new[] { 0, 1, 3, 0, 1, 2, 3 }, 400)]
+    public void Bytes_of_a_flow_of_no_interest_are_counted_in_any_order_and_once(int[] arrivals, int expected)
+    {
+        var conversation = New().Open();
+        foreach (int number in arrivals)
+        {
+            conversation.SendAt(true, number * 100, new byte[100]);
+        }
+
+        Assert.Equal(expected, Assert.Single(Report(conversation.Frames()).Closed).InitiatorBytes);
+    }
+
     [Fact]
     public void A_reset_ends_both_streams()
     {
