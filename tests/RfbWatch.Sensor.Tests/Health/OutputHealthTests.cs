@@ -197,8 +197,10 @@ public sealed class OutputHealthTests : IDisposable
         await sensor.ShowsAsync(QueueHealth.Subject, HealthStates.Overrun, failure: true);
         _stdout.Release();
         await Eventually.Is(() => sensor.Service.State!.Queue.Count == 0, "an empty queue");
-        // The first minute may end all sessions at once, which is another overrun.
+        // The first minute may end all sessions at once, which is another overrun; the second counts from there.
         await sensor.PassAMinuteAsync(_clock);
+        await Eventually.Is(() => sensor.Service.State!.Inputs[0].Input.Counters.Stages.Values.All(stage => stage.Tracked == 0), "the end of all sessions");
+        await Eventually.Is(() => sensor.Service.State!.Queue.Count == 0, "an empty queue");
         await sensor.PassAMinuteAsync(_clock);
         await sensor.EndsAsync(_folder, QueueHealth.Subject, HealthStates.Overrun);
         Assert.Equal(RfbWatch.Engine.ExitCode.Degraded, sensor.Service.ExitCode);
