@@ -25,9 +25,10 @@ for step in $steps; do
             full=$(mktemp -d)
             mount -t tmpfs -o size=64k tmpfs "$full"
             head -c 64k /dev/zero > "$full/zeros" || true
-            "$tool" sessions --rfbwatch "$rfbwatch" --rates "${RATES:-1000,2500,5000,7500}" --seconds "${SECONDS_EACH:-30}" --output "$out/without-store.md" -- --set "Store:Path=$full/rfbwatch.db" || true
+            "$tool" sessions --rfbwatch "$rfbwatch" --rates "${RATES:-1000,2500,5000,7500}" --seconds "${SECONDS_EACH:-30}" --output "$out/without-store.md" -- --set "Store:Path=$full/rfbwatch.db" || failed=$?
             umount "$full"
             rmdir "$full"
+            [ -z "${failed:-}" ] || exit "$failed"
             ;;
         shedding) "$tool" sessions --rfbwatch "$rfbwatch" --rates "${SHEDDING_RATES:-15000,30000}" --seconds "${SECONDS_EACH:-20}" --kinds Connection,Login,NoAuthentication --output "$out/shedding.md" ;;
         stall) "$tool" stall --rfbwatch "$rfbwatch" --rates "${STALL_RATES:-20000,50000}" --seconds 10 --output "$out/stall.md" ;;

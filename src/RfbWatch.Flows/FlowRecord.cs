@@ -103,7 +103,11 @@ internal struct FlowRecord
         }
     }
 
-    public void ForgetBytes(int side) => AddBytes(side, side == 0 ? -Bytes0 : -Bytes1);
+    public void ForgetBytes(int side)
+    {
+        AddBytes(side, side == 0 ? -Bytes0 : -Bytes1);
+        Missing(side) = default;
+    }
 
     /// <summary>What has not arrived of a side.</summary>
     [UnscopedRef]

@@ -49,15 +49,15 @@ internal sealed class ColumnSink
     /// <summary>Adds the next column of the rows.</summary>
     public void Add(KustoColumn column)
     {
-        int time = TimeOf(column.Name);
-        if (time >= 0 && _areTimesWanted)
+        int time = _areTimesWanted ? TimeOf(column.Name) : NotRead;
+        if (time >= 0)
         {
             _timeColumns[time] = _columns.Count;
             NeedsRows |= Count > 0;
         }
 
         _columns.Add(column);
-        _places.Add((time >= 0 && _areTimesWanted) || _wanted is null || _wanted.Contains(column.Name) ? _builder.AddColumn(column.Type) : NotRead);
+        _places.Add(time >= 0 || _wanted is null || _wanted.Contains(column.Name) ? _builder.AddColumn(column.Type) : NotRead);
         ForgetTimes();
     }
 
