@@ -38,7 +38,7 @@ internal static class HealthProbe
     public static async Task EndsAsync(this RunningSensor sensor, TestFolder folder, string subject, string name)
     {
         await Eventually.Is(() => Find(sensor, subject, name) is null, $"the end of {subject} {name}");
-        Assert.DoesNotContain($"state=\"{name}\"", await sensor.TextAsync("metrics"));
+        Assert.DoesNotContain($"rfbwatch_health_state{{subject=\"{subject}\",state=\"{name}\"}}", await sensor.TextAsync("metrics"));
         await sensor.StopAsync();
         var rows = folder.Lines("out", "RfbSensorStats.jsonl").Select(line => JsonDocument.Parse(line).RootElement);
         Assert.Contains(rows, row => row.GetProperty("Source").GetString() == subject && row.GetProperty("Problem").GetString()!.Split("; ").Contains(name));
