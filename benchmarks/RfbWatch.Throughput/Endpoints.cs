@@ -16,7 +16,7 @@ internal sealed record Endpoints(byte[] Client, byte[] Server, ushort ClientPort
     {
         bool v6 = dice.Chance(profile.IPv6Share);
         int vlan = dice.Chance(profile.VlanShare) ? 100 + dice.Below(8) : -1;
-        var clientPort = (ushort)(20000 + index % 40000);
+        ushort clientPort = (ushort)(20000 + index % 40000);
         return new Endpoints(Address(v6, 10, index / 40000 * 251 + dice.Below(251)), Address(v6, 172, dice.Below(4000)), clientPort, serverPort, vlan);
     }
 

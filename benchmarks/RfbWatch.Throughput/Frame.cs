@@ -13,7 +13,7 @@ internal sealed class Frame
     {
         int ip = Ethernet(ends);
         int tcp = Ip(ends, fromClient, ip, 6, 20 + payload.Length);
-        Span<byte> header = _bytes.AsSpan(tcp, 20);
+        var header = _bytes.AsSpan(tcp, 20);
         header.Clear();
         WritePorts(header, ends, fromClient);
         BinaryPrimitives.WriteUInt32BigEndian(header[4..], sequence);
@@ -30,7 +30,7 @@ internal sealed class Frame
     {
         int ip = Ethernet(ends);
         int udp = Ip(ends, fromClient, ip, 17, 8 + payload.Length);
-        Span<byte> header = _bytes.AsSpan(udp, 8);
+        var header = _bytes.AsSpan(udp, 8);
         header.Clear();
         WritePorts(header, ends, fromClient);
         BinaryPrimitives.WriteUInt16BigEndian(header[4..], (ushort)(8 + payload.Length));
@@ -77,7 +77,7 @@ internal sealed class Frame
         byte[] destination = fromClient ? ends.Server : ends.Client;
         if (ends.IsIPv6)
         {
-            Span<byte> v6 = _bytes.AsSpan(at, 40);
+            var v6 = _bytes.AsSpan(at, 40);
             v6.Clear();
             v6[0] = 6 << 4;
             BinaryPrimitives.WriteUInt16BigEndian(v6[4..], (ushort)length);
@@ -88,7 +88,7 @@ internal sealed class Frame
             return at + 40;
         }
 
-        Span<byte> v4 = _bytes.AsSpan(at, 20);
+        var v4 = _bytes.AsSpan(at, 20);
         v4.Clear();
         v4[0] = 0x45;
         BinaryPrimitives.WriteUInt16BigEndian(v4[2..], (ushort)(20 + length));

@@ -14,7 +14,7 @@ internal sealed class PcapFile : IDisposable
     public PcapFile(string path)
     {
         _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 0);
-        Span<byte> header = _buffer.AsSpan(0, 24);
+        var header = _buffer.AsSpan(0, 24);
         BinaryPrimitives.WriteUInt32LittleEndian(header, 0xa1b2c3d4);
         BinaryPrimitives.WriteUInt16LittleEndian(header[4..], 2);
         BinaryPrimitives.WriteUInt16LittleEndian(header[6..], 4);
@@ -38,7 +38,7 @@ internal sealed class PcapFile : IDisposable
             Flush();
         }
 
-        Span<byte> record = _buffer.AsSpan(_used);
+        var record = _buffer.AsSpan(_used);
         BinaryPrimitives.WriteUInt32LittleEndian(record, (uint)(Microseconds / 1_000_000));
         BinaryPrimitives.WriteUInt32LittleEndian(record[4..], (uint)(Microseconds % 1_000_000));
         BinaryPrimitives.WriteUInt32LittleEndian(record[8..], (uint)frame.Length);

@@ -44,7 +44,7 @@ internal sealed record DeviceOpening(LiveDevice? Device, CaptureProblem? Problem
                 device.NonBlockingMode = true;
             }
 
-            var error = options.IgnoreOutgoing && !NativeLibpcap.IgnoreOutgoing(device.Handle.DangerousGetHandle())
+            string? error = options.IgnoreOutgoing && !NativeLibpcap.IgnoreOutgoing(device.Handle.DangerousGetHandle())
                 ? "libpcap cannot skip the frames that this machine sends on this system"
                 : options.Filter is { } expression ? SetFilter(device, expression) : null;
             if (error is null)
@@ -67,7 +67,7 @@ internal sealed record DeviceOpening(LiveDevice? Device, CaptureProblem? Problem
 
     private static DeviceOpening Open(string name, DeviceConfiguration configuration, bool forSending)
     {
-        if (DeviceList.All(out var listError) is not { } devices)
+        if (DeviceList.All(out string? listError) is not { } devices)
         {
             return Failed(name, CaptureProblemKind.NotAvailable, $"libpcap cannot list the interfaces: {listError}");
         }
@@ -92,7 +92,7 @@ internal sealed record DeviceOpening(LiveDevice? Device, CaptureProblem? Problem
         }
         catch (PcapException e)
         {
-            var text = device.Opened ? device.LastError : e.Message;
+            string text = device.Opened ? device.LastError : e.Message;
             device.Dispose();
             return Explain(name, e.Error, text);
         }

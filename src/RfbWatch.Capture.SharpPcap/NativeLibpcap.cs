@@ -52,11 +52,11 @@ internal static unsafe class NativeLibpcap
 
     private static nint Function(string function)
     {
-        foreach (var name in Names)
+        foreach (string name in Names)
         {
-            if (NativeLibrary.TryLoad(name, out var library))
+            if (NativeLibrary.TryLoad(name, out nint library))
             {
-                return NativeLibrary.TryGetExport(library, function, out var address) ? address : 0;
+                return NativeLibrary.TryGetExport(library, function, out nint address) ? address : 0;
             }
         }
 

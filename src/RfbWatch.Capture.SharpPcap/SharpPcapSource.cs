@@ -91,7 +91,7 @@ internal sealed unsafe class SharpPcapSource : LiveSource
             return ReadBlocking(_device, batch);
         }
 
-        var count = ReadWaiting(_device, batch);
+        int count = ReadWaiting(_device, batch);
         if (count > 0 || _device is not { } device)
         {
             return count;
@@ -148,7 +148,7 @@ internal sealed unsafe class SharpPcapSource : LiveSource
     {
         try
         {
-            var count = ReadWaiting(device, batch[..1]);
+            int count = ReadWaiting(device, batch[..1]);
             if (count > 0 && batch.Length > 1)
             {
                 device.NonBlockingMode = true;
@@ -171,11 +171,11 @@ internal sealed unsafe class SharpPcapSource : LiveSource
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int ReadWaiting(LiveDevice device, Span<FrameHeader> batch)
     {
-        var count = 0;
+        int count = 0;
         nint record = 0, frame = 0;
         while (count < batch.Length && _end <= BatchBytes - DeviceOpening.SnapLength)
         {
-            var result = device.GetNextPacketPointers(ref record, ref frame);
+            int result = device.GetNextPacketPointers(ref record, ref frame);
             if (result <= 0)
             {
                 if (result < 0)
@@ -197,11 +197,11 @@ internal sealed unsafe class SharpPcapSource : LiveSource
     /// </summary>
     private void Take(byte* record, byte* frame, ref FrameHeader header)
     {
-        var word = OperatingSystem.IsWindows() ? sizeof(uint) : sizeof(nint);
-        var seconds = word == sizeof(uint) ? *(uint*)record : *(long*)record;
+        int word = OperatingSystem.IsWindows() ? sizeof(uint) : sizeof(nint);
+        long seconds = word == sizeof(uint) ? *(uint*)record : *(long*)record;
         // On macOS the fraction has 32 bits and padding.
-        var fraction = OperatingSystem.IsMacOS() || word == sizeof(uint) ? *(uint*)(record + word) : *(long*)(record + word);
-        var captured = (int)Math.Min(*(uint*)(record + (2 * word)), DeviceOpening.SnapLength);
+        long fraction = OperatingSystem.IsMacOS() || word == sizeof(uint) ? *(uint*)(record + word) : *(long*)(record + word);
+        int captured = (int)Math.Min(*(uint*)(record + (2 * word)), DeviceOpening.SnapLength);
         new ReadOnlySpan<byte>(frame, captured).CopyTo(_memory.AsSpan(_end));
         header.Ticks = FrameTime.UnixEpochTicks + (seconds * TimeSpan.TicksPerSecond) + (_nanoseconds ? fraction / 100 : fraction * 10);
         header.Number = ++_number;

@@ -13,7 +13,7 @@ internal static class FileLimit
     /// <summary>Whether the exception is caused by the limit: it has one of these error numbers, or a part of the program could not be loaded.</summary>
     public static bool Explains(Exception exception)
     {
-        for (Exception? e = exception; e is not null; e = e.InnerException)
+        for (var e = exception; e is not null; e = e.InnerException)
         {
             if (e is IOException { HResult: TooManyInProcess or TooManyInSystem } || IsPart(e as FileNotFoundException) || IsPart(e as FileLoadException) || e is DllNotFoundException)
             {

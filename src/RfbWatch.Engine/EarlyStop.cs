@@ -21,7 +21,7 @@ public static class EarlyStop
     /// <param name="exception">The exception that ended reading.</param>
     public static CaptureProblem Of(string source, long frame, Exception exception)
     {
-        for (Exception? e = exception; e is not null; e = e.InnerException)
+        for (var e = exception; e is not null; e = e.InnerException)
         {
             if (e is OutOfMemoryException)
             {

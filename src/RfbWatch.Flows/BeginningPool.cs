@@ -49,8 +49,8 @@ internal sealed class BeginningPool(long maxBytes, long maxCopyBytes, FlowCounte
     /// <summary>Replaces an array of notes with a larger one that contains its elements; null if the limit is reached.</summary>
     public SegmentNote[]? TryGrow(SegmentNote[] notes)
     {
-        var length = Math.Max(SmallestNotes, notes.Length * 2);
-        var bytes = (length - notes.Length) * NoteBytes;
+        int length = Math.Max(SmallestNotes, notes.Length * 2);
+        int bytes = (length - notes.Length) * NoteBytes;
         if (_first.Rented + _noteBytes + bytes > maxBytes)
         {
             return null;
@@ -73,7 +73,7 @@ internal sealed class BeginningPool(long maxBytes, long maxCopyBytes, FlowCounte
 
         static void LetGo<T>(Stack<T> idle)
         {
-            for (var left = idle.Count / 2; left > 0; left--)
+            for (int left = idle.Count / 2; left > 0; left--)
             {
                 idle.Pop();
             }

@@ -12,7 +12,7 @@ internal static class ConflictSchedule
     /// <summary>The lowest of these numbers above a count; <see cref="int.MaxValue"/> after the last.</summary>
     public static int Next(int count)
     {
-        foreach (var at in Counts)
+        foreach (int at in Counts)
         {
             if (at > count)
             {

@@ -16,7 +16,7 @@ internal sealed class EncapsulationTable
             return 0;
         }
 
-        if (_numbers.TryGetValue(encapsulation, out var number))
+        if (_numbers.TryGetValue(encapsulation, out ushort number))
         {
             return number;
         }

@@ -52,14 +52,14 @@ internal readonly struct FlowHash
     private static ulong Multiply(ulong left, ulong right)
     {
         // Computed separately, both halves stay in registers; computed together, the lower half goes through memory.
-        var high = Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(left, right) : Math.BigMul(left, right, out _);
+        ulong high = Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(left, right) : Math.BigMul(left, right, out _);
         return high ^ (left * right);
     }
 
     /// <summary>SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).</summary>
     private static ulong Next(ref ulong state)
     {
-        var value = state += 0x9E3779B97F4A7C15;
+        ulong value = state += 0x9E3779B97F4A7C15;
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
         value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
         return value ^ (value >> 31);

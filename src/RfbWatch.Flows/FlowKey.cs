@@ -36,8 +36,8 @@ internal struct FlowKey
     public static void From(in DecodedPacket packet, bool withNetwork, in FlowHash hash, out FlowKey key)
     {
         const int PortBits = 16;
-        var source = (packet.SourceLow << PortBits) | packet.SourcePort;
-        var destination = (packet.DestinationLow << PortBits) | packet.DestinationPort;
+        ulong source = (packet.SourceLow << PortBits) | packet.SourcePort;
+        ulong destination = (packet.DestinationLow << PortBits) | packet.DestinationPort;
         ulong lowerHigh = 0, higherHigh = 0, swap;
         uint network = 0;
         if (packet.IsIPv6)
@@ -53,7 +53,7 @@ internal struct FlowKey
 
         var (lowerLow, higherLow) = Order(packet.SourceLow, packet.DestinationLow, swap);
         var (lowerPort, higherPort) = Order(packet.SourcePort, packet.DestinationPort, swap);
-        var ports = ((uint)lowerPort << PortBits) | (uint)higherPort;
+        uint ports = ((uint)lowerPort << PortBits) | (uint)higherPort;
         if (withNetwork)
         {
             network |= packet.Encapsulation.NetworkId() & ~IPv6Mark;
@@ -78,7 +78,7 @@ internal struct FlowKey
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (ulong First, ulong Second) Order(ulong first, ulong second, ulong swap)
     {
-        var change = (first ^ second) & (0 - swap);
+        ulong change = (first ^ second) & (0 - swap);
         return (first ^ change, second ^ change);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class FlowRecords
     /// <summary>Adds the first frame and the entry of each flow that has a record, in no particular order.</summary>
     public void AddInUse(List<long> frames, List<int> entries)
     {
-        for (var number = 1; number <= _highest; number++)
+        for (int number = 1; number <= _highest; number++)
         {
             ref readonly var record = ref this[number];
             if (record.Entry > 0)
@@ -30,12 +30,12 @@ internal sealed class FlowRecords
     {
         if (_freeHead != 0)
         {
-            var free = _freeHead;
+            int free = _freeHead;
             _freeHead = ~this[free].Entry;
             return free;
         }
 
-        var number = ++_highest;
+        int number = ++_highest;
         if (number >> ChunkBits >= _chunks.Count)
         {
             _chunks.Add(new FlowRecord[ChunkSize]);
@@ -53,7 +53,7 @@ internal sealed class FlowRecords
         }
 
         _freeHead = 0;
-        for (var number = _highest; number > 0; number--)
+        for (int number = _highest; number > 0; number--)
         {
             if (this[number].Entry <= 0)
             {
@@ -62,7 +62,7 @@ internal sealed class FlowRecords
             }
         }
 
-        var chunks = (_highest >> ChunkBits) + 1;
+        int chunks = (_highest >> ChunkBits) + 1;
         if (chunks < _chunks.Count)
         {
             _chunks.RemoveRange(chunks, _chunks.Count - chunks);

@@ -35,7 +35,7 @@ internal static class FlowStates
     /// <summary>The state with another number of early packets.</summary>
     public static FlowState WithEarlyPackets(this FlowState state, int side, long packets)
     {
-        var shift = EarlyPacketsShift + (side * EarlyPacketsBits);
+        int shift = EarlyPacketsShift + (side * EarlyPacketsBits);
         return (FlowState)(((uint)state & ~(EarlyPacketsMax << shift)) | ((uint)Math.Min(packets, EarlyPacketsMax) << shift));
     }
 

@@ -29,7 +29,7 @@ internal sealed unsafe class FlowTable : IDisposable
     {
         _hash = hash;
         Capacity = maxFlows;
-        var numbers = (nuint)maxFlows + 1;
+        nuint numbers = (nuint)maxFlows + 1;
         _entryBlock = new NativeBlock(numbers * FlowEntry.Size, isScattered: false);
         _entries = (FlowEntry*)_entryBlock.Start;
         _originBlock = new NativeBlock(numbers * (nuint)sizeof(FlowOrigin), isScattered: false);
@@ -78,7 +78,7 @@ internal sealed unsafe class FlowTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int PrefetchEntry(uint hash)
     {
-        for (var at = hash & _mask; _index[at] != 0; at = (at + 1) & _mask)
+        for (uint at = hash & _mask; _index[at] != 0; at = (at + 1) & _mask)
         {
             if ((uint)(_index[at] >> 32) == hash)
             {
@@ -107,9 +107,9 @@ internal sealed unsafe class FlowTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(in FlowKey key)
     {
-        for (var at = key.Hash & _mask; ; at = (at + 1) & _mask)
+        for (uint at = key.Hash & _mask; ; at = (at + 1) & _mask)
         {
-            var slot = _index[at];
+            ulong slot = _index[at];
             if (slot == 0)
             {
                 return 0;
@@ -131,7 +131,7 @@ internal sealed unsafe class FlowTable : IDisposable
             GrowIndex();
         }
 
-        var number = _freeHead;
+        int number = _freeHead;
         if (number != 0)
         {
             _freeHead = _entries[number].Side;
@@ -159,17 +159,17 @@ internal sealed unsafe class FlowTable : IDisposable
     public void Remove(int number)
     {
         ref var entry = ref _entries[number];
-        var hash = _hash.Of(in entry);
-        var vacant = hash & _mask;
+        uint hash = _hash.Of(in entry);
+        uint vacant = hash & _mask;
         while ((uint)_index[vacant] != (uint)number)
         {
             vacant = (vacant + 1) & _mask;
         }
 
         // Linear probing without tombstones: later slots of the run move up if the vacant slot is between them and their home slot.
-        for (var at = (vacant + 1) & _mask; _index[at] != 0; at = (at + 1) & _mask)
+        for (uint at = (vacant + 1) & _mask; _index[at] != 0; at = (at + 1) & _mask)
         {
-            var home = (uint)(_index[at] >> 32) & _mask;
+            uint home = (uint)(_index[at] >> 32) & _mask;
             if (((at - home) & _mask) >= ((at - vacant) & _mask))
             {
                 _index[vacant] = _index[at];
@@ -203,7 +203,7 @@ internal sealed unsafe class FlowTable : IDisposable
         }
 
         _freeHead = 0;
-        for (var number = Highest; number > 0; number--)
+        for (int number = Highest; number > 0; number--)
         {
             if (_entries[number].State == FlowState.None)
             {
@@ -212,7 +212,7 @@ internal sealed unsafe class FlowTable : IDisposable
             }
         }
 
-        var numbers = (nuint)Highest + 1;
+        nuint numbers = (nuint)Highest + 1;
         _entryBlock.TrimExcess(numbers * FlowEntry.Size);
         _originBlock.TrimExcess(numbers * (nuint)sizeof(FlowOrigin));
         _memoBlock.TrimExcess(numbers * FlowMemo.Size);
@@ -242,7 +242,7 @@ internal sealed unsafe class FlowTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Insert(ulong slot)
     {
-        var at = (uint)(slot >> 32) & _mask;
+        uint at = (uint)(slot >> 32) & _mask;
         while (_index[at] != 0)
         {
             at = (at + 1) & _mask;
@@ -257,7 +257,7 @@ internal sealed unsafe class FlowTable : IDisposable
     private void ShrinkIndex()
     {
         const uint Spare = 4;
-        var slots = (uint)FirstIndexSlots;
+        uint slots = (uint)FirstIndexSlots;
         while (slots < (uint)Count * Spare)
         {
             slots *= 2;
@@ -273,11 +273,11 @@ internal sealed unsafe class FlowTable : IDisposable
     private void ResizeIndex(uint slots)
     {
         var old = _indexBlock;
-        var oldSlots = _mask + 1;
+        uint oldSlots = _mask + 1;
         _indexBlock = NewIndex(slots);
         _index = (ulong*)_indexBlock.Start;
         _mask = slots - 1;
-        var from = (ulong*)old.Start;
+        ulong* from = (ulong*)old.Start;
         for (uint at = 0; at < oldSlots; at++)
         {
             if (from[at] != 0)

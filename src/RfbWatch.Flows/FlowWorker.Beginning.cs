@@ -28,7 +28,7 @@ public sealed partial class FlowWorker<THandler>
         flow.IsNoting = true;
         flow.KnownSides = 0;
         ref readonly var origin = ref _table.Origin(flow.Entry);
-        for (var side = 0; side < 2; side++)
+        for (int side = 0; side < 2; side++)
         {
             if (origin.HopLimit(side) != 0)
             {
@@ -76,8 +76,8 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Clips a segment to the kept beginning of the stream; false if no part of it is inside.</summary>
     private static bool TryClip(long position, in DecodedPacket packet, ReadOnlySpan<byte> memory, ref SegmentNote note, out ReadOnlySpan<byte> bytes)
     {
-        var sent = packet.PayloadLength + packet.PayloadCut;
-        var before = (int)Math.Clamp(-position, 0, sent);
+        int sent = packet.PayloadLength + packet.PayloadCut;
+        int before = (int)Math.Clamp(-position, 0, sent);
         bytes = default;
         if (position >= FlowBeginning.MaxStreamBytes || before == sent)
         {
@@ -171,7 +171,7 @@ public sealed partial class FlowWorker<THandler>
             Ask(flow);
         }
 
-        var bytes = SettledBytes(ref flow.Stream(0), ref flow.Stream(1));
+        long bytes = SettledBytes(ref flow.Stream(0), ref flow.Stream(1));
         if (bytes <= MaxHandshakeLength)
         {
             if (ProgressOf(flow) < SinkProgress.Accepted)
@@ -203,7 +203,7 @@ public sealed partial class FlowWorker<THandler>
     {
         AskIfChanged(flow);
         flow.IsNoting = false;
-        for (var side = 0; side < 2 && flow.Beginning is not null; side++)
+        for (int side = 0; side < 2 && flow.Beginning is not null; side++)
         {
             var seen = flow.Beginning.Stream(side).HopLimits;
             flow.Stream(side).HopLimit = seen.Total >= HopLimitsForEnd ? seen.Commonest() : (byte)0;

@@ -32,9 +32,9 @@ public sealed partial class FlowWorker<THandler>
 
         while (true)
         {
-            var bound = flow.Sink is null ? MaxUndecidedBytes : _options.MaxStreamBuffer;
-            var differs = false;
-            var held = stream.TryHold(segment, segment.End > stream.NeededFrom ? bytes : default, _pool, bound, ref differs);
+            int bound = flow.Sink is null ? MaxUndecidedBytes : _options.MaxStreamBuffer;
+            bool differs = false;
+            bool held = stream.TryHold(segment, segment.End > stream.NeededFrom ? bytes : default, _pool, bound, ref differs);
             if (differs)
             {
                 Differing(flow);
@@ -90,7 +90,7 @@ public sealed partial class FlowWorker<THandler>
     private bool OpensUnheld(TrackedFlow flow, int side, in HeldSegment segment, ReadOnlySpan<byte> bytes)
     {
         ref var stream = ref flow.Stream(side);
-        var isOfInterest = flow.IsWanted
+        bool isOfInterest = flow.IsWanted
             || (!bytes.IsEmpty && stream.HeldCount == 0 && segment.Position == stream.Next
                 && _handler.Probe(bytes[..Math.Min(bytes.Length, _probeBytes.Length)], stream.BeginningSeen) == StreamVerdict.Yes);
         return isOfInterest && TryOpen(flow);
@@ -122,7 +122,7 @@ public sealed partial class FlowWorker<THandler>
 
         if (!stream.IsNeeded)
         {
-            var passed = (int)Math.Min(bytes.Length, stream.NeededFrom - stream.Next);
+            int passed = (int)Math.Min(bytes.Length, stream.NeededFrom - stream.Next);
             stream.Pass(passed);
             bytes = bytes[passed..];
             if (bytes.IsEmpty)
@@ -202,7 +202,7 @@ public sealed partial class FlowWorker<THandler>
     {
         ref var stream = ref flow.Stream(side);
         var first = stream.TakeFirst();
-        var skip = (int)Math.Min(first.Length, stream.Next - first.Position);
+        int skip = (int)Math.Min(first.Length, stream.Next - first.Position);
         if (first.Lost)
         {
             Gap(flow, side, first.Length - skip);
@@ -243,7 +243,7 @@ public sealed partial class FlowWorker<THandler>
     private void CheckGap(TrackedFlow flow, int side, long ticks)
     {
         ref var stream = ref flow.Stream(side);
-        var end = stream.GapEnd;
+        long end = stream.GapEnd;
         if (end <= stream.Next)
         {
             stream.GapOffset = -1;
@@ -258,8 +258,8 @@ public sealed partial class FlowWorker<THandler>
         }
 
         stream.GapPackets++;
-        var waited = ticks - stream.GapSince;
-        var over = stream.Acknowledged > stream.Next
+        long waited = ticks - stream.GapSince;
+        bool over = stream.Acknowledged > stream.Next
             ? stream.GapPackets >= AcknowledgedGapManyPackets || (stream.GapPackets >= AcknowledgedGapPackets && waited >= AcknowledgedGapTimeout)
             : stream.GapPackets >= OpenGapPackets && waited >= OpenGapTimeout;
         if (!over)
@@ -314,7 +314,7 @@ public sealed partial class FlowWorker<THandler>
         // If either side closed, the last acknowledgment covers a FIN of this side, which is not a byte; a FIN seen before the flow was tracked has no stream
         // offset.
         var state = _table.Entry(flow.Entry).State;
-        var closing = stream.EndOffset < 0 && (state.Has(FlowState.Fin.Of(0)) || state.Has(FlowState.Fin.Of(1))) ? 1 : 0;
+        int closing = stream.EndOffset < 0 && (state.Has(FlowState.Fin.Of(0)) || state.Has(FlowState.Fin.Of(1))) ? 1 : 0;
         if (!stream.Started)
         {
             Gap(flow, side, stream.TakeUnplacedAcknowledged() - closing);

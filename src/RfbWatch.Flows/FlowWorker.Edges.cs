@@ -24,11 +24,11 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Collects open connections that may be of interest; called before the table is cleared.</summary>
     private void NoteOpen(CaptureEdges edges)
     {
-        for (var number = 1; number <= _table.Highest; number++)
+        for (int number = 1; number <= _table.Highest; number++)
         {
             ref readonly var entry = ref _table.Entry(number);
             var state = entry.State;
-            var isWanted = state.Has(FlowState.Tracked) || state.Has(FlowState.Recorded) || !state.HasBoth(FlowState.NotInteresting);
+            bool isWanted = state.Has(FlowState.Tracked) || state.Has(FlowState.Recorded) || !state.HasBoth(FlowState.NotInteresting);
             if (state == FlowState.None || state.Ended() || !isWanted || !(state.Has(FlowState.Tracked) || state.Has(FlowState.Established)))
             {
                 continue;

@@ -100,7 +100,7 @@ public sealed partial class FlowWorker<THandler>
                 || (packet.Sequence == 0 && packet.Control.Has(TcpControl.Ack) && peer.Started && peer.Place(packet.Acknowledgment) >= 0 && peer.Place(packet.Acknowledgment) <= peer.Highest + 1);
         }
 
-        var place = stream.Place(packet.Sequence);
+        long place = stream.Place(packet.Sequence);
         return place >= Math.Min(stream.Next, stream.Acknowledged) && place <= stream.Highest + (stream.EndOffset >= 0 ? 1 : 0);
     }
 

@@ -69,8 +69,8 @@ public sealed partial class FlowWorker<THandler>
     /// <param name="ticks">The current time in 100 ns ticks, by the clock of the packets.</param>
     public void Expire(long ticks)
     {
-        var now = _clock.Coarse(ticks);
-        for (var number = 1; number <= _table.Highest; number++)
+        uint now = _clock.Coarse(ticks);
+        for (int number = 1; number <= _table.Highest; number++)
         {
             ExpireEntry(number, now);
         }
@@ -83,11 +83,11 @@ public sealed partial class FlowWorker<THandler>
     /// <param name="ticks">The current time in 100 ns ticks, by the clock of the packets.</param>
     public void ExpirePart(long ticks)
     {
-        var now = _clock.Coarse(ticks);
-        var passed = now > _visitedUntil ? Math.Min(now - _visitedUntil, SweepUnits) : 0;
-        var step = (int)Math.Min(MaxVisitStep, (((long)_table.Highest * passed) + SweepUnits - 1) / SweepUnits);
+        uint now = _clock.Coarse(ticks);
+        uint passed = now > _visitedUntil ? Math.Min(now - _visitedUntil, SweepUnits) : 0;
+        int step = (int)Math.Min(MaxVisitStep, (((long)_table.Highest * passed) + SweepUnits - 1) / SweepUnits);
         _visitedUntil = Math.Max(now, _visitedUntil);
-        for (var count = 0; count < step; count++)
+        for (int count = 0; count < step; count++)
         {
             _visitHand = _visitHand >= _table.Highest ? 1 : _visitHand + 1;
             ExpireEntry(_visitHand, now);
@@ -111,9 +111,9 @@ public sealed partial class FlowWorker<THandler>
         _tracked.AddInUse(frames, entries);
         AddRemembered(frames, entries);
         _records.AddInUse(frames, entries);
-        var inOrder = entries.ToArray();
+        int[] inOrder = entries.ToArray();
         Array.Sort(frames.ToArray(), inOrder);
-        foreach (var entry in inOrder)
+        foreach (int entry in inOrder)
         {
             Close(entry, EndReason.EndOfCapture);
         }
@@ -131,15 +131,15 @@ public sealed partial class FlowWorker<THandler>
     private void Sweep(uint now)
     {
         _packetsUntilSweep = SweepInterval;
-        var passed = now > _sweptUntil ? Math.Min(now - _sweptUntil, SweepUnits) : 0;
-        var step = (int)Math.Min(MaxSweepStep, (((long)_table.Highest * passed) + SweepUnits - 1) / SweepUnits);
+        uint passed = now > _sweptUntil ? Math.Min(now - _sweptUntil, SweepUnits) : 0;
+        int step = (int)Math.Min(MaxSweepStep, (((long)_table.Highest * passed) + SweepUnits - 1) / SweepUnits);
         if (passed == 0)
         {
             return;
         }
 
         _sweptUntil = now;
-        for (var count = 0; count < step; count++)
+        for (int count = 0; count < step; count++)
         {
             _sweepHand = _sweepHand >= _table.Highest ? 1 : _sweepHand + 1;
             ExpireEntry(_sweepHand, now);
@@ -159,7 +159,7 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Adds the remembered flows that are reported as sessions, and closes the others.</summary>
     private void AddRemembered(List<long> frames, List<int> entries)
     {
-        for (var number = 1; number <= _table.Highest; number++)
+        for (int number = 1; number <= _table.Highest; number++)
         {
             var state = _table.Entry(number).State;
             if (!state.Has(FlowState.Remembered))
@@ -212,7 +212,7 @@ public sealed partial class FlowWorker<THandler>
     private void CloseTracked(TrackedFlow flow, EndReason reason)
     {
         AskIfChanged(flow);
-        for (var side = 0; side < 2 && flow.Entry != 0; side++)
+        for (int side = 0; side < 2 && flow.Entry != 0; side++)
         {
             GiveUpAll(flow, side);
         }
@@ -240,7 +240,7 @@ public sealed partial class FlowWorker<THandler>
         GiveUpAll(flow, 1);
         AskIfChanged(flow);
         var state = _table.Entry(flow.Entry).State;
-        for (var side = 0; side < 2; side++)
+        for (int side = 0; side < 2; side++)
         {
             DeliverEnd(flow, side, isClosing: true);
             DeliverSkipped(flow, side);
@@ -262,7 +262,7 @@ public sealed partial class FlowWorker<THandler>
         sink.OnClosed(in summary, flow.Beginning ?? FlowBeginning.Empty);
         ref var entry = ref _table.Entry(flow.Entry);
         entry.State &= ~FlowState.Tracked;
-        for (var side = 0; side < 2; side++)
+        for (int side = 0; side < 2; side++)
         {
             if (flow.Stream(side).Started)
             {
@@ -283,7 +283,7 @@ public sealed partial class FlowWorker<THandler>
     {
         ref readonly var entry = ref _table.Entry(flow.Entry);
         Summarise(in entry, in flow.Record, in _table.Origin(flow.Entry), out summary);
-        var initiator = flow.Sink is null ? entry.State.Initiator() : flow.InitiatorSide;
+        int initiator = flow.Sink is null ? entry.State.Initiator() : flow.InitiatorSide;
         summary.InitiatorBytes += flow.Stream(initiator).Highest;
         summary.ResponderBytes += flow.Stream(1 - initiator).Highest;
         summary.InitiatorMissed = flow.Stream(initiator).Missed;
@@ -295,11 +295,11 @@ public sealed partial class FlowWorker<THandler>
     private void Summarise(in FlowEntry entry, in FlowRecord record, in FlowOrigin origin, out FlowSummary summary)
     {
         var state = entry.State;
-        var isIPv6 = (entry.Network & FlowKey.IPv6Mark) != 0;
+        bool isIPv6 = (entry.Network & FlowKey.IPv6Mark) != 0;
         var lower = new Packets.IpAddress(entry.LowerHigh, entry.LowerLow, isIPv6);
         var higher = new Packets.IpAddress(entry.HigherHigh, entry.HigherLow, isIPv6);
         var (lowerPort, higherPort) = ((ushort)(entry.Ports >> 16), (ushort)entry.Ports);
-        var swapped = state.Initiator() == 1;
+        bool swapped = state.Initiator() == 1;
         summary = new FlowSummary
         {
             InitiatorAddress = swapped ? higher : lower,

@@ -53,7 +53,7 @@ public sealed partial class FlowWorker<THandler>
             (choice.Best, choice.Rank) = (choice.Fresh, EvictionRank.Fresh);
         }
 
-        var isOverShare = false;
+        bool isOverShare = false;
         if (choice.Rank >= EvictionRank.Opened)
         {
             choice.Best = OfLargestSource(choice.Best, choice.Rank, now, out isOverShare);
@@ -67,7 +67,7 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Moves the eviction hand until the flows examined suffice for the choice.</summary>
     private void Examine(ref EvictionChoice choice, int most, uint now)
     {
-        var before = choice.Looked;
+        int before = choice.Looked;
         for (; choice.Looked < Looks(choice.Rank, most); choice.Looked++)
         {
             _evictionHand = _evictionHand >= _table.Highest ? 1 : _evictionHand + 1;
@@ -89,7 +89,7 @@ public sealed partial class FlowWorker<THandler>
     private void ExamineNewest(ref EvictionChoice choice, uint now)
     {
         var (fresh, freshSeen) = (0, 0);
-        foreach (var number in _newest)
+        foreach (int number in _newest)
         {
             if (number == 0)
             {
@@ -182,7 +182,7 @@ public sealed partial class FlowWorker<THandler>
     {
         ref readonly var entry = ref _table.Entry(number);
         var state = entry.State;
-        var isOpened = state.Has(FlowState.OpeningSeen);
+        bool isOpened = state.Has(FlowState.OpeningSeen);
         return StageOf(number) switch
         {
             FlowStage.Over => EvictionRank.Idle,
@@ -203,18 +203,18 @@ public sealed partial class FlowWorker<THandler>
     private int OfLargestSource(int found, EvictionRank rank, uint now, out bool isOverShare)
     {
         const int Buckets = 256;
-        var sample = Math.Min(EvictionSample, _table.Highest);
+        int sample = Math.Min(EvictionSample, _table.Highest);
         Span<byte> counts = stackalloc byte[Buckets];
         counts.Clear();
-        for (var step = 0; step < sample; step++)
+        for (int step = 0; step < sample; step++)
         {
             counts[Bucket(Behind(step))]++;
         }
 
-        var best = 0;
-        for (var step = 0; step < sample; step++)
+        int best = 0;
+        for (int step = 0; step < sample; step++)
         {
-            var number = Behind(step);
+            int number = Behind(step);
             if (counts[Bucket(number)] > Math.Max(EvictionSample, sample) / SampleShare && Rank(number, now) == rank
                 && (best == 0 || _table.Entry(number).LastSeen < _table.Entry(best).LastSeen))
             {
@@ -228,9 +228,9 @@ public sealed partial class FlowWorker<THandler>
         int Bucket(int number)
         {
             ref readonly var entry = ref _table.Entry(number);
-            var isIPv6 = (entry.Network & FlowKey.IPv6Mark) != 0;
-            var isLower = entry.State.Initiator() == 0;
-            var address = isIPv6 ? (isLower ? entry.LowerHigh : entry.HigherHigh) : isLower ? entry.LowerLow : entry.HigherLow;
+            bool isIPv6 = (entry.Network & FlowKey.IPv6Mark) != 0;
+            bool isLower = entry.State.Initiator() == 0;
+            ulong address = isIPv6 ? (isLower ? entry.LowerHigh : entry.HigherHigh) : isLower ? entry.LowerLow : entry.HigherLow;
             return (int)((_hash.OfAddress(address) >> 8) & (Buckets - 1));
         }
     }

@@ -14,7 +14,7 @@ public sealed partial class FlowWorker<THandler>
     private bool FirstBytes(int number, in DecodedPacket packet, int side, ReadOnlySpan<byte> memory, long ticks, long frame)
     {
         ref var entry = ref _table.Entry(number);
-        var sequence = packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u);
+        uint sequence = packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u);
         if (!entry.State.Has(FlowState.HasBaseSequence.Of(side)))
         {
             entry.SetNext(side, sequence);
@@ -22,14 +22,14 @@ public sealed partial class FlowWorker<THandler>
         }
 
         var bytes = memory.Slice(packet.PayloadOffset, packet.PayloadLength);
-        var ahead = (int)(sequence - entry.Next(side));
+        int ahead = (int)(sequence - entry.Next(side));
         if (ahead <= 0 && ahead + bytes.Length + packet.PayloadCut <= 0)
         {
             // A keep-alive, or a copy of bytes from before the beginning.
             return false;
         }
 
-        var inOrder = ahead <= 0 && -ahead < bytes.Length;
+        bool inOrder = ahead <= 0 && -ahead < bytes.Length;
         var verdict = inOrder ? _handler.Probe(bytes[-ahead..], entry.State.Has(FlowState.BeginningSeen.Of(side))) : StreamVerdict.NeedMore;
         if (verdict == StreamVerdict.No || (inOrder && verdict == StreamVerdict.NeedMore && bytes.Length + ahead >= _options.ProbeBytes))
         {

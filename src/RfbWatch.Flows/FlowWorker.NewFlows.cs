@@ -21,21 +21,21 @@ public sealed partial class FlowWorker<THandler>
         }
 
         // Without a SYN, the first sender counts as the initiator; the sender of a SYN-ACK is the responder.
-        var isSynAck = (packet.Control & (TcpControl.Syn | TcpControl.Ack)) == (TcpControl.Syn | TcpControl.Ack);
-        var initiator = isSynAck ? 1 - key.Sender : key.Sender;
+        bool isSynAck = (packet.Control & (TcpControl.Syn | TcpControl.Ack)) == (TcpControl.Syn | TcpControl.Ack);
+        int initiator = isSynAck ? 1 - key.Sender : key.Sender;
         var (from, to) = initiator == key.Sender ? (packet.SourcePort, packet.DestinationPort) : (packet.DestinationPort, packet.SourcePort);
         return Add(in key, initiator, from, to, ticks, frame, _encapsulations.Number(in packet.Encapsulation, ref Counters.EncapsulationsForgotten));
     }
 
     private int Add(in FlowKey key, int initiator, ushort initiatorPort, ushort responderPort, long ticks, long frame, ushort encapsulation)
     {
-        var isFull = _table.Count >= _table.Capacity;
+        bool isFull = _table.Count >= _table.Capacity;
         if (isFull)
         {
             MakeRoom(_clock.Coarse(ticks));
         }
 
-        var number = _table.Add(in key);
+        int number = _table.Add(in key);
         if (isFull)
         {
             NoteNewest(number);
@@ -62,7 +62,7 @@ public sealed partial class FlowWorker<THandler>
     private bool IsGone(int number, uint now)
     {
         // Nearly all entries that the sweep checks were seen recently, so that their own limit need not be determined.
-        var last = _table.Entry(number).LastSeen;
+        uint last = _table.Entry(number).LastSeen;
         return FlowClock.IsIdle(now, last, _leastUnits) && FlowClock.IsIdle(now, last, IdleLimit(number));
     }
 

@@ -38,16 +38,16 @@ public sealed partial class FlowWorker<THandler>
         ref var entry = ref _table.Entry(number);
         ref var origin = ref _table.Origin(number);
         var state = entry.State;
-        var other = 1 - side;
-        var isAck = packet.Control.Has(TcpControl.Ack);
-        var opened = state.Has(FlowState.Tracked) && _tracked[entry.Side].Sink is not null;
+        int other = 1 - side;
+        bool isAck = packet.Control.Has(TcpControl.Ack);
+        bool opened = state.Has(FlowState.Tracked) && _tracked[entry.Side].Sink is not null;
         if (!CanBegin(in entry, packet.Sequence + 1, side) && !state.Has(FlowState.InitiatorKnown))
         {
             Counters.IgnoredSegments++;
             return;
         }
 
-        var initiator = isAck ? other : side;
+        int initiator = isAck ? other : side;
         if (!state.Has(FlowState.InitiatorKnown) && (!opened || _tracked[entry.Side].InitiatorSide == initiator))
         {
             state = (state & ~FlowState.InitiatorIsHigher) | FlowState.InitiatorKnown | (initiator == 1 ? FlowState.InitiatorIsHigher : FlowState.None);
@@ -98,8 +98,8 @@ public sealed partial class FlowWorker<THandler>
             entry.State &= ~(FlowState.NotInteresting.Of(side) | FlowState.Bypassed.Of(side));
         }
 
-        var isInitiator = entry.State.Initiator() == side;
-        var known = entry.State.Has(FlowState.BeginningSeen.Of(side));
+        bool isInitiator = entry.State.Initiator() == side;
+        bool known = entry.State.Has(FlowState.BeginningSeen.Of(side));
         if (!known || (isInitiator && initial + 1 - first == 0 && entry.Next(side) - first is > 0 and <= StreamReassembly.LateBeginning))
         {
             entry.SetNext(side, first);

@@ -20,8 +20,8 @@ public sealed partial class FlowWorker<THandler>
             return false;
         }
 
-        var length = packet.PayloadLength;
-        var acknowledged = other.Place(packet.Acknowledgment);
+        int length = packet.PayloadLength;
+        long acknowledged = other.Place(packet.Acknowledgment);
         if (acknowledged > other.Next || !other.IsQuiet || !(length == 0 ? stream.IsQuiet : stream.CanPass(packet.Sequence, length)))
         {
             return false;
@@ -51,7 +51,7 @@ public sealed partial class FlowWorker<THandler>
     /// </summary>
     private static bool CanPassUnnoted(TrackedFlow flow, int side, int length, long ticks)
     {
-        var next = flow.Stream(side).Next;
+        long next = flow.Stream(side).Next;
         return (length == 0 ? (flow.KnownSides >> side & 1) != 0 : next >= FlowBeginning.MaxStreamBytes)
             && next <= MaxHandshakeLength
             && (flow.SettledTicks == 0 || ticks - flow.SettledTicks < LateCopyTicks);

@@ -41,7 +41,7 @@ public sealed partial class FlowWorker<THandler>
     private Belonging OfSyn(in FlowEntry entry, in DecodedPacket packet, int side)
     {
         var state = entry.State;
-        var over = state.Ended();
+        bool over = state.Ended();
         if (!state.Has(FlowState.InitiatorKnown))
         {
             // If the flow's beginning was not seen, this may be the beginning, arriving late.
@@ -49,7 +49,7 @@ public sealed partial class FlowWorker<THandler>
                 : over && !state.Has(FlowState.HasBaseSequence.Of(side)) ? Belonging.Next : Belonging.Ours;
         }
 
-        var repeats = state.Initiator() == side && (packet.Sequence == entry.InitialSequence || packet.Sequence + (uint)packet.PayloadLength == entry.InitialSequence);
+        bool repeats = state.Initiator() == side && (packet.Sequence == entry.InitialSequence || packet.Sequence + (uint)packet.PayloadLength == entry.InitialSequence);
         return repeats ? Belonging.Ours : over ? Belonging.Next : Belonging.Beside;
     }
 
@@ -57,7 +57,7 @@ public sealed partial class FlowWorker<THandler>
     {
         ref readonly var entry = ref _table.Entry(number);
         var state = entry.State;
-        var over = state.Ended();
+        bool over = state.Ended();
         if (!state.Has(FlowState.InitiatorKnown))
         {
             return !CanBegin(in entry, packet.Sequence + 1, side) || !CanBegin(in entry, packet.Acknowledgment, 1 - side) ? over ? Belonging.Next : Belonging.Beside
@@ -69,7 +69,7 @@ public sealed partial class FlowWorker<THandler>
             // Both endpoints opened the connection if this answers the other's SYN and has the sequence number of its own SYN, which was seen; otherwise one of
             // the SYNs, or the answer, was forged.
             ref var other = ref FindPending(number, 1 - side, packet.Acknowledgment - 1, ticks);
-            var isBoth = packet.Sequence == entry.InitialSequence && !Unsafe.IsNullRef(ref other) && _table.Origin(number).HopLimit(side) != 0;
+            bool isBoth = packet.Sequence == entry.InitialSequence && !Unsafe.IsNullRef(ref other) && _table.Origin(number).HopLimit(side) != 0;
             return isBoth ? Belonging.Ours : over ? Belonging.Next : Belonging.Beside;
         }
 
@@ -93,9 +93,9 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Keeps a SYN, or the SYN that a SYN-ACK acknowledges.</summary>
     private void Keep(int number, in DecodedPacket packet, int side, long ticks, long frame)
     {
-        var isAck = packet.Control.Has(TcpControl.Ack);
-        var initiator = isAck ? 1 - side : side;
-        var sequence = isAck ? packet.Acknowledgment - 1 : packet.Sequence;
+        bool isAck = packet.Control.Has(TcpControl.Ack);
+        int initiator = isAck ? 1 - side : side;
+        uint sequence = isAck ? packet.Acknowledgment - 1 : packet.Sequence;
         foreach (ref var place in _pending.PlacesOf(number))
         {
             if (PendingOpenings.Holds(in place, number, ticks) && place.Initiator == initiator && place.InitiatorSequence == sequence
@@ -159,7 +159,7 @@ public sealed partial class FlowWorker<THandler>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int Continued(int number, in DecodedPacket packet, in FlowKey key, long ticks)
     {
-        var any = false;
+        bool any = false;
         foreach (ref var place in _pending.PlacesOf(number))
         {
             if (place.Entry != number)
@@ -202,15 +202,15 @@ public sealed partial class FlowWorker<THandler>
             return false;
         }
 
-        var first = opening.InitiatorSequence + 1;
-        var firstOfPeer = opening.ResponderKnown ? opening.ResponderSequence + 1 : packet.Acknowledgment;
+        uint first = opening.InitiatorSequence + 1;
+        uint firstOfPeer = opening.ResponderKnown ? opening.ResponderSequence + 1 : packet.Acknowledgment;
         if (side != opening.Initiator)
         {
             (first, firstOfPeer) = (firstOfPeer, first);
         }
 
-        var sent = packet.Sequence - first;
-        var acknowledged = packet.Acknowledgment - firstOfPeer;
+        uint sent = packet.Sequence - first;
+        uint acknowledged = packet.Acknowledgment - firstOfPeer;
         return sent <= OpeningWindow && acknowledged <= OpeningWindow
             && !(sent == 0 && acknowledged == 0 ? IsNextOf(number, in packet, side, 0) : IsNextOf(number, in packet, side, StreamReassembly.OldWindow));
     }
@@ -227,7 +227,7 @@ public sealed partial class FlowWorker<THandler>
                 && (!peer.Started || !packet.Control.Has(TcpControl.Ack) || IsWithin(peer.Place(packet.Acknowledgment), 0, peer.Highest, Math.Max(tolerance, (int)OpeningWindow)));
         }
 
-        var known = entry.State.Has(FlowState.HasBaseSequence.Of(side)) || entry.State.Has(FlowState.HasBaseSequence.Of(1 - side));
+        bool known = entry.State.Has(FlowState.HasBaseSequence.Of(side)) || entry.State.Has(FlowState.HasBaseSequence.Of(1 - side));
         return known
             && (!entry.State.Has(FlowState.HasBaseSequence.Of(side)) || (uint)(packet.Sequence - entry.Next(side) + tolerance) <= (uint)tolerance * 2)
             && (!entry.State.Has(FlowState.HasBaseSequence.Of(1 - side)) || !packet.Control.Has(TcpControl.Ack) || (uint)(packet.Acknowledgment - entry.Next(1 - side) + tolerance) <= Math.Max((uint)tolerance * 2, OpeningWindow));
@@ -238,7 +238,7 @@ public sealed partial class FlowWorker<THandler>
     private int Adopt(int number, PendingOpening opening, in DecodedPacket packet, in FlowKey key)
     {
         ref var entry = ref _table.Entry(number);
-        var responder = 1 - opening.Initiator;
+        int responder = 1 - opening.Initiator;
         if (entry.State.Has(FlowState.InitiatorKnown) && entry.State.Initiator() == opening.Initiator && entry.InitialSequence == opening.InitiatorSequence
             && !(entry.State.Has(FlowState.Tracked) && _tracked[entry.Side].Stream(responder).Next > 0))
         {

@@ -17,14 +17,14 @@ public sealed partial class FlowWorker<THandler>
     private bool TryReopen(int number, in DecodedPacket packet, int side, ReadOnlySpan<byte> memory, long ticks, long frame)
     {
         ref var entry = ref _table.Entry(number);
-        var sequence = SequenceOf(in packet);
+        uint sequence = SequenceOf(in packet);
         if (entry.State.Ended() && (int)(sequence - FirstOf(number, side)) < 0)
         {
             // A late copy of bytes that were read before the end.
             return false;
         }
 
-        var atBeginning = entry.State.Has(FlowState.BeginningSeen.Of(side)) && FirstOf(number, side) == sequence;
+        bool atBeginning = entry.State.Has(FlowState.BeginningSeen.Of(side)) && FirstOf(number, side) == sequence;
         var verdict = _handler.Probe(memory.Slice(packet.PayloadOffset, packet.PayloadLength), atBeginning);
         if (verdict == StreamVerdict.No)
         {
@@ -40,7 +40,7 @@ public sealed partial class FlowWorker<THandler>
 
         var flow = Track(number);
         Counters.FlowsReopened++;
-        for (var each = 0; each < 2; each++)
+        for (int each = 0; each < 2; each++)
         {
             if (notInteresting.Has(FlowState.NotInteresting.Of(each)))
             {

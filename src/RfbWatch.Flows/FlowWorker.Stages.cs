@@ -44,7 +44,7 @@ public sealed partial class FlowWorker<THandler>
     private void Reclassify(TrackedFlow flow)
     {
         ref readonly var entry = ref _table.Entry(flow.Entry);
-        var isEnded = entry.State.Ended();
+        bool isEnded = entry.State.Ended();
         if (flow.Stage == FlowStage.Accepted && !isEnded)
         {
             return;
@@ -56,7 +56,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         var stage = flow.Sink is null ? FlowStage.Opening : isEnded ? FlowStage.Over : StageOf(ProgressOf(flow));
-        var isOpened = entry.State.Has(FlowState.OpeningSeen);
+        bool isOpened = entry.State.Has(FlowState.OpeningSeen);
         if (stage != flow.Stage || isOpened != flow.IsOpened)
         {
             _tracked.Leave(flow);
@@ -106,7 +106,7 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Closes the sink of a flow; the table remembers the flow, so that its late packets do not create a new one.</summary>
     private void Finish(TrackedFlow flow, EndReason reason)
     {
-        var number = flow.Entry;
+        int number = flow.Entry;
         CloseTracked(flow, reason);
         ref var entry = ref _table.Entry(number);
         entry.State |= FlowState.NotInteresting.Both();
@@ -126,7 +126,7 @@ public sealed partial class FlowWorker<THandler>
     /// </summary>
     private void Demote(TrackedFlow flow)
     {
-        var number = flow.Entry;
+        int number = flow.Entry;
         ref var entry = ref _table.Entry(number);
         ref var memo = ref _table.Memo(number);
         var counters = Counters.Stages[(int)flow.Stage];
@@ -135,7 +135,7 @@ public sealed partial class FlowWorker<THandler>
             KeepHeld(flow);
         }
 
-        var fits = flow.Transcript.TryPack(ref _handler, memo.Runs);
+        bool fits = flow.Transcript.TryPack(ref _handler, memo.Runs);
         if (!fits && flow.Sink is null)
         {
             // The opening of a carrier, which is too long to remember.
@@ -149,14 +149,14 @@ public sealed partial class FlowWorker<THandler>
         memo.Stage = flow.Stage;
         memo.IsWanted = flow.IsWanted || flow.Sink is not null;
         var state = entry.State & ~FlowState.Tracked | FlowState.Remembered;
-        for (var side = 0; side < 2; side++)
+        for (int side = 0; side < 2; side++)
         {
             ref var stream = ref flow.Stream(side);
             if (stream.Started && !state.Has(FlowState.NotInteresting.Of(side)))
             {
-                var from = flow.Transcript.From(side);
+                long from = flow.Transcript.From(side);
                 entry.SetNext(side, stream.Sequence(from < 0 ? stream.Next : from));
-                var isFromFirst = stream.BeginningSeen && (from == 0 || (from < 0 && stream.Next == 0));
+                bool isFromFirst = stream.BeginningSeen && (from == 0 || (from < 0 && stream.Next == 0));
                 state = (state & ~FlowState.BeginningSeen.Of(side)) | FlowState.HasBaseSequence.Of(side) | (isFromFirst ? FlowState.BeginningSeen.Of(side) : FlowState.None);
             }
 
@@ -184,10 +184,10 @@ public sealed partial class FlowWorker<THandler>
     {
         ref var first = ref flow.Stream(0);
         ref var second = ref flow.Stream(1);
-        var isSwapped = second.HeldCount > 0 && (first.HeldCount == 0 || second.First.Frame < first.First.Frame);
-        for (var turn = 0; turn < 2; turn++)
+        bool isSwapped = second.HeldCount > 0 && (first.HeldCount == 0 || second.First.Frame < first.First.Frame);
+        for (int turn = 0; turn < 2; turn++)
         {
-            var side = isSwapped ? 1 - turn : turn;
+            int side = isSwapped ? 1 - turn : turn;
             ref var stream = ref flow.Stream(side);
             if (stream.CopyReady(_probeBytes) is > 0 and var length)
             {
@@ -219,7 +219,7 @@ public sealed partial class FlowWorker<THandler>
         var origin = _table.Origin(number);
         ReadOnlySpan<byte> runs = memo.Runs;
         Span<byte> bytes = stackalloc byte[Transcript.Capacity];
-        for (var run = 0; Transcript.Unpack(ref _handler, ref runs, bytes, out var side) is > 0 and var length; run++)
+        for (int run = 0; Transcript.Unpack(ref _handler, ref runs, bytes, out int side) is > 0 and var length; run++)
         {
             ref var stream = ref flow.Stream(side);
             flow.Record.NoteFirst(side, stream.Sequence(stream.Next));

@@ -38,8 +38,8 @@ public sealed partial class FlowWorker<THandler>
             }
         }
 
-        var length = packet.PayloadLength + packet.PayloadCut;
-        if ((length > 0 || packet.Control.Has(TcpControl.Fin)) && TryGetStreamOffset(flow, side, in packet, out var position))
+        int length = packet.PayloadLength + packet.PayloadCut;
+        if ((length > 0 || packet.Control.Has(TcpControl.Fin)) && TryGetStreamOffset(flow, side, in packet, out long position))
         {
             if (length > 0)
             {
@@ -90,7 +90,7 @@ public sealed partial class FlowWorker<THandler>
     private bool TryGetStreamOffset(TrackedFlow flow, int side, in DecodedPacket packet, out long position)
     {
         ref var stream = ref flow.Stream(side);
-        var sequence = packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u);
+        uint sequence = packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u);
         if (!stream.Started)
         {
             stream.Start(sequence, beginningSeen: false);
@@ -148,7 +148,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         Counters.TrackedFrames++;
-        var fingerprint = ((ulong)packet.Sequence << 32 | packet.Acknowledgment) * 0x9E3779B97F4A7C15;
+        ulong fingerprint = ((ulong)packet.Sequence << 32 | packet.Acknowledgment) * 0x9E3779B97F4A7C15;
         fingerprint ^= ((ulong)packet.Identification << 40) ^ ((ulong)packet.Control << 32) ^ (uint)(packet.PayloadLength + packet.PayloadCut);
         return stream.Packets.IsRepeated(fingerprint, ticks, DuplicateWindow);
     }
@@ -163,14 +163,14 @@ public sealed partial class FlowWorker<THandler>
             return false;
         }
 
-        var place = stream.Place(acknowledgment);
+        long place = stream.Place(acknowledgment);
         if (place <= stream.Acknowledged || place > stream.Highest + window)
         {
             return false;
         }
 
         // The FIN takes a sequence number, but is not a byte. An acknowledgment beyond it shows that it was not part of the stream.
-        var isBehindEnd = stream.EndOffset >= 0 && place > stream.EndOffset + 1 && !stream.Ended;
+        bool isBehindEnd = stream.EndOffset >= 0 && place > stream.EndOffset + 1 && !stream.Ended;
         stream.EndAcknowledged |= stream.EndOffset >= 0 && place == stream.EndOffset + 1;
         stream.Acknowledged = stream.EndOffset >= 0 && !isBehindEnd ? Math.Min(place, stream.EndOffset) : place;
         return isBehindEnd;
@@ -235,8 +235,8 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        var number = flow.Entry;
-        var hasCopies = stream.HeldCount > 0;
+        int number = flow.Entry;
+        bool hasCopies = stream.HeldCount > 0;
         var segment = new HeldSegment { Position = position, Length = bytes.Length, Ticks = ticks, Frame = frame };
         Hold(flow, side, segment, bytes);
         if (packet.PayloadCut > 0 && flow.Entry != 0)

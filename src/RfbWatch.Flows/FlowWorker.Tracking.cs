@@ -27,7 +27,7 @@ public sealed partial class FlowWorker<THandler>
             flow.Record.Begin(number, in _table.Origin(number), entry.State);
         }
 
-        for (var side = 0; side < 2; side++)
+        for (int side = 0; side < 2; side++)
         {
             if (entry.State.Has(FlowState.NotInteresting.Of(side)) && !entry.State.Has(FlowState.Recorded))
             {
@@ -58,7 +58,7 @@ public sealed partial class FlowWorker<THandler>
         {
             // The bytes counted so far are counted again from the first byte on.
             flow.Record.ForgetBytes(side);
-            var beginningSeen = entry.State.Has(FlowState.BeginningSeen.Of(side));
+            bool beginningSeen = entry.State.Has(FlowState.BeginningSeen.Of(side));
             stream.Start(beginningSeen ? Initial(flow.Entry, side) + 1 : first, beginningSeen);
         }
 
@@ -72,7 +72,7 @@ public sealed partial class FlowWorker<THandler>
         ref var entry = ref _table.Entry(flow.Entry);
         entry.State = (entry.State | notInteresting) & ~FlowState.Tracked;
         entry.Side = 0;
-        for (var side = 0; side < 2; side++)
+        for (int side = 0; side < 2; side++)
         {
             ref var stream = ref flow.Stream(side);
             flow.Record.AddBytes(side, stream.Highest);
@@ -121,7 +121,7 @@ public sealed partial class FlowWorker<THandler>
 
         flow.Sink = sink;
         flow.Progress = null;
-        for (var side = 0; side < 2; side++)
+        for (int side = 0; side < 2; side++)
         {
             ref var stream = ref flow.Stream(side);
             if (entry.State.Has(FlowState.NotInteresting.Of(side)))
@@ -156,14 +156,14 @@ public sealed partial class FlowWorker<THandler>
     {
         while (true)
         {
-            var ready0 = IsReady(ref flow.Stream(0));
-            var ready1 = IsReady(ref flow.Stream(1));
+            bool ready0 = IsReady(ref flow.Stream(0));
+            bool ready1 = IsReady(ref flow.Stream(1));
             if (!ready0 && !ready1)
             {
                 return;
             }
 
-            var side = ready0 && ready1 ? (flow.Stream(0).First.Frame <= flow.Stream(1).First.Frame ? 0 : 1) : ready0 ? 0 : 1;
+            int side = ready0 && ready1 ? (flow.Stream(0).First.Frame <= flow.Stream(1).First.Frame ? 0 : 1) : ready0 ? 0 : 1;
             DeliverFirst(flow, side);
         }
     }
@@ -184,7 +184,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         ref var stream = ref flow.Stream(side);
-        var length = stream.CopyReady(_probeBytes);
+        int length = stream.CopyReady(_probeBytes);
         if (length == 0)
         {
             return;
@@ -258,7 +258,7 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        var missing = stream.First.Position - stream.Next;
+        long missing = stream.First.Position - stream.Next;
         stream.Advance(missing);
         stream.Missed += missing;
         stream.BeginningSeen = false;

@@ -11,7 +11,7 @@ public sealed partial class FlowWorker<THandler>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void SlowSegment(int number, in DecodedPacket packet, in FlowKey key, ReadOnlySpan<byte> memory, long ticks, long frame, uint now)
     {
-        var side = key.Sender;
+        int side = key.Sender;
         if (number != 0 && IsGone(number, now))
         {
             Counters.FlowsExpired++;
@@ -24,7 +24,7 @@ public sealed partial class FlowWorker<THandler>
             Recall(number);
         }
 
-        var isOurs = true;
+        bool isOurs = true;
         if (number != 0 && packet.Control.Has(TcpControl.Syn))
         {
             var belonging = OfOpening(number, in packet, side, ticks, frame);
@@ -115,7 +115,7 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        var decided = entry.State.Has(FlowState.NotInteresting.Of(side) | FlowState.Remembered) || packet.PayloadLength + packet.PayloadCut == 0;
+        bool decided = entry.State.Has(FlowState.NotInteresting.Of(side) | FlowState.Remembered) || packet.PayloadLength + packet.PayloadCut == 0;
         if (!decided && FirstBytes(number, in packet, side, memory, ticks, frame))
         {
             return;
@@ -174,7 +174,7 @@ public sealed partial class FlowWorker<THandler>
     {
         ref var record = ref _records[entry.Side];
         record.Count(side, ticks, frame);
-        var sent = packet.PayloadLength + packet.PayloadCut;
+        int sent = packet.PayloadLength + packet.PayloadCut;
         if (sent == 0)
         {
             return;
@@ -183,8 +183,8 @@ public sealed partial class FlowWorker<THandler>
         record.NoteFirst(side, packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u));
 
         // While the direction is undecided, its sequence number is that of the first byte; segments that get here then precede it.
-        var end = packet.Sequence + (uint)sent;
-        var advance = (int)(end - entry.Next(side));
+        uint end = packet.Sequence + (uint)sent;
+        int advance = (int)(end - entry.Next(side));
         if (!entry.State.Has(FlowState.NotInteresting.Of(side)))
         {
             return;

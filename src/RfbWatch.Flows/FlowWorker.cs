@@ -106,7 +106,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     {
         while (!batch.IsEmpty)
         {
-            var count = Math.Min(batch.Length, Group);
+            int count = Math.Min(batch.Length, Group);
             ProcessGroup(batch[..count], memory);
             batch = batch[count..];
         }
@@ -142,9 +142,9 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Decode(ReadOnlySpan<FrameHeader> batch, ReadOnlySpan<byte> memory)
     {
-        var withNetwork = _options.KeyIncludesEncapsulation;
+        bool withNetwork = _options.KeyIncludesEncapsulation;
         var slots = _slots.AsSpan(0, batch.Length);
-        for (var at = 0; at < slots.Length; at++)
+        for (int at = 0; at < slots.Length; at++)
         {
             ref var slot = ref slots[at];
             slot.Result = _decoder.Decode(in batch[at], memory, ref slot.Packet);
@@ -169,9 +169,9 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Segments(ReadOnlySpan<FrameHeader> batch, ReadOnlySpan<byte> memory)
     {
-        var flows = Counters.Flows;
+        long flows = Counters.Flows;
         var slots = _slots.AsSpan(0, batch.Length);
-        for (var at = 0; at < slots.Length; at++)
+        for (int at = 0; at < slots.Length; at++)
         {
             if (at + TrackedAhead < slots.Length && slots[at + TrackedAhead].Number is not 0 and var ahead)
             {
@@ -183,7 +183,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
             if (slot.Result == DecodeResult.Tcp)
             {
                 // The result of the index is valid unless a flow was added or removed since.
-                var number = slot.Number;
+                int number = slot.Number;
                 if (number != 0 ? !_table.Holds(number, in slot.Key) : flows != Counters.Flows)
                 {
                     number = _table.Find(in slot.Key);
@@ -226,7 +226,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Segment(int number, in DecodedPacket packet, in FlowKey key, ReadOnlySpan<byte> memory, long ticks, long frame)
     {
-        var now = _clock.Coarse(ticks);
+        uint now = _clock.Coarse(ticks);
         if (--_packetsUntilSweep == 0)
         {
             Sweep(now);
@@ -300,7 +300,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     private void Fragment(DecodedPacket packet, ReadOnlySpan<byte> memory, long ticks, long frame)
     {
         var payload = memory.Slice(packet.PayloadOffset, packet.PayloadLength);
-        if (!_fragments.TryComplete(in packet, payload, ticks, out var whole, out var overlapped))
+        if (!_fragments.TryComplete(in packet, payload, ticks, out var whole, out bool overlapped))
         {
             return;
         }

@@ -137,7 +137,7 @@ internal sealed class FragmentReassembly(int maxBytes, FlowCounters counters)
 
         public void Add(int offset, ReadOnlySpan<byte> payload, bool more)
         {
-            var end = offset + payload.Length;
+            int end = offset + payload.Length;
             if (!more && Length < 0)
             {
                 Length = end;
@@ -145,17 +145,17 @@ internal sealed class FragmentReassembly(int maxBytes, FlowCounters counters)
 
             if (end > Buffer.Length)
             {
-                var grown = new byte[Math.Min(MaxLength, Math.Max(end, Buffer.Length * 2))];
+                byte[] grown = new byte[Math.Min(MaxLength, Math.Max(end, Buffer.Length * 2))];
                 Buffer.CopyTo(grown, 0);
                 Buffer = grown;
             }
 
             // The gaps between the present ranges, from left to right.
-            var from = offset;
-            for (var at = 0; at <= _present.Count && from < end; at++)
+            int from = offset;
+            for (int at = 0; at <= _present.Count && from < end; at++)
             {
                 var (next, nextEnd) = at < _present.Count ? _present[at] : (int.MaxValue, int.MaxValue);
-                var to = Math.Min(end, next);
+                int to = Math.Min(end, next);
                 if (to > from)
                 {
                     payload[(from - offset)..(to - offset)].CopyTo(Buffer.AsSpan(from));
@@ -171,7 +171,7 @@ internal sealed class FragmentReassembly(int maxBytes, FlowCounters counters)
 
         private void Include(int from, int to)
         {
-            var at = _present.FindIndex(range => range.To >= from);
+            int at = _present.FindIndex(range => range.To >= from);
             if (at < 0)
             {
                 _present.Add((from, to));

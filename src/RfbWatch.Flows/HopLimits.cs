@@ -22,10 +22,10 @@ internal struct HopLimits
     public void Count(byte hopLimit)
     {
         _total = Math.Min(_total + 1, MaxCount);
-        var rarest = 0;
-        for (var at = 0; at < Kinds; at++)
+        int rarest = 0;
+        for (int at = 0; at < Kinds; at++)
         {
-            ref var kind = ref Kind(ref this, at);
+            ref uint kind = ref Kind(ref this, at);
             if (kind != 0 && (byte)kind == hopLimit)
             {
                 kind += kind >> ValueBits < MaxCount ? 1u << ValueBits : 0;
@@ -41,8 +41,8 @@ internal struct HopLimits
     /// <summary>The most frequent value; among equals, the one that was stored first.</summary>
     public byte Commonest()
     {
-        var best = 0;
-        for (var at = 1; at < Kinds; at++)
+        int best = 0;
+        for (int at = 1; at < Kinds; at++)
         {
             best = Kind(ref this, at) >> ValueBits > Kind(ref this, best) >> ValueBits ? at : best;
         }

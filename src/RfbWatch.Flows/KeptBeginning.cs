@@ -61,14 +61,14 @@ internal sealed class KeptBeginning : FlowBeginning
     public bool Add(int side, in SegmentNote note, ReadOnlySpan<byte> bytes)
     {
         var stream = Stream(side);
-        var isNew = note.Offset >= stream.End;
-        var like = isNew ? -1 : stream.IndexOf(in note, bytes);
+        bool isNew = note.Offset >= stream.End;
+        int like = isNew ? -1 : stream.IndexOf(in note, bytes);
         if (like >= 0 && stream[like].IsLike(in note))
         {
             return false;
         }
 
-        var differs = like >= 0 ? stream[like].Has(NoteFlags.IsApart) : !isNew && stream.Differs(note.Offset, bytes);
+        bool differs = like >= 0 ? stream[like].Has(NoteFlags.IsApart) : !isNew && stream.Differs(note.Offset, bytes);
         if (differs)
         {
             _hasConflict = true;
@@ -110,16 +110,16 @@ internal sealed class KeptBeginning : FlowBeginning
             return [];
         }
 
-        var side = direction == FlowDirection.FromInitiator ? _flow.InitiatorSide : 1 - _flow.InitiatorSide;
+        int side = direction == FlowDirection.FromInitiator ? _flow.InitiatorSide : 1 - _flow.InitiatorSide;
         var stream = Stream(side);
         var copies = new SegmentCopy[stream.Count];
         var clock = default(SegmentClock);
-        for (var at = 0; at < copies.Length; at++)
+        for (int at = 0; at < copies.Length; at++)
         {
             ref readonly var note = ref stream[at];
             var marks = SegmentMarking.Of(in note, stream);
             marks |= clock.Evaluate(in note, marks);
-            var acknowledged = Acknowledged(in note, side);
+            long acknowledged = Acknowledged(in note, side);
             marks |= acknowledged < -1 ? SegmentMarks.AcknowledgmentOutOfRange : SegmentMarks.None;
             copies[at] = new SegmentCopy(note.Offset, stream.BytesOf(in note), note.Length, marks, Math.Max(acknowledged, -1), note.Frame, note.Ticks)
             {
@@ -164,11 +164,11 @@ internal sealed class KeptBeginning : FlowBeginning
         ref var peer = ref _flow!.Stream(1 - side);
         if (!peer.Started)
         {
-            var first = (side == 0 ? _initial1 : _initial0) + 1 ?? Lowest(side);
+            uint first = (side == 0 ? _initial1 : _initial0) + 1 ?? Lowest(side);
             return (int)(note.Acknowledgment - first) is var bytes and >= 0 ? bytes : int.MinValue;
         }
 
-        var place = peer.Place(note.Acknowledgment);
+        long place = peer.Place(note.Acknowledgment);
         return place < 0 ? peer.BeginningSeen ? int.MinValue : 0
             : place > peer.Highest + SegmentMarking.AcknowledgmentSlack ? int.MinValue
             : peer.EndOffset >= 0 ? Math.Min(place, peer.EndOffset) : place;
@@ -211,7 +211,7 @@ internal sealed class KeptBeginning : FlowBeginning
     /// </summary>
     private bool TryReplace(KeptStream stream, in SegmentNote note, ReadOnlySpan<byte> bytes, int like, bool differs)
     {
-        var weight = SegmentMarking.Weight(in note, stream);
+        int weight = SegmentMarking.Weight(in note, stream);
         while (Worst(stream, in note, weight) is var worst and >= 0)
         {
             like = like == worst ? -1 : like > worst ? like - 1 : like;
@@ -228,13 +228,13 @@ internal sealed class KeptBeginning : FlowBeginning
     /// <summary>The least credible segment, if it is less credible than the new one; among equals, one that overlaps the new one.</summary>
     private static int Worst(KeptStream stream, in SegmentNote note, int weight)
     {
-        var worst = -1;
-        var most = (weight * 2) + 1;
-        for (var at = 0; at < stream.Count; at++)
+        int worst = -1;
+        int most = (weight * 2) + 1;
+        for (int at = 0; at < stream.Count; at++)
         {
             ref readonly var kept = ref stream[at];
-            var overlaps = kept.Offset < note.Offset + note.Length && note.Offset < kept.Offset + kept.Length;
-            var against = (SegmentMarking.Weight(in kept, stream) * 2) + (overlaps ? 1 : 0);
+            bool overlaps = kept.Offset < note.Offset + note.Length && note.Offset < kept.Offset + kept.Length;
+            int against = (SegmentMarking.Weight(in kept, stream) * 2) + (overlaps ? 1 : 0);
             if (against > most)
             {
                 (worst, most) = (at, against);

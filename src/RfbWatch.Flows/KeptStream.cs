@@ -42,7 +42,7 @@ internal sealed class KeptStream(BeginningPool pool)
     /// <summary>Index of a kept segment with the same offset and the same bytes, or -1.</summary>
     public int IndexOf(in SegmentNote note, ReadOnlySpan<byte> bytes)
     {
-        for (var at = 0; at < Count; at++)
+        for (int at = 0; at < Count; at++)
         {
             ref readonly var kept = ref _notes[at];
             if (kept.Offset == note.Offset && kept.Length == note.Length && kept.Kept == bytes.Length && SpanOf(in kept).SequenceEqual(bytes))
@@ -59,11 +59,11 @@ internal sealed class KeptStream(BeginningPool pool)
     /// <summary>Whether bytes differ from the first copies, where both are present.</summary>
     public bool Differs(int offset, ReadOnlySpan<byte> bytes)
     {
-        for (var at = 0; at < Count; at++)
+        for (int at = 0; at < Count; at++)
         {
             ref readonly var kept = ref _notes[at];
-            var from = Math.Max(offset, kept.Offset);
-            var to = Math.Min(offset + bytes.Length, kept.End);
+            int from = Math.Max(offset, kept.Offset);
+            int to = Math.Min(offset + bytes.Length, kept.End);
             if (from < to && !kept.Has(NoteFlags.IsApart) && !_first.AsSpan(from, to - from).SequenceEqual(bytes[(from - offset)..(to - offset)]))
             {
                 return true;
@@ -76,8 +76,8 @@ internal sealed class KeptStream(BeginningPool pool)
     /// <summary>Number of different copies of a range of bytes that are kept in addition to the first.</summary>
     public int CopiesApart(int offset, int length)
     {
-        var copies = 0;
-        for (var at = 0; at < Count; at++)
+        int copies = 0;
+        for (int at = 0; at < Count; at++)
         {
             copies += _notes[at].Has(NoteFlags.IsApart) && _notes[at].Offset < offset + length && offset < _notes[at].End && !IsStoredBefore(at) ? 1 : 0;
         }
@@ -160,7 +160,7 @@ internal sealed class KeptStream(BeginningPool pool)
 
         _apart.AsSpan((gone.Start + gone.Kept).._apartLength).CopyTo(_apart.AsSpan(gone.Start));
         _apartLength -= gone.Kept;
-        for (var other = 0; other < Count; other++)
+        for (int other = 0; other < Count; other++)
         {
             _notes[other].Start -= _notes[other].Has(NoteFlags.IsApart) && _notes[other].Start > gone.Start ? gone.Kept : 0;
         }
@@ -173,7 +173,7 @@ internal sealed class KeptStream(BeginningPool pool)
     {
         var (notes, count, first, shown) = (_notes, Count, _first, _shown);
         (_notes, Count, _first) = ([], 0, []);
-        for (var at = 0; at < count; at++)
+        for (int at = 0; at < count; at++)
         {
             var moved = notes[at];
             moved.Offset += by;
@@ -226,7 +226,7 @@ internal sealed class KeptStream(BeginningPool pool)
 
     private bool IsStored(int start)
     {
-        for (var at = 0; at < Count; at++)
+        for (int at = 0; at < Count; at++)
         {
             if (_notes[at].Has(NoteFlags.IsApart) && _notes[at].Start == start)
             {
@@ -239,7 +239,7 @@ internal sealed class KeptStream(BeginningPool pool)
 
     private bool IsStoredBefore(int at)
     {
-        for (var before = 0; before < at; before++)
+        for (int before = 0; before < at; before++)
         {
             if (_notes[before].Has(NoteFlags.IsApart) && _notes[before].Start == _notes[at].Start)
             {

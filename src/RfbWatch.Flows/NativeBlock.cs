@@ -31,8 +31,8 @@ internal sealed unsafe partial class NativeBlock : IDisposable
             return;
         }
 
-        var page = (nuint)Environment.SystemPageSize;
-        var usable = RoundUp(bytes, page);
+        nuint page = (nuint)Environment.SystemPageSize;
+        nuint usable = RoundUp(bytes, page);
         _mapped = usable + page;
         _base = Map(null, _mapped, ProtectReadWrite, MapPrivateAnonymous, -1, 0);
         if (_base == (void*)-1 || Protect((byte*)_base + usable, page, ProtectNone) != 0)
@@ -42,7 +42,7 @@ internal sealed unsafe partial class NativeBlock : IDisposable
 
         Start = (byte*)_base + usable - bytes;
         Guard = (byte*)_base + usable;
-        var first = RoundUp((nuint)_base, HugePage) + (isScattered ? 0 : HugePage);
+        nuint first = RoundUp((nuint)_base, HugePage) + (isScattered ? 0 : HugePage);
         if (first + HugePage <= (nuint)Guard)
         {
             // Only a hint: without huge pages everything works, but more slowly.
@@ -67,7 +67,7 @@ internal sealed unsafe partial class NativeBlock : IDisposable
     /// <param name="kept">Number of bytes from <see cref="Start"/> on that are unchanged.</param>
     public void TrimExcess(nuint kept)
     {
-        var from = RoundUp((nuint)Start + kept, (nuint)Environment.SystemPageSize);
+        nuint from = RoundUp((nuint)Start + kept, (nuint)Environment.SystemPageSize);
         if (_mapped != 0 && from < (nuint)Guard)
         {
             _ = Advise((void*)from, (nuint)Guard - from, AdviceDoNotNeed);

@@ -24,8 +24,8 @@ internal sealed class PendingOpenings
     public bool Add(in PendingOpening opening)
     {
         var places = PlacesOf(opening.Entry);
-        var best = 0;
-        for (var at = 0; at < places.Length; at++)
+        int best = 0;
+        for (int at = 0; at < places.Length; at++)
         {
             if (places[at].Entry == 0 || opening.Ticks - places[at].Ticks > Lifetime.Ticks)
             {
@@ -36,7 +36,7 @@ internal sealed class PendingOpenings
             best = places[at].Ticks < places[best].Ticks ? at : best;
         }
 
-        var lost = places[best].Entry != opening.Entry && Holds(in places[best], places[best].Entry, opening.Ticks) && places[best].Entry != 0;
+        bool lost = places[best].Entry != opening.Entry && Holds(in places[best], places[best].Entry, opening.Ticks) && places[best].Entry != 0;
         places[best] = opening;
         return lost;
     }

@@ -65,7 +65,7 @@ internal struct RecentPackets
 
         public bool IsRepeated(long ticks, long window)
         {
-            var close = ticks - Ticks <= window;
+            bool close = ticks - Ticks <= window;
             Ticks = ticks;
             return close;
         }

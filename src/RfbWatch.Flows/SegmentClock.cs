@@ -29,13 +29,13 @@ internal struct SegmentClock
             return SegmentMarks.None;
         }
 
-        var behind = _known ? (int)(_newest - note.Timestamp) : 0;
+        int behind = _known ? (int)(_newest - note.Timestamp) : 0;
         if (behind > 0)
         {
             return behind > FarBehind ? SegmentMarks.OldTimestamp : SegmentMarks.EarlierTimestamp;
         }
 
-        var passed = Math.Max(0, note.Ticks - _ticks) / TimeSpan.TicksPerMillisecond;
+        long passed = Math.Max(0, note.Ticks - _ticks) / TimeSpan.TicksPerMillisecond;
         if ((marks & Heavy) == 0 && (!_known || -(long)behind <= Ahead + (TicksPerMillisecond * passed)))
         {
             (_known, _newest, _ticks) = (true, note.Timestamp, note.Ticks);

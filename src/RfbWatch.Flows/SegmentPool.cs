@@ -18,15 +18,15 @@ internal sealed class SegmentPool(long maxBytes)
     /// <summary>A buffer of at least this length (at most <see cref="LargestBuffer"/>), or null if the limit is reached.</summary>
     public byte[]? TryRent(int length)
     {
-        var bits = Math.Max(SmallestBits, BitOperations.Log2((uint)Math.Max(1, length - 1)) + 1);
-        var size = 1 << bits;
+        int bits = Math.Max(SmallestBits, BitOperations.Log2((uint)Math.Max(1, length - 1)) + 1);
+        int size = 1 << bits;
         if (Rented + size > maxBytes)
         {
             return null;
         }
 
         Rented += size;
-        if (_idle[bits - SmallestBits].TryPop(out var buffer))
+        if (_idle[bits - SmallestBits].TryPop(out byte[]? buffer))
         {
             _idleBytes -= size;
             return buffer;
@@ -49,7 +49,7 @@ internal sealed class SegmentPool(long maxBytes)
     {
         foreach (var stack in _idle)
         {
-            for (var left = stack.Count / 2; left > 0; left--)
+            for (int left = stack.Count / 2; left > 0; left--)
             {
                 _idleBytes -= stack.Pop().Length;
             }

@@ -17,8 +17,8 @@ internal sealed class ShareSketch
     /// <summary>A key for an address in a class. IPv6 is counted per /64, because a host can use any number of addresses within one.</summary>
     public ulong Key(ulong high, ulong low, bool isIPv6, int @class, bool isServer)
     {
-        var address = isIPv6 ? high : low | (1UL << 63);
-        var key = (address ^ _seed) * 0xFF51AFD7ED558CCD;
+        ulong address = isIPv6 ? high : low | (1UL << 63);
+        ulong key = (address ^ _seed) * 0xFF51AFD7ED558CCD;
         key = (key ^ (key >> 32) ^ ((ulong)@class << 1) ^ (isServer ? 1UL : 0)) * 0xC4CEB9FE1A85EC53;
         return key ^ (key >> 29);
     }
@@ -26,10 +26,10 @@ internal sealed class ShareSketch
     /// <summary>Adds one flow; returns an upper bound of the key's number of flows.</summary>
     public int Add(ulong key)
     {
-        var least = int.MaxValue;
-        for (var row = 0; row < Rows; row++)
+        int least = int.MaxValue;
+        for (int row = 0; row < Rows; row++)
         {
-            ref var counter = ref _counters[At(key, row)];
+            ref ushort counter = ref _counters[At(key, row)];
             counter += counter == ushort.MaxValue ? (ushort)0 : (ushort)1;
             least = Math.Min(least, counter);
         }
@@ -40,9 +40,9 @@ internal sealed class ShareSketch
     /// <summary>Removes one flow. A counter that reached its maximum stays there.</summary>
     public void Remove(ulong key)
     {
-        for (var row = 0; row < Rows; row++)
+        for (int row = 0; row < Rows; row++)
         {
-            ref var counter = ref _counters[At(key, row)];
+            ref ushort counter = ref _counters[At(key, row)];
             counter -= counter is 0 or ushort.MaxValue ? (ushort)0 : (ushort)1;
         }
     }

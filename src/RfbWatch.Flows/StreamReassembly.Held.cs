@@ -13,8 +13,8 @@ internal partial struct StreamReassembly
     /// <summary>Copies the bytes from <see cref="Next"/> to the first gap, as many as fit; returns their number.</summary>
     public int CopyReady(Span<byte> destination)
     {
-        var length = 0;
-        for (var at = 0; at < HeldCount && _held[at].Position == Next + length && !_held[at].Lost && length < destination.Length; at++)
+        int length = 0;
+        for (int at = 0; at < HeldCount && _held[at].Position == Next + length && !_held[at].Lost && length < destination.Length; at++)
         {
             var bytes = _held[at].Bytes;
             bytes = bytes.Length > destination.Length - length ? bytes[..(destination.Length - length)] : bytes;
@@ -35,9 +35,9 @@ internal partial struct StreamReassembly
     /// <param name="differs">Set when a held copy has other bytes.</param>
     public bool TryHold(HeldSegment segment, ReadOnlySpan<byte> bytes, SegmentPool pool, long maxBytes, ref bool differs)
     {
-        var position = Math.Max(segment.Position, Next);
-        var end = segment.End;
-        var at = FirstEndingBehind(position);
+        long position = Math.Max(segment.Position, Next);
+        long end = segment.End;
+        int at = FirstEndingBehind(position);
         while (position < end)
         {
             if (at < HeldCount && _held[at].Position <= position)
@@ -48,7 +48,7 @@ internal partial struct StreamReassembly
                 continue;
             }
 
-            var pieceEnd = Math.Min(end, at < HeldCount ? _held[at].Position : long.MaxValue);
+            long pieceEnd = Math.Min(end, at < HeldCount ? _held[at].Position : long.MaxValue);
             pieceEnd = bytes.IsEmpty ? pieceEnd : Math.Min(pieceEnd, position + SegmentPool.LargestBuffer);
             var piece = segment with { Position = position, Length = (int)(pieceEnd - position) };
             if (!TryInsert(at, piece, bytes.IsEmpty ? default : bytes.Slice((int)(position - segment.Position), piece.Length), pool, maxBytes))
@@ -77,7 +77,7 @@ internal partial struct StreamReassembly
 
     public void ReleaseHeld(SegmentPool pool)
     {
-        for (var at = 0; at < HeldCount; at++)
+        for (int at = 0; at < HeldCount; at++)
         {
             if (_held[at].Buffer is { } buffer)
             {
@@ -103,8 +103,8 @@ internal partial struct StreamReassembly
             return false;
         }
 
-        var from = Math.Max(held.Position, position);
-        var to = Math.Min(held.End, position + bytes.Length);
+        long from = Math.Max(held.Position, position);
+        long to = Math.Min(held.End, position + bytes.Length);
         return from < to && !held.Bytes.Slice((int)(from - held.Position), (int)(to - from)).SequenceEqual(bytes.Slice((int)(from - position), (int)(to - from)));
     }
 
@@ -131,7 +131,7 @@ internal partial struct StreamReassembly
         int low = 0, high = HeldCount - 1;
         while (low < high)
         {
-            var middle = (low + high) / 2;
+            int middle = (low + high) / 2;
             if (_held[middle].End <= position)
             {
                 low = middle + 1;

@@ -90,9 +90,9 @@ internal partial struct StreamReassembly
     {
         get
         {
-            var held = HeldCount > 0 ? _held[0].Position : long.MaxValue;
-            var acknowledged = Acknowledged > Next + (HeldCount > 0 ? 0 : 1) ? Acknowledged : long.MaxValue;
-            var end = Math.Min(held, acknowledged);
+            long held = HeldCount > 0 ? _held[0].Position : long.MaxValue;
+            long acknowledged = Acknowledged > Next + (HeldCount > 0 ? 0 : 1) ? Acknowledged : long.MaxValue;
+            long end = Math.Min(held, acknowledged);
             return end == long.MaxValue ? 0 : end;
         }
     }
@@ -152,7 +152,7 @@ internal partial struct StreamReassembly
             return 0;
         }
 
-        var place = Place(first);
+        long place = Place(first);
         if (Next != 0 || BeginningSeen || Ended || !CanBeginAt(first))
         {
             // The delivered bytes may still have been the beginning, if the SYN arrived late.
@@ -162,7 +162,7 @@ internal partial struct StreamReassembly
 
         BeginningSeen = true;
         _nextSequence = first;
-        for (var at = 0; at < HeldCount; at++)
+        for (int at = 0; at < HeldCount; at++)
         {
             _held[at].Position -= place;
         }
@@ -260,7 +260,7 @@ internal partial struct StreamReassembly
     /// <summary>The number of skipped bytes that have not been reported to the sink yet; resets it.</summary>
     public long TakePassed()
     {
-        var passed = _passedFrom < 0 ? 0 : Next - _passedFrom;
+        long passed = _passedFrom < 0 ? 0 : Next - _passedFrom;
         _passedFrom = -1;
         return passed;
     }
@@ -283,8 +283,8 @@ internal partial struct StreamReassembly
         }
 
         var tail = bytes.Length > RecentLength ? bytes[^RecentLength..] : bytes;
-        var at = (int)((Next - tail.Length) & (RecentLength - 1));
-        var first = Math.Min(tail.Length, RecentLength - at);
+        int at = (int)((Next - tail.Length) & (RecentLength - 1));
+        int first = Math.Min(tail.Length, RecentLength - at);
         tail[..first].CopyTo(_recent.AsSpan(at));
         tail[first..].CopyTo(_recent);
     }
@@ -297,9 +297,9 @@ internal partial struct StreamReassembly
             return false;
         }
 
-        var from = Math.Max(position, Math.Max(RememberedFrom, Next - RecentLength));
-        var to = Math.Min(position + bytes.Length, Next);
-        for (var at = from; at < to; at++)
+        long from = Math.Max(position, Math.Max(RememberedFrom, Next - RecentLength));
+        long to = Math.Min(position + bytes.Length, Next);
+        for (long at = from; at < to; at++)
         {
             if (_recent[at & (RecentLength - 1)] != bytes[(int)(at - position)])
             {
@@ -333,7 +333,7 @@ internal partial struct StreamReassembly
     /// <summary>How far acknowledgments advanced while nothing of this direction was seen; resets it.</summary>
     public long TakeUnplacedAcknowledged()
     {
-        var moved = _unplacedAcknowledged;
+        long moved = _unplacedAcknowledged;
         _unplacedAcknowledged = 0;
         return moved;
     }

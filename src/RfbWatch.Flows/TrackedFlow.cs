@@ -88,8 +88,8 @@ internal sealed class TrackedFlow
         if (Sse.IsSupported)
         {
             const int CacheLine = 64, Lines = 9;
-            var start = *(byte**)Unsafe.AsPointer(ref flow);
-            for (var line = 0; line < Lines; line++)
+            byte* start = *(byte**)Unsafe.AsPointer(ref flow);
+            for (int line = 0; line < Lines; line++)
             {
                 Sse.Prefetch0(start + (line * CacheLine));
             }

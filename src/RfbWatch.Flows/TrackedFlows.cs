@@ -47,7 +47,7 @@ internal sealed class TrackedFlows
     {
         if (!_idle.TryPop(out var flow))
         {
-            flow = new TrackedFlow { Number = _vacant.TryPop(out var vacant) ? vacant : _all.Count };
+            flow = new TrackedFlow { Number = _vacant.TryPop(out int vacant) ? vacant : _all.Count };
             if (flow.Number == _all.Count)
             {
                 _all.Add(flow);
@@ -105,7 +105,7 @@ internal sealed class TrackedFlows
     /// <summary>The flow that a stage has to evict because it holds too many; null if it does not.</summary>
     public TrackedFlow? Overflow(FlowStage stage)
     {
-        var room = _room[(int)stage];
+        int room = _room[(int)stage];
         ref readonly var others = ref _classes[(int)stage * 2];
         ref readonly var opened = ref _classes[((int)stage * 2) + 1];
         if (stage == FlowStage.Over)
@@ -140,8 +140,8 @@ internal sealed class TrackedFlows
     public int TrimExcess()
     {
         const int Few = 256;
-        var gone = _idle.Count > Count + Few ? _idle.Count / 2 : 0;
-        for (var number = 0; number < gone; number++)
+        int gone = _idle.Count > Count + Few ? _idle.Count / 2 : 0;
+        for (int number = 0; number < gone; number++)
         {
             var flow = _idle.Pop();
             _all[flow.Number] = null;
@@ -174,15 +174,15 @@ internal sealed class TrackedFlows
             return false;
         }
 
-        var isIPv6 = (entry.Network & FlowKey.IPv6Mark) != 0;
-        var lowerIsSource = entry.State.Initiator() == 0;
+        bool isIPv6 = (entry.Network & FlowKey.IPv6Mark) != 0;
+        bool lowerIsSource = entry.State.Initiator() == 0;
         var (sourceHigh, sourceLow) = lowerIsSource ? (entry.LowerHigh, entry.LowerLow) : (entry.HigherHigh, entry.HigherLow);
         var (serverHigh, serverLow) = lowerIsSource ? (entry.HigherHigh, entry.HigherLow) : (entry.LowerHigh, entry.LowerLow);
         flow.SourceKey = _shares.Key(sourceHigh, sourceLow, isIPv6, Class(flow), isServer: false);
         flow.ServerKey = _shares.Key(serverHigh, serverLow, isIPv6, Class(flow), isServer: true);
-        var room = flow.IsOpened ? _room[(int)flow.Stage] : _room[(int)flow.Stage] / 2;
-        var ofSource = _shares.Add(flow.SourceKey);
-        var ofServer = _shares.Add(flow.ServerKey);
+        int room = flow.IsOpened ? _room[(int)flow.Stage] : _room[(int)flow.Stage] / 2;
+        int ofSource = _shares.Add(flow.SourceKey);
+        int ofServer = _shares.Add(flow.ServerKey);
         return ofSource > Math.Max(1, room / SourceParts) || ofServer > Math.Max(1, room / ServerParts);
     }
 

@@ -73,7 +73,7 @@ internal struct Transcript
                 _bytes[_length++] = (byte)(side * SideBit);
             }
 
-            var taken = Math.Min(bytes.Length, Math.Min(Capacity - _length, LongestRun - (_bytes[_lastRun] & LengthMask)));
+            int taken = Math.Min(bytes.Length, Math.Min(Capacity - _length, LongestRun - (_bytes[_lastRun] & LengthMask)));
             if (taken == 0)
             {
                 kept.Stopped = true;
@@ -93,15 +93,15 @@ internal struct Transcript
         where THandler : struct, IFlowHandler
     {
         memo.Clear();
-        var isLeftOut0 = false;
-        var isLeftOut1 = false;
-        var at = 0;
-        for (var run = 0; run < _length; run += 1 + (_bytes![run] & LengthMask))
+        bool isLeftOut0 = false;
+        bool isLeftOut1 = false;
+        int at = 0;
+        for (int run = 0; run < _length; run += 1 + (_bytes![run] & LengthMask))
         {
-            var side = SideOf(_bytes![run]);
+            int side = SideOf(_bytes![run]);
             var bytes = _bytes.AsSpan(run + 1, _bytes[run] & LengthMask);
-            ref var isLeftOut = ref side == 0 ? ref isLeftOut0 : ref isLeftOut1;
-            if (!isLeftOut && handler.TryShorten(bytes, out var shortened, out var code) && at + 1 + CodeBytes <= memo.Length)
+            ref bool isLeftOut = ref side == 0 ? ref isLeftOut0 : ref isLeftOut1;
+            if (!isLeftOut && handler.TryShorten(bytes, out int shortened, out uint code) && at + 1 + CodeBytes <= memo.Length)
             {
                 memo[at] = (byte)((side * SideBit) | CodeMark);
                 (memo[at + 1], memo[at + 2], memo[at + 3]) = ((byte)code, (byte)(code >> 8), (byte)(code >> 16));
@@ -109,7 +109,7 @@ internal struct Transcript
                 bytes = bytes[shortened..];
             }
 
-            var room = Math.Min(bytes.Length, memo.Length - at - 1);
+            int room = Math.Min(bytes.Length, memo.Length - at - 1);
             if (!isLeftOut && room > 0)
             {
                 memo[at] = (byte)((side * SideBit) | room);
@@ -139,7 +139,7 @@ internal struct Transcript
         }
 
         side = SideOf(runs[0]);
-        var length = runs[0] & LengthMask;
+        int length = runs[0] & LengthMask;
         if (length == CodeMark)
         {
             length = handler.Lengthen(runs[1] | ((uint)runs[2] << 8) | ((uint)runs[3] << 16), bytes);

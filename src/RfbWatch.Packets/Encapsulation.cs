@@ -37,7 +37,7 @@ public struct Encapsulation : IEquatable<Encapsulation>
             return false;
         }
 
-        for (var layer = 0; layer < _count; layer++)
+        for (int layer = 0; layer < _count; layer++)
         {
             if (Kind(layer) != other.Kind(layer) || _ids[layer] != other._ids[layer])
             {
@@ -69,7 +69,7 @@ public struct Encapsulation : IEquatable<Encapsulation>
         }
 
         var text = new StringBuilder();
-        for (var layer = 0; layer < _count; layer++)
+        for (int layer = 0; layer < _count; layer++)
         {
             ref readonly var row = ref EncapsulationKinds.Of(Kind(layer));
             text.Append(layer == 0 ? string.Empty : " / ").Append(row.Name);
@@ -101,9 +101,9 @@ public struct Encapsulation : IEquatable<Encapsulation>
     private readonly uint Hash(bool ofNetwork)
     {
         ulong hash = 0;
-        for (var layer = 0; layer < _count; layer++)
+        for (int layer = 0; layer < _count; layer++)
         {
-            var id = !ofNetwork || EncapsulationKinds.Of(Kind(layer)).IsIdOfNetwork ? _ids[layer] : 0;
+            uint id = !ofNetwork || EncapsulationKinds.Of(Kind(layer)).IsIdOfNetwork ? _ids[layer] : 0;
             hash = (hash ^ id ^ ((ulong)Kind(layer) << 32)) * 0x9E3779B97F4A7C15;
             hash ^= hash >> 29;
         }

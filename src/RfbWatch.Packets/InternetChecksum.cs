@@ -40,7 +40,7 @@ public static class InternetChecksum
             return TcpChecksum.NotComputed;
         }
 
-        var pseudoHeader = PseudoHeader(in packet, bytes.Length);
+        ulong pseudoHeader = PseudoHeader(in packet, bytes.Length);
         if (Fold(pseudoHeader + Sum(bytes)) == 0xffff)
         {
             return TcpChecksum.Valid;
@@ -74,7 +74,7 @@ public static class InternetChecksum
                 bytes = bytes[Vector256<byte>.Count..];
             }
 
-            for (var lane = 0; lane < Vector256<uint>.Count; lane++)
+            for (int lane = 0; lane < Vector256<uint>.Count; lane++)
             {
                 sum += lanes[lane];
             }
@@ -89,7 +89,7 @@ public static class InternetChecksum
         Span<byte> rest = stackalloc byte[sizeof(ulong)];
         rest.Clear();
         bytes.CopyTo(rest);
-        var folded = Fold(sum + Words(MemoryMarshal.Read<ulong>(rest)));
+        uint folded = Fold(sum + Words(MemoryMarshal.Read<ulong>(rest)));
         return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness((ushort)folded) : folded;
     }
 

@@ -21,8 +21,8 @@ internal sealed class NumberCounts
     /// <summary>The individually counted numbers with their counts, in order of first occurrence.</summary>
     public IEnumerable<(int Number, long Count)> Kept()
     {
-        var used = Volatile.Read(ref _used);
-        for (var at = 0; at < used; at++)
+        int used = Volatile.Read(ref _used);
+        for (int at = 0; at < used; at++)
         {
             yield return (_numbers[at], Volatile.Read(ref _counts[at]));
         }
@@ -38,7 +38,7 @@ internal sealed class NumberCounts
             return;
         }
 
-        var at = Array.IndexOf(_numbers, number, 0, _used);
+        int at = Array.IndexOf(_numbers, number, 0, _used);
         if (at < 0)
         {
             if (_used == MaxNumbers)

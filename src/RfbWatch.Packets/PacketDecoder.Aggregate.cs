@@ -29,7 +29,7 @@ public sealed partial class PacketDecoder
         }
 
         // Destination, source and length, as in IEEE 802.3; LLC follows.
-        var length = EthernetHeader + BinaryPrimitives.ReadUInt16BigEndian(memory[(at + LengthAt)..]);
+        int length = EthernetHeader + BinaryPrimitives.ReadUInt16BigEndian(memory[(at + LengthAt)..]);
         if (length > wireLength)
         {
             result = Finish(DecodeResult.Malformed);

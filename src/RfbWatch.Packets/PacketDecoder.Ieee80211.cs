@@ -25,15 +25,15 @@ public sealed partial class PacketDecoder
             return walk.Finish(DecodeResult.NotTcp);
         }
 
-        var isQos = (kind & Qos) != 0;
-        var qosAt = BasicHeader + ((flags & BothDistributionSystems) == BothDistributionSystems ? FourthAddress : 0);
-        var length = qosAt + (isQos ? QosControl + ((flags & Order) != 0 ? HtControl : 0) : 0);
+        bool isQos = (kind & Qos) != 0;
+        int qosAt = BasicHeader + ((flags & BothDistributionSystems) == BothDistributionSystems ? FourthAddress : 0);
+        int length = qosAt + (isQos ? QosControl + ((flags & Order) != 0 ? HtControl : 0) : 0);
         if (!walk.Has(length))
         {
             return walk.Short();
         }
 
-        var start = walk.At;
+        int start = walk.At;
         walk.At += length;
         if (isQos && (bytes[start + qosAt] & AggregatePresent) != 0 && (flags & Protected) == 0)
         {
@@ -52,7 +52,7 @@ public sealed partial class PacketDecoder
         }
 
         // Some drivers pad the header to a multiple of four bytes (radiotap flag 0x20).
-        var padding = -length & 3;
+        int padding = -length & 3;
         if (padding != 0 && !HasSnap(bytes, in walk))
         {
             walk.At += padding;
@@ -98,7 +98,7 @@ public sealed partial class PacketDecoder
             return !walk.Has(SnapHeader) && llc[0] == 0xAA ? walk.Short() : walk.Finish(DecodeResult.NotTcp);
         }
 
-        var type = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + SnapHeader - 2)..]);
+        ushort type = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + SnapHeader - 2)..]);
         walk.At += SnapHeader;
         return type >= EtherType.Lowest ? OfEtherType(type, ref walk) : walk.Finish(DecodeResult.NotTcp);
     }

@@ -51,13 +51,13 @@ public sealed partial class PacketDecoder
         }
 
         var ip = bytes.Slice(walk.At, IPv4Header);
-        var header = (ip[0] & 15) * 4;
+        int header = (ip[0] & 15) * 4;
         if (walk.IsGuess && !HoldsIp(bytes, walk.At, in walk))
         {
             return walk.Finish(DecodeResult.NotTcp);
         }
 
-        var total = (int)BinaryPrimitives.ReadUInt16BigEndian(ip[TotalLengthAt..]);
+        int total = (int)BinaryPrimitives.ReadUInt16BigEndian(ip[TotalLengthAt..]);
 
         // Segmentation offload passes super-frames to the capture before their length is filled in.
         total = total == 0 ? walk.WireEnd - walk.At : total;
@@ -81,7 +81,7 @@ public sealed partial class PacketDecoder
         packet.HopLimit = ip[TimeToLiveAt];
         packet.Identification = BinaryPrimitives.ReadUInt16BigEndian(ip[IdentificationAt..]);
         walk.At += header;
-        var fragment = BinaryPrimitives.ReadUInt16BigEndian(ip[FragmentAt..]);
+        ushort fragment = BinaryPrimitives.ReadUInt16BigEndian(ip[FragmentAt..]);
         return (fragment & FragmentMask) == 0
             ? OfIpProtocol(ip[ProtocolAt], ref walk)
             : Fragment(ip[ProtocolAt], (fragment & FragmentOffsetMask) * FragmentUnit, (fragment & MoreFragments) != 0, ref walk, ref packet);
@@ -104,7 +104,7 @@ public sealed partial class PacketDecoder
         walk.At += IPv6Header;
 
         // 0: a jumbogram (RFC 2675) or a super-frame without a length.
-        var payload = BinaryPrimitives.ReadUInt16BigEndian(ip[PayloadLengthAt..]);
+        ushort payload = BinaryPrimitives.ReadUInt16BigEndian(ip[PayloadLengthAt..]);
         if (payload != 0)
         {
             walk.Limit(payload);
@@ -118,7 +118,7 @@ public sealed partial class PacketDecoder
     private Header ExtensionHeaders(byte next, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         // One iteration more than headers: the last header identifies the payload.
-        for (var headers = 0; headers <= MaxExtensionHeaders; headers++)
+        for (int headers = 0; headers <= MaxExtensionHeaders; headers++)
         {
             if (next is not (IpProtocol.HopByHop or IpProtocol.Routing or IpProtocol.DestinationOptions or IpProtocol.AuthenticationHeader
                 or IpProtocol.Fragment or IpProtocol.Mobility or IpProtocol.Hip or IpProtocol.Shim6))
@@ -132,14 +132,14 @@ public sealed partial class PacketDecoder
             }
 
             var header = bytes.Slice(walk.At, ExtensionUnit);
-            var kind = next;
+            byte kind = next;
             next = header[0];
             if (kind == IpProtocol.Fragment)
             {
                 walk.At += ExtensionUnit;
-                var fragment = BinaryPrimitives.ReadUInt16BigEndian(header[2..]);
-                var offset = fragment & ~7;
-                var more = (fragment & 1) != 0;
+                ushort fragment = BinaryPrimitives.ReadUInt16BigEndian(header[2..]);
+                int offset = fragment & ~7;
+                bool more = (fragment & 1) != 0;
                 packet.Identification = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
 
                 // An atomic fragment is a whole packet (RFC 6946).
@@ -152,7 +152,7 @@ public sealed partial class PacketDecoder
             }
 
             // The length of the authentication header is in units of four bytes, minus two (RFC 4302), of the others in units of eight, minus one.
-            var length = kind == IpProtocol.AuthenticationHeader ? (header[1] + 2) * 4 : (header[1] + 1) * ExtensionUnit;
+            int length = kind == IpProtocol.AuthenticationHeader ? (header[1] + 2) * 4 : (header[1] + 1) * ExtensionUnit;
             if (!walk.Has(length))
             {
                 return walk.Short();

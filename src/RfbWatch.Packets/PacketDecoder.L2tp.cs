@@ -31,7 +31,7 @@ public sealed partial class PacketDecoder
                     return walk.FinishUnless(Version3Header);
                 }
 
-                var session = BinaryPrimitives.ReadUInt32BigEndian(bytes[(walk.At + SessionAt)..]);
+                uint session = BinaryPrimitives.ReadUInt32BigEndian(bytes[(walk.At + SessionAt)..]);
                 walk.At += Version3Header;
                 return L2tpPayload(UnopenedSpace.UdpPort, UdpTunnel.L2tp, session, bytes, ref walk, ref packet);
             default:
@@ -43,19 +43,19 @@ public sealed partial class PacketDecoder
     private Header L2tpVersion2(int flags, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Length = 0x4000, Sequence = 0x0800, Offset = 0x0200, Fixed = 6, Field = 2;
-        var hasLength = (flags & Length) != 0;
-        var sessionAt = (hasLength ? Field : 0) + Field + Field;
-        var offsetAt = sessionAt + Field + ((flags & Sequence) != 0 ? 2 * Field : 0);
-        var header = offsetAt + ((flags & Offset) != 0 ? Field : 0);
+        bool hasLength = (flags & Length) != 0;
+        int sessionAt = (hasLength ? Field : 0) + Field + Field;
+        int offsetAt = sessionAt + Field + ((flags & Sequence) != 0 ? 2 * Field : 0);
+        int header = offsetAt + ((flags & Offset) != 0 ? Field : 0);
         if (!walk.Has(Math.Max(header, Fixed)))
         {
             return walk.FinishUnless(Math.Max(header, Fixed));
         }
 
-        var start = walk.At;
-        var session = BinaryPrimitives.ReadUInt16BigEndian(bytes[(start + sessionAt)..]);
+        int start = walk.At;
+        ushort session = BinaryPrimitives.ReadUInt16BigEndian(bytes[(start + sessionAt)..]);
         header += (flags & Offset) != 0 ? BinaryPrimitives.ReadUInt16BigEndian(bytes[(start + offsetAt)..]) : 0;
-        var length = hasLength ? BinaryPrimitives.ReadUInt16BigEndian(bytes[(start + Field)..]) : walk.WireLength;
+        int length = hasLength ? BinaryPrimitives.ReadUInt16BigEndian(bytes[(start + Field)..]) : walk.WireLength;
         if (length > walk.WireLength || header > length)
         {
             return walk.Finish(DecodeResult.NotTcp);
@@ -79,9 +79,9 @@ public sealed partial class PacketDecoder
     private Header L2tpPayload(UnopenedSpace space, int number, uint session, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int MaxAhead = 12, Step = 4;
-        for (var ahead = 0; ahead <= MaxAhead; ahead += Step)
+        for (int ahead = 0; ahead <= MaxAhead; ahead += Step)
         {
-            var at = walk.At + ahead;
+            int at = walk.At + ahead;
             var next = HoldsEthernet(bytes, at, in walk) ? Header.Ethernet : HoldsWholeIp(bytes, at, in walk) ? Header.RawIp : Header.Done;
             if (next != Header.Done)
             {

@@ -49,7 +49,7 @@ public sealed partial class PacketDecoder
             return walk.Short();
         }
 
-        var family = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+        uint family = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
         family = family > 0xffff ? BinaryPrimitives.ReverseEndianness(family) : family;
         walk.At += FamilyLength;
         return family is 2 or 10 or 24 or 28 or 30 ? Header.RawIp : walk.Finish(DecodeResult.NotTcp);
@@ -64,7 +64,7 @@ public sealed partial class PacketDecoder
         }
 
         walk.At += length;
-        var protocol = BinaryPrimitives.ReadUInt16BigEndian(bytes[protocolAt..]);
+        ushort protocol = BinaryPrimitives.ReadUInt16BigEndian(bytes[protocolAt..]);
         return protocol < EtherType.Lowest ? walk.Finish(DecodeResult.NotTcp) : OfEtherType(protocol, ref walk);
     }
 
@@ -77,7 +77,7 @@ public sealed partial class PacketDecoder
             return walk.Short();
         }
 
-        var length = BinaryPrimitives.ReadUInt16LittleEndian(bytes[LengthAt..]);
+        ushort length = BinaryPrimitives.ReadUInt16LittleEndian(bytes[LengthAt..]);
         if (bytes[0] != 0 || length < MinLength)
         {
             return walk.Finish(DecodeResult.Malformed);
@@ -100,8 +100,8 @@ public sealed partial class PacketDecoder
             return walk.Short();
         }
 
-        var length = BinaryPrimitives.ReadUInt32BigEndian(bytes[LengthAt..]);
-        var isAvs = (BinaryPrimitives.ReadUInt32BigEndian(bytes) & AvsMask) == AvsMagic;
+        uint length = BinaryPrimitives.ReadUInt32BigEndian(bytes[LengthAt..]);
+        bool isAvs = (BinaryPrimitives.ReadUInt32BigEndian(bytes) & AvsMask) == AvsMagic;
         length = !isAvs && length > MaxLength ? BinaryPrimitives.ReverseEndianness(length) : length;
         if (length is < MinLength or > MaxLength)
         {
@@ -121,7 +121,7 @@ public sealed partial class PacketDecoder
             return walk.Short();
         }
 
-        var length = BinaryPrimitives.ReadUInt16LittleEndian(bytes[LengthAt..]);
+        ushort length = BinaryPrimitives.ReadUInt16LittleEndian(bytes[LengthAt..]);
         if (bytes[0] != 0 || length < MinLength)
         {
             return walk.Finish(DecodeResult.Malformed);

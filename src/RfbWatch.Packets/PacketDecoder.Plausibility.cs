@@ -20,7 +20,7 @@ public sealed partial class PacketDecoder
         switch (bytes[at] >> 4)
         {
             case 4:
-                var header = (bytes[at] & 15) * 4;
+                int header = (bytes[at] & 15) * 4;
                 if (header < IPv4Header || wire < header)
                 {
                     return false;
@@ -42,8 +42,8 @@ public sealed partial class PacketDecoder
             return false;
         }
 
-        var inner = at + EthernetHeader;
-        var type = BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + EthernetTypeAt)..]);
+        int inner = at + EthernetHeader;
+        ushort type = BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + EthernetTypeAt)..]);
         return type switch
         {
             EtherType.IPv4 => inner >= walk.End || (bytes[inner] >> 4 == 4 && HoldsIp(bytes, inner, in walk)),

@@ -17,7 +17,7 @@ public sealed partial class PacketDecoder
             return walk.Short();
         }
 
-        var type = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + EthernetTypeAt)..]);
+        ushort type = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + EthernetTypeAt)..]);
         walk.At += EthernetHeader;
         return type >= EtherType.Lowest ? OfEtherType(type, ref walk) : Snap(bytes, ref walk);
     }
@@ -25,7 +25,7 @@ public sealed partial class PacketDecoder
     /// <summary>The EtherType in the last two bytes of a tag that was skipped.</summary>
     private Header BehindTag(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
-        var type = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At - sizeof(ushort))..]);
+        ushort type = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At - sizeof(ushort))..]);
         return type >= EtherType.Lowest ? OfEtherType(type, ref walk) : Snap(bytes, ref walk);
     }
 
@@ -59,7 +59,7 @@ public sealed partial class PacketDecoder
             return walk.Short();
         }
 
-        var tag = BinaryPrimitives.ReadUInt32BigEndian(bytes[walk.At..]);
+        uint tag = BinaryPrimitives.ReadUInt32BigEndian(bytes[walk.At..]);
         walk.At += Length;
         return Inside(EncapsulationKind.BackboneTag, tag & ServiceMask, Header.Ethernet, ref walk, ref packet);
     }
@@ -85,7 +85,7 @@ public sealed partial class PacketDecoder
             return walk.Short();
         }
 
-        var id = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + at)..]) & mask;
+        int id = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + at)..]) & mask;
         walk.At += length;
         return packet.Encapsulation.Push(kind, (uint)id, _maxDepth) ? BehindTag(bytes, ref walk) : walk.Finish(DecodeResult.DepthLimit);
     }
@@ -102,13 +102,13 @@ public sealed partial class PacketDecoder
             return walk.Short();
         }
 
-        var control = bytes[walk.At];
+        byte control = bytes[walk.At];
         if ((control & EncryptedOrChanged) != 0)
         {
             return NotOpened(UnopenedSpace.EtherType, EtherType.MacSec, ref walk);
         }
 
-        var length = Base + ((control & ChannelPresent) != 0 ? Channel : 0) + sizeof(ushort);
+        int length = Base + ((control & ChannelPresent) != 0 ? Channel : 0) + sizeof(ushort);
         if (!walk.Has(length))
         {
             return walk.Short();
@@ -131,8 +131,8 @@ public sealed partial class PacketDecoder
         }
 
         // Not every device sets the number: assume one option, unless it is not followed by a known EtherType.
-        var length = OneOption;
-        var counted = Fixed + (bytes[walk.At + OptionsAt] * Option) + sizeof(ushort);
+        int length = OneOption;
+        int counted = Fixed + (bytes[walk.At + OptionsAt] * Option) + sizeof(ushort);
         if (EtherType.HeaderOf(BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + OneOption - sizeof(ushort))..])) == Header.Done && counted > OneOption)
         {
             length = counted;
@@ -143,7 +143,7 @@ public sealed partial class PacketDecoder
             return walk.Short();
         }
 
-        var tag = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + TagAt)..]);
+        ushort tag = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + TagAt)..]);
         walk.At += length;
         return packet.Encapsulation.Push(EncapsulationKind.Cmd, tag, _maxDepth) ? BehindTag(bytes, ref walk) : walk.Finish(DecodeResult.DepthLimit);
     }
@@ -157,8 +157,8 @@ public sealed partial class PacketDecoder
             return walk.Short();
         }
 
-        var type = BinaryPrimitives.ReadUInt16BigEndian(bytes[walk.At..]);
-        var tag = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + TagAt)..]);
+        ushort type = BinaryPrimitives.ReadUInt16BigEndian(bytes[walk.At..]);
+        ushort tag = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + TagAt)..]);
         walk.At += Length;
         return packet.Encapsulation.Push(EncapsulationKind.Cmd, tag, _maxDepth) ? OfEtherType(type, ref walk) : walk.Finish(DecodeResult.DepthLimit);
     }
@@ -194,7 +194,7 @@ public sealed partial class PacketDecoder
             return walk.Short();
         }
 
-        var nibble = bytes[walk.At] >> 4;
+        int nibble = bytes[walk.At] >> 4;
         if (nibble == 0 && (HoldsEthernet(bytes, walk.At + ControlWord, in walk) || !HoldsEthernet(bytes, walk.At, in walk)))
         {
             walk.At += ControlWord;
@@ -240,7 +240,7 @@ public sealed partial class PacketDecoder
             return walk.Short();
         }
 
-        var head = BinaryPrimitives.ReadUInt16BigEndian(bytes[walk.At..]);
+        ushort head = BinaryPrimitives.ReadUInt16BigEndian(bytes[walk.At..]);
         if (head is Framing or 0x0F00 or 0x8F00)
         {
             walk.At += 2;
@@ -256,7 +256,7 @@ public sealed partial class PacketDecoder
             }
         }
 
-        var isCompressed = (bytes[walk.At] & 1) != 0;
+        bool isCompressed = (bytes[walk.At] & 1) != 0;
         int protocol = isCompressed ? bytes[walk.At] : BinaryPrimitives.ReadUInt16BigEndian(bytes[walk.At..]);
         walk.At += isCompressed ? 1 : 2;
         return PppProtocol.HeaderOf(protocol) is not Header.Done and var next ? next : NotOpened(UnopenedSpace.Ppp, protocol, ref walk);

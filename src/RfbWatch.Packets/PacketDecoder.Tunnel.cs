@@ -14,22 +14,22 @@ public sealed partial class PacketDecoder
             return walk.Short();
         }
 
-        var flags = BinaryPrimitives.ReadUInt16BigEndian(bytes[walk.At..]);
-        var protocol = (int)BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + 2)..]);
-        var version = flags & VersionMask;
+        ushort flags = BinaryPrimitives.ReadUInt16BigEndian(bytes[walk.At..]);
+        int protocol = (int)BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + 2)..]);
+        int version = flags & VersionMask;
         if (version > 1 || (flags & Routing) != 0)
         {
             return NotOpened(UnopenedSpace.IpProtocol, IpProtocol.Gre, ref walk);
         }
 
-        var keyAt = Base + ((flags & Checksum) != 0 ? Field : 0);
-        var length = keyAt + ((flags & Key) != 0 ? Field : 0) + ((flags & Sequence) != 0 ? Field : 0) + (version == 1 && (flags & Acknowledgment) != 0 ? Field : 0);
+        int keyAt = Base + ((flags & Checksum) != 0 ? Field : 0);
+        int length = keyAt + ((flags & Key) != 0 ? Field : 0) + ((flags & Sequence) != 0 ? Field : 0) + (version == 1 && (flags & Acknowledgment) != 0 ? Field : 0);
         if (!walk.Has(length))
         {
             return walk.Short();
         }
 
-        var key = (flags & Key) != 0 ? BinaryPrimitives.ReadUInt32BigEndian(bytes[(walk.At + keyAt)..]) : 0;
+        uint key = (flags & Key) != 0 ? BinaryPrimitives.ReadUInt32BigEndian(bytes[(walk.At + keyAt)..]) : 0;
         walk.At += length;
         if (protocol is EtherType.Erspan or EtherType.Erspan3)
         {
@@ -74,19 +74,19 @@ public sealed partial class PacketDecoder
             return Inside(EncapsulationKind.Erspan, 0, Header.Ethernet, ref walk, ref packet);
         }
 
-        var length = protocol == EtherType.Erspan3 ? Type3 : Type2;
+        int length = protocol == EtherType.Erspan3 ? Type3 : Type2;
         if (!walk.Has(length))
         {
             return walk.Short();
         }
 
         var header = bytes.Slice(walk.At, length);
-        var session = (uint)(BinaryPrimitives.ReadUInt16BigEndian(header[SessionAt..]) & SessionMask);
+        uint session = (uint)(BinaryPrimitives.ReadUInt16BigEndian(header[SessionAt..]) & SessionMask);
         walk.At += length;
         var next = Header.Ethernet;
         if (protocol == EtherType.Erspan3)
         {
-            var word = BinaryPrimitives.ReadUInt16BigEndian(header[FrameTypeAt..]);
+            ushort word = BinaryPrimitives.ReadUInt16BigEndian(header[FrameTypeAt..]);
             next = ((word >> FrameTypeShift) & FrameTypeMask) == FrameTypeIp ? Header.RawIp : Header.Ethernet;
             if ((word & 1) != 0)
             {
@@ -129,7 +129,7 @@ public sealed partial class PacketDecoder
             return walk.Short();
         }
 
-        var session = BinaryPrimitives.ReadUInt32BigEndian(bytes[walk.At..]);
+        uint session = BinaryPrimitives.ReadUInt32BigEndian(bytes[walk.At..]);
         walk.At += Length;
         return session == 0 ? walk.Finish(DecodeResult.NotTcp) : L2tpPayload(UnopenedSpace.IpProtocol, IpProtocol.L2tp, session, bytes, ref walk, ref packet);
     }
@@ -147,7 +147,7 @@ public sealed partial class PacketDecoder
         }
 
         var header = bytes.Slice(walk.At, Least);
-        var length = (header[1] & LengthMask) * Word;
+        int length = (header[1] & LengthMask) * Word;
         if (header[0] >> VersionShift != 0 || length < Least || length > walk.WireLength)
         {
             return walk.Finish(DecodeResult.Malformed);

@@ -30,7 +30,7 @@ public sealed partial class PacketDecoder
             return walk.Finish(DecodeResult.NotTcp);
         }
 
-        var length = BinaryPrimitives.ReadUInt16BigEndian(udp[UdpLengthAt..]);
+        ushort length = BinaryPrimitives.ReadUInt16BigEndian(udp[UdpLengthAt..]);
         if (length >= UdpHeader)
         {
             walk.Limit(length);
@@ -63,7 +63,7 @@ public sealed partial class PacketDecoder
             return false;
         }
 
-        var first = BinaryPrimitives.ReadUInt32BigEndian(bytes[walk.At..]);
+        uint first = BinaryPrimitives.ReadUInt32BigEndian(bytes[walk.At..]);
         return port switch
         {
             UdpTunnel.WireGuard => first == WireGuardData && walk.WireLength > WireGuardLeast && walk.WireLength % WireGuardUnit == 0,
@@ -92,19 +92,19 @@ public sealed partial class PacketDecoder
         }
 
         var header = bytes.Slice(walk.At, TunnelHeader);
-        var flags = header[0];
+        byte flags = header[0];
         if ((flags & IdFlag) == 0)
         {
             return walk.Finish(DecodeResult.NotTcp);
         }
 
-        var payload = walk.At + TunnelHeader;
+        int payload = walk.At + TunnelHeader;
         if ((flags & (NextProtocolFlag | PolicyFlag)) == NextProtocolFlag && header[NextProtocolAt] is 1 or 2 && HoldsIp(bytes, payload, in walk))
         {
             return VxlanGpe(bytes, ref walk, ref packet);
         }
 
-        var id = BinaryPrimitives.ReadUInt32BigEndian(header[IdAt..]);
+        uint id = BinaryPrimitives.ReadUInt32BigEndian(header[IdAt..]);
         walk.IsGuess = ((flags & PolicyFlag) == 0 && (BinaryPrimitives.ReadUInt32BigEndian(header) & ReservedMask) != 0) || (id & IdReservedMask) != 0;
         walk.At = payload;
         return Inside(EncapsulationKind.Vxlan, id >> VniShift, Header.Ethernet, ref walk, ref packet);
@@ -154,7 +154,7 @@ public sealed partial class PacketDecoder
         }
 
         var header = bytes.Slice(walk.At, TunnelHeader);
-        var length = TunnelHeader + ((header[0] & OptionLengthMask) * OptionUnit);
+        int length = TunnelHeader + ((header[0] & OptionLengthMask) * OptionUnit);
         if (header[0] >> VersionShift != 0 || length > walk.WireLength)
         {
             return walk.Finish(DecodeResult.NotTcp);
@@ -200,7 +200,7 @@ public sealed partial class PacketDecoder
             }
 
             walk.At += Optional;
-            var extension = (header[0] & ExtensionFlag) != 0 ? bytes[walk.At - 1] : 0;
+            int extension = (header[0] & ExtensionFlag) != 0 ? bytes[walk.At - 1] : 0;
             while (extension != 0)
             {
                 if (!walk.Has(1))
@@ -208,7 +208,7 @@ public sealed partial class PacketDecoder
                     return walk.Short();
                 }
 
-                var length = bytes[walk.At] * ExtensionUnits;
+                int length = bytes[walk.At] * ExtensionUnits;
                 if (length == 0 || length > walk.WireLength)
                 {
                     return walk.Finish(DecodeResult.Malformed);

@@ -24,7 +24,7 @@ public sealed partial class PacketDecoder
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private DecodeResult WalkFrom(Header next, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
-        for (var steps = 0; steps < MaxSteps; steps++)
+        for (int steps = 0; steps < MaxSteps; steps++)
         {
 #pragma warning disable CS8524 // Unnamed values do not occur; a new header without an arm must not compile.
             next = next switch

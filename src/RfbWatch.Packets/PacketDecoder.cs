@@ -39,7 +39,7 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
         if (frame.LinkType == LinkType.Ethernet && frame.StrippedVlanTci < 0 && bytes.Length >= EthernetHeader + IPv4Header + TcpHeader)
         {
             packet.Encapsulation.Clear();
-            var type = BinaryPrimitives.ReadUInt16BigEndian(bytes[EthernetTypeAt..]);
+            ushort type = BinaryPrimitives.ReadUInt16BigEndian(bytes[EthernetTypeAt..]);
             if (type == EtherType.IPv4)
             {
                 return PlainIPv4(in frame, bytes, EthernetHeader, ref packet);
@@ -80,7 +80,7 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
         if (_maxDepth > 0 && bytes.Length >= At + IPv4Header + TcpHeader)
         {
             _ = Vlan(BinaryPrimitives.ReadUInt16BigEndian(bytes[EthernetHeader..]), ref packet);
-            var type = BinaryPrimitives.ReadUInt16BigEndian(bytes[(At - sizeof(ushort))..]);
+            ushort type = BinaryPrimitives.ReadUInt16BigEndian(bytes[(At - sizeof(ushort))..]);
             if (type == EtherType.IPv4)
             {
                 return PlainIPv4(in frame, bytes, At, ref packet);
@@ -134,7 +134,7 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
         }
 
         ref readonly var header = ref MemoryMarshal.AsRef<PlainIPv6Header>(ip);
-        var total = IPv6Header + header.PayloadLength;
+        int total = IPv6Header + header.PayloadLength;
         if (total < IPv6Header + UdpHeader || total > frame.OriginalLength - at)
         {
             return Walk(in frame, bytes, ref packet);
@@ -170,7 +170,7 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private DecodeResult Tcp(in TcpHeaderFields header, int at, int end, int wireEnd, int offset, ref DecodedPacket packet)
     {
-        var length = header.Length;
+        int length = header.Length;
         if (end - at < TcpHeader || length < TcpHeader || length > wireEnd - at)
         {
             return Finish(end - at < TcpHeader && wireEnd - at >= TcpHeader ? DecodeResult.Truncated : DecodeResult.Malformed);
@@ -184,7 +184,7 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
         packet.Protocol = IpProtocol.Tcp;
         packet.SegmentOffset = offset + at;
 
-        var payload = end - at - length;
+        int payload = end - at - length;
         packet.PayloadOffset = offset + at + length;
         if (payload < 0)
         {

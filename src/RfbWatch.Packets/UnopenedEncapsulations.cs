@@ -22,10 +22,10 @@ public sealed class UnopenedEncapsulations
     public SortedDictionary<string, long> ByName()
     {
         var names = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        var total = Total;
+        long total = Total;
         foreach (var (number, count) in _counts.Kept())
         {
-            var name = NameOf((UnopenedSpace)(number >> SpaceShift), number & 0xffff);
+            string name = NameOf((UnopenedSpace)(number >> SpaceShift), number & 0xffff);
             names[name] = names.GetValueOrDefault(name) + count;
         }
 

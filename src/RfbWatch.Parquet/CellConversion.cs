@@ -105,7 +105,7 @@ internal static class CellConversion
 
     public static CellConversion<long> Duration(TimeUnitKind unit) => (long raw, out KustoValue value) =>
     {
-        Int128 ticks = TicksOf(raw, unit);
+        var ticks = TicksOf(raw, unit);
         bool fits = ticks >= long.MinValue && ticks <= long.MaxValue;
         value = fits ? KustoValue.Of(new TimeSpan((long)ticks)) : KustoValue.Null;
         return fits;
@@ -114,8 +114,8 @@ internal static class CellConversion
     // INT96, which Impala and older versions of Spark and Hive write: nanoseconds of the day, then the Julian day.
     public static bool ImpalaTime(BigInteger raw, out KustoValue value)
     {
-        var nanoseconds = (long)(ulong)(raw & ulong.MaxValue);
-        var day = (long)(raw >> 64);
+        long nanoseconds = (long)(ulong)(raw & ulong.MaxValue);
+        long day = (long)(raw >> 64);
         return TryTime(((Int128)(day - JulianEpoch) * TimeSpan.TicksPerDay) + TicksOf(nanoseconds, TimeUnitKind.Nanoseconds), out value);
     }
 
@@ -139,8 +139,11 @@ internal static class CellConversion
         const int Bytes = 12;
         value = KustoValue.EmptyString;
         if (raw.Length != Bytes)
+        {
             return false;
-        ReadOnlySpan<byte> bytes = raw.Span;
+        }
+
+        var bytes = raw.Span;
         value = KustoValue.Of(string.Create(CultureInfo.InvariantCulture, $"P{BinaryPrimitives.ReadUInt32LittleEndian(bytes)}M{BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..])}DT{BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]) / 1000m}S"));
         return true;
     }
@@ -174,7 +177,7 @@ internal static class CellConversion
 
     private static bool TryTime(Int128 ticksSince1970, out KustoValue value)
     {
-        Int128 ticks = ticksSince1970 + DateTime.UnixEpoch.Ticks;
+        var ticks = ticksSince1970 + DateTime.UnixEpoch.Ticks;
         bool exists = ticks >= DateTime.MinValue.Ticks && ticks <= DateTime.MaxValue.Ticks;
         value = exists ? KustoValue.Of(new DateTime((long)ticks, DateTimeKind.Utc)) : KustoValue.Null;
         return exists;
@@ -183,12 +186,18 @@ internal static class CellConversion
     private static bool TryDecimal(BigInteger unscaled, int scale, out KustoValue value)
     {
         for (; scale > MaxScale; scale--)
+        {
             unscaled /= 10;
+        }
+
         bool isNegative = unscaled.Sign < 0;
-        BigInteger magnitude = BigInteger.Abs(unscaled);
+        var magnitude = BigInteger.Abs(unscaled);
         value = KustoValue.Null;
         if (scale < 0 || magnitude.GetBitLength() > 96)
+        {
             return false;
+        }
+
         value = KustoValue.Of(new decimal((int)(uint)(magnitude & uint.MaxValue), (int)(uint)((magnitude >> 32) & uint.MaxValue), (int)(uint)(magnitude >> 64), isNegative, (byte)scale));
         return true;
     }

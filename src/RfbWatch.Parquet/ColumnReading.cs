@@ -20,14 +20,16 @@ internal abstract class ColumnReading(KustoType type)
     public static Dictionary<SchemaElement, ColumnReading> TakeLogicalTypes(IEnumerable<SchemaElement> schema)
     {
         var readings = new Dictionary<SchemaElement, ColumnReading>(ReferenceEqualityComparer.Instance);
-        foreach (SchemaElement element in schema.Where(element => element.Type is not null))
+        foreach (var element in schema.Where(element => element.Type is not null))
         {
             readings.Add(element, Of(element));
             (element.LogicalType, element.ConvertedType, element.Scale, element.Precision) = (null, null, null, null);
 
             // Run-length encoded values have as many bits as this says.
             if (element.Type == PhysicalType.BOOLEAN)
+            {
                 element.TypeLength = 1;
+            }
         }
 
         return readings;
@@ -53,7 +55,7 @@ internal abstract class ColumnReading(KustoType type)
 
     private static ColumnReading Int32(SchemaElement element)
     {
-        LogicalType? logical = element.LogicalType;
+        var logical = element.LogicalType;
         return logical?.DATE is not null || element.ConvertedType == ConvertedType.DATE ? new ColumnReading<int>(KustoType.DateTime, CellConversion.Date)
             : logical?.TIME is not null || element.ConvertedType == ConvertedType.TIME_MILLIS ? new ColumnReading<int>(KustoType.TimeSpan, CellConversion.TimeOfDay)
             : ScaleOf(element) is { } scale ? new ColumnReading<int>(KustoType.Decimal, CellConversion.Decimal32(scale))
@@ -63,7 +65,7 @@ internal abstract class ColumnReading(KustoType type)
 
     private static ColumnReading Int64(SchemaElement element)
     {
-        LogicalType? logical = element.LogicalType;
+        var logical = element.LogicalType;
         return logical?.TIMESTAMP is { } stamp ? new ColumnReading<long>(KustoType.DateTime, CellConversion.Time(UnitOf(stamp.Unit)))
             : element.ConvertedType == ConvertedType.TIMESTAMP_MILLIS ? new ColumnReading<long>(KustoType.DateTime, CellConversion.Time(TimeUnitKind.Milliseconds))
             : element.ConvertedType == ConvertedType.TIMESTAMP_MICROS ? new ColumnReading<long>(KustoType.DateTime, CellConversion.Time(TimeUnitKind.Microseconds))
@@ -76,7 +78,7 @@ internal abstract class ColumnReading(KustoType type)
 
     private static ColumnReading Bytes(SchemaElement element)
     {
-        LogicalType? logical = element.LogicalType;
+        var logical = element.LogicalType;
         return ScaleOf(element) is { } scale ? new ColumnReading<ReadOnlyMemory<byte>>(KustoType.Decimal, CellConversion.DecimalBytes(scale))
             : logical?.UUID is not null ? new ColumnReading<ReadOnlyMemory<byte>>(KustoType.Guid, CellConversion.Uuid)
             : logical?.FLOAT16 is not null ? new ColumnReading<ReadOnlyMemory<byte>>(KustoType.Real, CellConversion.HalfFloat)
@@ -107,7 +109,10 @@ internal class ColumnReading<T>(KustoType type, CellConversion<T> conversion) : 
     {
         long stated = group.GetMetadata(field)?.MetaData?.NumValues ?? throw new InvalidDataException($"a row group does not have column '{field.Path}'");
         if (count is { } rows ? stated != rows : stated is < 0 or > ParquetTable.MaxGroupCells)
+        {
             throw new InvalidDataException($"a row group has {stated} values of column '{field.Path}'{(count is null ? "" : $" and {count} rows")}");
+        }
+
         var values = new T[stated];
         int[]? definition = field.MaxDefinitionLevel > 0 ? new int[stated] : null;
         int[]? repetition = field.MaxRepetitionLevel > 0 ? new int[stated] : null;

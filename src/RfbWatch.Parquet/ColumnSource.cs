@@ -18,8 +18,11 @@ internal abstract class ColumnSource(KustoColumn column)
     public static ColumnSource Of(Field field, IReadOnlyDictionary<SchemaElement, ColumnReading> readings, IReadOnlyDictionary<string, KustoType> stored)
     {
         if (field is not DataField { IsArray: false } data)
+        {
             return new NestedSource(field, readings);
-        ColumnReading reading = readings[data.SchemaElement!];
+        }
+
+        var reading = readings[data.SchemaElement!];
         return new FlatSource(new KustoColumn(field.Name, reading.Type == KustoType.String ? stored.GetValueOrDefault(field.Name, KustoType.String) : reading.Type), data, reading);
     }
 
@@ -30,7 +33,7 @@ internal abstract class ColumnSource(KustoColumn column)
     {
         public override ParquetCells Read(ParquetRowGroupReader group, CellFaults faults)
         {
-            ParquetCells cells = reading.Read(group, field, (int)group.RowCount).ToCells(faults);
+            var cells = reading.Read(group, field, (int)group.RowCount).ToCells(faults);
             return Column.Type == reading.Type ? cells : new StoredCells(cells, Column.Type, faults);
         }
     }
@@ -39,10 +42,13 @@ internal abstract class ColumnSource(KustoColumn column)
     {
         public override ParquetCells Read(ParquetRowGroupReader group, CellFaults faults)
         {
-            NestedNode node = NestedNode.Of(field, leaf => new LeafCursor(readings[leaf.SchemaElement!].Read(group, leaf, null), faults));
+            var node = NestedNode.Of(field, leaf => new LeafCursor(readings[leaf.SchemaElement!].Read(group, leaf, null), faults));
             var rows = new KustoValue[group.RowCount];
             for (int row = 0; row < rows.Length; row++)
+            {
                 rows[row] = node.Next();
+            }
+
             return node.First.IsAtEnd ? new ValueCells(rows) : throw new InvalidDataException($"column '{field.Name}' has more rows than its row group");
         }
     }

@@ -37,7 +37,10 @@ internal sealed class FileBytes(Stream file) : Stream
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty)
+        {
             return 0;
+        }
+
         int read;
         try
         {
@@ -50,7 +53,10 @@ internal sealed class FileBytes(Stream file) : Stream
         }
 
         if (read == 0)
+        {
             throw PastEnd();
+        }
+
         Count(read);
         return read;
     }
@@ -77,7 +83,9 @@ internal sealed class FileBytes(Stream file) : Stream
             _ => _length + offset,
         };
         if (place < 0 || place > _length)
+        {
             throw new InvalidDataException($"it refers to byte {place}, but has {_length}; it is damaged or incomplete");
+        }
 
         // A page of negative size leads back to its own header, without end.
         Count(1);
@@ -100,6 +108,8 @@ internal sealed class FileBytes(Stream file) : Stream
     {
         _left -= bytes;
         if (_left < 0)
+        {
             throw new InvalidDataException("its parts overlap; it is damaged");
+        }
     }
 }

@@ -30,8 +30,11 @@ internal sealed class LeafValues<T>(ColumnReading<T> reading, T[] values, Levels
 
     public override KustoValue Value(int number, CellFaults faults)
     {
-        if (reading.TryConvert(values[number], out KustoValue value))
+        if (reading.TryConvert(values[number], out var value))
+        {
             return value;
+        }
+
         faults.Count++;
         return KustoValue.Null;
     }

@@ -14,14 +14,22 @@ internal sealed record Levels(int[]? Definition, int Maximum, int[]? Repetition,
     public void Spread<T>(T[] values)
     {
         if (Definition is null)
+        {
             return;
+        }
+
         int value = 0;
         for (int entry = 0; entry < Count; entry++)
+        {
             value += IsNull(entry) ? 0 : 1;
+        }
+
         for (int entry = Count - 1; value < entry + 1 && entry >= 0; entry--)
         {
             if (!IsNull(entry))
+            {
                 values[entry] = values[--value];
+            }
         }
     }
 }

@@ -23,10 +23,10 @@ public sealed class ParquetTable : IDisposable
     {
         _reader = reader;
         _bytes = bytes;
-        FileMetaData metadata = reader.Metadata!;
+        var metadata = reader.Metadata!;
         RowCount = metadata.NumRows;
-        Dictionary<SchemaElement, ColumnReading> readings = ColumnReading.TakeLogicalTypes(metadata.Schema);
-        IReadOnlyDictionary<string, KustoType> stored = StoredTypes.Of(metadata);
+        var readings = ColumnReading.TakeLogicalTypes(metadata.Schema);
+        var stored = StoredTypes.Of(metadata);
         _sources = [.. reader.Schema.Fields.Select(field => ColumnSource.Of(field, readings, stored))];
         Columns = [.. _sources.Select(source => source.Column)];
     }
@@ -78,7 +78,10 @@ public sealed class ParquetTable : IDisposable
     {
         int columns = isWanted.Count(wanted => wanted);
         if (group.RowCount is < 0 or > int.MaxValue || group.RowCount * columns > MaxGroupCells)
+        {
             throw new InvalidDataException($"a row group has {group.RowCount} rows, of which {columns} columns are read; at most {MaxGroupCells} cells are read at once, so write the file with smaller row groups");
+        }
+
         return new ParquetGroup((int)group.RowCount, [.. _sources.Select((source, i) => isWanted[i] ? source.Read(group, _faults) : null)]);
     }
 

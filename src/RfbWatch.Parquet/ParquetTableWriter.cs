@@ -47,7 +47,9 @@ public sealed class ParquetTableWriter
         }
 
         if (++_rows == GroupRows || text > GroupText)
+        {
             EndGroup();
+        }
     }
 
     /// <summary>Completes the file. A file that is not completed is no Parquet file.</summary>
@@ -55,15 +57,21 @@ public sealed class ParquetTableWriter
     public void Complete()
     {
         if (_rows > 0)
+        {
             EndGroup();
+        }
+
         _writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
     private void EndGroup()
     {
-        using ParquetRowGroupWriter group = _writer.CreateRowGroup();
-        foreach (ColumnBuffer column in _columns)
+        using var group = _writer.CreateRowGroup();
+        foreach (var column in _columns)
+        {
             column.Write(group);
+        }
+
         group.CompleteValidate();
         _rows = 0;
     }

@@ -14,9 +14,15 @@ internal sealed class StoredCells(ParquetCells texts, KustoType type, CellFaults
         {
             string text = texts[row].Text;
             if (text.Length == 0)
+            {
                 return KustoValue.Null;
-            if (StoredTypes.TryParse(text, type, out KustoValue value))
+            }
+
+            if (StoredTypes.TryParse(text, type, out var value))
+            {
                 return value;
+            }
+
             faults.Count++;
             return KustoValue.Null;
         }

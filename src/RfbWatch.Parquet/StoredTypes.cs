@@ -22,8 +22,10 @@ internal static class StoredTypes
         foreach (string line in note.Split('\n'))
         {
             int colon = line.LastIndexOf(':');
-            if (colon > 0 && KustoTypeNames.TryParse(line[(colon + 1)..], out KustoType type) && IsText(type))
+            if (colon > 0 && KustoTypeNames.TryParse(line[(colon + 1)..], out var type) && IsText(type))
+            {
                 types[line[..colon]] = type;
+            }
         }
 
         return types;
@@ -38,7 +40,7 @@ internal static class StoredTypes
             case KustoType.Dynamic:
                 value = DynamicJson.Parse(text);
                 return true;
-            case KustoType.TimeSpan when TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out TimeSpan span):
+            case KustoType.TimeSpan when TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var span):
                 value = KustoValue.Of(span);
                 return true;
             case KustoType.Decimal when decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number):

@@ -13,8 +13,11 @@ internal sealed class TextCells(ReadOnlyMemory<byte>[] values, Levels levels) : 
         get
         {
             if (levels.IsNull(row))
+            {
                 return KustoValue.EmptyString;
-            CellConversion.TextOrBinary(values[row], out KustoValue value);
+            }
+
+            CellConversion.TextOrBinary(values[row], out var value);
             return value;
         }
     }

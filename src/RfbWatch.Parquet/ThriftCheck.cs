@@ -30,28 +30,41 @@ internal ref struct ThriftCheck(ReadOnlySpan<byte> bytes)
     private void Structure(ThriftShape shape)
     {
         if (shape.Name == SchemaElement)
+        {
             _children.Add(0);
+        }
+
         int field = 0;
         while (_problem is null)
         {
             byte header = Byte();
             var type = (ThriftType)(header & 0x0F);
             if (type == ThriftType.Stop || _problem is not null)
+            {
                 return;
+            }
+
             int delta = header >> 4;
             field = delta == 0 ? (int)Zigzag(Varint()) : field + delta;
             if (type == ThriftType.I32 && field == NumberOfChildren && shape.Name == SchemaElement)
+            {
                 _children[^1] = (int)Zigzag(Varint());
+            }
             else
+            {
                 Value(type, shape.Field(field), isElement: false, $"field {field} of {shape.Name}");
+            }
         }
     }
 
     private void Value(ThriftType type, ThriftField? expected, bool isElement, string place)
     {
         if (_problem is not null)
+        {
             return;
-        ThriftType known = type == ThriftType.False ? ThriftType.True : type;
+        }
+
+        var known = type == ThriftType.False ? ThriftType.True : type;
         if (expected is { } field && known != field.Type)
         {
             Fail($"{place} has type {(int)type}");
@@ -93,7 +106,9 @@ internal ref struct ThriftCheck(ReadOnlySpan<byte> bytes)
         var type = (ThriftType)(header & 0x0F);
         ulong count = (uint)header >> 4;
         if (count == 0x0F)
+        {
             count = Varint();
+        }
 
         // Every element has a byte at least.
         if (count > (ulong)(_bytes.Length - _at))
@@ -103,13 +118,18 @@ internal ref struct ThriftCheck(ReadOnlySpan<byte> bytes)
         }
 
         for (ulong i = 0; i < count && _problem is null; i++)
+        {
             Value(type, expected?.Element, isElement: true, place);
+        }
     }
 
     private byte Byte()
     {
         if (_at < _bytes.Length)
+        {
             return _bytes[_at++];
+        }
+
         Fail("it ends early");
         return 0;
     }
@@ -122,7 +142,9 @@ internal ref struct ThriftCheck(ReadOnlySpan<byte> bytes)
             byte next = Byte();
             value |= (ulong)(next & 0x7F) << (7 * i);
             if (next < 0x80)
+            {
                 return value;
+            }
         }
 
         Fail($"the number before byte {_at} is too long");
@@ -134,9 +156,13 @@ internal ref struct ThriftCheck(ReadOnlySpan<byte> bytes)
     private void Skip(ulong count)
     {
         if (count > (ulong)(_bytes.Length - _at))
+        {
             Fail("it ends early");
+        }
         else
+        {
             _at += (int)count;
+        }
     }
 
     private void Fail(string problem) => _problem ??= problem;

@@ -15,9 +15,15 @@ internal sealed class TypedCells<T>(ColumnReading<T> reading, T[] values, Levels
         get
         {
             if (levels.IsNull(row))
+            {
                 return KustoValue.MissingOf(reading.Type);
-            if (reading.TryConvert(values[row], out KustoValue value))
+            }
+
+            if (reading.TryConvert(values[row], out var value))
+            {
                 return value;
+            }
+
             faults.Count++;
             return KustoValue.Null;
         }

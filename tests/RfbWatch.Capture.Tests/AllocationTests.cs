@@ -23,7 +23,7 @@ public sealed class AllocationTests
     public void Files_are_read_without_allocating(string format)
     {
         using var folder = new TestFolder();
-        var path = folder.Write(format, format == "pcapng" ? Pcapng() : format == "gzip" ? GzipTests.Gzip(Pcap(0)) : Pcap(0));
+        string path = folder.Write(format, format == "pcapng" ? Pcapng() : format == "gzip" ? GzipTests.Gzip(Pcap(0)) : Pcap(0));
         using var source = CaptureFile.Open(path);
 
         Assert.Equal(0, AllocatedWhileReading(source));
@@ -44,8 +44,8 @@ public sealed class AllocationTests
     {
         using var source = Assert.Single(LiveReading.Open("v1"));
         using var sender = new FrameSender("v0");
-        var frame = TestFrames.Tcp(1, false, false);
-        for (var i = 0; i < Frames; i++)
+        byte[] frame = TestFrames.Tcp(1, false, false);
+        for (int i = 0; i < Frames; i++)
         {
             sender.Send(frame);
         }
@@ -58,17 +58,17 @@ public sealed class AllocationTests
     private static long AllocatedWhileReading(FrameSource source)
     {
         var batch = new FrameHeader[32];
-        var count = 0;
-        var allocated = new long[Stretches];
+        int count = 0;
+        long[] allocated = new long[Stretches];
         while (count < Frames / 10)
         {
             count += source.Read(batch);
         }
 
-        for (var stretch = 0; stretch < Stretches; stretch++)
+        for (int stretch = 0; stretch < Stretches; stretch++)
         {
-            var end = count + (Frames / 10);
-            var before = GC.GetAllocatedBytesForCurrentThread();
+            int end = count + (Frames / 10);
+            long before = GC.GetAllocatedBytesForCurrentThread();
             while (count < end)
             {
                 count += source.Read(batch);
@@ -85,7 +85,7 @@ public sealed class AllocationTests
     private static byte[] Pcap(int phase)
     {
         var pcap = new PcapBytes();
-        for (var i = 0; i < Frames; i++)
+        for (int i = 0; i < Frames; i++)
         {
             pcap.Frame(new byte[60], (uint)((i * 2) + phase));
         }
@@ -96,7 +96,7 @@ public sealed class AllocationTests
     private static byte[] Pcapng()
     {
         var pcapng = new PcapngBytes().Section().Interface();
-        for (var i = 0; i < Frames; i++)
+        for (int i = 0; i < Frames; i++)
         {
             pcapng.Frame(new byte[60], 0, (ulong)i, options: i % 100 == 0 ? pcapng.Option(2, [0, 0, 0, 0]) : null);
         }

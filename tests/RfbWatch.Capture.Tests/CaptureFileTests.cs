@@ -11,8 +11,8 @@ public sealed class CaptureFileTests
     public void Opens_a_file_by_path_and_tells_its_length_and_progress()
     {
         using var folder = new TestFolder();
-        var file = new PcapBytes().Frame([1, 2]).Frame([3]).ToArray();
-        var path = folder.Write("odd-name.txt", file);
+        byte[] file = new PcapBytes().Frame([1, 2]).Frame([3]).ToArray();
+        string path = folder.Write("odd-name.txt", file);
 
         using var source = CaptureFile.Open(path);
 
@@ -38,7 +38,7 @@ public sealed class CaptureFileTests
     public void Other_input_is_unreadable_with_advice(string hex, string expected)
     {
         using var folder = new TestFolder();
-        var path = folder.Write("x", Convert.FromHexString(hex));
+        string path = folder.Write("x", Convert.FromHexString(hex));
 
         using var source = CaptureFile.Open(path);
 

@@ -54,9 +54,9 @@ public sealed class CaptureFilesTests
     public void Paths_that_were_named_are_always_taken_but_once()
     {
         using var folder = new TestFolder();
-        var capture = folder.Write("a.pcap", Pcap);
-        var text = folder.Write("notes.txt", "text"u8.ToArray());
-        var missing = folder.Of("missing");
+        string capture = folder.Write("a.pcap", Pcap);
+        string text = folder.Write("notes.txt", "text"u8.ToArray());
+        string missing = folder.Of("missing");
 
         var list = CaptureFiles.Expand(["-", text, capture, missing, folder.Root, "-"]);
 

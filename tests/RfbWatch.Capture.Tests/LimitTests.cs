@@ -31,7 +31,7 @@ public sealed class LimitTests
     public void A_section_has_as_many_interfaces_as_the_limit_allows(int interfaces, int limit, bool isRead)
     {
         var file = new PcapngBytes().Section();
-        for (var i = 0; i < interfaces; i++)
+        for (int i = 0; i < interfaces; i++)
         {
             file.Interface();
         }
@@ -47,7 +47,7 @@ public sealed class LimitTests
     [InlineData(1, true)]
     public void A_compressed_file_expands_to_as_many_bytes_as_the_limit_allows(int beyond, bool isRead)
     {
-        var plain = Plain();
+        byte[] plain = Plain();
 
         var (_, problem) = ReadFrame.Of(Gzip(plain), new CaptureFileOptions { MaxExpandedBytes = plain.Length + beyond });
 
@@ -60,7 +60,7 @@ public sealed class LimitTests
     [InlineData(1, true)]
     public void The_expansion_ratio_applies_after_the_grace(int beyond, bool isRead)
     {
-        var plain = Plain();
+        byte[] plain = Plain();
 
         var (_, problem) = ReadFrame.Of(Gzip(plain), new CaptureFileOptions { ExpansionGraceBytes = plain.Length + beyond, MaxExpansionRatio = 2 });
 
@@ -113,7 +113,7 @@ public sealed class LimitTests
     private static byte[] Plain()
     {
         var file = new PcapBytes();
-        for (var i = 0; i < 20; i++)
+        for (int i = 0; i < 20; i++)
         {
             file.Frame(new byte[5000]);
         }

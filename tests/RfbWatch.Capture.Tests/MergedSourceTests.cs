@@ -10,9 +10,9 @@ public sealed class MergedSourceTests
     public void Rotated_files_follow_each_other_whatever_their_names()
     {
         using var folder = new TestFolder();
-        var late = folder.Write("a.pcap", Pcap(20, 21));
-        var empty = folder.Write("b.pcap", new PcapBytes().ToArray());
-        var early = folder.Write("c.pcap.gz", GzipTests.Gzip(Pcap(10, 11)));
+        string late = folder.Write("a.pcap", Pcap(20, 21));
+        string empty = folder.Write("b.pcap", new PcapBytes().ToArray());
+        string early = folder.Write("c.pcap.gz", GzipTests.Gzip(Pcap(10, 11)));
 
         using var source = MergedSource.Open([late, empty, early]);
         var frames = ReadFrame.All(source);
@@ -34,10 +34,10 @@ public sealed class MergedSourceTests
         var random = new Random(5);
         var paths = new List<string>();
         var expected = new List<(long Ticks, int File, long Number)>();
-        for (var file = 0; file < 7; file++)
+        for (int file = 0; file < 7; file++)
         {
             uint at = (uint)random.Next(0, 60);
-            var times = Enumerable.Range(0, random.Next(1, 120)).Select(_ => at += (uint)random.Next(0, 3)).ToArray();
+            uint[] times = Enumerable.Range(0, random.Next(1, 120)).Select(_ => at += (uint)random.Next(0, 3)).ToArray();
             paths.Add(folder.Write($"{file}.pcap", Pcap(times)));
             expected.AddRange(times.Select((time, index) => (DateTime.UnixEpoch.AddSeconds(time).Ticks, file, index + 1L)));
         }
@@ -57,8 +57,8 @@ public sealed class MergedSourceTests
     public void A_file_out_of_order_keeps_its_own_order()
     {
         using var folder = new TestFolder();
-        var odd = folder.Write("odd.pcap", Pcap(10, 5, 12));
-        var other = folder.Write("other.pcap", Pcap(11));
+        string odd = folder.Write("odd.pcap", Pcap(10, 5, 12));
+        string other = folder.Write("other.pcap", Pcap(11));
 
         using var source = MergedSource.Open([odd, other]);
 
@@ -69,9 +69,9 @@ public sealed class MergedSourceTests
     public void Problems_of_all_files_are_kept_and_the_rest_still_read()
     {
         using var folder = new TestFolder();
-        var good = folder.Write("good.pcap", Pcap(10, 30));
-        var cut = folder.Write("cut.pcap", Pcap(20, 21)[..^1]);
-        var text = folder.Write("notes.txt", "text"u8.ToArray());
+        string good = folder.Write("good.pcap", Pcap(10, 30));
+        string cut = folder.Write("cut.pcap", Pcap(20, 21)[..^1]);
+        string text = folder.Write("notes.txt", "text"u8.ToArray());
 
         using var source = MergedSource.Open([text, good, cut, folder.Of("missing")]);
         var frames = ReadFrame.All(source);
@@ -96,7 +96,7 @@ public sealed class MergedSourceTests
     private static byte[] Pcap(params uint[] seconds)
     {
         var pcap = new PcapBytes();
-        foreach (var second in seconds)
+        foreach (uint second in seconds)
         {
             pcap.Frame([1, 2, 3], second);
         }

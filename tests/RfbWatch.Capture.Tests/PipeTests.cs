@@ -12,14 +12,14 @@ public sealed class PipeTests
     public void A_named_pipe_delivers_what_it_has_before_it_waits_for_more()
     {
         using var folder = new TestFolder();
-        var path = folder.Of("pipe");
+        string path = folder.Of("pipe");
         using (var mkfifo = Process.Start("mkfifo", [path]))
         {
             mkfifo.WaitForExit();
         }
 
         var pcap = new PcapBytes().Frame([1, 2]).Frame([3]);
-        var file = pcap.ToArray();
+        byte[] file = pcap.ToArray();
         using var cancellation = new CancellationTokenSource();
         using var first = new SemaphoreSlim(0);
         var writer = Task.Run(() =>

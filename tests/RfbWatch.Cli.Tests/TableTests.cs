@@ -52,7 +52,7 @@ public sealed class TableTests : IDisposable
     public void The_worst_comes_first()
     {
         string recordings = Path.Combine(TestKit.RepositoryFolder.Root, "pcaps");
-        var lines = CliRun.Of("triage", recordings, "--format", "table").Output.Split('\n');
+        string[] lines = CliRun.Of("triage", recordings, "--format", "table").Output.Split('\n');
         int last = Array.FindLastIndex(lines, line => line.Contains("NoAuthSession", StringComparison.Ordinal));
         int first = Array.FindIndex(lines, line => line.Contains("BannerOnly", StringComparison.Ordinal) && !line.Contains('+'));
         Assert.InRange(last, 1, first - 1);

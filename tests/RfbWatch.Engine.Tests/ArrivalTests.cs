@@ -125,8 +125,8 @@ public class ArrivalTests
 
     private static string Difference(string expected, string found)
     {
-        var one = expected.Split("; ");
-        var other = found.Split("; ");
+        string[] one = expected.Split("; ");
+        string[] other = found.Split("; ");
         return string.Join(" | ", one.Zip(other).Where(pair => pair.First != pair.Second).Take(5).Select(pair => $"{pair.First} became {pair.Second}"));
     }
 }

@@ -34,7 +34,7 @@ public sealed class EarlyStopTests
 
         Assert.Equal(3, result.Sessions.Count);
         Assert.Equal(ExitCode.Incomplete, result.ExitCode(failOn: null));
-        var problem = Assert.Single(result.Problems);
+        string problem = Assert.Single(result.Problems);
         Assert.StartsWith("b: not read beyond frame ", problem);
         Assert.Contains("InvalidOperationException: two lines", problem);
         Assert.DoesNotContain('\n', problem);

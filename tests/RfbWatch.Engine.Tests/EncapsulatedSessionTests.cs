@@ -99,7 +99,7 @@ public class EncapsulatedSessionTests
         }
 
         // After the last MPLS label nothing identifies the next header, so only IP and other labels are used there.
-        (string Name, Func<Random, Layer> Layer)[] others = random.Next(2) == 0 ? OfEthernet : isIp || type == Mpls ? Tags : [.. Tags.Where(tag => tag.Name != "mpls")];
+        var others = random.Next(2) == 0 ? OfEthernet : isIp || type == Mpls ? Tags : [.. Tags.Where(tag => tag.Name != "mpls")];
         var other = others[random.Next(others.Length)];
         return (other.Name, other.Layer(random));
     }

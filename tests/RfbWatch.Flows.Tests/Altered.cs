@@ -42,7 +42,7 @@ internal static class Altered
 
     private static TestPacket With(this TestPacket packet, Action<byte[]> change)
     {
-        var bytes = packet.Bytes.ToArray();
+        byte[] bytes = packet.Bytes.ToArray();
         change(bytes);
         return packet with { Bytes = bytes };
     }

@@ -51,17 +51,17 @@ public class BeginningTests
     [Fact]
     public void Equal_copies_with_any_boundaries_are_not_a_conflict()
     {
-        for (var round = 0; round < Repetitions.Of(200); round++)
+        for (int round = 0; round < Repetitions.Of(200); round++)
         {
             var random = new Random(Seed + round);
-            var bytes = new byte[random.Next(12, 300)];
+            byte[] bytes = new byte[random.Next(12, 300)];
             random.NextBytes(bytes);
             "RFB 003.008\n"u8.CopyTo(bytes);
             var conversation = new TcpConversationBuilder { ResponderIsn = uint.MaxValue - (uint)random.Next(300) }.Open();
-            for (var at = 0; at < bytes.Length;)
+            for (int at = 0; at < bytes.Length;)
             {
-                var from = random.Next(Math.Max(0, at - 40), at + 1);
-                var to = Math.Min(bytes.Length, at + random.Next(1, 60));
+                int from = random.Next(Math.Max(0, at - 40), at + 1);
+                int to = Math.Min(bytes.Length, at + random.Next(1, 60));
                 conversation.SendAt(false, from, bytes.AsSpan(from..to));
                 at = Math.Max(at, to);
             }
@@ -94,7 +94,7 @@ public class BeginningTests
     {
         var conversation = New().FromInitiator("1"u8);
         conversation = isAcknowledged ? conversation.Send(false, TcpFlags.Ack, []) : conversation;
-        var between = isAcknowledged ? 2 : 1;
+        int between = isAcknowledged ? 2 : 1;
         var sink = Run(conversation.Wait(TimeSpan.FromMilliseconds(silence - between)).SendAt(true, 12, "\0"u8));
 
         Assert.Equal((isConflict, "RFB 003.008\n1"), (sink.Beginning!.HasConflict, sink.Initiator));
@@ -174,7 +174,7 @@ public class BeginningTests
         List<TestPacket> packets = [.. New().Packets];
         var conversation = New();
         var random = new Random(Seed);
-        for (var count = 0; count < 1000; count++)
+        for (int count = 0; count < 1000; count++)
         {
             conversation.SendAt(true, random.Next(12, 30), [(byte)(2 + random.Next(200)), 9, 9]);
             packets.Add(conversation.Packets[^1].WithBadChecksum());
@@ -222,7 +222,7 @@ public class BeginningTests
             var conversation = new TcpConversationBuilder(new("10.0.0.1", (ushort)flow), new("10.0.0.2", 5900)).Open().FromResponder("RFB 003.008\n"u8).FromInitiator(real);
             return forged.Aggregate(conversation, (so, copy) => so.SendAt(true, 0, copy)).Packets;
         }).Frames();
-        (long truncated, long rented) = (0, 0);
+        long truncated = 0, rented = 0;
         var log = new Probing { Progress = SinkProgress.Negotiating };
         using (var worker = new FlowWorker<PrefixHandler>(options, new PrefixHandler(log)))
         {
@@ -283,7 +283,7 @@ public class BeginningTests
         // The flows of the round before are closed first; reporting them may allocate.
         IEnumerable<FrameHeader[]> Rounds()
         {
-            for (var round = 0; round < 10; round++)
+            for (int round = 0; round < 10; round++)
             {
                 worker.CloseEnded(batch.Headers[^1].Ticks + TimeSpan.TicksPerMinute);
                 worker.Expire(batch.Headers[^1].Ticks + TimeSpan.TicksPerDay);

@@ -31,7 +31,7 @@ public class ConflictTests
         var frames = FrameBatch.Of(New().SendAt(true, 0, "RFB 003.003\n"u8).Frames());
         worker.Process(frames.Headers, frames.Memory);
         Assert.Empty(log.Only.Asked);
-        var shown = 0;
+        int shown = 0;
         worker.VisitOpen((sink, in flow, _) => shown += ((RecordingSink)sink).Asked.Count);
         log.Only.HasChanged = false;
         worker.VisitOpen((sink, in flow, _) => shown += 100);
@@ -86,7 +86,7 @@ public class ConflictTests
     public void Bytes_far_ahead_wait_without_harm()
     {
         var conversation = New().SendAt(true, 20_012, new byte[1000]).SendAt(true, 12, "1"u8);
-        for (var at = 13; at < 20_012; at += 1000)
+        for (int at = 13; at < 20_012; at += 1000)
         {
             conversation.SendAt(true, at, new byte[Math.Min(1000, 20_012 - at)]);
         }

@@ -291,7 +291,7 @@ public class ConnectionTests
     public void A_sink_that_has_enough_gets_no_more_but_counting_continues()
     {
         var conversation = New().Open().FromResponder("RFB "u8);
-        for (var count = 0; count < 10; count++)
+        for (int count = 0; count < 10; count++)
         {
             conversation.FromResponder(new byte[100]);
         }

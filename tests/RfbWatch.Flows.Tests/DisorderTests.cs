@@ -10,7 +10,7 @@ public class DisorderTests
 
     private static byte[] Bytes(Random random, int length)
     {
-        var bytes = new byte[length];
+        byte[] bytes = new byte[length];
         random.NextBytes(bytes);
         PrefixHandler.Prefix.CopyTo(bytes);
         return bytes;
@@ -19,8 +19,8 @@ public class DisorderTests
     /// <summary>Alternating messages of random length, cut at random, with initial sequence numbers that wrap.</summary>
     private static (TcpConversationBuilder Conversation, byte[] Initiator, byte[] Responder) Conversation(Random random)
     {
-        var initiator = Bytes(random, random.Next(20, 4000));
-        var responder = Bytes(random, random.Next(20, 4000));
+        byte[] initiator = Bytes(random, random.Next(20, 4000));
+        byte[] responder = Bytes(random, random.Next(20, 4000));
         var conversation = new TcpConversationBuilder(new("10.0.0.1", (ushort)random.Next(1, 65536)), new("10.0.0.2", (ushort)random.Next(1, 65536)))
         {
             InitiatorIsn = random.Next(2) == 0 ? (uint)random.NextInt64(1L << 32) : uint.MaxValue - (uint)random.Next(4000),
@@ -31,9 +31,9 @@ public class DisorderTests
         conversation.Open();
         for (int sent0 = 0, sent1 = 0; sent0 < initiator.Length || sent1 < responder.Length;)
         {
-            var to1 = Math.Min(responder.Length, sent1 + random.Next(1, 1000));
+            int to1 = Math.Min(responder.Length, sent1 + random.Next(1, 1000));
             conversation.FromResponder(responder.AsSpan(sent1..to1));
-            var to0 = Math.Min(initiator.Length, sent0 + random.Next(1, 1000));
+            int to0 = Math.Min(initiator.Length, sent0 + random.Next(1, 1000));
             conversation.FromInitiator(initiator.AsSpan(sent0..to0));
             (sent0, sent1) = (to0, to1);
         }
@@ -43,12 +43,12 @@ public class DisorderTests
 
     private static void Check(Func<Random, List<TestFrame>, List<TestFrame>> disorder, bool mayDiffer = false)
     {
-        for (var round = 0; round < Repetitions.Of(Rounds); round++)
+        for (int round = 0; round < Repetitions.Of(Rounds); round++)
         {
             var random = new Random(Seed + round);
             var (conversation, initiator, responder) = Conversation(random);
             var sink = FlowRun.Of(disorder(random, conversation.Frames())).Only;
-            var where = $"seed {Seed + round}";
+            string where = $"seed {Seed + round}";
             Assert.True(initiator.AsSpan().SequenceEqual(sink.Bytes(FlowDirection.FromInitiator)), where);
             Assert.True(responder.AsSpan().SequenceEqual(sink.Bytes(FlowDirection.FromResponder)), where);
             Assert.Empty(sink.Gaps);
@@ -76,7 +76,7 @@ public class DisorderTests
     public void One_direction_shifted_against_the_other() => Check((random, frames) =>
     {
         // As if two taps were merged: the order within each direction is preserved.
-        var shift = random.Next(1, 12);
+        int shift = random.Next(1, 12);
         return [.. frames.Select((frame, place) => (frame, key: place + (frame.Bytes[26 + 3] == 1 ? shift : 0)))
             .OrderBy(pair => pair.key).Select((pair, place) => pair.frame with { Ticks = frames[place].Ticks })];
     });
@@ -84,16 +84,16 @@ public class DisorderTests
     [Fact]
     public void Overlapping_copies_of_the_same_bytes()
     {
-        for (var round = 0; round < Repetitions.Of(Rounds); round++)
+        for (int round = 0; round < Repetitions.Of(Rounds); round++)
         {
             var random = new Random(Seed + round);
-            var bytes = Bytes(random, 600);
+            byte[] bytes = Bytes(random, 600);
             var conversation = new TcpConversationBuilder { ResponderIsn = uint.MaxValue - 300 }.Open();
-            for (var at = 0; at < bytes.Length;)
+            for (int at = 0; at < bytes.Length;)
             {
                 // Each piece starts before, at, or after the end of the bytes sent so far; the last rounds fill the remaining gaps.
-                var from = Math.Max(0, at - random.Next(50));
-                var to = Math.Min(bytes.Length, at + random.Next(1, 50));
+                int from = Math.Max(0, at - random.Next(50));
+                int to = Math.Min(bytes.Length, at + random.Next(1, 50));
                 conversation.SendAt(false, from, bytes.AsSpan(from..to));
                 at = to;
             }

@@ -129,7 +129,7 @@ public class EndingTests
     {
         var conversation = new TcpConversationBuilder();
         conversation.FromInitiator("RFB s"u8);
-        for (var count = 0; count < 5; count++)
+        for (int count = 0; count < 5; count++)
         {
             conversation.FromInitiator("more"u8);
             conversation.Add(false, 500_001, 0, TcpFlags.Rst, []);

@@ -61,7 +61,7 @@ public class ExpirePartTests
     private static FlowWorker<CountingHandler> WithHalfOpen(int flows)
     {
         var worker = new FlowWorker<CountingHandler>(new FlowOptions { HashSeed = 7 }, new CountingHandler(new CountingSink()));
-        for (var number = 0; number < flows; number++)
+        for (int number = 0; number < flows; number++)
         {
             Run(worker, Flow(number, Start).Send(true, TcpFlags.Syn, []));
         }

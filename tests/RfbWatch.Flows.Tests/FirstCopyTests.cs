@@ -10,22 +10,22 @@ public class FirstCopyTests
     [Fact]
     public void Of_any_overlapping_copies_the_first_captured_counts()
     {
-        for (var round = 0; round < Repetitions.Of(300); round++)
+        for (int round = 0; round < Repetitions.Of(300); round++)
         {
             var random = new Random(Seed + round);
-            var length = random.Next(20, 300);
+            int length = random.Next(20, 300);
             var conversation = new TcpConversationBuilder { ResponderIsn = uint.MaxValue - (uint)random.Next(200) }.Open().FromResponder("RFB "u8);
-            var model = new int[length];
+            int[] model = new int[length];
             Array.Fill(model, -1);
             PrefixHandler.Prefix.ToArray().Select(value => (int)value).ToArray().CopyTo(model, 0);
             while (model.Contains(-1))
             {
-                var from = random.Next(4, length);
-                var to = Math.Min(length, from + random.Next(1, 40));
-                var bytes = new byte[to - from];
+                int from = random.Next(4, length);
+                int to = Math.Min(length, from + random.Next(1, 40));
+                byte[] bytes = new byte[to - from];
                 random.NextBytes(bytes);
                 conversation.SendAt(false, from, bytes);
-                for (var at = from; at < to; at++)
+                for (int at = from; at < to; at++)
                 {
                     model[at] = model[at] < 0 ? bytes[at - from] : model[at];
                 }
@@ -67,7 +67,7 @@ public class FirstCopyTests
         var log = new Probing { ReportAll = true };
         using var worker = new FlowWorker<PrefixHandler>(options, new PrefixHandler(log));
         var batch = FrameBatch.Of(frames);
-        for (var at = 0; at < batch.Headers.Length; at += size)
+        for (int at = 0; at < batch.Headers.Length; at += size)
         {
             worker.Process(batch.Headers.AsSpan(at, Math.Min(size, batch.Headers.Length - at)), batch.Memory);
         }

@@ -32,7 +32,7 @@ public class FlowTableTests
     public void Both_directions_have_one_key()
     {
         var random = new Random(Seed);
-        for (var round = 0; round < 10_000; round++)
+        for (int round = 0; round < 10_000; round++)
         {
             var (a, b) = (Address(random), Address(random));
             if (a.IsIPv6 != b.IsIPv6)
@@ -63,7 +63,7 @@ public class FlowTableTests
     {
         var hashes = new HashSet<uint>();
         const int Keys = 4000;
-        for (var number = 0; number < Keys; number++)
+        for (int number = 0; number < Keys; number++)
         {
             var undoing = new IpAddress(0x2001_0db8_0000_0000, ((ulong)number << 32) ^ 0xE7037ED1A0B428DB, true);
             var empty = new IpAddress(0x2001_0db8_0000_0000, 0, true);
@@ -94,11 +94,11 @@ public class FlowTableTests
         using var table = new FlowTable(Capacity, Hash);
         Dictionary<int, int> model = [];
         var keys = Enumerable.Range(0, 6000).Select(number => Key(new IpAddress(0, (uint)(number % 50), false), (ushort)number, new IpAddress(0, 7, false), 80)).ToArray();
-        for (var step = 0; step < 300_000; step++)
+        for (int step = 0; step < 300_000; step++)
         {
-            var which = random.Next(keys.Length);
+            int which = random.Next(keys.Length);
             Assert.Equal(model.GetValueOrDefault(which), table.Find(in keys[which]));
-            if (model.TryGetValue(which, out var number) && random.Next(2) == 0)
+            if (model.TryGetValue(which, out int number) && random.Next(2) == 0)
             {
                 table.Remove(number);
                 model.Remove(which);
@@ -123,7 +123,7 @@ public class FlowTableTests
     public unsafe void The_memory_ends_at_a_page_that_cannot_be_touched()
     {
         using var table = new FlowTable(1000, Hash);
-        var guard = ((nuint)table.Entries.Guard).ToString("x", System.Globalization.CultureInfo.InvariantCulture);
+        string guard = ((nuint)table.Entries.Guard).ToString("x", System.Globalization.CultureInfo.InvariantCulture);
 
         Assert.Contains(File.ReadLines("/proc/self/maps"), line => line.StartsWith(guard + "-", StringComparison.Ordinal) && line.Contains(" ---p ", StringComparison.Ordinal));
         Assert.Equal((nuint)table.Entries.Guard, (nuint)table.Entries.Start + (1001 * 64));

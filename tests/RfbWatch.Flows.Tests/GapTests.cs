@@ -37,7 +37,7 @@ public class GapTests
     public void A_gap_that_nobody_acknowledged_waits_for_its_retransmission()
     {
         var conversation = Opened();
-        for (var count = 0; count < 30; count++)
+        for (int count = 0; count < 30; count++)
         {
             conversation.SendAt(false, 10 + count, "."u8);
         }
@@ -51,7 +51,7 @@ public class GapTests
     public void Of_one_direction_alone_a_gap_is_given_up_in_the_end()
     {
         var conversation = Opened();
-        for (var count = 0; count < 40; count++)
+        for (int count = 0; count < 40; count++)
         {
             conversation.Wait(TimeSpan.FromSeconds(1)).SendAt(false, 10 + count, "."u8);
         }
@@ -88,7 +88,7 @@ public class GapTests
     {
         var options = FlowRun.Small with { MaxStreamBuffer = 1024 };
         var conversation = Opened();
-        for (var count = 0; count < 10; count++)
+        for (int count = 0; count < 10; count++)
         {
             conversation.SendAt(false, 14 + (count * 200), new byte[200]);
         }
@@ -107,13 +107,13 @@ public class GapTests
     {
         var conversation = Opened();
         const int Segments = 5000;
-        for (var count = 0; count < Segments; count++)
+        for (int count = 0; count < Segments; count++)
         {
             conversation.SendAt(false, 5 + count, "."u8);
             conversation.Time -= conversation.Interval;
         }
 
-        var limits = -1L;
+        long limits = -1L;
         var sink = FlowRun.Of(conversation.SendAt(false, 4, "!"u8).Frames(), FlowRun.Small, new Probing { Enough = 4 }, worker => limits = worker.Counters.StreamBufferLimit).Only;
 
         Assert.Equal((0, 0, Segments + 5), (limits, sink.Closed!.Value.ResponderMissed, sink.Closed!.Value.ResponderBytes));
@@ -141,23 +141,23 @@ public class GapTests
     [Fact]
     public void Reported_and_true_losses_are_equal()
     {
-        for (var round = 0; round < Repetitions.Of(200); round++)
+        for (int round = 0; round < Repetitions.Of(200); round++)
         {
             var random = new Random(Seed + round);
-            var bytes = new byte[random.Next(500, 20_000)];
+            byte[] bytes = new byte[random.Next(500, 20_000)];
             random.NextBytes(bytes);
             PrefixHandler.Prefix.CopyTo(bytes);
             var conversation = new TcpConversationBuilder { SegmentSize = random.Next(20, 300), AcknowledgeData = random.Next(3) > 0 }.Open();
             conversation.FromResponder(bytes.AsSpan(0, 20));
-            var sure = conversation.Packets.Count;
+            int sure = conversation.Packets.Count;
             conversation.FromResponder(bytes.AsSpan(20)).Close();
             var all = conversation.Frames();
             HashSet<TestFrame> kept = [.. all[..sure], .. all[sure..^3].Dropped(random, 0.2), .. all[^3..]];
-            var lost = conversation.Packets.Where((packet, place) => packet.Bytes[15] == 2 && !kept.Contains(all[place])).Sum(packet => packet.Bytes.Length - 40);
+            int lost = conversation.Packets.Where((packet, place) => packet.Bytes[15] == 2 && !kept.Contains(all[place])).Sum(packet => packet.Bytes.Length - 40);
 
             var sink = FlowRun.Of(all.Where(kept.Contains)).Only;
 
-            var where = $"seed {Seed + round}";
+            string where = $"seed {Seed + round}";
             Assert.True(lost == sink.Closed!.Value.ResponderMissed, where);
             Assert.Equal(lost, sink.Gaps.Sum(gap => gap.Length));
             Assert.Equal(bytes.Length, sink.Closed!.Value.ResponderBytes);
@@ -168,7 +168,7 @@ public class GapTests
 
     internal static bool Rebuilt(RecordingSink sink, byte[] sent)
     {
-        var at = 0L;
+        long at = 0L;
         foreach (var (bytes, gap) in sink.Pieces(FlowDirection.FromResponder))
         {
             if (!bytes.AsSpan().SequenceEqual(sent.AsSpan((int)at, bytes.Length)))

@@ -83,13 +83,13 @@ public class LimitTests
         const int Flows = 2_000_000;
         const long Bound = 250L << 20;
         using var worker = Worker(new FlowOptions { HashSeed = 3 });
-        var before = ResidentBytes();
+        long before = ResidentBytes();
         var frame = Flow(1).Send(true, TcpFlags.Syn, []).Frames()[0];
         var headers = new FrameHeader[FlowWorker<PrefixHandler>.Group];
-        var memory = new byte[headers.Length * frame.Bytes.Length];
-        for (var sent = 0; sent < Flows; sent += headers.Length)
+        byte[] memory = new byte[headers.Length * frame.Bytes.Length];
+        for (int sent = 0; sent < Flows; sent += headers.Length)
         {
-            for (var at = 0; at < headers.Length; at++)
+            for (int at = 0; at < headers.Length; at++)
             {
                 var bytes = memory.AsSpan(at * frame.Bytes.Length, frame.Bytes.Length);
                 frame.Bytes.CopyTo(bytes);
@@ -113,10 +113,10 @@ public class LimitTests
         worker.Process(batch.Headers, batch.Memory);
 
         const int Rounds = 20;
-        var least = Allocations.Least(
+        long least = Allocations.Least(
             () =>
             {
-                for (var at = 0; at < batch.Headers.Length; at++)
+                for (int at = 0; at < batch.Headers.Length; at++)
                 {
                     batch.Headers[at].Ticks += TimeSpan.FromMinutes(5).Ticks;
                 }
@@ -137,7 +137,7 @@ public class LimitTests
         var conversation = new TcpConversationBuilder { SegmentSize = 1000 }.Open().FromResponder("RFB "u8).FromResponder(new byte[2_000_000]).Frames();
         var frames = FrameBatch.Of([.. conversation[..4], .. conversation[4..].Reordered(new Random(Seed), 20)]);
         const int Rounds = 10;
-        var part = (frames.Headers.Length + Rounds - 1) / Rounds;
+        int part = (frames.Headers.Length + Rounds - 1) / Rounds;
         Assert.Equal(0, Allocations.Least(frames.Headers.Chunk(part), headers => worker.Process(headers, frames.Memory)));
         Assert.Equal(2_000_004, sink.Bytes);
     }
@@ -187,12 +187,12 @@ public class LimitTests
             corpus.AddRange(conversation.Packets.Fragment(port < 3 ? 24 : 2000).Frames(port % 2 == 0 ? [Layers.Vlan(3)] : []));
         }
 
-        for (var round = 0; round < Repetitions.Of(300); round++)
+        for (int round = 0; round < Repetitions.Of(300); round++)
         {
             var frames = corpus.Reordered(random, 10).Duplicated(random, 0.1).Dropped(random, 0.1).Select(frame =>
             {
-                var bytes = frame.Bytes.ToArray();
-                for (var changes = random.Next(3); changes > 0; changes--)
+                byte[] bytes = frame.Bytes.ToArray();
+                for (int changes = random.Next(3); changes > 0; changes--)
                 {
                     bytes[random.Next(14, bytes.Length)] = (byte)random.Next(256);
                 }
@@ -207,8 +207,8 @@ public class LimitTests
             // A demoted flow gets a new sink instead of the first, which is dropped without a callback.
             var told = log.Sinks.FindAll(sink => sink.Closed is not null);
             Assert.True(flows == log.Closed.Count + told.Count + unreported, $"seed {Seed} round {round}");
-            var missed = told.Sum(sink => sink.Closed!.Value.InitiatorMissed + sink.Closed!.Value.ResponderMissed);
-            var gaps = told.Sum(sink => sink.Gaps.Sum(gap => gap.Length));
+            long missed = told.Sum(sink => sink.Closed!.Value.InitiatorMissed + sink.Closed!.Value.ResponderMissed);
+            long gaps = told.Sum(sink => sink.Gaps.Sum(gap => gap.Length));
             Assert.True(log.Sinks.Count == told.Count ? missed + skipped == gaps : missed <= gaps && gaps <= missed + skipped, $"seed {Seed} round {round}: {missed} {skipped} {gaps}");
         }
     }

@@ -37,7 +37,7 @@ public class MarkTests
     {
         var packets = Dialogue();
         var own = packets.Index().Where(packet => packet.Index > 3 && packet.Item.Bytes[15] == 1).Select(packet => packet.Index).ToList();
-        foreach (var at in own[..^valid].Append(own[^1]))
+        foreach (int at in own[..^valid].Append(own[^1]))
         {
             packets[at] = packets[at].WithPlaceholder();
         }

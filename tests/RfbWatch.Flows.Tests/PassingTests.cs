@@ -13,7 +13,7 @@ public class PassingTests
 
     private static (List<TestFrame> Frames, byte[] Sent, TcpConversationBuilder Conversation) Stream(Random random)
     {
-        var bytes = new byte[random.Next(2000, 30_000)];
+        byte[] bytes = new byte[random.Next(2000, 30_000)];
         random.NextBytes(bytes);
         PrefixHandler.Prefix.CopyTo(bytes);
         var conversation = new TcpConversationBuilder { SegmentSize = random.Next(20, 500), AcknowledgeData = random.Next(3) > 0, ResponderIsn = uint.MaxValue - 1000 };
@@ -24,13 +24,13 @@ public class PassingTests
     private static void Check(Func<Random, List<TestFrame>, List<TestFrame>> disorder)
     {
         long passed = 0;
-        for (var round = 0; round < Repetitions.Of(Rounds); round++)
+        for (int round = 0; round < Repetitions.Of(Rounds); round++)
         {
             var random = new Random(Seed + round);
             var (frames, sent, _) = Stream(random);
             var sink = FlowRun.Of(disorder(random, frames), log: new Probing { Unneeded = Blocks(random.Next(1, 50), random.Next(50, 3000)) }).Only;
 
-            var where = $"seed {Seed + round}";
+            string where = $"seed {Seed + round}";
             Assert.True(GapTests.Rebuilt(sink, sent), where);
             Assert.Empty(sink.Gaps);
             Assert.Equal(sent.Length, sink.Bytes(FlowDirection.FromResponder).Length + sink.Passed);
@@ -58,17 +58,17 @@ public class PassingTests
     [Fact]
     public void Losses_are_reported_at_their_offset()
     {
-        for (var round = 0; round < Repetitions.Of(Rounds); round++)
+        for (int round = 0; round < Repetitions.Of(Rounds); round++)
         {
             var random = new Random(Seed + round);
             var (all, sent, conversation) = Stream(random);
             const int Sure = 4;
             HashSet<TestFrame> kept = [.. all[..Sure], .. all[Sure..^3].Dropped(random, 0.2), .. all[^3..]];
-            var lost = conversation.Packets.Where((packet, place) => packet.Bytes[15] == 2 && !kept.Contains(all[place])).Sum(packet => packet.Bytes.Length - 40);
+            int lost = conversation.Packets.Where((packet, place) => packet.Bytes[15] == 2 && !kept.Contains(all[place])).Sum(packet => packet.Bytes.Length - 40);
 
             var sink = FlowRun.Of(all.Where(kept.Contains), log: new Probing { Unneeded = Blocks(random.Next(1, 50), random.Next(50, 3000)) }).Only;
 
-            var where = $"seed {Seed + round}";
+            string where = $"seed {Seed + round}";
             Assert.True(lost == sink.Closed!.Value.ResponderMissed, where);
             Assert.Equal(lost, sink.Gaps.Sum(gap => gap.Length));
             Assert.Equal(sent.Length, sink.Bytes(FlowDirection.FromResponder).Length + sink.Passed + lost);

@@ -51,7 +51,7 @@ public class PendingOpeningTests
         var other = New(initiator: 77_000, responder: 88_000);
         var forged = other.Send(true, TcpFlags.Syn, []).Send(false, TcpFlags.Syn | TcpFlags.Ack, []).Frames();
         var talk = Talk(New().Open()).Frames();
-        for (var at = 0; at <= talk.Count; at++)
+        for (int at = 0; at <= talk.Count; at++)
         {
             AssertWhole(FlowRun.Of([.. talk[..at], .. forged, .. talk[at..]]).Only);
         }
@@ -62,7 +62,7 @@ public class PendingOpeningTests
     {
         var turned = new TcpConversationBuilder(new("10.0.0.2", 5900), new("10.0.0.1", 50_000)) { InitiatorIsn = 4242 }.Send(true, TcpFlags.Syn, []).Frames();
         var talk = Talk(New().Open()).Frames();
-        for (var at = 0; at <= talk.Count; at++)
+        for (int at = 0; at <= talk.Count; at++)
         {
             AssertWhole(FlowRun.Of([.. talk[..at], .. turned, .. talk[at..]]).Only);
         }
@@ -170,7 +170,7 @@ public class PendingOpeningTests
         var talk = Talk(New().Open()).Frames();
         var foreign = New().Add(true, 0x70000000, 0x60000000, TcpFlags.Ack, "junk"u8).Frames();
 
-        for (var at = 1; at <= talk.Count; at++)
+        for (int at = 1; at <= talk.Count; at++)
         {
             AssertWhole(FlowRun.Of([.. talk[..at], .. foreign, .. talk[at..]]).Only);
         }

@@ -8,7 +8,7 @@ internal readonly struct PrefixHandler(Probing log) : IFlowHandler
     public StreamVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen)
     {
         log.Probes++;
-        var length = Math.Min(start.Length, Prefix.Length);
+        int length = Math.Min(start.Length, Prefix.Length);
         return !start[..length].SequenceEqual(Prefix[..length]) ? StreamVerdict.No
             : length < Prefix.Length ? StreamVerdict.NeedMore
             : StreamVerdict.Yes;

@@ -75,8 +75,8 @@ internal sealed class RecordingSink(FlowSummary opened, Probing log) : IStreamSi
 
     private long Move(FlowDirection direction, long length)
     {
-        var place = _place[(int)direction] += length;
-        var more = log.Unneeded?.Invoke(place) ?? 0;
+        long place = _place[(int)direction] += length;
+        long more = log.Unneeded?.Invoke(place) ?? 0;
         _neededFrom[(int)direction] = place + more;
         return more;
     }

@@ -48,7 +48,7 @@ public class ReopeningTests
     public void A_banner_far_from_the_beginning_is_found()
     {
         var conversation = new TcpConversationBuilder { ResponderIsn = uint.MaxValue - 50_000 }.Open();
-        for (var count = 0; count < 100; count++)
+        for (int count = 0; count < 100; count++)
         {
             conversation.FromInitiator("request"u8).FromResponder(new byte[1400]);
         }
@@ -86,11 +86,11 @@ public class ReopeningTests
     [Fact]
     public void Any_order_of_junk_and_banners_yields_the_banners()
     {
-        for (var round = 0; round < Repetitions.Of(200); round++)
+        for (int round = 0; round < Repetitions.Of(200); round++)
         {
             var random = new Random(20260302 + round);
             var conversation = new TcpConversationBuilder { AcknowledgeData = random.Next(2) == 0, ResponderIsn = uint.MaxValue - (uint)random.Next(20) }.Open();
-            for (var junk = random.Next(1, 4); junk > 0; junk--)
+            for (int junk = random.Next(1, 4); junk > 0; junk--)
             {
                 conversation.SendAt(random.Next(2) == 0, 0, new byte[random.Next(4, 100)]);
             }

@@ -99,9 +99,9 @@ public class StageTests
         var log = Probing();
         using var worker = Worker(log);
         var frames = Flow(1).Open().FromResponder("RFB "u8).FromInitiator("RFB!"u8).FromResponder("ab"u8).FromInitiator("c"u8).FromResponder("d"u8).FromInitiator("e"u8).FromResponder("the rest"u8).Close().Frames();
-        var cut = 3 + steps;
+        int cut = 3 + steps;
         Run(worker, frames[..cut]);
-        for (var number = 100; number < 200; number++)
+        for (int number = 100; number < 200; number++)
         {
             // As many other flows as fit, in each stage.
             Run(worker, Flow(number).Open().FromResponder("RFB "u8).FromInitiator("RFB!"u8).FromResponder("ab"u8).Frames()[..(3 + Math.Min(steps, 3))]);
@@ -125,7 +125,7 @@ public class StageTests
         var log = Probing();
         using var worker = Worker(log);
         Run(worker, Flow(1).Open().FromResponder("RFB "u8).Send(true, TcpFlags.Ack, []).Frames());
-        for (var number = 100; number < 1000; number++)
+        for (int number = 100; number < 1000; number++)
         {
             Run(worker, Flow(number).FromResponder("RFB "u8).Send(true, TcpFlags.Ack, []).Frames());
         }
@@ -163,7 +163,7 @@ public class StageTests
     {
         var log = Probing();
         using var worker = Worker(log);
-        for (var number = 1; number <= 216; number++)
+        for (int number = 1; number <= 216; number++)
         {
             Run(worker, Flow(number).Open().FromResponder("RFB and so it went on"u8).Send(true, TcpFlags.Ack, []).Frames());
         }
@@ -177,7 +177,7 @@ public class StageTests
     {
         var log = Probing();
         using var worker = Worker(log);
-        for (var number = 1; number <= 22; number++)
+        for (int number = 1; number <= 22; number++)
         {
             Run(worker, Flow(number).Open().FromResponder([.. "RFB "u8, .. new byte[200]]).Frames());
         }
@@ -194,7 +194,7 @@ public class StageTests
         using var worker = Worker(log, FlowRun.Small with { MaxTrackedFlows = 3200 });
         var waiting = Flow(1).Open().FromResponder("RFB "u8).FromInitiator("RFB!"u8).Wait(TimeSpan.FromSeconds(3700)).FromResponder("abc"u8).FromInitiator("d"u8).Frames();
         Run(worker, waiting[..5]);
-        for (var number = 100; number < 100 + others; number++)
+        for (int number = 100; number < 100 + others; number++)
         {
             var flow = Flow(number);
             flow.Time += TimeSpan.FromSeconds(3690);
@@ -214,7 +214,7 @@ public class StageTests
         using var worker = Worker(log, Small with { MaxFlows = 64 });
         Run(worker, Flow(1).Open().FromResponder("RFB "u8).Frames());
         Run(worker, Flow(2).Open().Frames());
-        for (var number = 100; number < 2000; number++)
+        for (int number = 100; number < 2000; number++)
         {
             Run(worker, Flow(number).FromResponder("RFB "u8).Frames());
         }
@@ -234,7 +234,7 @@ public class StageTests
     public void Only_records_of_sources_within_their_share_count_as_lost(bool isOneSource, int lost)
     {
         using var worker = Worker(Probing(), Small with { MaxFlows = 64 });
-        for (var number = 1; number <= 164; number++)
+        for (int number = 1; number <= 164; number++)
         {
             var source = isOneSource ? new TcpEndpoint("10.0.0.1", (ushort)number) : new TcpEndpoint($"10.0.{number}.1", 4000);
             Run(worker, new TcpConversationBuilder(source, new($"192.168.1.{number}", 80)).Open().Frames());
@@ -248,7 +248,7 @@ public class StageTests
     {
         var log = new Probing { ProgressOf = ByLength, ReportAll = true };
         using var worker = Worker(log);
-        for (var number = 1; number <= 100; number++)
+        for (int number = 1; number <= 100; number++)
         {
             Run(worker, Flow(number).Open().FromResponder("RFB "u8).FromInitiator("RFB!"u8).FromResponder("ab"u8).Frames());
             Run(worker, Flow(1000 + number).FromResponder("RFB "u8).FromInitiator("RFB!"u8).Frames());

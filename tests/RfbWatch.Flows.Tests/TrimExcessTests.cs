@@ -15,8 +15,8 @@ public class TrimExcessTests
     {
         using var worker = new FlowWorker<CountingHandler>(new FlowOptions { HashSeed = 7 }, new CountingHandler(new CountingSink()));
         Run(worker, Flow(0).FromResponder("RFB 003.008\n"u8).FromInitiator("RFB 003.008\n"u8));
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        for (var number = 1; number < Crowd; number++)
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int number = 1; number < Crowd; number++)
         {
             Run(worker, Flow(number).FromResponder("RFB 003.008\n"u8).FromInitiator("RFB 003.008\n"u8).Close());
         }
@@ -24,13 +24,13 @@ public class TrimExcessTests
         Assert.True(worker.LiveFlows > Crowd / 2);
         worker.Expire(Start.AddHours(1).Ticks);
         Assert.Equal(1, worker.LiveFlows);
-        var after = GC.GetTotalMemory(forceFullCollection: true);
+        long after = GC.GetTotalMemory(forceFullCollection: true);
         Assert.True(worker.TrimExcess());
         while (worker.TrimExcess())
         {
         }
 
-        var left = GC.GetTotalMemory(forceFullCollection: true);
+        long left = GC.GetTotalMemory(forceFullCollection: true);
         Assert.True(left - before < (after - before) / 4, $"{before} bytes before, {after} after the crowd, {left} left");
 
         // The remaining flow continues, and new flows are treated normally.
@@ -46,12 +46,12 @@ public class TrimExcessTests
         var keys = Enumerable.Range(0, 50_000).Select(number => Key(number, in hash)).ToList();
         var numbers = keys.ConvertAll(key =>
         {
-            var number = table.Add(in key);
+            int number = table.Add(in key);
             table.Entry(number).State = FlowState.Seen;
             return number;
         });
         int[] stay = [3, 700, 20_000];
-        foreach (var at in Enumerable.Range(0, keys.Count).Except(stay))
+        foreach (int at in Enumerable.Range(0, keys.Count).Except(stay))
         {
             table.Remove(numbers[at]);
         }

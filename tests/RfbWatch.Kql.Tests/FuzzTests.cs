@@ -20,16 +20,18 @@ public sealed class FuzzTests
     public void Mutated_queries_give_diagnostics_or_results()
     {
         var random = new Random(Seed);
-        KqlLimits limits = KqlLimits.Default with { MaximumRows = 5_000, MaximumProducedRows = 20_000, MaximumGroups = 5_000, MaximumTime = TimeSpan.FromSeconds(5) };
+        var limits = KqlLimits.Default with { MaximumRows = 5_000, MaximumProducedRows = 20_000, MaximumGroups = 5_000, MaximumTime = TimeSpan.FromSeconds(5) };
         for (int i = 0; i < Mutations; i++)
         {
             string query = Mutate(Queries[random.Next(Queries.Length)], random);
             try
             {
-                CompiledQuery compiled = Kql.Compile(query, lenient: random.Next(4) == 0);
+                var compiled = Kql.Compile(query, lenient: random.Next(4) == 0);
                 Assert.All(compiled.Diagnostics, diagnostic => Assert.InRange(diagnostic.Start, 0, query.Length));
                 if (compiled.CanRun)
+                {
                     _ = Count(compiled.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System, Limits = limits }));
+                }
             }
             catch (KqlRunException)
             {

@@ -16,7 +16,7 @@ internal static class Kql
 
     public static KqlResult Run(string query, KqlLimits? limits = null, ITableSource? source = null)
     {
-        CompiledQuery compiled = Compile(query);
+        var compiled = Compile(query);
         Assert.True(compiled.CanRun, string.Join("\n", compiled.Diagnostics));
         return compiled.Run(source ?? ProbeRows.Instance, new RunOptions { Now = Now, Clock = TimeProvider.System, Limits = limits ?? KqlLimits.Default });
     }

@@ -21,7 +21,7 @@ internal static class Decoding
     public static TestPacket WithOptions(byte[] options, string payload = "hello", bool six = false)
     {
         var (source, destination) = six ? ("2001:db8::1", "2001:db8::2") : ("10.0.0.1", "10.0.0.2");
-        var bytes = IpHeaders.Tcp(new(source, 50000), new(destination, 5900), 0x01020304, 0x0a0b0c0d, TcpFlags.Psh | TcpFlags.Ack, Encoding.ASCII.GetBytes(payload), tcpOptions: options);
+        byte[] bytes = IpHeaders.Tcp(new(source, 50000), new(destination, 5900), 0x01020304, 0x0a0b0c0d, TcpFlags.Psh | TcpFlags.Ack, Encoding.ASCII.GetBytes(payload), tcpOptions: options);
         return new TestPacket(0, bytes, six ? IpHeaders.EtherTypeIPv6 : IpHeaders.EtherTypeIPv4);
     }
 

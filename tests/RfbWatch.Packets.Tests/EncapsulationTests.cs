@@ -89,7 +89,7 @@ public class EncapsulationTests
     public void A_frame_cut_anywhere_is_never_more_than_truncated(string text, Layer[] layers)
     {
         var frame = Decoding.Frame(layers);
-        for (var length = 0; length < frame.Bytes.Length; length++)
+        for (int length = 0; length < frame.Bytes.Length; length++)
         {
             var cut = Decoding.Decode(frame.Cut(length), Encapsulation.MaxLayers);
             if (cut.Result == DecodeResult.Tcp)
@@ -148,7 +148,7 @@ public class EncapsulationTests
     {
         byte[] ppp = [0xff, 0x03, 0x00, 0x21, .. Decoding.Segment().Bytes];
         byte[] gre = [0x30, 0x81, 0x88, 0x0b, 0, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0, 1, .. ppp];
-        var ip = IpHeaders.Ip(Addresses.Parse("192.0.2.1"), Addresses.Parse("192.0.2.2"), 47, gre);
+        byte[] ip = IpHeaders.Ip(Addresses.Parse("192.0.2.1"), Addresses.Parse("192.0.2.2"), 47, gre);
 
         Decoding.Decode(new TestFrame(0, ip, ip.Length, LinkType.Raw)).IsTheSegment("gre 9");
     }
@@ -156,7 +156,7 @@ public class EncapsulationTests
     [Fact]
     public void UDP_to_other_ports_is_not_opened()
     {
-        var udp = IpHeaders.Udp(new("10.0.0.1", 4789), new("10.0.0.2", 53), new byte[60]);
+        byte[] udp = IpHeaders.Udp(new("10.0.0.1", 4789), new("10.0.0.2", 53), new byte[60]);
 
         Assert.Equal(DecodeResult.NotTcp, Decoding.Decode(new TestFrame(0, udp, udp.Length, LinkType.Raw)).Result);
     }

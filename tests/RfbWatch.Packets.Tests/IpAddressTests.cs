@@ -15,7 +15,7 @@ public class IpAddressTests
         Assert.True(IpAddress.TryParse(text, out var address));
         Assert.Equal(text, address.ToString());
         Span<byte> bytes = stackalloc byte[16];
-        var length = address.WriteBytes(bytes);
+        int length = address.WriteBytes(bytes);
         Assert.Equal(address, IpAddress.FromBytes(bytes[..length]));
     }
 

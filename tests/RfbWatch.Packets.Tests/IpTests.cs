@@ -46,8 +46,8 @@ public class IpTests
     [InlineData(true)]
     public void A_super_frame_has_no_length_yet(bool six)
     {
-        var payload = new string('x', 70_000);
-        var ip = Decoding.Segment(payload, six).Bytes;
+        string payload = new string('x', 70_000);
+        byte[] ip = Decoding.Segment(payload, six).Bytes;
         BinaryPrimitives.WriteUInt16BigEndian(ip.AsSpan(six ? 4 : 2), 0);
         var decoded = Decoding.Decode(Ethernet(ip));
 
@@ -68,7 +68,7 @@ public class IpTests
     [Fact]
     public void A_length_beyond_the_wire_claims_nothing()
     {
-        var ip = Decoding.Segment().Bytes;
+        byte[] ip = Decoding.Segment().Bytes;
         BinaryPrimitives.WriteUInt16BigEndian(ip.AsSpan(2), 9000);
         var decoded = Decoding.Decode(Ethernet(ip));
 
@@ -84,7 +84,7 @@ public class IpTests
     [InlineData(32, 0xF0)] // TCP header beyond the packet
     public void Lengths_that_contradict_each_other_are_malformed(int at, byte value)
     {
-        var ip = Decoding.Segment(string.Empty).Bytes;
+        byte[] ip = Decoding.Segment(string.Empty).Bytes;
         ip[at] = value;
         var decoded = Decoding.Decode(Ethernet(ip));
 
@@ -108,7 +108,7 @@ public class IpTests
     [Fact]
     public void A_wrong_checksum_is_seen()
     {
-        var ip = Decoding.Segment("odd").Bytes;
+        byte[] ip = Decoding.Segment("odd").Bytes;
         ip[^1] ^= 1;
         var decoded = Decoding.Decode(Ethernet(ip));
 

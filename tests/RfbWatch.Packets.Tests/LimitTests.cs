@@ -36,8 +36,8 @@ public class LimitTests
     {
         // Each header: next header, no additional units of eight bytes, and padding of six bytes (PadN of four).
         byte[] chain = [.. Enumerable.Range(1, headers).SelectMany(number => new byte[] { number == headers ? IpHeaders.ProtocolTcp : DestinationOptions, 0, 1, 4, 0, 0, 0, 0 })];
-        var segment = Decoding.Segment(six: true).Bytes[IPv6Header..];
-        var packet = IpHeaders.Ip(Addresses.Parse("2001:db8::1"), Addresses.Parse("2001:db8::2"), DestinationOptions, [.. chain, .. segment]);
+        byte[] segment = Decoding.Segment(six: true).Bytes[IPv6Header..];
+        byte[] packet = IpHeaders.Ip(Addresses.Parse("2001:db8::1"), Addresses.Parse("2001:db8::2"), DestinationOptions, [.. chain, .. segment]);
 
         var decoded = Decoding.Decode(new TestFrame(0, packet, packet.Length, LinkType.Raw));
 
@@ -54,8 +54,8 @@ public class LimitTests
     {
         // Each header: next header, three units of four bytes minus two, a security parameter index and a sequence number (RFC 4302 section 2).
         byte[] chain = [.. Enumerable.Range(1, headers).SelectMany(number => new byte[] { number == headers ? IpHeaders.ProtocolTcp : AuthenticationHeader, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1 })];
-        var segment = Decoding.Segment().Bytes[IPv4Header..];
-        var packet = IpHeaders.Ip(Addresses.Parse("10.0.0.1"), Addresses.Parse("10.0.0.2"), AuthenticationHeader, [.. chain, .. segment]);
+        byte[] segment = Decoding.Segment().Bytes[IPv4Header..];
+        byte[] packet = IpHeaders.Ip(Addresses.Parse("10.0.0.1"), Addresses.Parse("10.0.0.2"), AuthenticationHeader, [.. chain, .. segment]);
 
         var decoded = Decoding.Decode(new TestFrame(0, packet, packet.Length, LinkType.IPv4));
 
@@ -69,7 +69,7 @@ public class LimitTests
     public void Numbers_that_the_input_chose_are_kept_up_to_256_and_summed_beyond(int numbers)
     {
         var counts = new NumberCounts();
-        for (var number = 0; number < numbers; number++)
+        for (int number = 0; number < numbers; number++)
         {
             counts.Add(number);
             counts.Add(number);
@@ -88,7 +88,7 @@ public class LimitTests
     {
         const int ChecksumOffset = IPv4Header + 16;
         var packet = Decoding.Segment(new string('x', segmentBytes - 20));
-        var right = BinaryPrimitives.ReadUInt16BigEndian(packet.Bytes.AsSpan(ChecksumOffset));
+        ushort right = BinaryPrimitives.ReadUInt16BigEndian(packet.Bytes.AsSpan(ChecksumOffset));
         BinaryPrimitives.WriteUInt16BigEndian(packet.Bytes.AsSpan(ChecksumOffset), (ushort)(right ^ 0x5A5A));
 
         var decoded = Decoding.Decode(new TestFrame(0, packet.Bytes, packet.Bytes.Length, LinkType.Raw));

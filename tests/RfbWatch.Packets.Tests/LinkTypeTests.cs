@@ -64,7 +64,7 @@ public class LinkTypeTests
     [Fact]
     public void SNAP_is_followed_and_other_LLC_is_not_TCP()
     {
-        var ip = Decoding.Segment().Bytes;
+        byte[] ip = Decoding.Segment().Bytes;
         byte[] snap = [.. new byte[12], 0, (byte)(ip.Length + 8), 0xaa, 0xaa, 3, 0, 0, 0, 8, 0, .. ip];
         byte[] spanningTree = [.. new byte[12], 0, 3, 0x42, 0x42, 3, .. new byte[43]];
 

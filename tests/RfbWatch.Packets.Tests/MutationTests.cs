@@ -23,18 +23,18 @@ public class MutationTests
         ];
         var decoder = new PacketDecoder(Encapsulation.MaxLayers);
         const int Rounds = 150_000;
-        for (var round = 0; round < Rounds; round++)
+        for (int round = 0; round < Rounds; round++)
         {
             var frame = corpus[random.Next(corpus.Count)];
-            var bytes = frame.Bytes.ToArray();
-            for (var changes = random.Next(1, 6); changes > 0; changes--)
+            byte[] bytes = frame.Bytes.ToArray();
+            for (int changes = random.Next(1, 6); changes > 0; changes--)
             {
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
 
             // Truncated by the sender, by the capture, or not at all; the frame is last in memory.
-            var length = random.Next(4) == 0 ? random.Next(bytes.Length + 1) : bytes.Length;
-            var original = random.Next(2) == 0 ? bytes.Length : length + random.Next(3);
+            int length = random.Next(4) == 0 ? random.Next(bytes.Length + 1) : bytes.Length;
+            int original = random.Next(2) == 0 ? bytes.Length : length + random.Next(3);
             var decoded = Decoding.Decode(new TestFrame(0, bytes[..length], Math.Max(original, length), frame.LinkType), decoder: decoder);
             if (decoded.Result is DecodeResult.Tcp or DecodeResult.Fragment)
             {

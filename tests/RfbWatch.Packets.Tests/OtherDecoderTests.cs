@@ -33,7 +33,7 @@ public class OtherDecoderTests
         using var folder = new TestFolder();
         string path = folder.Write("a.pcap", CaptureFile.Pcap(frames));
         using var tshark = Process.Start(new ProcessStartInfo("tshark", ["-n", "-r", path, "-d", "udp.port==8472,vxlan", "-T", "fields", "-E", "occurrence=l", "-e", "frame.number", "-e", "tcp.seq_raw", "-e", "tcp.dstport"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var lines = tshark.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = tshark.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         tshark.WaitForExit();
 
         var missed = names.Where((name, at) => lines[at].Split('\t') is not [_, "16909060", "5900"]);

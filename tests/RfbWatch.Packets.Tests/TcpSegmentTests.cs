@@ -17,8 +17,8 @@ public class TcpSegmentTests
     public void A_capture_that_ends_inside_the_options_has_an_empty_payload_within_it(bool six)
     {
         var frame = new[] { Decoding.WithOptions(Timestamps, six: six) }.Frames()[0];
-        var fixedHeader = 14 + (six ? 40 : 20) + 20;
-        for (var length = fixedHeader; length < fixedHeader + Timestamps.Length; length++)
+        int fixedHeader = 14 + (six ? 40 : 20) + 20;
+        for (int length = fixedHeader; length < fixedHeader + Timestamps.Length; length++)
         {
             var decoded = Decoding.Decode(frame.Cut(length));
             var packet = decoded.Packet;
@@ -70,7 +70,7 @@ public class TcpSegmentTests
     [Fact]
     public void Hop_limit_window_and_urgent_pointer_are_those_of_the_innermost_headers()
     {
-        foreach (var six in new[] { false, true })
+        foreach (bool six in new[] { false, true })
         {
             foreach (var layers in new Layer[][] { [], [Layers.Vlan(1)], [Layers.Ip("192.0.2.1", "192.0.2.2")] })
             {
@@ -102,7 +102,7 @@ public class TcpSegmentTests
         var source = Addresses.Parse(six ? "2001:db8::1" : "10.0.0.1");
         var destination = Addresses.Parse(six ? "2001:db8::2" : "10.0.0.2");
         byte[] pseudo = new byte[six ? 36 : 12];
-        var at = source.WriteBytes(pseudo);
+        int at = source.WriteBytes(pseudo);
         at += destination.WriteBytes(pseudo.AsSpan(at));
         pseudo[at + 1] = 6;
         BinaryPrimitives.WriteUInt16BigEndian(pseudo.AsSpan(at + 2), (ushort)(20 + payload.Length));

@@ -39,16 +39,16 @@ public class TunnelTests
             [0x40, .. Enumerable.Range(0, 80).Select(at => (byte)(at * 37))], // QUIC, short header
             [0x80, 0x60, 1, 2, .. new byte[160]], // RTP
         ];
-        foreach (var payload in payloads)
+        foreach (byte[] payload in payloads)
         {
-            foreach (var fromPort in new[] { false, true })
+            foreach (bool fromPort in new[] { false, true })
             {
                 var (here, there) = (new TcpEndpoint("10.0.0.1", (ushort)port), new TcpEndpoint("10.0.0.2", 40000));
-                var udp = fromPort ? IpHeaders.Udp(here, there, payload) : IpHeaders.Udp(there, here, payload);
+                byte[] udp = fromPort ? IpHeaders.Udp(here, there, payload) : IpHeaders.Udp(there, here, payload);
                 var decoded = Decoding.Decode(new TestFrame(0, udp, udp.Length, LinkType.Raw));
 
                 // IPsec between two hosts behind a NAT: any payload except four zero bytes.
-                var isEsp = port == 4500 && payload.Length >= 16;
+                bool isEsp = port == 4500 && payload.Length >= 16;
                 Assert.True(decoded.Result == DecodeResult.NotTcp, $"{name}: {decoded.Result}");
                 Assert.Equal(isEsp ? 1 : 0, decoded.Counters.Unopened.Total);
             }
@@ -136,7 +136,7 @@ public class TunnelTests
     public void Protocols_that_carry_no_packets_are_not_counted_as_unopened()
     {
         var decoder = new PacketDecoder(Encapsulation.MaxLayers);
-        foreach (var type in new ushort[] { 0x0806, 0x88CC, 0x8863, 0x88F7 })
+        foreach (ushort type in new ushort[] { 0x0806, 0x88CC, 0x8863, 0x88F7 })
         {
             byte[] bytes = [.. new byte[12], (byte)(type >> 8), (byte)type, .. new byte[50]];
             Decoding.Decode(new TestFrame(0, bytes, bytes.Length, LinkType.Ethernet), decoder: decoder);
@@ -155,7 +155,7 @@ public class TunnelTests
     {
         var decoder = new PacketDecoder(Encapsulation.MaxLayers);
         const int Types = 1000;
-        for (var type = 0xA000; type < 0xA000 + Types; type++)
+        for (int type = 0xA000; type < 0xA000 + Types; type++)
         {
             byte[] bytes = [.. new byte[12], 0, 0, .. new byte[50]];
             BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(12), (ushort)type);

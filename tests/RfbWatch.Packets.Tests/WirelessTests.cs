@@ -60,10 +60,10 @@ public class WirelessTests
     public void An_aggregate_gives_all_its_packets(bool fourAddresses)
     {
         var frame = new WirelessFrame { FromDistributionSystem = fourAddresses, HtControl = fourAddresses };
-        var body = frame.Of([Decoding.Segment("one"), Decoding.Segment("number two", six: true), Decoding.Segment("three")]);
+        byte[] body = frame.Of([Decoding.Segment("one"), Decoding.Segment("number two", six: true), Decoding.Segment("three")]);
 
         Assert.Equal(["Tcp one 0", "Tcp number two 0", "Tcp three 0"], Packets(Of(body)));
-        for (var length = frame.Of([]).Length; length < body.Length; length++)
+        for (int length = frame.Of([]).Length; length < body.Length; length++)
         {
             var packets = Packets(Of(body).Cut(length));
             Assert.True(packets.Count >= 1 && packets.All(packet => packet.StartsWith("Tcp ", StringComparison.Ordinal) || packet.StartsWith("Truncated", StringComparison.Ordinal)), $"{length}: {string.Join(", ", packets)}");
@@ -73,7 +73,7 @@ public class WirelessTests
     [Fact]
     public void An_aggregate_whose_length_is_wrong_ends_there()
     {
-        var body = new WirelessFrame().Of([Decoding.Segment("one"), Decoding.Segment("two")]);
+        byte[] body = new WirelessFrame().Of([Decoding.Segment("one"), Decoding.Segment("two")]);
         body[26 + 12] = 0xff;
 
         Assert.Equal(["Malformed"], Packets(Of(body)));
@@ -81,7 +81,7 @@ public class WirelessTests
 
     internal static IEnumerable<WirelessFrame> Combinations()
     {
-        for (var bits = 0; bits < 32; bits++)
+        for (int bits = 0; bits < 32; bits++)
         {
             yield return new WirelessFrame
             {

@@ -70,7 +70,7 @@ public class DamageTests
     {
         try
         {
-            List<KustoValue[]> rows = Samples.Rows(new MemoryStream(file), out var table);
+            var rows = Samples.Rows(new MemoryStream(file), out var table);
             Assert.All(rows, row => Assert.Equal(table.Columns.Count, row.Length));
         }
         catch (InvalidDataException)

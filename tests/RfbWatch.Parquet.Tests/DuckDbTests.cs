@@ -33,7 +33,7 @@ public class DuckDbTests
             writer.Complete();
         }
 
-        var answers = Ask(
+        string[] answers = Ask(
             $"SELECT * FROM '{path}' LIMIT 2",
             $"SELECT typeof(flag), typeof(small), typeof(large), typeof(real), typeof(money), typeof(time), typeof(span), typeof(id), typeof(text), typeof(bag) FROM '{path}' LIMIT 1",
             $"SELECT count(*), sum(small), count(DISTINCT text), count(flag) FROM '{path}'");

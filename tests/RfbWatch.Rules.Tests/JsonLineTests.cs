@@ -49,8 +49,10 @@ public sealed class JsonLineTests
     public void A_file_in_another_encoding_gives_the_same_rows()
     {
         const string Text = "{\"Own\":\"\u00e4\",\"n\":1}\r\n\r\n{\"Own\":\"\u20ac\",\"n\":2}\r\n";
-        foreach (Encoding encoding in new[] { new UTF8Encoding(true), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32 })
+        foreach (var encoding in new[] { new UTF8Encoding(true), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32 })
+        {
             Assert.Equal("JSON lines 0 0 null\nOwn Own:string n:long\n\u00e4|1\n\u20ac|2", Told([.. encoding.GetPreamble(), .. encoding.GetBytes(Text)], "Own"));
+        }
     }
 
     // A record may belong to another table, however many lines belonged to the previous one.
@@ -59,20 +61,23 @@ public sealed class JsonLineTests
     {
         string line = "{\"Own\":\"a\"}\n";
         string other = "{\"category\":\"AdvancedHunting-DeviceInfo\",\"properties\":{\"DeviceName\":\"d\"}}\n";
-        TelemetryFile file = TelemetryReader.Read("DeviceNetworkEvents.jsonl", new MemoryStream(Encoding.UTF8.GetBytes(line + line + other + line)));
+        var file = TelemetryReader.Read("DeviceNetworkEvents.jsonl", new MemoryStream(Encoding.UTF8.GetBytes(line + line + other + line)));
         Assert.Equal([("DeviceInfo", 1), ("DeviceNetworkEvents", 3)], file.Tables.Select(table => (table.Name, table.Rows.Count)).Order());
     }
 
     private static string Line(Random random)
     {
         if (random.Next(6) == 0)
+        {
             return Broken[random.Next(Broken.Length)];
+        }
+
         return "{" + string.Join(random.Next(4) == 0 ? " , " : ",", Enumerable.Range(0, random.Next(0, 6)).Select(_ => $"\"{Names[random.Next(Names.Length)]}\":{Values[random.Next(Values.Length)]}")) + "}";
     }
 
     private static string Told(byte[] bytes, string? table)
     {
-        TelemetryFile file = TelemetryReader.Read("telemetry", new MemoryStream(bytes), table);
+        var file = TelemetryReader.Read("telemetry", new MemoryStream(bytes), table);
         return string.Join('\n', file.Tables.Select(Told).Prepend($"{file.Format} {file.UnreadableCells} {file.UnreadableRows} {file.Error ?? "null"}"));
     }
 

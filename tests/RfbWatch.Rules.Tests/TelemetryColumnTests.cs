@@ -41,7 +41,7 @@ public sealed class TelemetryColumnTests
     public void More_rows_than_a_block_has_keep_their_order()
     {
         string lines = string.Join('\n', Enumerable.Range(0, 20_000).Select(i => $"{{\"n\":{i},\"Own\":\"t{i}\"{(i == 15_000 ? ",\"late\":\"x\"" : string.Empty)}}}"));
-        ImportedTable table = Read(Encoding.UTF8.GetBytes(lines), "Own", new HashSet<string> { "n", "late" })!.Tables[0];
+        var table = Read(Encoding.UTF8.GetBytes(lines), "Own", new HashSet<string> { "n", "late" })!.Tables[0];
         Assert.Equal(20_000, table.Rows.Count);
         Assert.Equal(Enumerable.Range(0, 20_000).Select(i => $"{i}||{(i == 15_000 ? "x" : string.Empty)}"), table.Rows.Select(row => string.Join('|', row.Select(cell => cell.Text))));
         Assert.Equal("15000", table.Rows[15_000][0].Text);
@@ -64,7 +64,7 @@ public sealed class TelemetryColumnTests
 
     private static (bool IsHead, long Rows) HeadOf(string path, int records)
     {
-        TelemetryFile head = TelemetryReader.ReadHead(path, "A", records);
+        var head = TelemetryReader.ReadHead(path, "A", records);
         return (head.IsHead, head.Rows);
     }
 
@@ -76,7 +76,7 @@ public sealed class TelemetryColumnTests
         {
             byte[] bytes = Encoding.UTF8.GetBytes(text(random));
             HashSet<string>? wanted = random.Next(3) == 0 ? null : [.. Names.Where(_ => random.Next(2) == 0)];
-            TelemetryFile rows = TelemetryReader.Read("telemetry", new MemoryStream(bytes), table);
+            var rows = TelemetryReader.Read("telemetry", new MemoryStream(bytes), table);
             if (Read(bytes, table, wanted) is not { } columns)
             {
                 continue;
@@ -93,7 +93,7 @@ public sealed class TelemetryColumnTests
     {
         using var folder = new TestFolder();
         string path = folder.Write("a", bytes);
-        TelemetryFile? file = TelemetryReader.ReadColumns(path, table, _ => wanted);
+        var file = TelemetryReader.ReadColumns(path, table, _ => wanted);
         return file is null ? null : file with { Source = "telemetry", Error = file.Error?.Replace(path, "telemetry", StringComparison.Ordinal) };
     }
 

@@ -17,8 +17,8 @@ public static class CaptureFile
         Write(file, nanoseconds ? 0xA1B23C4D : 0xA1B2C3D4, 2 | (4 << 16), 0, 0, (uint)snaplen, (uint)linkType);
         foreach (var frame in all)
         {
-            var since = frame.Ticks - DateTime.UnixEpoch.Ticks;
-            var fraction = since % TimeSpan.TicksPerSecond;
+            long since = frame.Ticks - DateTime.UnixEpoch.Ticks;
+            long fraction = since % TimeSpan.TicksPerSecond;
             Write(file, (uint)(since / TimeSpan.TicksPerSecond), (uint)(nanoseconds ? fraction * 100 : fraction / TicksPerMicrosecond), (uint)frame.Bytes.Length, (uint)frame.OriginalLength);
             file.Write(frame.Bytes);
         }
@@ -40,9 +40,9 @@ public static class CaptureFile
 
         foreach (var frame in all)
         {
-            var padding = (4 - (frame.Bytes.Length & 3)) & 3;
-            var length = (uint)(32 + frame.Bytes.Length + padding);
-            var time = (ulong)((frame.Ticks - DateTime.UnixEpoch.Ticks) / TicksPerMicrosecond);
+            int padding = (4 - (frame.Bytes.Length & 3)) & 3;
+            uint length = (uint)(32 + frame.Bytes.Length + padding);
+            ulong time = (ulong)((frame.Ticks - DateTime.UnixEpoch.Ticks) / TicksPerMicrosecond);
             Write(file, 6, length, (uint)interfaces.IndexOf(frame.LinkType), (uint)(time >> 32), (uint)time, (uint)frame.Bytes.Length, (uint)frame.OriginalLength);
             file.Write(frame.Bytes);
             file.Write(new byte[padding]);
@@ -55,7 +55,7 @@ public static class CaptureFile
     private static void Write(MemoryStream file, params ReadOnlySpan<uint> words)
     {
         Span<byte> bytes = stackalloc byte[4];
-        foreach (var word in words)
+        foreach (uint word in words)
         {
             BinaryPrimitives.WriteUInt32LittleEndian(bytes, word);
             file.Write(bytes);

@@ -9,7 +9,7 @@ public static class Checksum
     public static ushort Of(params ReadOnlySpan<byte[]> parts)
     {
         ulong sum = 0;
-        foreach (var part in parts)
+        foreach (byte[] part in parts)
         {
             var rest = part.AsSpan();
             for (; rest.Length >= 2; rest = rest[2..])

@@ -26,7 +26,7 @@ public static class IpHeaders
     {
         if (source.IsIPv6)
         {
-            var six = new byte[40 + payload.Length];
+            byte[] six = new byte[40 + payload.Length];
             six[0] = 0x60;
             BinaryPrimitives.WriteUInt16BigEndian(six.AsSpan(4), (ushort)payload.Length);
             six[6] = protocol;
@@ -38,8 +38,8 @@ public static class IpHeaders
         }
 
         options ??= [];
-        var length = 20 + options.Length;
-        var four = new byte[length + payload.Length];
+        int length = 20 + options.Length;
+        byte[] four = new byte[length + payload.Length];
         four[0] = (byte)(0x40 | (length / 4));
         BinaryPrimitives.WriteUInt16BigEndian(four.AsSpan(2), (ushort)four.Length);
         BinaryPrimitives.WriteUInt16BigEndian(four.AsSpan(4), identification);
@@ -57,8 +57,8 @@ public static class IpHeaders
     public static byte[] Tcp(TcpEndpoint source, TcpEndpoint destination, uint sequence, uint acknowledgment, TcpFlags flags, ReadOnlySpan<byte> payload, ushort window = 65535, byte[]? tcpOptions = null, ushort identification = 0)
     {
         tcpOptions ??= [];
-        var header = 20 + tcpOptions.Length;
-        var segment = new byte[header + payload.Length];
+        int header = 20 + tcpOptions.Length;
+        byte[] segment = new byte[header + payload.Length];
         BinaryPrimitives.WriteUInt16BigEndian(segment, source.Port);
         BinaryPrimitives.WriteUInt16BigEndian(segment.AsSpan(2), destination.Port);
         BinaryPrimitives.WriteUInt32BigEndian(segment.AsSpan(4), sequence);
@@ -75,12 +75,12 @@ public static class IpHeaders
     /// <summary>An IP packet with one UDP datagram.</summary>
     public static byte[] Udp(TcpEndpoint source, TcpEndpoint destination, ReadOnlySpan<byte> payload)
     {
-        var datagram = new byte[8 + payload.Length];
+        byte[] datagram = new byte[8 + payload.Length];
         BinaryPrimitives.WriteUInt16BigEndian(datagram, source.Port);
         BinaryPrimitives.WriteUInt16BigEndian(datagram.AsSpan(2), destination.Port);
         BinaryPrimitives.WriteUInt16BigEndian(datagram.AsSpan(4), (ushort)datagram.Length);
         payload.CopyTo(datagram.AsSpan(8));
-        var sum = Checksum.Of(PseudoHeader(source.Address, destination.Address, ProtocolUdp, datagram.Length), datagram);
+        ushort sum = Checksum.Of(PseudoHeader(source.Address, destination.Address, ProtocolUdp, datagram.Length), datagram);
         BinaryPrimitives.WriteUInt16BigEndian(datagram.AsSpan(6), sum == 0 ? (ushort)0xffff : sum);
         return Ip(source.Address, destination.Address, ProtocolUdp, datagram);
     }
@@ -88,7 +88,7 @@ public static class IpHeaders
     private static byte[] PseudoHeader(IpAddress source, IpAddress destination, byte protocol, int length)
     {
         Span<byte> pseudo = stackalloc byte[40];
-        var at = source.WriteBytes(pseudo);
+        int at = source.WriteBytes(pseudo);
         at += destination.WriteBytes(pseudo[at..]);
         BinaryPrimitives.WriteUInt16BigEndian(pseudo[at..], protocol);
         BinaryPrimitives.WriteUInt16BigEndian(pseudo[(at + 2)..], (ushort)length);

@@ -28,7 +28,7 @@ public static partial class Layers
     /// </summary>
     public static Layer MacSec(bool channel = true, bool encrypted = false) => inner =>
     {
-        var control = (channel ? 0x20 : 0) | (encrypted ? 0x0c : 0);
+        int control = (channel ? 0x20 : 0) | (encrypted ? 0x0c : 0);
         byte[] header = [(byte)control, 0, 0, 0, 0, 1, .. new byte[channel ? 8 : 0], (byte)(inner.EtherType >> 8), (byte)inner.EtherType];
         return new TestPacket(inner.Ticks, [.. header, .. inner.Bytes, .. new byte[16]], 0x88E5);
     };

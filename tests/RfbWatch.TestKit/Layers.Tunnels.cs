@@ -15,15 +15,15 @@ public static partial class Layers
         if (sequence is not null || npdu is not null || extensions.Length > 0)
         {
             optional = [(byte)((sequence ?? 0) >> 8), (byte)(sequence ?? 0), npdu ?? 0, extensions.Length > 0 ? extensions[0].Type : (byte)0];
-            for (var at = 0; at < extensions.Length; at++)
+            for (int at = 0; at < extensions.Length; at++)
             {
-                var content = extensions[at].Content;
+                byte[] content = extensions[at].Content;
                 optional = [.. optional, (byte)((content.Length + 2) / 4), .. content, at + 1 < extensions.Length ? extensions[at + 1].Type : (byte)0];
             }
         }
 
-        var flags = 0x30 | (extensions.Length > 0 ? 4 : 0) | (sequence is null ? 0 : 2) | (npdu is null ? 0 : 1);
-        var length = optional.Length + inner.Bytes.Length;
+        int flags = 0x30 | (extensions.Length > 0 ? 4 : 0) | (sequence is null ? 0 : 2) | (npdu is null ? 0 : 1);
+        int length = optional.Length + inner.Bytes.Length;
         return InUdp(inner, 2152, [(byte)flags, 255, (byte)(length >> 8), (byte)length, .. BigEndian(tunnel), .. optional], six);
     };
 
@@ -33,14 +33,14 @@ public static partial class Layers
     /// </summary>
     public static Layer L2tp(ushort tunnel, ushort session, bool length = true, bool sequence = false, int? offset = null, bool framing = true, bool fromPort = false, bool six = false) => inner =>
     {
-        var flags = 2 | (length ? 0x4000 : 0) | (sequence ? 0x0800 : 0) | (offset is null ? 0 : 0x0200);
-        var protocol = PppProtocol(inner.EtherType);
+        int flags = 2 | (length ? 0x4000 : 0) | (sequence ? 0x0800 : 0) | (offset is null ? 0 : 0x0200);
+        ushort protocol = PppProtocol(inner.EtherType);
         byte[] rest = [(byte)(tunnel >> 8), (byte)tunnel, (byte)(session >> 8), (byte)session];
         rest = sequence ? [.. rest, 0, 1, 0, 2] : rest;
         rest = offset is { } skip ? [.. rest, (byte)(skip >> 8), (byte)skip, .. new byte[skip]] : rest;
         rest = framing ? [.. rest, 0xff, 0x03] : rest;
         rest = [.. rest, (byte)(protocol >> 8), (byte)protocol];
-        var total = 4 + rest.Length + inner.Bytes.Length;
+        int total = 4 + rest.Length + inner.Bytes.Length;
         byte[] start = length ? [(byte)(flags >> 8), (byte)flags, (byte)(total >> 8), (byte)total] : [(byte)(flags >> 8), (byte)flags];
         return InUdp(inner, 1701, [.. start, .. rest], six, fromPort);
     };
@@ -68,7 +68,7 @@ public static partial class Layers
     public static Layer Nsh(uint path, byte index = 255, byte[]? metadata = null) => inner =>
     {
         byte[] context = metadata ?? new byte[16];
-        var words = (8 + context.Length) / 4;
+        int words = (8 + context.Length) / 4;
         byte[] header = [0x0f, (byte)(0xc0 | words), metadata is null ? (byte)1 : (byte)2, NextProtocol(inner.EtherType), (byte)(path >> 16), (byte)(path >> 8), (byte)path, index, .. context];
         return Wrap(inner, header, NshType);
     };

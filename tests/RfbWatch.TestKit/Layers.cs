@@ -22,15 +22,15 @@ public static partial class Layers
     /// <summary>An MPLS label; several can be stacked.</summary>
     public static Layer Mpls(uint label) => inner =>
     {
-        var bottom = inner.EtherType == 0x8847 ? 0u : 1u;
+        uint bottom = inner.EtherType == 0x8847 ? 0u : 1u;
         return Wrap(inner, BigEndian((label << 12) | (bottom << 8) | 64), 0x8847);
     };
 
     /// <summary>A PPPoE session header and the PPP protocol number (RFC 2516).</summary>
     public static Layer Pppoe(ushort session) => inner =>
     {
-        var length = inner.Bytes.Length + 2;
-        var protocol = PppProtocol(inner.EtherType);
+        int length = inner.Bytes.Length + 2;
+        ushort protocol = PppProtocol(inner.EtherType);
         return Wrap(inner, [0x11, 0, (byte)(session >> 8), (byte)session, (byte)(length >> 8), (byte)length, (byte)(protocol >> 8), (byte)protocol], 0x8864);
     };
 
@@ -38,7 +38,7 @@ public static partial class Layers
     public static Layer Ip(string source, string destination) => inner =>
     {
         var from = Addresses.Parse(source);
-        var protocol = inner.EtherType == IpHeaders.EtherTypeIPv6 ? (byte)41 : (byte)4;
+        byte protocol = inner.EtherType == IpHeaders.EtherTypeIPv6 ? (byte)41 : (byte)4;
         return new TestPacket(inner.Ticks, IpHeaders.Ip(from, Addresses.Parse(destination), protocol, inner.Bytes), IpHeaders.EtherType(from));
     };
 
@@ -101,7 +101,7 @@ public static partial class Layers
 
     private static byte[] BigEndian(uint value)
     {
-        var bytes = new byte[4];
+        byte[] bytes = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
         return bytes;
     }

@@ -80,7 +80,7 @@ public static partial class NetworkNamespace
     {
         using var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
+        string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
         {
@@ -93,10 +93,10 @@ public static partial class NetworkNamespace
     /// <summary>Permanently removes all effective capabilities of this thread, except CAP_NET_RAW if requested.</summary>
     public static unsafe void DropCapabilities(bool keepNetRaw)
     {
-        var header = stackalloc uint[] { CapabilityVersion, 0 };
+        uint* header = stackalloc uint[] { CapabilityVersion, 0 };
         // Effective, permitted and inheritable sets of capabilities 0 to 31, then of 32 to 63.
-        var kept = keepNetRaw ? 1u << NetRaw : 0u;
-        var sets = stackalloc uint[] { kept, kept, 0, 0, 0, 0 };
+        uint kept = keepNetRaw ? 1u << NetRaw : 0u;
+        uint* sets = stackalloc uint[] { kept, kept, 0, 0, 0, 0 };
         if (capset(header, sets) != 0)
         {
             throw new InvalidOperationException($"capset: {Marshal.GetLastPInvokeErrorMessage()}");

@@ -72,7 +72,7 @@ public sealed class TcpConversationBuilder(TcpEndpoint initiator, TcpEndpoint re
     /// <summary>One packet at the current offset of its stream, which advances.</summary>
     public TcpConversationBuilder Send(bool fromInitiator, TcpFlags flags, ReadOnlySpan<byte> payload)
     {
-        var side = fromInitiator ? 0 : 1;
+        int side = fromInitiator ? 0 : 1;
         if (flags.HasFlag(TcpFlags.Syn))
         {
             _next[side] = _first[side] = fromInitiator ? InitiatorIsn : ResponderIsn;
@@ -95,8 +95,8 @@ public sealed class TcpConversationBuilder(TcpEndpoint initiator, TcpEndpoint re
     /// </summary>
     public TcpConversationBuilder SendAt(bool fromInitiator, long offset, ReadOnlySpan<byte> payload, TcpFlags flags = TcpFlags.Ack)
     {
-        var side = fromInitiator ? 0 : 1;
-        var isn = fromInitiator ? InitiatorIsn : ResponderIsn;
+        int side = fromInitiator ? 0 : 1;
+        uint isn = fromInitiator ? InitiatorIsn : ResponderIsn;
         return Add(fromInitiator, (uint)(isn + 1 + offset), _next[1 - side], flags, payload);
     }
 
@@ -104,7 +104,7 @@ public sealed class TcpConversationBuilder(TcpEndpoint initiator, TcpEndpoint re
     public TcpConversationBuilder Add(bool fromInitiator, uint sequence, uint acknowledgment, TcpFlags flags, ReadOnlySpan<byte> payload)
     {
         var (source, destination) = fromInitiator ? (initiator, responder) : (responder, initiator);
-        var bytes = IpHeaders.Tcp(source, destination, sequence, acknowledgment, flags, payload, identification: ++_identification);
+        byte[] bytes = IpHeaders.Tcp(source, destination, sequence, acknowledgment, flags, payload, identification: ++_identification);
         _packets.Add(new TestPacket(Time.Ticks, bytes, IpHeaders.EtherType(source.Address)));
         Time += Interval;
         return this;
@@ -122,7 +122,7 @@ public sealed class TcpConversationBuilder(TcpEndpoint initiator, TcpEndpoint re
 
     private TcpConversationBuilder Data(bool fromInitiator, ReadOnlySpan<byte> bytes)
     {
-        for (var at = 0; at < bytes.Length; at += SegmentSize)
+        for (int at = 0; at < bytes.Length; at += SegmentSize)
         {
             Send(fromInitiator, TcpFlags.Psh | TcpFlags.Ack, bytes.Slice(at, Math.Min(SegmentSize, bytes.Length - at)));
             if (AcknowledgeData)

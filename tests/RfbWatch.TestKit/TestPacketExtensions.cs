@@ -14,17 +14,17 @@ public static class TestPacketExtensions
     public static List<TestFrame> Frames(this IEnumerable<TestPacket> packets, LinkType linkType, params Layer[] layers) =>
         [.. packets.Select(packet =>
         {
-            var bytes = LinkHeader(layers.Reverse().Aggregate(packet, (inner, layer) => layer(inner)), linkType);
+            byte[] bytes = LinkHeader(layers.Reverse().Aggregate(packet, (inner, layer) => layer(inner)), linkType);
             return new TestFrame(packet.Ticks, bytes, bytes.Length, linkType);
         })];
 
     /// <summary>Splits every IP packet whose payload is larger than <paramref name="size"/> (a multiple of 8) into IP fragments.</summary>
     public static IEnumerable<TestPacket> Fragment(this IEnumerable<TestPacket> packets, int size)
     {
-        var identification = 1u;
+        uint identification = 1u;
         foreach (var packet in packets)
         {
-            var header = packet.EtherType == IpHeaders.EtherTypeIPv6 ? 40 : (packet.Bytes[0] & 15) * 4;
+            int header = packet.EtherType == IpHeaders.EtherTypeIPv6 ? 40 : (packet.Bytes[0] & 15) * 4;
             if (packet.Bytes.Length - header <= size)
             {
                 yield return packet;
@@ -32,10 +32,10 @@ public static class TestPacketExtensions
             }
 
             identification++;
-            for (var at = 0; at < packet.Bytes.Length - header; at += size)
+            for (int at = 0; at < packet.Bytes.Length - header; at += size)
             {
-                var length = Math.Min(size, packet.Bytes.Length - header - at);
-                var more = header + at + length < packet.Bytes.Length;
+                int length = Math.Min(size, packet.Bytes.Length - header - at);
+                bool more = header + at + length < packet.Bytes.Length;
                 yield return packet with { Bytes = FragmentOf(packet, header, at, length, more, identification) };
             }
         }
@@ -68,9 +68,9 @@ public static class TestPacketExtensions
 
     private static byte[] LinkHeader(TestPacket packet, LinkType linkType)
     {
-        var type = packet.EtherType;
+        ushort type = packet.EtherType;
         byte high = (byte)(type >> 8), low = (byte)type;
-        var six = type == IpHeaders.EtherTypeIPv6;
+        bool six = type == IpHeaders.EtherTypeIPv6;
         byte[] header = linkType switch
         {
             LinkType.Ethernet => [],

@@ -34,7 +34,7 @@ public sealed record WirelessFrame
     public byte[] Of(IReadOnlyList<TestPacket> packets)
     {
         byte[] frame = Header(aggregate: true);
-        for (var at = 0; at < packets.Count; at++)
+        for (int at = 0; at < packets.Count; at++)
         {
             byte[] body = Snap(packets[at]);
             frame = [.. frame, 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, (byte)(body.Length >> 8), (byte)body.Length, .. body];
@@ -46,8 +46,8 @@ public sealed record WirelessFrame
 
     private byte[] Header(bool aggregate)
     {
-        var qos = Qos || aggregate;
-        var fourth = ToDistributionSystem && FromDistributionSystem;
+        bool qos = Qos || aggregate;
+        bool fourth = ToDistributionSystem && FromDistributionSystem;
         byte[] control = [(byte)(qos ? 0x88 : 0x08), (byte)((ToDistributionSystem ? 1 : 0) | (FromDistributionSystem ? 2 : 0) | (Protected ? 0x40 : 0) | (HtControl ? 0x80 : 0))];
         byte[] header = [.. control, 0x2c, 0, 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 3, (byte)(0x10 | Fragment), 0];
         header = fourth ? [.. header, 2, 0, 0, 0, 0, 4] : header;

@@ -10,21 +10,21 @@ internal readonly record struct ByteOrder(bool Swapped)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ushort U16(ReadOnlySpan<byte> bytes, int at)
     {
-        var value = MemoryMarshal.Read<ushort>(bytes[at..]);
+        ushort value = MemoryMarshal.Read<ushort>(bytes[at..]);
         return Swapped ? BinaryPrimitives.ReverseEndianness(value) : value;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint U32(ReadOnlySpan<byte> bytes, int at)
     {
-        var value = MemoryMarshal.Read<uint>(bytes[at..]);
+        uint value = MemoryMarshal.Read<uint>(bytes[at..]);
         return Swapped ? BinaryPrimitives.ReverseEndianness(value) : value;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong U64(ReadOnlySpan<byte> bytes, int at)
     {
-        var value = MemoryMarshal.Read<ulong>(bytes[at..]);
+        ulong value = MemoryMarshal.Read<ulong>(bytes[at..]);
         return Swapped ? BinaryPrimitives.ReverseEndianness(value) : value;
     }
 }

@@ -19,8 +19,8 @@ public static class CaptureFiles
         var found = new List<string>();
         var problems = new List<CaptureProblem>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var skipped = 0;
-        foreach (var path in paths)
+        int skipped = 0;
+        foreach (string path in paths)
         {
             if (path != CaptureFile.StandardInput && Directory.Exists(path))
             {
@@ -45,7 +45,7 @@ public static class CaptureFiles
     internal static bool IsCaptureName(string name)
     {
         var stem = name.AsSpan();
-        foreach (var compressed in CompressedExtensions)
+        foreach (string compressed in CompressedExtensions)
         {
             if (stem.EndsWith(compressed, StringComparison.OrdinalIgnoreCase))
             {
@@ -56,7 +56,7 @@ public static class CaptureFiles
 
         // Rotation appends a number: a.pcap1 (tcpdump -C), a.pcap.1 (logrotate).
         stem = stem.TrimEnd("0123456789").TrimEnd('.');
-        foreach (var extension in Extensions)
+        foreach (string extension in Extensions)
         {
             if (stem.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
             {
@@ -121,12 +121,12 @@ public static class CaptureFiles
         private void Add(FileInfo file)
         {
             // The path of a file is relative if the folder was given as a relative path.
-            var path = Path.Combine(root, Path.GetRelativePath(root, file.FullName));
-            var named = IsCaptureName(file.Name);
+            string path = Path.Combine(root, Path.GetRelativePath(root, file.FullName));
+            bool named = IsCaptureName(file.Name);
             if (LengthOf(file) == 0)
             {
                 // Such a file is never opened: pipes and sockets have length 0 too, and opening one would wait for a writer.
-                var growing = named && file.LinkTarget is null;
+                bool growing = named && file.LinkTarget is null;
                 Skipped += growing ? 0 : 1;
                 if (growing)
                 {

@@ -56,7 +56,7 @@ internal sealed class CompressedBytes(ByteInput input) : Stream
             return 0;
         }
 
-        var count = Math.Min(Math.Min(buffer.Length, PieceBytes), _end - _at);
+        int count = Math.Min(Math.Min(buffer.Length, PieceBytes), _end - _at);
         _pieceStart = _at;
         _buffer.AsSpan(_at, count).CopyTo(buffer);
         _at += count;
@@ -104,7 +104,7 @@ internal sealed class CompressedBytes(ByteInput input) : Stream
     {
         for (; maxBytes > 0; maxBytes--)
         {
-            var value = Peek();
+            int value = Peek();
             if (value < 0)
             {
                 return false;
@@ -123,9 +123,9 @@ internal sealed class CompressedBytes(ByteInput input) : Stream
     /// <summary>Finds the first occurrence of the trailer in the bytes of the last read, and continues after it.</summary>
     public TrailerSearch RewindBehind(ReadOnlySpan<byte> trailer)
     {
-        var complete = Have(trailer.Length);
+        bool complete = Have(trailer.Length);
         var piece = _buffer.AsSpan(_pieceStart, _end - _pieceStart);
-        var found = piece.IndexOf(trailer);
+        int found = piece.IndexOf(trailer);
         if (found < 0)
         {
             return complete || !EndsWithBeginningOf(trailer, piece) ? TrailerSearch.Absent : TrailerSearch.Cut;
@@ -137,7 +137,7 @@ internal sealed class CompressedBytes(ByteInput input) : Stream
 
     private static bool EndsWithBeginningOf(ReadOnlySpan<byte> trailer, ReadOnlySpan<byte> piece)
     {
-        for (var length = trailer.Length - 1; length > 0; length--)
+        for (int length = trailer.Length - 1; length > 0; length--)
         {
             if (piece.EndsWith(trailer[..length]))
             {
@@ -170,7 +170,7 @@ internal sealed class CompressedBytes(ByteInput input) : Stream
             _end -= _pieceStart;
             _pieceStart = 0;
 
-            var read = input.Read(_buffer.AsSpan(_end));
+            int read = input.Read(_buffer.AsSpan(_end));
             if (read == 0)
             {
                 HitEnd = true;

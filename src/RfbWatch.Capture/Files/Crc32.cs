@@ -16,8 +16,8 @@ internal static class Crc32
         crc = ~crc;
         while (bytes.Length >= Slices)
         {
-            var low = BinaryPrimitives.ReadUInt32LittleEndian(bytes) ^ crc;
-            var high = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
+            uint low = BinaryPrimitives.ReadUInt32LittleEndian(bytes) ^ crc;
+            uint high = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
             crc = table[0x700 + (int)(low & 0xFF)] ^ table[0x600 + (int)((low >> 8) & 0xFF)]
                 ^ table[0x500 + (int)((low >> 16) & 0xFF)] ^ table[0x400 + (int)(low >> 24)]
                 ^ table[0x300 + (int)(high & 0xFF)] ^ table[0x200 + (int)((high >> 8) & 0xFF)]
@@ -25,7 +25,7 @@ internal static class Crc32
             bytes = bytes[Slices..];
         }
 
-        foreach (var value in bytes)
+        foreach (byte value in bytes)
         {
             crc = table[(int)((crc ^ value) & 0xFF)] ^ (crc >> 8);
         }
@@ -35,11 +35,11 @@ internal static class Crc32
 
     private static uint[] BuildTable()
     {
-        var table = new uint[Slices * 256];
+        uint[] table = new uint[Slices * 256];
         for (uint i = 0; i < 256; i++)
         {
-            var crc = i;
-            for (var bit = 0; bit < 8; bit++)
+            uint crc = i;
+            for (int bit = 0; bit < 8; bit++)
             {
                 crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ Polynomial;
             }
@@ -47,9 +47,9 @@ internal static class Crc32
             table[i] = crc;
         }
 
-        for (var i = 256; i < table.Length; i++)
+        for (int i = 256; i < table.Length; i++)
         {
-            var before = table[i - 256];
+            uint before = table[i - 256];
             table[i] = table[(int)(before & 0xFF)] ^ (before >> 8);
         }
 

@@ -16,7 +16,7 @@ internal sealed class DiskInput(FileStream file) : ByteInput
     {
         try
         {
-            var count = RandomAccess.Read(_handle, destination, _offset);
+            int count = RandomAccess.Read(_handle, destination, _offset);
             _offset += count;
             return count;
         }

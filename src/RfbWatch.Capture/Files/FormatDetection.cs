@@ -77,7 +77,7 @@ internal static class FormatDetection
 
     private static int Fill(ByteInput input, Span<byte> destination)
     {
-        var filled = 0;
+        int filled = 0;
         while (filled < destination.Length && input.Read(destination[filled..]) is > 0 and var count)
         {
             filled += count;
@@ -112,7 +112,7 @@ internal static class FormatDetection
                 ?? $"ends at byte {window.EndOffset} inside the pcap file header of {PcapFormat.HeaderBytes} bytes; it contains no frame");
         }
 
-        if (!PcapFormat.TryParse(window.Unread, out var format, out var error))
+        if (!PcapFormat.TryParse(window.Unread, out var format, out string? error))
         {
             return Failed(name, window, CaptureProblemKind.Unreadable, error);
         }
@@ -123,7 +123,7 @@ internal static class FormatDetection
 
     private static FailedSource Failed(string name, InputWindow window, CaptureProblemKind kind, string text)
     {
-        var length = window.Input.Length;
+        long length = window.Input.Length;
         window.Dispose();
         return new FailedSource(name, new CaptureProblem(kind, $"{name}: {text}", 0), length);
     }

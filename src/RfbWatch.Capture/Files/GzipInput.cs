@@ -47,7 +47,7 @@ internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options
                 break;
             }
 
-            var count = Expand(destination[..Math.Min(destination.Length, StepBytes)]);
+            int count = Expand(destination[..Math.Min(destination.Length, StepBytes)]);
             if (count > 0)
             {
                 return count;

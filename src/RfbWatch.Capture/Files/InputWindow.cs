@@ -15,7 +15,7 @@ internal sealed class InputWindow : IDisposable
     {
         _input = input;
         // A small file gets a small buffer: folders of small files are common. One extra byte lets a single read detect the end.
-        var bytes = input.Length >= 0 ? Math.Min(bufferBytes, Math.Max(input.Length + 1, 64)) : bufferBytes;
+        long bytes = input.Length >= 0 ? Math.Min(bufferBytes, Math.Max(input.Length + 1, 64)) : bufferBytes;
         _buffer = GC.AllocateUninitializedArray<byte>((int)bytes);
     }
 
@@ -50,7 +50,7 @@ internal sealed class InputWindow : IDisposable
         MoveToFront(count);
         while (_end < count)
         {
-            var read = _input.Read(_buffer.AsSpan(_end));
+            int read = _input.Read(_buffer.AsSpan(_end));
             if (read == 0)
             {
                 return false;
@@ -85,7 +85,7 @@ internal sealed class InputWindow : IDisposable
     private void MoveToFront(int count)
     {
         var unread = Unread;
-        var target = _buffer;
+        byte[] target = _buffer;
         if (count > _buffer.Length)
         {
             // Doubling would exceed the limit of a record; an eighth more is enough for files whose records grow.

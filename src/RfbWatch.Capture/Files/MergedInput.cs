@@ -80,7 +80,7 @@ internal sealed class MergedInput : IDisposable
     /// <summary>Delivers the first frame, and the following ones up to the given time.</summary>
     public int Take(Span<FrameHeader> batch, long lastTicks)
     {
-        var count = 0;
+        int count = 0;
         do
         {
             batch[count++] = _frames[_at++];

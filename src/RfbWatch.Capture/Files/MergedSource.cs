@@ -24,7 +24,7 @@ public sealed class MergedSource : FrameSource
         Name = name;
         _options = options;
         long length = 0;
-        foreach (var path in paths)
+        foreach (string path in paths)
         {
             var input = MergedInput.Peek(path, options with { BufferBytes = PeekBufferBytes }, cancellation);
             length = length < 0 || input.Length < 0 ? -1 : length + input.Length;
@@ -60,7 +60,7 @@ public sealed class MergedSource : FrameSource
     {
         get
         {
-            var sum = _bytesOfEnded;
+            long sum = _bytesOfEnded;
             foreach (var input in _open)
             {
                 sum += input.BytesRead;
@@ -78,7 +78,7 @@ public sealed class MergedSource : FrameSource
     {
         get
         {
-            var sum = _droppedInEnded;
+            long sum = _droppedInEnded;
             foreach (var input in _open)
             {
                 sum += input.Dropped;
@@ -98,7 +98,7 @@ public sealed class MergedSource : FrameSource
     public static MergedSource Open(IReadOnlyList<string> paths, CaptureFileOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        var name = paths.Count switch { 0 => "nothing", 1 => paths[0], _ => $"{paths[0]} and {paths.Count - 1} more" };
+        string name = paths.Count switch { 0 => "nothing", 1 => paths[0], _ => $"{paths[0]} and {paths.Count - 1} more" };
         return new MergedSource(name, paths, options ?? CaptureFileOptions.Default, cancellation);
     }
 
@@ -169,8 +169,8 @@ public sealed class MergedSource : FrameSource
     /// <summary>The latest time up to which the frames of this file precede those of all others.</summary>
     private long BoundFor(MergedInput next)
     {
-        var bound = _waiting.Count > 0 ? _waiting[^1].Head : long.MaxValue;
-        var before = true;
+        long bound = _waiting.Count > 0 ? _waiting[^1].Head : long.MaxValue;
+        bool before = true;
         foreach (var input in _open)
         {
             if (input == next)

@@ -36,12 +36,12 @@ internal readonly record struct PcapFormat(
     /// <summary>Parses the header; false with an error text if the version is not supported.</summary>
     public static bool TryParse(ReadOnlySpan<byte> header, out PcapFormat format, out string error)
     {
-        var magic = BitConverter.ToUInt32(header);
-        var swapped = !IsMagic(magic);
+        uint magic = BitConverter.ToUInt32(header);
+        bool swapped = !IsMagic(magic);
         var order = new ByteOrder(swapped);
         magic = order.U32(header, 0);
         int major = order.U16(header, 4), minor = order.U16(header, 6);
-        var link = order.U32(header, 20);
+        uint link = order.U32(header, 20);
         format = new PcapFormat(
             swapped,
             magic == NanosecondMagic,

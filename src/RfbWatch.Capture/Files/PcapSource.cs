@@ -24,15 +24,15 @@ internal sealed class PcapSource : RecordSource
     protected override int Walk(Span<FrameHeader> batch)
     {
         var bytes = Window.Filled;
-        var at = Window.Start;
-        var number = LastNumber;
-        var headerBytes = _format.RecordHeaderBytes;
+        int at = Window.Start;
+        long number = LastNumber;
+        int headerBytes = _format.RecordHeaderBytes;
         var order = new ByteOrder(_format.Swapped);
-        var fcs = _format.FcsBytes;
-        var count = 0;
+        int fcs = _format.FcsBytes;
+        int count = 0;
         while (count < batch.Length)
         {
-            var left = bytes.Length - at;
+            int left = bytes.Length - at;
             if (left < headerBytes)
             {
                 Needed = headerBytes;
@@ -40,9 +40,9 @@ internal sealed class PcapSource : RecordSource
             }
 
             var record = bytes[at..];
-            var fraction = order.U32(record, 4);
-            var captured = order.U32(record, 8);
-            var original = order.U32(record, 12);
+            uint fraction = order.U32(record, 4);
+            uint captured = order.U32(record, 8);
+            uint original = order.U32(record, 12);
             if (captured > original && _format.MayHaveSwappedLengths)
             {
                 (captured, original) = (original, captured);
@@ -89,7 +89,7 @@ internal sealed class PcapSource : RecordSource
     private void BreakAt(uint captured)
     {
         // Nokia, Red Hat 6.1 and SuSE 6.3 wrote longer record headers under the ordinary magic number: their second record looks damaged.
-        var variant = LastNumber <= 1 ? ", or was written in a vendor's variant of pcap (then convert it: editcap -F pcap IN OUT)" : "";
+        string variant = LastNumber <= 1 ? ", or was written in a vendor's variant of pcap (then convert it: editcap -F pcap IN OUT)" : "";
         Break(
             CaptureProblemKind.Malformed,
             $"the record at byte {Window.Offset} claims {captured} captured bytes, but at most {_maxFrame} are possible; the file is damaged from there on{variant}; frames read before it: {LastNumber}",

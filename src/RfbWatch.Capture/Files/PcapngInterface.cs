@@ -19,7 +19,7 @@ internal struct PcapngInterface
     /// <summary>Parses a whole block of at least <see cref="PcapngFormat.InterfaceBytes"/>.</summary>
     public static PcapngInterface Parse(ReadOnlySpan<byte> block, ByteOrder order)
     {
-        var resolution = TimestampScale.DefaultResolution;
+        byte resolution = TimestampScale.DefaultResolution;
         long offset = 0;
         var parsed = new PcapngInterface
         {

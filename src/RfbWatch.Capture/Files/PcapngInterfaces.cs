@@ -17,8 +17,8 @@ internal sealed class PcapngInterfaces(int limit)
     {
         get
         {
-            var sum = _droppedBefore;
-            for (var i = 0; i < Count; i++)
+            long sum = _droppedBefore;
+            for (int i = 0; i < Count; i++)
             {
                 sum += _items[i].Dropped;
             }
@@ -56,7 +56,7 @@ internal sealed class PcapngInterfaces(int limit)
     /// <summary>Stores the drop count of an interface statistics block; each block counts from the start of the capture.</summary>
     public void TakeStatistics(ReadOnlySpan<byte> block, ByteOrder order)
     {
-        var index = order.U32(block, PcapngFormat.StatisticsInterfaceAt);
+        uint index = order.U32(block, PcapngFormat.StatisticsInterfaceAt);
         if (index >= (uint)Count)
         {
             return;

@@ -40,7 +40,7 @@ internal ref struct PcapngOptions(ReadOnlySpan<byte> list, ByteOrder order)
         {
             if (options.Code == PcapngFormat.PacketFlags && options.Value.Length >= sizeof(uint))
             {
-                var fcs = (int)((order.U32(options.Value, 0) >> PcapngFormat.PacketFlagsFcsShift) & PcapngFormat.PacketFlagsFcsMask);
+                int fcs = (int)((order.U32(options.Value, 0) >> PcapngFormat.PacketFlagsFcsShift) & PcapngFormat.PacketFlagsFcsMask);
                 return fcs == 0 ? otherwise : fcs;
             }
         }

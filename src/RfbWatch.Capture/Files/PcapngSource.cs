@@ -33,7 +33,7 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
             return 0;
         }
 
-        var count = 0;
+        int count = 0;
         while (count < batch.Length)
         {
             var unread = Window.Unread;
@@ -43,7 +43,7 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
                 break;
             }
 
-            var type = _order.U32(unread, 0);
+            uint type = _order.U32(unread, 0);
             if (type == SectionHeader)
             {
                 // A section has its own byte order, so that not even its length can be read before the magic number.
@@ -55,7 +55,7 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
                 continue;
             }
 
-            var length = _order.U32(unread, 4);
+            uint length = _order.U32(unread, 4);
             if (!IsPlausible(type, length))
             {
                 if (count == 0)
@@ -83,7 +83,7 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
             }
 
             var block = unread[..(int)length];
-            var error = _order.U32(block, block.Length - TrailerBytes) == length
+            string? error = _order.U32(block, block.Length - TrailerBytes) == length
                 ? Take(type, block, batch, ref count)
                 : $"ends with the length {_order.U32(block, block.Length - TrailerBytes)} but began with {length}";
             if (error is not null)
@@ -147,18 +147,18 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
             return $"names interface {interfaceId}, but the section has described only {_interfaces.Count}";
         }
 
-        var captured = _order.U32(block, PacketCapturedAt);
+        uint captured = _order.U32(block, PacketCapturedAt);
         if (captured > (uint)(block.Length - PacketBytes))
         {
             return $"claims {captured} captured bytes, but has space for {block.Length - PacketBytes}";
         }
 
         ref readonly var from = ref _interfaces[(int)interfaceId];
-        var time = ((ulong)_order.U32(block, PacketTimeHighAt) << 32) | _order.U32(block, PacketTimeLowAt);
+        ulong time = ((ulong)_order.U32(block, PacketTimeHighAt) << 32) | _order.U32(block, PacketTimeLowAt);
         _lastTicks = from.Scale.ToTicks(time);
         Fill(ref header, PacketDataAt, captured, _order.U32(block, PacketOriginalAt), from.LinkType);
-        var fcs = from.FcsBytes;
-        var optionsAt = PacketDataAt + Padded((int)captured);
+        int fcs = from.FcsBytes;
+        int optionsAt = PacketDataAt + Padded((int)captured);
         if (optionsAt < block.Length - TrailerBytes)
         {
             fcs = PcapngOptions.FcsOfFlags(block[optionsAt..^TrailerBytes], _order, fcs);
@@ -182,8 +182,8 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
         }
 
         ref readonly var from = ref _interfaces[0];
-        var original = _order.U32(block, SimpleOriginalAt);
-        var captured = Math.Min(original, (uint)(block.Length - SimpleBytes));
+        uint original = _order.U32(block, SimpleOriginalAt);
+        uint captured = Math.Min(original, (uint)(block.Length - SimpleBytes));
         if (from.SnapLength != 0)
         {
             captured = Math.Min(captured, from.SnapLength);
@@ -240,7 +240,7 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
             _order = swapped;
         }
 
-        var length = _order.U32(unread, 4);
+        uint length = _order.U32(unread, 4);
         int major = _order.U16(unread, SectionMajorAt), minor = _order.U16(unread, SectionMinorAt);
         if (major != SupportedMajor)
         {
@@ -283,7 +283,7 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
             return false;
         }
 
-        var trailer = _order.U32(Window.Unread, 0);
+        uint trailer = _order.U32(Window.Unread, 0);
         if (trailer != _skipped.Length)
         {
             Break(

@@ -28,7 +28,7 @@ internal abstract class RecordSource(string name, InputWindow window) : FrameSou
     {
         while (!IsEnded)
         {
-            var count = Walk(batch);
+            int count = Walk(batch);
             if (count > 0 || batch.IsEmpty)
             {
                 return count;

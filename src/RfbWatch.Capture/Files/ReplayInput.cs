@@ -11,7 +11,7 @@ internal sealed class ReplayInput(byte[] first, ByteInput rest) : ByteInput
 
     public override int Read(Span<byte> destination)
     {
-        var count = Math.Min(destination.Length, first.Length - _replayed);
+        int count = Math.Min(destination.Length, first.Length - _replayed);
         if (count > 0)
         {
             first.AsSpan(_replayed, count).CopyTo(destination);

@@ -28,7 +28,7 @@ internal sealed class StreamInput(Stream stream, int descriptor = -1, Cancellati
 
         try
         {
-            var count = stream.Read(destination);
+            int count = stream.Read(destination);
             _bytesRead += count;
             return count;
         }

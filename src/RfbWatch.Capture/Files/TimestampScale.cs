@@ -25,7 +25,7 @@ internal readonly struct TimestampScale
     /// <param name="offsetSeconds">if_tsoffset: seconds to add.</param>
     public TimestampScale(byte resolution, long offsetSeconds)
     {
-        var exponent = resolution & ExponentMask;
+        int exponent = resolution & ExponentMask;
         UInt128 divisor;
         if ((resolution & PowerOfTwo) != 0)
         {
@@ -48,7 +48,7 @@ internal readonly struct TimestampScale
     /// <summary>The time in ticks, clamped to the range of DateTime.</summary>
     public long ToTicks(ulong time)
     {
-        var ticks = _divisorHigh == 0 && time <= _directLimit ? time * _multiplier / _divisor : Wide(time);
+        ulong ticks = _divisorHigh == 0 && time <= _directLimit ? time * _multiplier / _divisor : Wide(time);
         return Math.Clamp(_originTicks + (long)Math.Min(ticks, (ulong)FrameTime.MaxTicks), 0, FrameTime.MaxTicks);
     }
 

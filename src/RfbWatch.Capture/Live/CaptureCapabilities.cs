@@ -15,7 +15,7 @@ public sealed record CaptureCapabilities(
     {
         options ??= LiveOptions.Default;
         var library = PcapLibrary.Current;
-        var filterObstacle = library.Obstacle is { } missing ? $"a filter {missing}" : null;
+        string? filterObstacle = library.Obstacle is { } missing ? $"a filter {missing}" : null;
         if (LiveBackends.Resolve(options.Backend) == LiveBackend.Libpcap)
         {
             return new CaptureCapabilities(library.Obstacle is null ? null : false, library.Obstacle, LiveBackend.Libpcap, null, library.Version, filterObstacle);

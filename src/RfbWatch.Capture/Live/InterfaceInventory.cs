@@ -71,13 +71,13 @@ public static class InterfaceInventory
 
     private static CaptureInterface OnLinux(string name, SafeFileHandle socket, PcapDeviceInfo? device, CaptureCapabilities capabilities)
     {
-        var flags = Math.Max(0, NetworkDevice.FlagsOf(socket, name));
-        var isUp = (flags & NetworkDevice.FlagUp) != 0;
-        var hasCarrier = isUp ? (flags & NetworkDevice.FlagRunning) != 0 : (bool?)null;
-        var index = NetworkDevice.IndexOf(name);
+        int flags = Math.Max(0, NetworkDevice.FlagsOf(socket, name));
+        bool isUp = (flags & NetworkDevice.FlagUp) != 0;
+        bool? hasCarrier = isUp ? (flags & NetworkDevice.FlagRunning) != 0 : (bool?)null;
+        int index = NetworkDevice.IndexOf(name);
         // The folder shows the namespace in which it was mounted, which may not be that of this process.
-        var isShown = Number(name, "ifindex") == index;
-        var type = NetworkDevice.HardwareTypeOf(socket, name) switch
+        bool isShown = Number(name, "ifindex") == index;
+        string type = NetworkDevice.HardwareTypeOf(socket, name) switch
         {
             HardwareType.Ethernet => "Ethernet",
             HardwareType.Loopback => "Loopback",
@@ -105,7 +105,7 @@ public static class InterfaceInventory
     private static CaptureInterface Portable(PcapDeviceInfo device, NetworkInterface? known, CaptureCapabilities capabilities)
     {
         // A mirror port may be up without an address: either libpcap's flags or the system's status may say so.
-        var isUp = device.IsUp || known?.OperationalStatus == OperationalStatus.Up;
+        bool isUp = device.IsUp || known?.OperationalStatus == OperationalStatus.Up;
         return new CaptureInterface(
             device.Name, 0, isUp, null, device.IsLoopback, known?.NetworkInterfaceType.ToString() ?? "unknown", null,
             known?.Speed > 0 ? (int)Math.Min(known.Speed / 1_000_000, int.MaxValue) : null, null, null, null, [], device.FriendlyName, device.Description,
@@ -121,7 +121,7 @@ public static class InterfaceInventory
     private static List<string> Offloads(string name, SafeFileHandle socket)
     {
         var on = OffloadRequests.Where(offload => NetworkDevice.EthtoolValue(socket, name, offload.Request) is 1).Select(offload => offload.Name).ToList();
-        var flags = NetworkDevice.EthtoolValue(socket, name, FlagsRequest) ?? 0;
+        uint flags = NetworkDevice.EthtoolValue(socket, name, FlagsRequest) ?? 0;
         on.AddRange(OffloadFlags.Where(flag => (flags & flag.Bit) != 0).Select(flag => flag.Name));
         return on;
     }
@@ -130,8 +130,8 @@ public static class InterfaceInventory
     {
         try
         {
-            var text = File.ReadAllText(Path.Combine(SystemFolder, name, file));
-            return long.TryParse(text.AsSpan().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+            string text = File.ReadAllText(Path.Combine(SystemFolder, name, file));
+            return long.TryParse(text.AsSpan().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -27,7 +27,7 @@ public static class LiveCapture
         }
 
         var opening = OpenNamed(input, options);
-        for (var i = 0; i < opening.Sources.Count && options.Processors.Count > 0; i++)
+        for (int i = 0; i < opening.Sources.Count && options.Processors.Count > 0; i++)
         {
             opening.Sources[i].Processor = options.Processors[i % options.Processors.Count];
         }

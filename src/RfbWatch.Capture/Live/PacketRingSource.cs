@@ -98,16 +98,16 @@ internal sealed unsafe class PacketRingSource : LiveSource
             return 0;
         }
 
-        var block = _current;
-        var count = Math.Min(batch.Length, _framesLeft);
-        var at = _nextFrame;
-        var bytes = _bytesRead;
-        var done = 0;
+        byte* block = _current;
+        int count = Math.Min(batch.Length, _framesLeft);
+        int at = _nextFrame;
+        long bytes = _bytesRead;
+        int done = 0;
         while (done < count)
         {
-            var frame = block + at;
-            var data = at + *(ushort*)(frame + FrameDataOffsetAt);
-            var captured = *(uint*)(frame + FrameCapturedAt);
+            byte* frame = block + at;
+            int data = at + *(ushort*)(frame + FrameDataOffsetAt);
+            uint captured = *(uint*)(frame + FrameCapturedAt);
             if ((uint)data > BlockBytes || captured > (uint)(BlockBytes - data))
             {
                 // Cannot happen with a correct kernel; the rest of the block is discarded.
@@ -247,7 +247,7 @@ internal sealed unsafe class PacketRingSource : LiveSource
 
     private void Wait()
     {
-        Poll.WaitForRead((int)_socket.DangerousGetHandle(), _waitMilliseconds, out var failed);
+        Poll.WaitForRead((int)_socket.DangerousGetHandle(), _waitMilliseconds, out bool failed);
         if (failed)
         {
             PacketSocket.TakeError(_socket);
@@ -265,14 +265,14 @@ internal sealed unsafe class PacketRingSource : LiveSource
     /// </summary>
     private void LookAtInterface()
     {
-        var flags = NetworkDevice.IndexOf(_interface) == _interfaceIndex ? NetworkDevice.FlagsOf(_socket, _interface) : -1;
+        int flags = NetworkDevice.IndexOf(_interface) == _interfaceIndex ? NetworkDevice.FlagsOf(_socket, _interface) : -1;
         if (flags < 0)
         {
             EndAsLost("the interface is gone; capture continues when it is back and has been reopened");
         }
         else
         {
-            var down = (flags & NetworkDevice.FlagUp) == 0;
+            bool down = (flags & NetworkDevice.FlagUp) == 0;
             if (down && State == LiveState.Down)
             {
                 // The error was cleared by reading it, so that poll waits; nothing else to do.

@@ -56,7 +56,7 @@ internal sealed class PacketRings
             return (LinuxOnly, null);
         }
 
-        using var socket = PacketSocket.Open(true, out var error);
+        using var socket = PacketSocket.Open(true, out int error);
         if (socket is null)
         {
             return (Explain("opening a packet socket", error).Text, null);
@@ -73,28 +73,28 @@ internal sealed class PacketRings
             return Problem(CaptureProblemKind.NotAvailable, LinuxOnly);
         }
 
-        if (PacketSocket.Open(true, out var socketError) is not { } probe)
+        if (PacketSocket.Open(true, out int socketError) is not { } probe)
         {
             return Failure("opening a packet socket", socketError);
         }
 
         using (probe)
         {
-            var index = 0;
+            int index = 0;
             if (_name != AnyInterface && (index = NetworkDevice.IndexOf(_name)) == 0)
             {
                 return Problem(CaptureProblemKind.NotAvailable, $"no such interface; available: {string.Join(", ", InterfaceInventory.Names())}");
             }
 
             var (linkType, withHeader) = index == 0 ? (LinkType.Raw, false) : HardwareType.Framing(NetworkDevice.HardwareTypeOf(probe, _name));
-            var flags = index == 0 ? NetworkDevice.FlagUp : NetworkDevice.FlagsOf(probe, _name);
+            int flags = index == 0 ? NetworkDevice.FlagUp : NetworkDevice.FlagsOf(probe, _name);
             BpfInstruction[]? filter = null;
             if (_options.Filter is { } expression && CaptureFilter.Compile(expression, linkType, out filter) is { } filterError)
             {
                 return Problem(CaptureProblemKind.NotAvailable, filterError);
             }
 
-            for (var ring = 1; ring <= _options.Rings; ring++)
+            for (int ring = 1; ring <= _options.Rings; ring++)
             {
                 if (OpenRing(ring, index, flags, linkType, withHeader) is { } problem)
                 {
@@ -108,7 +108,7 @@ internal sealed class PacketRings
 
     private unsafe CaptureProblem? OpenRing(int number, int index, int flags, LinkType linkType, bool withHeader)
     {
-        if (PacketSocket.Open(withHeader, out var error) is not { } socket)
+        if (PacketSocket.Open(withHeader, out int error) is not { } socket)
         {
             return Failure("opening a packet socket", error);
         }
@@ -125,16 +125,16 @@ internal sealed class PacketRings
             return Failure("attaching a filter", error);
         }
 
-        var map = PacketSocket.Map(socket, (nuint)request.Blocks * request.BlockBytes, out error);
+        byte* map = PacketSocket.Map(socket, (nuint)request.Blocks * request.BlockBytes, out error);
         if (map is null)
         {
             return Failure("mapping the ring", error);
         }
 
-        var backend = _options.Rings == 1 ? "AF_PACKET ring" : $"AF_PACKET ring {number} of {_options.Rings}";
+        string backend = _options.Rings == 1 ? "AF_PACKET ring" : $"AF_PACKET ring {number} of {_options.Rings}";
         var state = (flags & NetworkDevice.FlagUp) != 0 ? LiveState.Up : LiveState.Down;
         _sources.Add(new PacketRingSource(socket, map, (int)request.Blocks, _name, index, linkType, backend, _options.WaitMilliseconds, state));
-        var ignoresOutgoing = _options.IgnoreOutgoing || (flags & NetworkDevice.FlagLoopback) != 0;
+        bool ignoresOutgoing = _options.IgnoreOutgoing || (flags & NetworkDevice.FlagLoopback) != 0;
         if (ignoresOutgoing && (error = PacketSocket.IgnoreOutgoing(socket)) != 0)
         {
             return Failure("leaving out what this machine sends (needs Linux 4.20)", error);
@@ -156,7 +156,7 @@ internal sealed class PacketRings
     private CaptureProblem? JoinFanout(SafeFileHandle socket, int number)
     {
 #pragma warning disable CS8524 // Unnamed values do not occur; a new spread without an arm must not compile.
-        var type = _options.Spread switch
+        int type = _options.Spread switch
         {
             RingSpread.AddressPair => PacketSocket.FanoutProgram,
             RingSpread.Flow => PacketSocket.FanoutHash,
@@ -164,7 +164,7 @@ internal sealed class PacketRings
             RingSpread.Queue => PacketSocket.FanoutQueue,
         };
 #pragma warning restore CS8524
-        var error = number == 1 ? PacketSocket.NewFanout(socket, type, out _fanoutId) : PacketSocket.JoinFanout(socket, type, _fanoutId);
+        int error = number == 1 ? PacketSocket.NewFanout(socket, type, out _fanoutId) : PacketSocket.JoinFanout(socket, type, _fanoutId);
         if (error == 0 && number == 1 && type == PacketSocket.FanoutProgram)
         {
             error = PacketSocket.SetFanoutProgram(socket, AddressPairProgram.Instructions);
@@ -182,7 +182,7 @@ internal sealed class PacketRings
     {
         foreach (var socket in _sockets)
         {
-            var error = filter is null ? PacketSocket.DetachFilter(socket) : PacketSocket.AttachFilter(socket, filter);
+            int error = filter is null ? PacketSocket.DetachFilter(socket) : PacketSocket.AttachFilter(socket, filter);
             if (error != 0)
             {
                 return Failure("attaching the filter", error);
@@ -194,7 +194,7 @@ internal sealed class PacketRings
 
     private static PacketSocket.RingRequest RequestFor(LiveOptions options)
     {
-        var blocks = (uint)(options.RingBytes / PacketRingSource.BlockBytes);
+        uint blocks = (uint)(options.RingBytes / PacketRingSource.BlockBytes);
         return new PacketSocket.RingRequest
         {
             BlockBytes = PacketRingSource.BlockBytes,

@@ -39,7 +39,7 @@ internal sealed class PipeInput(FileStream stream, int descriptor, int waitMilli
 
         try
         {
-            var count = stream.Read(destination);
+            int count = stream.Read(destination);
             _bytesRead += count;
             return count;
         }

@@ -58,7 +58,7 @@ internal sealed unsafe class RingBacklog(int blocks, int blockBytes) : IDisposab
             return null;
         }
 
-        var block = At(_first);
+        byte* block = At(_first);
         _first = (_first + 1) % blocks;
         _count--;
         return block;

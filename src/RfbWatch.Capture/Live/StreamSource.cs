@@ -49,7 +49,7 @@ internal sealed class StreamSource : LiveSource
             _reader = FormatDetection.OpenStream(Name, _window, _options);
         }
 
-        var count = _reader.Read(batch);
+        int count = _reader.Read(batch);
         if (count == 0 && _reader.IsEnded)
         {
             // A problem in the stream's format takes precedence; a clean end is a loss too.

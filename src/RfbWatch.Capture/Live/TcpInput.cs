@@ -14,9 +14,9 @@ internal sealed class TcpInput(Socket socket, int waitMilliseconds) : ByteInput
     /// <summary>Connects to HOST:PORT or [IPV6]:PORT.</summary>
     public static (ByteInput? Input, string Error) Connect(string target, LiveOptions options)
     {
-        var colon = target.LastIndexOf(':');
+        int colon = target.LastIndexOf(':');
         if (colon <= 0
-            || !int.TryParse(target.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            || !int.TryParse(target.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port)
             || port is < 1 or > 65_535)
         {
             return (null, "is not the address of a remote capture; specify tcp://HOST:PORT with a port from 1 to 65535");
@@ -34,7 +34,7 @@ internal sealed class TcpInput(Socket socket, int waitMilliseconds) : ByteInput
         catch (Exception e) when (e is SocketException or OperationCanceledException or ArgumentException)
         {
             socket.Dispose();
-            var why = e is OperationCanceledException ? $"no answer within {options.ConnectMilliseconds} ms" : e.Message;
+            string why = e is OperationCanceledException ? $"no answer within {options.ConnectMilliseconds} ms" : e.Message;
             return (null, $"cannot connect: {why}; check that the capture server is listening there");
         }
     }
@@ -44,7 +44,7 @@ internal sealed class TcpInput(Socket socket, int waitMilliseconds) : ByteInput
         try
         {
             IsPaused = !socket.Poll(TimeSpan.FromMilliseconds(waitMilliseconds), SelectMode.SelectRead);
-            var count = IsPaused ? 0 : socket.Receive(destination);
+            int count = IsPaused ? 0 : socket.Receive(destination);
             _bytesRead += count;
             return count;
         }

@@ -27,7 +27,7 @@ public static partial class Capabilities
     public static unsafe int Get(out Sets sets)
     {
         var header = new Header { Version = Version3 };
-        Data* data = stackalloc Data[Words];
+        var data = stackalloc Data[Words];
         int error = capget(ref header, data) == 0 ? 0 : Marshal.GetLastPInvokeError();
         sets = error == 0
             ? new Sets(Join(data[0].Permitted, data[1].Permitted), Join(data[0].Effective, data[1].Effective), Join(data[0].Inheritable, data[1].Inheritable))
@@ -39,7 +39,7 @@ public static partial class Capabilities
     public static unsafe int Set(Sets sets)
     {
         var header = new Header { Version = Version3 };
-        Data* data = stackalloc Data[Words];
+        var data = stackalloc Data[Words];
         for (int i = 0; i < Words; i++)
         {
             data[i] = new Data { Permitted = (uint)(sets.Permitted >> (32 * i)), Effective = (uint)(sets.Effective >> (32 * i)), Inheritable = (uint)(sets.Inheritable >> (32 * i)) };

@@ -103,7 +103,7 @@ internal static partial class NetworkDevice
 
     private static unsafe bool Ask(SafeFileHandle socket, nuint question, string name, byte* request)
     {
-        var bytes = Encoding.UTF8.GetBytes(name);
+        byte[] bytes = Encoding.UTF8.GetBytes(name);
         if (bytes.Length is 0 or >= NameBytes)
         {
             return false;

@@ -14,7 +14,7 @@ internal static partial class NonBlockingFile
     /// <summary>Opens for reading only; throws an IOException on failure.</summary>
     public static SafeFileHandle OpenForRead(string path)
     {
-        var descriptor = open(path, OperatingSystem.IsMacOS() ? MacNonBlocking | MacCloseOnExec : LinuxNonBlocking | LinuxCloseOnExec);
+        int descriptor = open(path, OperatingSystem.IsMacOS() ? MacNonBlocking | MacCloseOnExec : LinuxNonBlocking | LinuxCloseOnExec);
         return descriptor >= 0
             ? new SafeFileHandle(descriptor, ownsHandle: true)
             : throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));

@@ -55,14 +55,14 @@ internal static partial class PacketSocket
     /// </summary>
     public static SafeFileHandle? Open(bool raw, out int error)
     {
-        var descriptor = socket(FamilyPacket, (raw ? TypeRaw : TypeDatagram) | CloseOnExec, 0);
+        int descriptor = socket(FamilyPacket, (raw ? TypeRaw : TypeDatagram) | CloseOnExec, 0);
         error = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
         return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
     public static int SetRing(SafeFileHandle socket, in RingRequest ring)
     {
-        var error = SetOption(socket, LevelPacket, VersionOption, Version3);
+        int error = SetOption(socket, LevelPacket, VersionOption, Version3);
         return error != 0 ? error : SetOption(socket, LevelPacket, RingOption, ring);
     }
 
@@ -90,7 +90,7 @@ internal static partial class PacketSocket
     public static int NewFanout(SafeFileHandle socket, int type, out int id)
     {
         id = 0;
-        var error = SetOption(socket, LevelPacket, FanoutOption, (type | FanoutUniqueId) << 16);
+        int error = SetOption(socket, LevelPacket, FanoutOption, (type | FanoutUniqueId) << 16);
         if (error != 0)
         {
             return error;
@@ -120,7 +120,7 @@ internal static partial class PacketSocket
     /// <summary>Maps the ring; null on failure.</summary>
     public static unsafe byte* Map(SafeFileHandle socket, nuint length, out int error)
     {
-        var address = mmap(null, length, ProtectRead | ProtectWrite, MapShared, socket, 0);
+        void* address = mmap(null, length, ProtectRead | ProtectWrite, MapShared, socket, 0);
         error = (nint)address == -1 ? Marshal.GetLastPInvokeError() : 0;
         return error == 0 ? (byte*)address : null;
     }
@@ -148,8 +148,8 @@ internal static partial class PacketSocket
         where T : unmanaged
     {
         T result = default;
-        var length = (uint)sizeof(T);
-        var error = getsockopt(socket, level, option, &result, ref length) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        uint length = (uint)sizeof(T);
+        int error = getsockopt(socket, level, option, &result, ref length) == 0 ? 0 : Marshal.GetLastPInvokeError();
         value = result;
         return error;
     }

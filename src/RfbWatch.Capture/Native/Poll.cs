@@ -26,7 +26,7 @@ internal static partial class Poll
     public static bool WaitForRead(int descriptor, int milliseconds, out bool failed)
     {
         var entry = new PollDescriptor { Descriptor = descriptor, Events = Readable };
-        var ready = poll(ref entry, 1, milliseconds) > 0;
+        bool ready = poll(ref entry, 1, milliseconds) > 0;
         failed = ready && (entry.Returned & (Error | HangUp | Invalid)) != 0;
         return ready && (entry.Returned & Readable) != 0;
     }

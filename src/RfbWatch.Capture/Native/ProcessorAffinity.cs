@@ -26,7 +26,7 @@ internal static partial class ProcessorAffinity
     /// <summary>Binds the calling thread to one processor.</summary>
     public static unsafe int Set(int processor)
     {
-        var set = new ulong[Most / BitsPerWord];
+        ulong[] set = new ulong[Most / BitsPerWord];
         set[processor / BitsPerWord] = 1UL << (processor % BitsPerWord);
         fixed (ulong* words = set)
         {

@@ -81,7 +81,7 @@ public static class CommandLine
     /// <summary>The message for an exception that no other code handles.</summary>
     internal static string MessageFor(Exception exception)
     {
-        for (Exception? e = exception; e is not null; e = e.InnerException)
+        for (var e = exception; e is not null; e = e.InnerException)
         {
             if (e is OutOfMemoryException)
             {

@@ -31,7 +31,7 @@ internal static class StatusCommand
         settings.AddPlacesTo(command);
         command.SetAction(parsed =>
         {
-            IReadOnlyList<string> paths = parsed.GetValue(socket) is { } path ? [path] : StatusPath.Candidates(settings.Load(parsed));
+            var paths = parsed.GetValue(socket) is { } path ? [path] : StatusPath.Candidates(settings.Load(parsed));
             bool again = parsed.GetResult(watch) is not null;
             return (int)(again
                 ? Watch(paths, parsed.GetValue(json), TimeSpan.FromSeconds(parsed.GetValue(watch) ?? DefaultInterval), terminal)

@@ -24,10 +24,13 @@ internal static class ResultTable
         }
 
         WriteOne(terminal, result, format);
-        foreach (RuleResult further in result.Further)
+        foreach (var further in result.Further)
         {
             if (format != StdoutFormat.Jsonl)
+            {
                 terminal.Output.WriteByte((byte)'\n');
+            }
+
             WriteOne(terminal, further, format);
         }
     }
@@ -57,7 +60,10 @@ internal static class ResultTable
     {
         using var writer = new StreamWriter(terminal.Output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
         if (result.Name.Length > 0)
+        {
             writer.WriteLine(WireText.Clean(result.Name));
+        }
+
         var texts = result.Rows.Select(row => row.Select(cell => WireText.Clean(Text(cell))).ToArray()).ToList();
         int[] widths = [.. result.Schema.Columns.Select((column, i) =>
             Math.Min(WidestCell, texts.Select(row => ConsoleText.Width(row[i])).Append(column.Name.Length).Max()))];

@@ -98,7 +98,7 @@ internal static class SessionTable
 
     private static int[] Widths(List<string[]> lines, int width)
     {
-        var widths = Headings.Select((heading, i) => lines.Select(line => ConsoleText.Width(line[i])).Append(ConsoleText.Width(heading)).Max()).ToArray();
+        int[] widths = Headings.Select((heading, i) => lines.Select(line => ConsoleText.Width(line[i])).Append(ConsoleText.Width(heading)).Max()).ToArray();
         foreach (int cell in ShrinkOrder)
         {
             int excess = widths.Sum() + (Gap * (widths.Length - 1)) - width;

@@ -133,7 +133,7 @@ internal sealed class KqlShell(Terminal terminal, QuerySession session, IShellIn
         switch (State.Format)
         {
             case ShellFormat.Auto:
-                var table = TableLines(result);
+                string[] table = TableLines(result);
                 Print(table.Max(ConsoleText.Width) <= terminal.Width ? table : VerticalLines(result));
                 break;
             case ShellFormat.Table:

@@ -54,7 +54,7 @@ internal static class ShellCommands
         var command = All.FirstOrDefault(each => each.Argument.Length > 0 && line.StartsWith(each.Name + " ", StringComparison.OrdinalIgnoreCase));
         start = command is null ? line.Length - line.TrimStart().Length : command.Name.Length + 1;
         string word = line[start..];
-        IEnumerable<string> texts = command?.Name switch
+        var texts = command?.Name switch
         {
             null => All.Select(each => each.Name),
             SchemaName => options.Catalog.TableNames.Concat(options.Catalog.OtherNames).Order(StringComparer.Ordinal),

@@ -32,7 +32,7 @@ public sealed class RepeatedChallenges
             return;
         }
 
-        if (_first.TryGetValue(challenge, out var earlier))
+        if (_first.TryGetValue(challenge, out string? earlier))
         {
             // The same connection in two files of one run is not a repetition.
             if (earlier != session.Id)

@@ -73,8 +73,8 @@ public sealed record InputCounters
 
     internal static InputCounters Of(LiveWorker worker)
     {
-        PacketCounters packets = worker.Packets;
-        FlowCounters flows = worker.Flows;
+        var packets = worker.Packets;
+        var flows = worker.Flows;
         return new InputCounters
         {
             Packets = packets.Frames,

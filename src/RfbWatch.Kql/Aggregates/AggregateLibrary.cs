@@ -22,11 +22,13 @@ internal static class AggregateLibrary
     private static Dictionary<string, AggregateFunction> Index(IEnumerable<AggregateFunction> aggregates)
     {
         var index = new Dictionary<string, AggregateFunction>(StringComparer.Ordinal);
-        foreach (AggregateFunction aggregate in aggregates)
+        foreach (var aggregate in aggregates)
         {
             index.Add(aggregate.Name, aggregate);
             foreach (string alias in aggregate.Aliases)
+            {
                 index.Add(alias, aggregate);
+            }
         }
 
         return index;

@@ -49,7 +49,7 @@ internal static class CollectionAggregates
         });
 
     private static int Size(FunctionBinding binding, int index, int missing) =>
-        binding.TryConstant(index, out KustoValue value) ? SizeOf(value, missing) : missing;
+        binding.TryConstant(index, out var value) ? SizeOf(value, missing) : missing;
 
     /// <summary>The size that an argument gives.</summary>
     public static int SizeOf(KustoValue value, int missing) => value.Integer() is { } size and > 0 ? (int)Math.Min(size, DefaultSize) : missing;
@@ -67,8 +67,10 @@ internal static class CollectionAggregates
         {
             if (arguments[0].AsArray is { } array)
             {
-                foreach (KustoValue item in array)
+                foreach (var item in array)
+                {
                     AddItem(item, context);
+                }
             }
             else if (keepNulls || !arguments[0].IsNull)
             {
@@ -81,7 +83,10 @@ internal static class CollectionAggregates
         private void AddItem(KustoValue item, EvaluationContext context)
         {
             if (_items.Count >= size)
+            {
                 return;
+            }
+
             context.Hold(BytesPerItem + DynamicExtent.BytesOf(item));
             _items.Add(item);
         }
@@ -96,8 +101,10 @@ internal static class CollectionAggregates
         {
             if (arguments[0].AsArray is { } array)
             {
-                foreach (KustoValue item in array)
+                foreach (var item in array)
+                {
                     AddItem(item, context);
+                }
             }
             else
             {
@@ -110,7 +117,10 @@ internal static class CollectionAggregates
         private void AddItem(KustoValue item, EvaluationContext context)
         {
             if (item.IsNull || _items.Count >= size || !_known.Add(item))
+            {
                 return;
+            }
+
             context.Hold((2 * BytesPerItem) + DynamicExtent.BytesOf(item));
             _items.Add(item);
         }
@@ -124,7 +134,7 @@ internal static class CollectionAggregates
 
         public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
         {
-            foreach (KeyValuePair<string, KustoValue> entry in arguments[0].AsBag ?? DynamicBag.Empty)
+            foreach (var entry in arguments[0].AsBag ?? DynamicBag.Empty)
             {
                 if (_entries.Count < size && _known.Add(entry.Key))
                 {
@@ -144,7 +154,9 @@ internal static class CollectionAggregates
         public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
         {
             if (!arguments[0].IsNull && _known.Add(arguments[0]))
+            {
                 context.Hold(BytesPerItem + DynamicExtent.BytesOf(arguments[0]));
+            }
         }
 
         public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => results[0] = KustoValue.Of((long)_known.Count);

@@ -9,7 +9,9 @@ internal sealed class ConditionalAccumulator(Accumulator inner, int predicate) :
     public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[predicate].IsTrue)
+        {
             inner.Add(arguments[..predicate], context);
+        }
     }
 
     public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => inner.WriteResults(results, context);

@@ -20,7 +20,9 @@ internal static class CountAggregates
         public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
         {
             if (!conditional || arguments[0].IsTrue)
+            {
                 _count++;
+            }
         }
 
         public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => results[0] = KustoValue.Of(_count);

@@ -15,20 +15,26 @@ internal sealed class DynamicShape
     {
         if (value.AsBag is { } bag)
         {
-            foreach ((string key, KustoValue item) in bag)
+            foreach (var (key, item) in bag)
+            {
                 Part(key).Add(item);
+            }
         }
         else if (value.AsArray is { } array)
         {
-            DynamicShape items = Part(Indexer);
-            foreach (KustoValue item in array)
+            var items = Part(Indexer);
+            foreach (var item in array)
+            {
                 items.Add(item);
+            }
         }
         else if (!value.IsNull)
         {
             string name = value.Kind == ValueKind.Real ? "double" : value.Kind == ValueKind.Int ? "long" : value.Kind.ToString().ToLowerInvariant();
             if (!_scalars.Contains(name))
+            {
                 _scalars.Add(name);
+            }
         }
     }
 
@@ -37,7 +43,10 @@ internal sealed class DynamicShape
     {
         List<KustoValue> alternatives = [.. _scalars.Select(name => KustoValue.Of(name))];
         if (_keys.Count > 0)
+        {
             alternatives.Add(ArgumentReading.Bag(_keys.Select(key => (key, _parts[key].ToValue()))));
+        }
+
         return alternatives.Count switch
         {
             0 => default,
@@ -48,7 +57,7 @@ internal sealed class DynamicShape
 
     private DynamicShape Part(string key)
     {
-        if (!_parts.TryGetValue(key, out DynamicShape? part))
+        if (!_parts.TryGetValue(key, out var part))
         {
             part = new DynamicShape();
             _keys.Add(key);

@@ -49,9 +49,11 @@ internal static class ExtremeAggregates
 
         public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
         {
-            KustoValue value = arguments[0];
+            var value = arguments[0];
             if (!value.IsNull && (_best.IsNull || ValueOrder.Compare(value, _best) * direction > 0))
+            {
                 _best = value;
+            }
         }
 
         public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => results[0] = _best;
@@ -68,7 +70,10 @@ internal static class ExtremeAggregates
             {
                 // Memory is counted for the first row only: a replacement is assumed to have the same size.
                 if (_best is null)
+                {
                     context.HoldRow(arguments);
+                }
+
                 _best = arguments.ToArray();
             }
         }
@@ -86,7 +91,10 @@ internal static class ExtremeAggregates
             if (_row is null || (_row.Length == 1 && _row[0].IsNull && !arguments[0].IsNull))
             {
                 if (_row is null)
+                {
                     context.HoldRow(arguments);
+                }
+
                 _row = arguments.ToArray();
             }
         }

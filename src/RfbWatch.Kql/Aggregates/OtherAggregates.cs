@@ -32,7 +32,9 @@ internal static class OtherAggregates
         public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
         {
             if (arguments[0].Integer() is { } value)
+            {
                 _bits = _bits is { } known ? combine(known, value) : value;
+            }
         }
 
         public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => results[0] = _bits is { } bits ? KustoValue.Of(bits) : default;
@@ -56,7 +58,10 @@ internal static class OtherAggregates
         {
             int before = _hashes.Count;
             if (!ExactSketch.MergeDistinct(arguments[0], _hashes) && !arguments[0].IsNull)
+            {
                 _hashes.Add(ExactSketch.HashOf(arguments[0]));
+            }
+
             context.Hold(24L * (_hashes.Count - before));
         }
 
@@ -73,7 +78,10 @@ internal static class OtherAggregates
             int before = _values.Count;
             double weight = arguments.Length > 1 ? arguments[1].Real() ?? 0 : 1;
             if (!ExactSketch.MergeValues(arguments[0], _values) && !arguments[0].IsNull && weight > 0)
+            {
                 _values.Add((arguments[0], weight));
+            }
+
             context.Hold(32L * (_values.Count - before));
         }
 

@@ -23,7 +23,7 @@ internal static class PercentileAggregates
         new(name, least, most, binding => [.. Points(binding, weighted).Select(point => new KustoColumn($"percentile_{binding.Arguments[0].ColumnName}_{Name(point)}", Type(binding)))], binding =>
         {
             double[] points = Points(binding, weighted);
-            KustoType type = Type(binding);
+            var type = Type(binding);
             return () => new Percentiles(points, type, weighted, together: false);
         });
 
@@ -31,7 +31,7 @@ internal static class PercentileAggregates
         new(name, least, int.MaxValue, binding => [new KustoColumn(AggregateNames.Prefixed("percentiles", binding), KustoType.Dynamic)], binding =>
         {
             double[] points = Points(binding, weighted);
-            KustoType type = Type(binding);
+            var type = Type(binding);
             return () => new Percentiles(points, type, weighted, together: true);
         });
 
@@ -44,10 +44,15 @@ internal static class PercentileAggregates
         var points = new List<double>();
         for (int i = weighted ? 2 : 1; i < binding.Count; i++)
         {
-            if (!binding.TryConstant(i, out KustoValue value))
+            if (!binding.TryConstant(i, out var value))
+            {
                 continue;
-            foreach (KustoValue item in ArgumentReading.Flatten([value]))
+            }
+
+            foreach (var item in ArgumentReading.Flatten([value]))
+            {
                 points.Add(item.Real() is { } point && !double.IsNaN(point) ? Math.Clamp(point, 0, 100) : 0);
+            }
         }
 
         return [.. points];
@@ -61,7 +66,10 @@ internal static class PercentileAggregates
         {
             double weight = weighted ? arguments[1].Real() ?? 0 : 1;
             if (arguments[0].IsNull || !(weight > 0))
+            {
                 return;
+            }
+
             context.Hold(BytesPerValue);
             _values.Add((arguments[0], weight));
         }
@@ -71,9 +79,13 @@ internal static class PercentileAggregates
             _values.Sort((left, right) => ValueOrder.Compare(left.Value, right.Value));
             KustoValue[] found = [.. points.Select(point => ValueConversion.To(type, NearestRank.Find(_values, point)))];
             if (together)
+            {
                 results[0] = _values.Count == 0 ? default : KustoValue.Of(new DynamicArray(found));
+            }
             else
+            {
                 found.CopyTo(results);
+            }
         }
     }
 }

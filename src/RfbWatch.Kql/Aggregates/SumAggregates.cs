@@ -27,7 +27,7 @@ internal static class SumAggregates
         yield return new(name, arguments, arguments, binding => [new KustoColumn(AggregateNames.Prefixed(name, binding), type(binding))], binding => create(type(binding), binding));
         yield return new(name + suffix, arguments + 1, arguments + 1, binding => [new KustoColumn(AggregateNames.Prefixed(name + suffix, binding), type(binding))], binding =>
         {
-            Func<Accumulator> inner = create(type(binding), binding);
+            var inner = create(type(binding), binding);
             return () => new ConditionalAccumulator(inner(), arguments);
         });
     }
@@ -51,13 +51,19 @@ internal static class SumAggregates
 
         public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
         {
-            KustoValue value = arguments[0];
+            var value = arguments[0];
             if (value.Kind == ValueKind.Decimal && type == KustoType.Decimal)
+            {
                 _exact = Arithmetic.Add(_exact, value);
+            }
             else if (value.IsInteger || value.Kind is ValueKind.TimeSpan or ValueKind.Bool)
+            {
                 _whole = unchecked(_whole + value.AsLong);
+            }
             else if (value.Real() is { } real)
+            {
                 (_real, _isReal) = (_real + real, true);
+            }
         }
 
         public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => results[0] = type switch
@@ -81,22 +87,35 @@ internal static class SumAggregates
 
         public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
         {
-            KustoValue value = arguments[0];
+            var value = arguments[0];
             if (value.IsNull)
+            {
                 return;
+            }
+
             if (Timed is { } kind)
             {
                 // A cell that a lenient source could not read as a time has no part in the average.
                 if (value.Kind != kind)
+                {
                     return;
+                }
+
                 _ticks += value.AsLong;
             }
             else if (type == KustoType.Decimal)
+            {
                 _exact = Arithmetic.Add(_exact, value);
+            }
             else if (value.Real() is { } real)
+            {
                 _real += real;
+            }
             else
+            {
                 return;
+            }
+
             _count++;
         }
 
@@ -120,7 +139,10 @@ internal static class SumAggregates
         public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
         {
             if (arguments[0].Real() is not { } value)
+            {
                 return;
+            }
+
             _count++;
             double delta = value - _mean;
             _mean += delta / _count;
@@ -145,7 +167,10 @@ internal static class SumAggregates
         public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
         {
             if (arguments[0].Real() is not { } x || arguments[1].Real() is not { } y)
+            {
                 return;
+            }
+
             _count++;
             double delta = x - _meanX;
             _meanX += delta / _count;

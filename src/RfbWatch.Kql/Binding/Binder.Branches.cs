@@ -17,14 +17,16 @@ internal sealed partial class Binder
     // https://learn.microsoft.com/kusto/query/fork-operator
     private BranchesNode BindFork(TableNode input, Op.Fork fork, Env env)
     {
-        MaterializeNode shared = Materialized(input);
+        var shared = Materialized(input);
         var branches = new List<ResultBranch>();
-        foreach (ForkBranch branch in fork.Branches)
+        foreach (var branch in fork.Branches)
         {
-            foreach (QueryOperator one in branch.Operators)
+            foreach (var one in branch.Operators)
             {
                 if (!IsAllowedInFork(one))
+                {
                     Error(one, "KS177", "The operator is not allowed in a branch of fork; use materialize() and a query for each result.");
+                }
             }
 
             string name = branch.Name?.Text ?? (branch.Operators[^1] as Op.As)?.Name.Text ?? string.Empty;
@@ -37,11 +39,14 @@ internal sealed partial class Binder
     // https://learn.microsoft.com/kusto/query/facet-operator: first the table of "with", then one table of values and counts per column.
     private BranchesNode BindFacet(TableNode input, Op.Facet facet, Env env)
     {
-        MaterializeNode shared = Materialized(input);
+        var shared = Materialized(input);
         var branches = new List<ResultBranch>();
         if (facet.With is not null)
+        {
             branches.Add(new ResultBranch(string.Empty, BindOperators(shared, facet.With, env)));
-        foreach (Expression column in facet.By)
+        }
+
+        foreach (var column in facet.By)
         {
             var name = (Expression.Name)column;
             var count = new Expression.Named(
@@ -63,25 +68,33 @@ internal sealed partial class Binder
         int slot = NewSlot();
         var scope = new Scope(env.Scope);
         if (InferredName(partition.By, env.OverRowsOf(input)) is { } name)
+        {
             scope.Declare(name, new Symbol.Value(new HeldScalar(key.Type, slot), 1));
-        TableNode subquery = BindTable(partition.Body!, env.OutsideRows with { Scope = scope, InTable = true });
+        }
+
+        var subquery = BindTable(partition.Body!, env.OutsideRows with { Scope = scope, InTable = true });
         RejectOpen(subquery, partition);
-        PartNode part = Apart(subquery);
+        var part = Apart(subquery);
         int last = _slots;
         return new TransformNode(input, part.Schema, "partition", (rows, context) =>
         {
             var frame = new RowFrame(context);
             var seen = new HashSet<KustoValue>();
             var keys = new List<KustoValue>();
-            foreach (KustoValue[] row in rows)
+            foreach (var row in rows)
             {
                 context.Tick();
                 frame.Row = row;
-                KustoValue value = key.Evaluate(frame);
+                var value = key.Evaluate(frame);
                 if (seen.Add(value))
+                {
                     keys.Add(value);
+                }
+
                 if (keys.Count > MaximumPartitions)
+                {
                     throw new KqlRunException($"'partition': the column has more than {MaximumPartitions} values, the maximum for a subquery in braces. Write the subquery in parentheses.");
+                }
             }
 
             return keys.SelectMany(value =>

@@ -15,29 +15,46 @@ internal sealed partial class Binder
     private Bound BindCall(Expression.Call call, Env env, bool wantsTable)
     {
         if (env.Scope.Find(call.Function) is Symbol.Function function)
+        {
             return BindInvocation(call, function, call.Arguments, null, env);
+        }
+
         if (env.Scope.Find(call.Function) is Symbol.Pattern pattern)
+        {
             return BindPattern(call, pattern, null);
+        }
+
         if (BindForm(call, env) is { } form)
+        {
             return form;
+        }
+
         if (ScalarFunctionLibrary.Find(call.Function) is { } scalar)
         {
             CheckDialect(call, scalar.Dialect);
             return BindFunction(call, scalar, env);
         }
         if (AggregateLibrary.Find(call.Function) is { } aggregate)
+        {
             return BindAggregate(call, aggregate, env);
+        }
+
         if (FindSaved(call.Function) is { } saved)
+        {
             return BindSaved(call, call.NameEnd - call.Start, saved, call.Arguments, null, env);
+        }
+
         diagnostics.Error(
             call.Start,
             call.NameEnd - call.Start,
             "KS211",
             $"The name '{call.Function}' does not refer to any known function.{FunctionQuestion(call.Function, env)}");
-        foreach (Expression argument in call.Arguments)
+        foreach (var argument in call.Arguments)
         {
             if (argument is not (Expression.Wildcard or Expression.Named))
+            {
                 BindAny(argument, env);
+            }
         }
 
         return wantsTable && env.Row is null ? UnknownTable : UnknownScalar;
@@ -48,22 +65,30 @@ internal sealed partial class Binder
     private void CheckDialect(Expression.Call call, KqlDialect needed)
     {
         if (!options.Dialect.HasFlag(needed))
+        {
             diagnostics.Error(call.Start, call.NameEnd - call.Start, "KS211", $"'{call.Function}' belongs to {needed}, which is not available in the dialect {options.Dialect} of this query.");
+        }
     }
 
     private Scalar BindFunction(Expression.Call call, ScalarFunction function, Env env)
     {
-        IReadOnlyList<Expression> expressions = function.TakesStar && call.Arguments is [Expression.Wildcard { Pattern: "*" } star] && env.Row is not null
+        var expressions = function.TakesStar && call.Arguments is [Expression.Wildcard { Pattern: "*" } star] && env.Row is not null
             ? [.. env.Row.Columns.Select(column => new Expression.Name(star.Start, star.End, column.Name))]
             : call.Arguments;
-        (Scalar[] arguments, FunctionBinding binding) = BindArguments(call, expressions, env);
+        var (arguments, binding) = BindArguments(call, expressions, env);
         if (!CheckCount(call, arguments.Length, function.MinimumArguments, function.MaximumArguments))
+        {
             return new ColumnlessScalar(arguments.Length == 0 ? KustoType.Unknown : function.ResultType(binding));
+        }
+
         FunctionSignatures.Check(binding, at => expressions[at] is Expression.Literal);
-        KustoType type = function.ResultType(binding);
+        var type = function.ResultType(binding);
         if (diagnostics.HasErrors)
+        {
             return new ColumnlessScalar(type);
-        ScalarInvoker invoker = function.Bind(binding);
+        }
+
+        var invoker = function.Bind(binding);
         return Finish(new CallScalar(call.Function, type, invoker, arguments, function.IsPure, function.MayRefuse || binding.MayRefuse));
     }
 
@@ -74,7 +99,7 @@ internal sealed partial class Binder
         for (int i = 0; i < arguments.Length; i++)
         {
             // bin(Day = Timestamp, 1d): the column provides the name.
-            Expression value = expressions[i] is Expression.Named { IsCompound: false } named ? named.Value : expressions[i];
+            var value = expressions[i] is Expression.Named { IsCompound: false } named ? named.Value : expressions[i];
             arguments[i] = BindScalar(value, env);
             described[i] = ArgumentOf(expressions[i], arguments[i], env);
         }
@@ -85,15 +110,22 @@ internal sealed partial class Binder
     private void ReportArgument(Expression.Call call, IReadOnlyList<Expression> arguments, int at, string code, string message)
     {
         if (at >= 0 && at < arguments.Count)
+        {
             Error(arguments[at], code, message);
+        }
         else
+        {
             diagnostics.Error(call.Start, call.NameEnd - call.Start, code, message);
+        }
     }
 
     private bool CheckCount(Expression.Call call, int count, int minimum, int maximum)
     {
         if (count >= minimum && count <= maximum)
+        {
             return true;
+        }
+
         string wanted = minimum == maximum ? $"{minimum} argument{(minimum == 1 ? string.Empty : "s")}"
             : maximum == int.MaxValue ? $"at least {minimum} arguments" : $"between {minimum} and {maximum} arguments";
         // Microsoft's binder reports KS120 if arguments repeat.
@@ -110,7 +142,7 @@ internal sealed partial class Binder
             return UnknownScalar;
         }
 
-        Env inner = env with { Aggregates = null };
+        var inner = env with { Aggregates = null };
         if (!function.TakesStar && call.Arguments.FirstOrDefault(argument => argument is Expression.Wildcard) is { } star)
         {
             Error(star, "KS191", "The * syntax is not allowed here.");
@@ -118,13 +150,19 @@ internal sealed partial class Binder
         }
 
         if (!CheckCount(call, call.Arguments.Count, function.MinimumArguments, function.MaximumArguments))
+        {
             return UnknownScalar;
-        Expression[] expressions = ExpandStar(call, function, inner, calls.Excluded);
-        (Scalar[] arguments, FunctionBinding binding) = BindArguments(call, expressions, inner);
+        }
+
+        var expressions = ExpandStar(call, function, inner, calls.Excluded);
+        var (arguments, binding) = BindArguments(call, expressions, inner);
         if (arguments.Length > 0 && AggregateArguments.ErrorFor(call.Function, arguments[0].Type) is { } refused)
+        {
             Error(expressions[0], refused.Code, refused.Message);
-        IReadOnlyList<KustoColumn> columns = function.ResultColumns(binding);
-        Func<Accumulator> create = diagnostics.HasErrors ? static () => throw new KqlRunException("The query has errors.") : function.Bind(binding);
+        }
+
+        var columns = function.ResultColumns(binding);
+        var create = diagnostics.HasErrors ? static () => throw new KqlRunException("The query has errors.") : function.Bind(binding);
         int at = calls.Add(call.Function, create, arguments, columns, function.CarriesColumns);
         return columns.Count == 0 ? UnknownScalar : new ColumnScalar(columns[0].Type, at);
     }
@@ -133,7 +171,7 @@ internal sealed partial class Binder
     private Expression[] ExpandStar(Expression.Call call, AggregateFunction function, Env env, IReadOnlySet<string> excluded)
     {
         var arguments = new List<Expression>();
-        foreach (Expression argument in call.Arguments)
+        foreach (var argument in call.Arguments)
         {
             if (argument is not Expression.Wildcard { Pattern: "*" } star)
             {
@@ -148,10 +186,12 @@ internal sealed partial class Binder
             }
 
             var named = arguments.OfType<Expression.Name>().Select(name => name.Text).ToHashSet(StringComparer.Ordinal);
-            foreach (KustoColumn column in env.Row.Columns)
+            foreach (var column in env.Row.Columns)
             {
                 if (!excluded.Contains(column.Name) && !named.Contains(column.Name))
+                {
                     arguments.Add(new Expression.Name(star.Start, star.End, column.Name));
+                }
             }
         }
 
@@ -162,14 +202,14 @@ internal sealed partial class Binder
     {
         Weigh(place, 10);
         var scope = new Scope(function.Scope);
-        IReadOnlyList<FunctionParameter> parameters = function.Lambda.Parameters;
+        var parameters = function.Lambda.Parameters;
         var given = new Expression?[parameters.Count];
         int next = piped is null ? 0 : 1;
         bool isUnordered = false;
-        foreach (Expression argument in arguments)
+        foreach (var argument in arguments)
         {
             int at = next++;
-            Expression value = argument;
+            var value = argument;
             if (argument is Expression.Named named)
             {
                 // A named argument in its own position does not change the order (https://learn.microsoft.com/kusto/query/assert-function has one).
@@ -178,7 +218,9 @@ internal sealed partial class Binder
                 isUnordered |= own != at;
                 at = own;
                 if (at < 0)
+                {
                     Error(named, "KS196", $"The argument name '{named.Names[0].Text}' does not refer to a declared parameter.{NearestName.Question(named.Names[0].Text, parameters.Select(parameter => parameter.Name))}");
+                }
             }
             else if (isUnordered)
             {
@@ -186,19 +228,29 @@ internal sealed partial class Binder
             }
 
             if (at >= given.Length)
+            {
                 Error(argument, "KS119", $"The function expects {parameters.Count} arguments.");
+            }
             else if (at >= 0)
+            {
                 given[at] = value;
+            }
         }
 
         for (int i = 0; i < parameters.Count; i++)
+        {
             BindParameter(place, function, parameters[i], i == 0 ? piped : null, given[i], scope, env);
+        }
+
         bool outer = _readsCallerInTable;
         _readsCallerInTable = false;
         int first = _slots;
-        Bound result = InTextOf(function, place, () => BindBody(function.Lambda, function.Lambda.Body, scope));
+        var result = InTextOf(function, place, () => BindBody(function.Lambda, function.Lambda.Body, scope));
         if (_readsCallerInTable)
+        {
             result = BindRowCall(place, function, scope, first);
+        }
+
         _readsCallerInTable = outer;
         return result;
     }
@@ -211,9 +263,9 @@ internal sealed partial class Binder
     {
         var scope = new Scope(function.Scope);
         var arguments = new List<(Scalar Value, int Slot)>();
-        foreach (FunctionParameter parameter in function.Lambda.Parameters)
+        foreach (var parameter in function.Lambda.Parameters)
         {
-            Symbol symbol = given.Find(parameter.Name)!;
+            var symbol = given.Find(parameter.Name)!;
             if (symbol is Symbol.Value { Bound: Scalar { ReadsRow: true } value })
             {
                 int slot = NewSlot();
@@ -225,7 +277,10 @@ internal sealed partial class Binder
         }
 
         if (InTextOf(function, place, () => BindBody(function.Lambda, function.Lambda.Body, scope)) is Scalar body)
+        {
             return new RowCallScalar(body, arguments, first, _slots);
+        }
+
         Error(place, "RW001", "The function returns a table that depends on the current row. Use join or lookup.");
         return UnknownScalar;
     }
@@ -235,7 +290,9 @@ internal sealed partial class Binder
         for (int i = 0; i < parameters.Count; i++)
         {
             if (parameters[i].Name == name)
+            {
                 return i;
+            }
         }
 
         return -1;
@@ -274,11 +331,13 @@ internal sealed partial class Binder
                 return new FixedNode(SchemaOf(columns), []);
             }
 
-            foreach (ColumnDeclaration column in columns)
+            foreach (var column in columns)
             {
                 int at = table.Schema.IndexOf(column.Name);
                 if (at < 0 && !table.IsOpen)
+                {
                     Error(place, "KS249", $"The tabular value does not have the required column '{column.Name}:{KustoTypeNames.NameOf(column.Type)}'.");
+                }
             }
 
             return table;
@@ -298,7 +357,7 @@ internal sealed partial class Binder
     private Bound BindBody(SyntaxNode place, IReadOnlyList<Statement> body, Scope scope)
     {
         Bound? result = null;
-        foreach (Statement statement in body)
+        foreach (var statement in body)
         {
             switch (statement)
             {
@@ -312,7 +371,10 @@ internal sealed partial class Binder
         }
 
         if (result is not null)
+        {
             return result;
+        }
+
         Error(place, "KS006", "Missing expression: the function returns no result.");
         return UnknownScalar;
     }

@@ -12,7 +12,7 @@ internal sealed partial class Binder
     private TableNode BindProjectByNames(TableNode input, ProjectByNames names, Env env)
     {
         var picked = new List<int>();
-        foreach (Expression item in names.Items)
+        foreach (var item in names.Items)
         {
             if (BindScalar(item, env.OutsideRows) is not ConstantScalar constant)
             {
@@ -20,7 +20,7 @@ internal sealed partial class Binder
                 continue;
             }
 
-            foreach (KustoValue name in ArgumentReading.Flatten([constant.Value]))
+            foreach (var name in ArgumentReading.Flatten([constant.Value]))
             {
                 picked.AddRange(Enumerable.Range(0, input.Schema.Count)
                     .Where(i => Wildcard.Matches(input.Schema[i].Name, name.Text, ignoreCase: false) && !picked.Contains(i)));

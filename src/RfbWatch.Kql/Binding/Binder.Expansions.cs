@@ -13,7 +13,7 @@ internal sealed partial class Binder
     {
         var columns = new List<KustoColumn>(input.Schema.Columns);
         var copied = Enumerable.Range(0, input.Schema.Count).ToList();
-        Expansion expansion = BindExpansion(input, expand.Columns, expand.Parameters, expand.RowLimit, columns, copied, moves: false, env);
+        var expansion = BindExpansion(input, expand.Columns, expand.Parameters, expand.RowLimit, columns, copied, moves: false, env);
         return new ExpandNode(input, new KustoSchema(columns), expansion);
     }
 
@@ -27,16 +27,19 @@ internal sealed partial class Binder
         bool moves,
         Env env)
     {
-        Env row = env.OverRowsOf(input);
+        var row = env.OverRowsOf(input);
         var sources = new List<Scalar>();
         var types = new List<KustoType>();
         var names = new List<string>();
-        foreach (ExpandedColumn column in expanded)
+        foreach (var column in expanded)
         {
-            Expression value = column.Value is Expression.Named named ? named.Value : column.Value;
-            Scalar source = BindScalar(value, row);
+            var value = column.Value is Expression.Named named ? named.Value : column.Value;
+            var source = BindScalar(value, row);
             if (source.Type is not (KustoType.Dynamic or KustoType.Unknown))
+            {
                 Error(value, "KS141", $"The expression must have the type dynamic, but is {KustoTypeNames.NameOf(source.Type)}; convert it with parse_json().");
+            }
+
             sources.Add(source);
             types.Add(column.Type == KustoType.Unknown ? KustoType.Dynamic : column.Type);
             string name = (column.Value as Expression.Named)?.Names[0].Text ?? InferredName(value, row) ?? $"Column{names.Count + 1}";
@@ -69,11 +72,17 @@ internal sealed partial class Binder
     {
         string? name = parameters.FirstOrDefault(parameter => parameter.Name == "with_itemindex")?.Text;
         if (name is null)
+        {
             return -1;
+        }
+
         int suffix = 0;
         string unique = name;
         while (columns.Any(column => column.Name == unique))
+        {
             unique = name + ++suffix;
+        }
+
         columns.Add(new KustoColumn(unique, KustoType.Long));
         copied.Add(-1);
         return columns.Count - 1;
@@ -83,17 +92,17 @@ internal sealed partial class Binder
     {
         var columns = new List<KustoColumn>(input.Schema.Columns);
         var copied = Enumerable.Range(0, input.Schema.Count).ToList();
-        Expansion expansion = BindExpansion(input, apply.Columns, apply.Parameters, apply.RowLimit, columns, copied, moves: true, env);
+        var expansion = BindExpansion(input, apply.Columns, apply.Parameters, apply.RowLimit, columns, copied, moves: true, env);
         int kept = copied.Count(from => from >= 0);
         var feed = new ReplayNode(new KustoSchema(columns), NewSlot());
-        TableNode subquery = BindOperators(feed, apply.Subquery, env);
+        var subquery = BindOperators(feed, apply.Subquery, env);
         RejectOpen(subquery, apply);
 
         // The row's own columns first, then those added by the subquery.
         var outer = columns.Take(kept).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
         int[] added = [.. Enumerable.Range(0, subquery.Schema.Count).Where(i => !outer.Contains(subquery.Schema[i].Name))];
         var schema = new KustoSchema(columns.Take(kept).Concat(added.Select(i => subquery.Schema[i])));
-        PartNode part = Apart(subquery);
+        var part = Apart(subquery);
         return new TransformNode(input, schema, "mv-apply", (rows, context) => Apply(rows, context, expansion, feed, part, kept, added)) { Parts = [part] };
     }
 
@@ -102,18 +111,24 @@ internal sealed partial class Binder
     {
         long limit = expansion.Limit?.Evaluate(new RowFrame(context)).AsLong ?? long.MaxValue;
         var frame = new RowFrame(context);
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             frame.Row = row;
             feed.Feed(context, [.. expansion.ExpandOne(frame, limit)]);
-            foreach (KustoValue[] found in subquery.Rows(context))
+            foreach (var found in subquery.Rows(context))
             {
                 context.Tick();
                 var result = new KustoValue[kept + added.Length];
                 for (int i = 0; i < kept; i++)
+                {
                     result[i] = row[expansion.Copied[i]];
+                }
+
                 for (int i = 0; i < added.Length; i++)
+                {
                     result[kept + i] = found[added[i]];
+                }
+
                 yield return result;
             }
         }
@@ -121,15 +136,17 @@ internal sealed partial class Binder
 
     private TableNode BindPartition(TableNode input, Op.Partition partition, Env env)
     {
-        Scalar key = BindScalar(partition.By, env.OverRowsOf(input));
+        var key = BindScalar(partition.By, env.OverRowsOf(input));
         RejectDynamic(partition.By, key.Type);
         if (partition.Subquery is null)
+        {
             return BindLegacyPartition(input, partition, key, env);
+        }
 
         var feed = new ReplayNode(input.Schema, NewSlot());
-        TableNode subquery = BindOperators(feed, partition.Subquery, env);
+        var subquery = BindOperators(feed, partition.Subquery, env);
         RejectOpen(subquery, partition);
-        PartNode part = Apart(subquery);
+        var part = Apart(subquery);
         return new TransformNode(input, part.Schema, "partition", (rows, context) => Partitioned(rows, context, key, feed, part)) { Parts = [part] };
     }
 
@@ -140,13 +157,13 @@ internal sealed partial class Binder
         var order = new List<List<KustoValue[]>>();
         var frame = new RowFrame(context);
         long held = 0;
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             context.CheckRows(++held, "partition");
             context.HoldRow(row);
             frame.Row = row;
-            KustoValue value = key.Evaluate(frame);
-            if (!parts.TryGetValue(value, out List<KustoValue[]>? part))
+            var value = key.Evaluate(frame);
+            if (!parts.TryGetValue(value, out var part))
             {
                 parts.Add(value, part = []);
                 order.Add(part);
@@ -155,17 +172,21 @@ internal sealed partial class Binder
             part.Add(row);
         }
 
-        foreach (List<KustoValue[]> part in order)
+        foreach (var part in order)
         {
             feed.Feed(context, part);
-            foreach (KustoValue[] row in subquery.Rows(context))
+            foreach (var row in subquery.Rows(context))
+            {
                 yield return row;
+            }
         }
     }
 
     private void RejectOpen(TableNode subquery, QueryOperator one)
     {
         if (subquery.IsOpen && !diagnostics.HasErrors)
+        {
             Error(one, "RW001", "A plugin whose columns depend on the rows is not supported inside a subquery; give it a schema: evaluate … : (a:string, …).");
+        }
     }
 }

@@ -64,13 +64,13 @@ internal sealed partial class Binder
     // bin_auto(x) is bin() with the values of set query_bin_auto_size and query_bin_auto_at.
     private Bound BindBinAuto(Expression.Call call, Env env)
     {
-        if (!_settings.TryGetValue("query_bin_auto_size", out Expression? size))
+        if (!_settings.TryGetValue("query_bin_auto_size", out var size))
         {
             Error(call, "RW004", "bin_auto() needs the statement 'set query_bin_auto_size = …;' before the query.");
             return UnknownScalar;
         }
 
-        return _settings.TryGetValue("query_bin_auto_at", out Expression? at)
+        return _settings.TryGetValue("query_bin_auto_at", out var at)
             ? BindCall(call with { Function = "bin_at", Arguments = [call.Arguments[0], size, at] }, env, wantsTable: false)
             : BindCall(call with { Function = "bin", Arguments = [call.Arguments[0], size] }, env, wantsTable: false);
     }
@@ -78,7 +78,10 @@ internal sealed partial class Binder
     private bool CheckOdd(Expression.Call call)
     {
         if (call.Arguments.Count % 2 == 1)
+        {
             return true;
+        }
+
         diagnostics.Error(call.Start, call.NameEnd - call.Start, "KS121", "The function 'case' expects pairs of condition and value, and an else value at the end.");
         return false;
     }
@@ -86,15 +89,19 @@ internal sealed partial class Binder
     private Scalar BindConditional(Expression.Call call, Env env)
     {
         var parts = new Scalar[call.Arguments.Count];
-        KustoType type = KustoType.Unknown;
+        var type = KustoType.Unknown;
         for (int i = 0; i < parts.Length; i++)
         {
             parts[i] = BindScalar(call.Arguments[i], env);
             bool isCondition = i % 2 == 0 && i < parts.Length - 1;
             if (!isCondition)
+            {
                 type = TypePromotion.Common(type, parts[i].Type);
+            }
             else if (parts[i].Type is not (KustoType.Bool or KustoType.Unknown or KustoType.Dynamic))
+            {
                 Error(call.Arguments[i], "KS107", $"A value of type bool expected, but this is {KustoTypeNames.NameOf(parts[i].Type)}.");
+            }
         }
 
         return Finish(new ConditionalScalar(type, parts));
@@ -103,13 +110,16 @@ internal sealed partial class Binder
     private Scalar BindCoalesce(Expression.Call call, Env env)
     {
         var operands = new Scalar[call.Arguments.Count];
-        KustoType type = KustoType.Unknown;
+        var type = KustoType.Unknown;
         for (int i = 0; i < operands.Length; i++)
         {
             operands[i] = BindScalar(call.Arguments[i], env);
-            KustoType common = TypePromotion.Common(type, operands[i].Type);
+            var common = TypePromotion.Common(type, operands[i].Type);
             if (common == KustoType.Dynamic && type is not (KustoType.Dynamic or KustoType.Unknown) && operands[i].Type != KustoType.Dynamic)
+            {
                 Error(call.Arguments[i], "KS232", $"No common type can be determined from {KustoTypeNames.NameOf(type)} and {KustoTypeNames.NameOf(operands[i].Type)}.");
+            }
+
             type = common;
         }
 
@@ -118,9 +128,12 @@ internal sealed partial class Binder
 
     private Scalar BindNot(Expression.Call call, Env env)
     {
-        Scalar operand = BindScalar(call.Arguments[0], env);
+        var operand = BindScalar(call.Arguments[0], env);
         if (operand.Type is not (KustoType.Bool or KustoType.Unknown))
+        {
             Error(call.Arguments[0], "KS107", $"A value of type bool expected, but this is {KustoTypeNames.NameOf(operand.Type)}.");
+        }
+
         return Finish(new NotScalar(operand));
     }
 
@@ -128,10 +141,16 @@ internal sealed partial class Binder
     {
         ReadsNow = true;
         if (call.Arguments.Count == 0)
+        {
             return Finish(new NowScalar());
-        Scalar offset = BindScalar(call.Arguments[0], env);
+        }
+
+        var offset = BindScalar(call.Arguments[0], env);
         if (offset.Type is not (KustoType.TimeSpan or KustoType.Unknown or KustoType.Dynamic))
+        {
             Error(call.Arguments[0], "KS107", $"A value of type timespan expected, but this is {KustoTypeNames.NameOf(offset.Type)}.");
+        }
+
         return Finish(new ArithmeticScalar(KustoType.DateTime, operation, new NowScalar(), offset));
     }
 
@@ -144,8 +163,8 @@ internal sealed partial class Binder
 
     private Scalar BindColumnIfExists(Expression.Call call, Env env)
     {
-        Scalar name = BindScalar(call.Arguments[0], env);
-        Scalar otherwise = BindScalar(call.Arguments[1], env);
+        var name = BindScalar(call.Arguments[0], env);
+        var otherwise = BindScalar(call.Arguments[1], env);
         if (name is not ConstantScalar { Value.AsString: { } column })
         {
             Error(call.Arguments[0], "KS131", "The expression must be a constant string: the name of a column.");
@@ -163,28 +182,40 @@ internal sealed partial class Binder
             return UnknownScalar;
         }
 
-        Scalar? ignoreNulls = call.Function == "pack_all" && call.Arguments.Count > 0 ? BindScalar(call.Arguments[0], env) : null;
+        var ignoreNulls = call.Function == "pack_all" && call.Arguments.Count > 0 ? BindScalar(call.Arguments[0], env) : null;
         return new PackAllScalar(row, ignoreNulls is ConstantScalar { Value.IsTrue: true });
     }
 
     private Scalar BindToScalar(Expression.Call call, Env env)
     {
-        Bound bound = BindAny(call.Arguments[0], env.OutsideRows, wantsTable: true);
+        var bound = BindAny(call.Arguments[0], env.OutsideRows, wantsTable: true);
         if (bound is Scalar scalar)
+        {
             return scalar is { DependsOnRow: true, ReadsRow: false } ? new OnceScalar(NewSlot(), scalar) : scalar;
+        }
+
         var table = (TableNode)bound;
         if (table.Schema.Count > 0)
+        {
             return new OnceScalar(NewSlot(), new ToScalarScalar(table.Schema[0].Type, Apart(table, onlyFirst: true)));
+        }
+
         if (!diagnostics.HasErrors)
+        {
             Error(call, "KS190", "The table has no columns.");
+        }
+
         return UnknownScalar;
     }
 
     private Bound BindMaterialize(Expression.Call call, Env env)
     {
-        Bound bound = BindAny(call.Arguments[0], env.OutsideRows, wantsTable: true);
+        var bound = BindAny(call.Arguments[0], env.OutsideRows, wantsTable: true);
         if (bound is TableNode table)
+        {
             return Materialized(table);
+        }
+
         return bound;
     }
 
@@ -192,7 +223,10 @@ internal sealed partial class Binder
     {
         string? name = call.Arguments.Count > 0 && BindScalar(call.Arguments[0], env.OutsideRows) is ConstantScalar constant ? constant.Value.Text : null;
         if (name is not null && options.Catalog.Find(name) is { } schema)
+        {
             return new ScanNode(name, schema, options.Catalog.HasColumns(name));
+        }
+
         Error(call, "KS204", name is null ? "table(…) requires the name of a table as a constant." : $"The name '{name}' does not refer to any known table.{TableQuestion(name, env)}");
         return UnknownTable;
     }
@@ -201,7 +235,10 @@ internal sealed partial class Binder
     {
         string? name = call.Arguments.Count > 0 && call.Arguments[0] is Expression.Literal literal ? literal.Value.Text : null;
         if (name is not null && options.Watchlists?.Find(name) is { } list)
+        {
             return new FixedNode(list.Schema, list.Rows);
+        }
+
         Error(call, "RW005", name is null ? "_GetWatchlist(…) requires the name of a watchlist as a literal." : $"There is no watchlist '{name}'. Provide it as a CSV file.");
         return UnknownTable;
     }
@@ -210,9 +247,12 @@ internal sealed partial class Binder
     // service has (Azure Resource Graph, Data Explorer) are not available.
     private TableNode? OtherDatabase(Expression.Member member)
     {
-        Expression root = member.Target;
+        var root = member.Target;
         while (root is Expression.Member inner)
+        {
             root = inner.Target;
+        }
+
         switch (root)
         {
             case Expression.Call { Function: "database" or "cluster" or "workspace" or "app" } call when options.Catalog.Find(member.Text) is { } schema:
@@ -235,9 +275,12 @@ internal sealed partial class Binder
     private Scalar BindWindow(Expression.Call call, WindowForm form, Env env)
     {
         if (!CheckCount(call, call.Arguments.Count, form.MinimumArguments, form.MaximumArguments))
+        {
             return UnknownScalar;
+        }
+
         Scalar[] arguments = [.. call.Arguments.Select(argument => BindScalar(argument, env))];
-        KustoType type = form.Type ?? arguments[0].Type;
+        var type = form.Type ?? arguments[0].Type;
         return new WindowScalar(call.Function, type, form.Compute, arguments);
     }
 }

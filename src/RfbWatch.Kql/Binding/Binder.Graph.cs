@@ -12,7 +12,10 @@ internal sealed partial class Binder
     private TableNode BindGraph(TableNode input, GraphOperator one, Env env)
     {
         if (one is GraphOperator.Make make)
+        {
             return BindMakeGraph(input, make, env);
+        }
+
         if (input is not GraphNode graph)
         {
             Error(one, "KS257", "The operator requires a graph: it must follow make-graph.");
@@ -34,15 +37,18 @@ internal sealed partial class Binder
         int target = ColumnOf(edges, make.Target);
         int partition = make.PartitionedBy is { } by ? ColumnOf(edges, by) : -1;
         var tables = new List<(PartNode Table, int Key, int Partition)>();
-        foreach (GraphOperator.NodeTable nodes in make.Nodes)
+        foreach (var nodes in make.Nodes)
         {
-            PartNode table = Apart(BindTable(nodes.Table, env.OutsideRows));
+            var table = Apart(BindTable(nodes.Table, env.OutsideRows));
             tables.Add((table, ColumnOf(table, nodes.Key), make.PartitionedBy is { } column ? ColumnOf(table, column) : -1));
         }
 
         if (diagnostics.HasErrors)
+        {
             return edges;
-        PartNode rowsOfEdges = Apart(edges);
+        }
+
+        var rowsOfEdges = Apart(edges);
         KustoColumn[] columns = tables.Count > 0
             ? [.. tables.SelectMany(table => table.Table.Schema.Columns).DistinctBy(column => column.Name)]
             : [new KustoColumn(make.NodeId?.Text ?? "node_id", edges.Schema[source].Type)];
@@ -51,16 +57,18 @@ internal sealed partial class Binder
         var graph = new GraphNode(edges.Schema, schema, [rowsOfEdges, .. tables.Select(table => table.Table)], context =>
         {
             var rows = new GraphRows();
-            foreach ((PartNode table, int key, int apart) in tables)
+            foreach (var (table, key, apart) in tables)
             {
                 int[] places = [.. table.Schema.Columns.Select(column => schema.IndexOf(column.Name))];
-                foreach (KustoValue[] row in table.Rows(context))
+                foreach (var row in table.Rows(context))
+                {
                     rows.NodeOf(Key(row[key], apart < 0 ? default : row[apart]), () => Spread(row, places, schema), context);
+                }
             }
 
-            foreach (KustoValue[] row in rowsOfEdges.Rows(context))
+            foreach (var row in rowsOfEdges.Rows(context))
             {
-                KustoValue apart = partition < 0 ? default : row[partition];
+                var apart = partition < 0 ? default : row[partition];
                 int End(int column) => rows.NodeOf(Key(row[column], apart), () => Spread([row[column]], [ownKey], schema), context);
                 int from = End(source);
                 rows.AddEdge(row, from, End(target), context);
@@ -78,7 +86,10 @@ internal sealed partial class Binder
     {
         KustoValue[] row = [.. schema.Columns.Select(column => KustoValue.MissingOf(column.Type))];
         for (int i = 0; i < places.Length; i++)
+        {
             row[places[i]] = cells[i];
+        }
+
         return row;
     }
 
@@ -86,7 +97,10 @@ internal sealed partial class Binder
     {
         int at = table.Schema.IndexOf(name.Text);
         if (at < 0)
+        {
             Error(name, "KS142", $"The name '{name.Text}' does not refer to any known column.{NearestName.Question(name.Text, table.Schema.Columns.Select(column => column.Name))}");
+        }
+
         return at;
     }
 
@@ -96,7 +110,7 @@ internal sealed partial class Binder
         var schema = new KustoSchema([.. graph.NodeSchema.Columns, new KustoColumn(name, KustoType.Long)]);
         return new GraphNode(graph.Schema, schema, graph.Parts, context =>
         {
-            GraphRows rows = graph.Build(context);
+            var rows = graph.Build(context);
             return rows.WithCell([.. rows.Components().Select(component => KustoValue.Of((long)component))]);
         });
     }
@@ -105,14 +119,18 @@ internal sealed partial class Binder
     private TableNode ToTable(GraphNode graph, GraphOperator.ToTable table, Env env)
     {
         var outputs = new List<TableNode>();
-        foreach (GraphOperator.Output output in table.Outputs)
+        foreach (var output in table.Outputs)
         {
             TableNode rows = output.Nodes ? NodesOf(graph, output) : EdgesOf(graph, output);
             outputs.Add(rows);
             if (output.Name is { } name)
+            {
                 DeclareOutside(env.Scope, name.Text, new NamedNode(rows, name.Text));
+            }
             else if (table.Outputs.Count > 1)
+            {
                 Error(output, "KS273", "Several outputs of graph-to-table require names: nodes as N, edges as E.");
+            }
         }
 
         return outputs.Count == 1 ? outputs[0] : new BranchesNode([.. table.Outputs.Select((output, i) => new ResultBranch(output.Name?.Text ?? string.Empty, outputs[i]))]);
@@ -122,18 +140,24 @@ internal sealed partial class Binder
     private static void DeclareOutside(Scope scope, string name, TableNode table)
     {
         while (scope.Outer is { } outer)
+        {
             scope = outer;
+        }
+
         scope.Declare(name, new Symbol.Value(table, 1));
     }
 
     private static GeneratedNode NodesOf(GraphNode graph, GraphOperator.Output output)
     {
         if (Parameter(output, "with_node_id") is not { } id)
+        {
             return new GeneratedNode(graph.NodeSchema, text => "nodes of " + graph.Describe(text), context => graph.Build(context).Nodes);
+        }
+
         var schema = new KustoSchema([new KustoColumn(id, KustoType.Long), .. graph.NodeSchema.Columns]);
         return new GeneratedNode(schema, text => "nodes of " + graph.Describe(text), context =>
         {
-            GraphRows rows = graph.Build(context);
+            var rows = graph.Build(context);
             return rows.Nodes.Select((row, i) => (KustoValue[])[ValueHash.Of(rows.Keys[i]), .. row]);
         });
     }
@@ -144,14 +168,20 @@ internal sealed partial class Binder
         var schema = new KustoSchema([.. ids.OfType<string>().Select(id => new KustoColumn(id, KustoType.Long)), .. graph.Schema.Columns]);
         return new GeneratedNode(schema, text => "edges of " + graph.Describe(text), context =>
         {
-            GraphRows rows = graph.Build(context);
+            var rows = graph.Build(context);
             return rows.Edges.Select((row, i) =>
             {
                 var cells = new List<KustoValue>(schema.Count);
                 if (ids[0] is not null)
+                {
                     cells.Add(ValueHash.Of(rows.Keys[rows.Ends[i].From]));
+                }
+
                 if (ids[1] is not null)
+                {
                     cells.Add(ValueHash.Of(rows.Keys[rows.Ends[i].To]));
+                }
+
                 cells.AddRange(row);
                 return cells.ToArray();
             });
@@ -164,41 +194,53 @@ internal sealed partial class Binder
     {
         var layout = new GraphMatchLayout(graph, match.Chains);
         var names = new GraphNames(layout.Variables, call => layout.AddSpecial(call, BindSpecial(call, layout, env)));
-        Expression? predicate = match.Predicate is null ? null : names.Rewrite(match.Predicate);
+        var predicate = match.Predicate is null ? null : names.Rewrite(match.Predicate);
         List<(Expression Written, Expression Rewritten)> items = [.. match.Items.Select(item => (item, names.Rewrite(item)))];
         if (diagnostics.HasErrors)
+        {
             return graph;
+        }
+
         Env row = new(env.Scope, layout.Schema, false, null);
-        Scalar? condition = predicate is null ? null : BindBool(predicate, row);
+        var condition = predicate is null ? null : BindBool(predicate, row);
         var columns = new ColumnSet();
-        foreach ((Expression written, Expression rewritten) in items)
+        foreach (var (written, rewritten) in items)
         {
             if (rewritten is Expression.Named named)
+            {
                 AddNamed(columns, named, row, isProject: true);
+            }
             else
+            {
                 columns.AddInferred(InferredName(written, row), BindScalar(rewritten, row));
+            }
         }
 
         if (items.Count == 0)
         {
             foreach (int i in Enumerable.Range(0, layout.PlainColumns).Where(i => !GraphNames.IsComputed(layout.Schema[i].Name)))
+            {
                 columns.AddInferred(layout.Schema[i].Name.Replace('.', '_'), new ColumnScalar(layout.Schema[i].Type, i));
+            }
         }
 
         string cycles = match.IsShortest ? "none" : match.Parameters.FirstOrDefault(parameter => parameter.Name == "cycles")?.Text ?? "unique_edges";
         if (cycles is not ("all" or "none" or "unique_edges"))
+        {
             Error(match, "KS135", $"cycles is '{cycles}', but must be all, none or unique_edges.");
+        }
+
         bool allShortest = match.Parameters.Any(parameter => parameter is { Name: "output", Text: "all" });
-        Scalar[] values = columns.Values;
+        var values = columns.Values;
         return new GeneratedNode(columns.Schema, text => "graph-match in " + graph.Describe(text), context => layout.Find(match, cycles, allShortest, condition, values, context));
     }
 
     // map(e, x), all(e, x), any(e, x), over edges or over inner_nodes(e): in x, the columns of one edge or of one node are in scope.
     private GraphMatchLayout.Special BindSpecial(Expression.Call call, GraphMatchLayout layout, Env env)
     {
-        Expression? over = call.Arguments.Count > 0 ? call.Arguments[0] : null;
+        var over = call.Arguments.Count > 0 ? call.Arguments[0] : null;
         bool inner = over is Expression.Call { Function: "inner_nodes", Arguments.Count: 1 };
-        Expression? edge = inner ? ((Expression.Call)over!).Arguments[0] : over;
+        var edge = inner ? ((Expression.Call)over!).Arguments[0] : over;
         if (edge is not Expression.Name name || !layout.IsEdge(name.Text) || call.Arguments.Count != 2)
         {
             Error(call, "KS258", $"'{call.Function}' requires an edge of the pattern, or inner_nodes() of one, and an expression.");
@@ -211,7 +253,7 @@ internal sealed partial class Binder
             Error(nested, "KS258", $"'{nested.Function}' is not allowed inside '{call.Function}'.");
             return string.Empty;
         });
-        Expression body = names.Rewrite(call.Arguments[1]);
+        var body = names.Rewrite(call.Arguments[1]);
         return new GraphMatchLayout.Special(call.Function, name.Text, inner, call.Function == "map" ? BindScalar(body, element) : BindBool(body, element));
     }
 }

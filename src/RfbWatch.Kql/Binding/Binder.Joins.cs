@@ -27,9 +27,9 @@ internal sealed partial class Binder
 
     private TableNode BindJoin(TableNode left, Op.Join join, Env env)
     {
-        JoinKind kind = KindOf(join.Parameters, JoinKind.InnerUnique);
-        TableNode right = BindTable(join.Right, env);
-        (Scalar[] leftKeys, Scalar[] rightKeys) = BindKeys(left, right, join.Conditions, join);
+        var kind = KindOf(join.Parameters, JoinKind.InnerUnique);
+        var right = BindTable(join.Right, env);
+        var (leftKeys, rightKeys) = BindKeys(left, right, join.Conditions, join);
         return kind switch
         {
             JoinKind.LeftSemi or JoinKind.LeftAnti => new JoinNode(left, right, kind, leftKeys, rightKeys, left.Schema, []),
@@ -41,11 +41,14 @@ internal sealed partial class Binder
 
     private JoinNode BindLookup(TableNode left, Op.Lookup lookup, Env env)
     {
-        JoinKind kind = KindOf(lookup.Parameters, JoinKind.LeftOuter);
+        var kind = KindOf(lookup.Parameters, JoinKind.LeftOuter);
         if (kind is not (JoinKind.LeftOuter or JoinKind.Inner))
+        {
             Error(lookup, "KS005", "Expected one of: leftouter, inner.");
-        TableNode right = BindTable(lookup.Right, env);
-        (Scalar[] leftKeys, Scalar[] rightKeys) = BindKeys(left, right, lookup.Conditions, lookup);
+        }
+
+        var right = BindTable(lookup.Right, env);
+        var (leftKeys, rightKeys) = BindKeys(left, right, lookup.Conditions, lookup);
         var keys = rightKeys.OfType<ColumnScalar>().Select(key => key.Index).ToHashSet();
         return Joined(left, right, kind, leftKeys, rightKeys, [.. Enumerable.Range(0, right.Schema.Count).Where(i => !keys.Contains(i))]);
     }
@@ -56,7 +59,10 @@ internal sealed partial class Binder
         var taken = left.Schema.Columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
         var colliding = taken.ToHashSet(StringComparer.Ordinal);
         foreach (int i in rightColumns)
+        {
             taken.Add(right.Schema[i].Name);
+        }
+
         var columns = new List<KustoColumn>(left.Schema.Columns);
         foreach (int i in rightColumns)
         {
@@ -65,7 +71,10 @@ internal sealed partial class Binder
             {
                 int suffix = 1;
                 while (!taken.Add(name + suffix))
+                {
                     suffix++;
+                }
+
                 name += suffix;
             }
 
@@ -77,12 +86,18 @@ internal sealed partial class Binder
 
     private JoinKind KindOf(IReadOnlyList<OperatorParameter> parameters, JoinKind otherwise)
     {
-        foreach (OperatorParameter parameter in parameters)
+        foreach (var parameter in parameters)
         {
             if (parameter.Name != "kind")
+            {
                 continue;
-            if (JoinKinds.TryGetValue(parameter.Text, out JoinKind kind))
+            }
+
+            if (JoinKinds.TryGetValue(parameter.Text, out var kind))
+            {
                 return kind;
+            }
+
             Error(parameter.Value, "KS005", $"Expected one of: {string.Join(", ", JoinKinds.Keys)} (found '{parameter.Text}').");
         }
 
@@ -93,7 +108,7 @@ internal sealed partial class Binder
     {
         var leftKeys = new List<Scalar>();
         var rightKeys = new List<Scalar>();
-        foreach (Expression condition in conditions.SelectMany(Conjuncts))
+        foreach (var condition in conditions.SelectMany(Conjuncts))
         {
             Scalar leftKey;
             Scalar rightKey;
@@ -128,9 +143,14 @@ internal sealed partial class Binder
         int leftAt = left.Schema.IndexOf(name.Text);
         int rightAt = right.Schema.IndexOf(name.Text);
         if (leftAt < 0 && rightAt < 0 && !left.IsOpen && !right.IsOpen)
+        {
             Error(name, "KS142", $"The name '{name.Text}' does not refer to any known column, table, variable or function.{NearestName.Question(name.Text, left.Schema.Columns.Select(column => column.Name))}");
+        }
         else if ((leftAt < 0 && !left.IsOpen) || (rightAt < 0 && !right.IsOpen))
+        {
             Error(name, "KS145", $"The column '{name.Text}' must exist on both sides of the join; it is missing on the {(leftAt < 0 ? "left" : "right")} side.");
+        }
+
         return (KeyAt(left, leftAt), KeyAt(right, rightAt));
     }
 
@@ -152,7 +172,10 @@ internal sealed partial class Binder
 
         int at = table.Schema.IndexOf(column);
         if (at < 0 && !table.IsOpen)
+        {
             Error(expression, "KS142", $"The name '{column}' does not refer to any known column of the {side[1..]} side.{NearestName.Question(column, table.Schema.Columns.Select(known => known.Name))}");
+        }
+
         return KeyAt(table, at);
     }
 
@@ -167,12 +190,19 @@ internal sealed partial class Binder
         // $left.a == $right.b may compare int with long, but a common column may not, according to Microsoft's binder (12.4.1).
         bool isCommon = condition is Expression.Name;
         if (left.Type == KustoType.Unknown || right.Type == KustoType.Unknown || left.Type == right.Type || (!isCommon && IsInteger(left.Type) && IsInteger(right.Type)))
+        {
             return;
+        }
+
         string types = $"({KustoTypeNames.NameOf(left.Type)}, {KustoTypeNames.NameOf(right.Type)})";
         if (condition is Expression.Name name)
+        {
             Error(condition, "KS227", $"The common column '{name.Text}' must have the same type on both sides of the join: {types}.");
+        }
         else
+        {
             diagnostics.Error(join.Start, 0, "KS242", $"Inconsistent data types for join keys: {types}.");
+        }
     }
 
     private static bool IsInteger(KustoType type) => type is KustoType.Int or KustoType.Long;

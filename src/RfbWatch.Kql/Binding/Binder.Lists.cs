@@ -10,15 +10,20 @@ internal sealed partial class Binder
     // * has "x": any column that can contain text.
     private Scalar BindOverAllColumns(Expression.Binary binary, Env env)
     {
-        Scalar right = BindScalar(binary.Right, env);
+        var right = BindScalar(binary.Right, env);
         var operands = new List<Scalar>();
         for (int i = 0; i < env.Row!.Count; i++)
         {
             if (env.SearchColumns?.IndexOf(env.Row[i].Name) < 0)
+            {
                 continue;
-            KustoType type = env.Row[i].Type;
+            }
+
+            var type = env.Row[i].Type;
             if (OperatorTypes.Of(binary.Operator, type, right.Type) is not null && (type == right.Type || OperatorTypes.IsText(type)))
+            {
                 operands.Add(MakeBinary(binary, new ColumnScalar(type, i), right));
+            }
         }
 
         return operands.Count == 0 ? new ConstantScalar(KustoType.Bool, KustoValue.False) : new LogicalScalar(false, [.. operands]);
@@ -32,7 +37,9 @@ internal sealed partial class Binder
             for (int i = 0; i < env.Row.Count; i++)
             {
                 if (OperatorTypes.IsText(env.Row[i].Type))
+                {
                     operands.Add(MakeList(list, new ColumnScalar(env.Row[i].Type, i), env));
+                }
             }
 
             return operands.Count == 0 ? new ConstantScalar(KustoType.Bool, KustoValue.False) : new LogicalScalar(false, [.. operands]);
@@ -45,15 +52,21 @@ internal sealed partial class Binder
     {
         bool isText = list.Operator is not (ListOperator.In or ListOperator.NotIn);
         if (isText && !OperatorTypes.IsText(left.Type))
-            Error(list.Left, "KS107", $"A value of type string expected, but this is {KustoTypeNames.NameOf(left.Type)}.");
-        var items = new List<Bound>();
-        foreach (Expression item in list.Items)
         {
-            Bound bound = BindAny(item, env);
+            Error(list.Left, "KS107", $"A value of type string expected, but this is {KustoTypeNames.NameOf(left.Type)}.");
+        }
+
+        var items = new List<Bound>();
+        foreach (var item in list.Items)
+        {
+            var bound = BindAny(item, env);
             if (bound is TableNode table)
             {
                 if (table.Schema.Count == 0 && !diagnostics.HasErrors)
+                {
                     Error(item, "KS113", "A tabular value with a column expected.");
+                }
+
                 bound = Apart(table, onlyFirst: true);
             }
 
@@ -65,9 +78,9 @@ internal sealed partial class Binder
 
     private Scalar BindBetween(Expression.Between between, Env env)
     {
-        Scalar value = BindScalar(between.Left, env);
-        Scalar low = BindScalar(between.Low, env);
-        Scalar high = BindScalar(between.High, env);
+        var value = BindScalar(between.Left, env);
+        var low = BindScalar(between.Low, env);
+        var high = BindScalar(between.High, env);
         bool defined = KustoTypeNames.IsNumeric(value.Type) || value.Type == KustoType.Dynamic
             ? IsBoundOf(low.Type) && IsBoundOf(high.Type)
             : value.Type == KustoType.Unknown || (value.Type is KustoType.DateTime or KustoType.TimeSpan

@@ -33,7 +33,10 @@ internal sealed partial class Binder
     private static string? InferredCallName(Expression.Call call, Env env)
     {
         if (call.Function == "ingestion_time")
+        {
             return "$IngestionTime";
+        }
+
         if (call.Function is "column_ifexists" or "columnifexists")
         {
             string? column = call.Arguments.Count > 0 && call.Arguments[0] is Expression.Literal literal ? literal.Value.Text : null;
@@ -41,11 +44,20 @@ internal sealed partial class Binder
         }
 
         if (call is { Function: "bin_auto", Arguments: [var binned] })
+        {
             return InferredName(binned, env);
+        }
+
         if (call.Arguments.Count == 0 || ScalarFunctionLibrary.Find(call.Function) is not { } function)
+        {
             return null;
+        }
+
         if (function.NamePrefix is { } prefix)
+        {
             return $"{prefix}_{InferredName(call.Arguments[0], env)}";
+        }
+
         return function.Naming == ColumnNaming.FirstArgument ? InferredName(call.Arguments[0], env) : null;
     }
 
@@ -56,9 +68,15 @@ internal sealed partial class Binder
     private static string? AggregateName(Expression expression, Env env, AggregateCalls calls, int firstCall)
     {
         if (expression is not Expression.Call call)
+        {
             return null;
+        }
+
         if (AggregateLibrary.Find(call.Function) is not null && env.Scope.Find(call.Function) is null)
+        {
             return firstCall < calls.Calls.Count && calls.Calls[firstCall].Count > 0 ? calls.Columns[calls.Calls[firstCall].First].Name : null;
+        }
+
         return ScalarFunctionLibrary.Find(call.Function) is { Naming: ColumnNaming.FirstArgument } && call.Arguments.Count > 0
             ? AggregateName(call.Arguments[0], env, calls, firstCall)
             : null;
@@ -67,8 +85,11 @@ internal sealed partial class Binder
     private static KustoSchema SchemaOf(IReadOnlyList<ColumnDeclaration> columns)
     {
         var set = new ColumnSet();
-        foreach (ColumnDeclaration column in columns)
+        foreach (var column in columns)
+        {
             set.AddInferred(column.Name, new ConstantScalar(column.Type, KustoValue.Null));
+        }
+
         return set.Schema;
     }
 }

@@ -13,17 +13,22 @@ internal sealed partial class Binder
 {
     private TransformNode BindParse(TableNode input, Op.Parse parse, Env env)
     {
-        Scalar source = BindScalar(parse.Source, env.OverRowsOf(input));
+        var source = BindScalar(parse.Source, env.OverRowsOf(input));
         if (!OperatorTypes.IsText(source.Type))
+        {
             Error(parse.Source, "KS141", $"The expression must have the type string, but is {KustoTypeNames.NameOf(source.Type)}.");
+        }
+
         string kind = parse.Parameters.FirstOrDefault(parameter => parameter.Name == "kind")?.Text ?? "simple";
         string flags = parse.Parameters.FirstOrDefault(parameter => parameter.Name == "flags")?.Text ?? string.Empty;
         if (kind is not ("simple" or "relaxed" or "regex"))
+        {
             Error(parse, "KS005", $"Expected one of: simple, regex, relaxed (found '{kind}').");
+        }
 
         var columns = new List<KustoColumn>(input.Schema.Columns);
         var places = new List<ParsedColumn>();
-        foreach (ParsePart part in parse.Parts.Where(part => part.Column is not null))
+        foreach (var part in parse.Parts.Where(part => part.Column is not null))
         {
             int at = columns.FindIndex(column => column.Name == part.Column);
             if (at < 0)
@@ -39,7 +44,7 @@ internal sealed partial class Binder
             places.Add(new ParsedColumn(at, part.Type, 0));
         }
 
-        Regex? pattern = PatternOf(parse, kind, flags, places);
+        var pattern = PatternOf(parse, kind, flags, places);
         var schema = new KustoSchema(columns);
         var parsing = new Parsing(source, pattern ?? new Regex("\\A", RegexOptions.NonBacktracking), places, schema, parse.IsWhere, kind == "relaxed");
         return new TransformNode(input, schema, parse.IsWhere ? "parse-where" : "parse", parsing.Run)
@@ -54,23 +59,32 @@ internal sealed partial class Binder
     private Regex? PatternOf(Op.Parse parse, string kind, string flags, List<ParsedColumn> places)
     {
         bool isRegex = kind == "regex";
-        RegexOptions regexOptions = (flags.Contains('i') ? RegexOptions.IgnoreCase : 0) | (flags.Contains('s') || !isRegex ? RegexOptions.Singleline : 0)
+        var regexOptions = (flags.Contains('i') ? RegexOptions.IgnoreCase : 0) | (flags.Contains('s') || !isRegex ? RegexOptions.Singleline : 0)
             | (flags.Contains('m') ? RegexOptions.Multiline : 0);
         var pattern = new StringBuilder();
         int column = 0;
         int groups = 0;
         for (int i = 0; i < parse.Parts.Count; i++)
         {
-            ParsePart part = parse.Parts[i];
+            var part = parse.Parts[i];
             bool isLast = i == parse.Parts.Count - 1;
             if (part.IsStar)
+            {
                 pattern.Append(isLast ? ".*" : ".*?");
+            }
             else if (part.Column is not null)
+            {
                 pattern.Append('(').Append(ColumnPattern(part.Type, kind, isLast)).Append(')');
+            }
             else if (isRegex)
+            {
                 pattern.Append("(?:").Append(part.Text).Append(')');
+            }
             else
+            {
                 pattern.Append(EscapeText(part.Text!));
+            }
+
             if (part.Column is not null)
             {
                 places[column] = places[column] with { Group = ++groups };
@@ -84,9 +98,12 @@ internal sealed partial class Binder
         }
 
         string whole = isRegex ? pattern.ToString() : $"\\A{pattern}\\z";
-        (Regex? regex, string? problem) = RegexCache.Compile(whole, flags.Contains('U'), regexOptions);
+        var (regex, problem) = RegexCache.Compile(whole, flags.Contains('U'), regexOptions);
         if (regex is null)
+        {
             Error(parse, "RW004", $"The pattern of parse is not a regular expression that Kusto supports: {problem}.");
+        }
+
         return regex;
     }
 
@@ -96,9 +113,13 @@ internal sealed partial class Binder
         foreach (char c in text)
         {
             if (char.IsAscii(c) && !char.IsAsciiLetterOrDigit(c))
+            {
                 escaped.Append($"\\x{(int)c:x2}");
+            }
             else
+            {
                 escaped.Append(c);
+            }
         }
 
         return escaped.ToString();
@@ -114,21 +135,23 @@ internal sealed partial class Binder
 
     private TransformNode BindParseKeyValue(TableNode input, Op.ParseKeyValue parse, Env env)
     {
-        Scalar source = BindScalar(parse.Source, env.OverRowsOf(input));
+        var source = BindScalar(parse.Source, env.OverRowsOf(input));
         string PropertyOf(string name, string otherwise) => parse.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Text ?? otherwise;
         Regex? pairs = null;
         if (parse.Parameters.FirstOrDefault(parameter => parameter.Name == "regex") is { } pattern)
         {
             (pairs, string? problem) = RegexCache.Compile(pattern.Text);
             if (pairs is null)
+            {
                 Error(pattern, "RW004", $"The pattern is not a regular expression that Kusto supports: {problem}.");
+            }
         }
 
         var separators = new KeyValueSeparators(
             PropertyOf("pair_delimiter", string.Empty), PropertyOf("kv_delimiter", string.Empty), PropertyOf("quote", string.Empty), PropertyOf("escape", string.Empty), PropertyOf("greedy", "false") == "true", pairs);
         var columns = new List<KustoColumn>(input.Schema.Columns);
         var places = new List<(int At, string Name, KustoType Type)>();
-        foreach (ColumnDeclaration declared in parse.Columns)
+        foreach (var declared in parse.Columns)
         {
             int at = columns.FindIndex(column => column.Name == declared.Name);
             if (at < 0)

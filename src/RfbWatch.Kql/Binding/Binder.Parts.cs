@@ -14,7 +14,10 @@ internal sealed partial class Binder
     {
         bool[] columns = ColumnMask.All(table.Schema.Count);
         if (onlyFirst)
+        {
             columns.AsSpan(Math.Min(1, columns.Length)).Clear();
+        }
+
         _parts.Add(new PlanPart(table, columns));
         return new PartNode(_parts.Count - 1, table);
     }
@@ -29,7 +32,7 @@ internal sealed partial class Binder
     // The result of a plugin is computed while the rest is still being bound, because its columns depend on it. The readers of materialized parts are not known yet, so all columns are computed.
     private FixedNode Computed(PluginNode plugin, EvaluationContext context)
     {
-        QueryPlan plan = Planner.WithoutPruning(new QueryPlan(plugin, [.. _parts]));
+        var plan = Planner.WithoutPruning(new QueryPlan(plugin, [.. _parts]));
         context.Parts = plan.Sources;
         return ((PluginNode)plan.Root).Materialize(context);
     }

@@ -11,26 +11,32 @@ internal sealed partial class Binder
 {
     private TableNode BindPipe(Expression.Pipe pipe, Env env)
     {
-        Env outside = env.OutsideRows with { InTable = true };
-        TableNode? input = pipe.Source is null ? null : BindTable(pipe.Source, outside);
+        var outside = env.OutsideRows with { InTable = true };
+        var input = pipe.Source is null ? null : BindTable(pipe.Source, outside);
         return BindOperators(input, pipe.Operators, outside);
     }
 
     private TableNode BindTable(Expression expression, Env env)
     {
-        Bound bound = BindAny(expression, env, wantsTable: true);
+        var bound = BindAny(expression, env, wantsTable: true);
         if (bound is TableNode table)
+        {
             return table;
+        }
+
         if (!(bound is Scalar { Type: KustoType.Unknown } && diagnostics.HasErrors))
+        {
             Error(expression, "KS111", "Tabular value expected.");
+        }
+
         return UnknownTable;
     }
 
     private TableNode BindOperators(TableNode? input, IReadOnlyList<QueryOperator> operators, Env env)
     {
         // as names its input for the rest of the pipeline; the name is not visible outside.
-        Env inner = env with { Scope = new Scope(env.Scope) };
-        foreach (QueryOperator one in operators)
+        var inner = env with { Scope = new Scope(env.Scope) };
+        foreach (var one in operators)
         {
             Weigh(one, 1);
             input = BindOperator(input, one, inner);
@@ -47,7 +53,10 @@ internal sealed partial class Binder
     private TableNode BindOperator(TableNode? input, QueryOperator one, Env env)
     {
         if (input is BranchesNode)
+        {
             Error(one, "RW001", "No operator can follow one that returns several results (fork, facet, graph-to-table with both outputs).");
+        }
+
         switch (one)
         {
             case Op.Broken:
@@ -125,25 +134,37 @@ internal sealed partial class Binder
     private Scalar BindPredicate(Expression predicate, Env env)
     {
         if (predicate is not Expression.Named { Names: [var name, ..] } named)
+        {
             return BindBool(predicate, env);
-        Scalar value = BindScalar(named.Value, env);
+        }
+
+        var value = BindScalar(named.Value, env);
         if (value.Type is not (KustoType.Bool or KustoType.Unknown))
+        {
             Error(named, "KS141", $"The expression must have the type bool, but is {KustoTypeNames.NameOf(value.Type)}. Use == for comparisons: {name.Text} == ….");
+        }
         else
+        {
             diagnostics.Warning(named.Start, named.Length, "RW104", $"'{name.Text} = …' names the condition that follows and does not read '{name.Text}'. Use == for comparisons.");
+        }
+
         return value;
     }
 
     // assert-schema is not documented; here every named column must exist with its type.
     private TableNode BindAssertSchema(TableNode input, Op.AssertSchema schema)
     {
-        foreach (ColumnDeclaration column in schema.Columns)
+        foreach (var column in schema.Columns)
         {
             int at = input.Schema.IndexOf(column.Name);
             if (at < 0 && !input.IsOpen)
+            {
                 Error(column, "RW121", $"assert-schema: the table has no column '{column.Name}'.{NearestName.Question(column.Name, input.Schema.Columns.Select(known => known.Name))}");
+            }
             else if (at >= 0 && input.Schema[at].Type != column.Type)
+            {
                 Error(column, "RW121", $"assert-schema: the column '{column.Name}' has the type {KustoTypeNames.NameOf(input.Schema[at].Type)}, not {KustoTypeNames.NameOf(column.Type)}.");
+            }
         }
 
         return input;
@@ -151,9 +172,12 @@ internal sealed partial class Binder
 
     private Scalar BindCount(Expression expression, Env env)
     {
-        Scalar count = BindScalar(expression, env.OutsideRows);
+        var count = BindScalar(expression, env.OutsideRows);
         if (count.Type is not (KustoType.Long or KustoType.Int or KustoType.Unknown))
+        {
             Error(expression, "KS134", $"The expression value must be an integer, but is {KustoTypeNames.NameOf(count.Type)}.");
+        }
+
         return count;
     }
 
@@ -169,7 +193,7 @@ internal sealed partial class Binder
         var rows = new List<KustoValue[]>();
         for (int i = 0; i < input.Schema.Count; i++)
         {
-            KustoColumn column = input.Schema[i];
+            var column = input.Schema[i];
             rows.Add([KustoValue.Of(column.Name), KustoValue.Of((long)i), KustoValue.Of(KustoTypeNames.DotNetNameOf(column.Type)), KustoValue.Of(KustoTypeNames.NameOf(column.Type))]);
         }
 
@@ -187,14 +211,20 @@ internal sealed partial class Binder
         for (int i = 0; i < print.Items.Count; i++)
         {
             if (print.Items[i] is Expression.Named named)
+            {
                 AddNamed(columns, named, env, isProject: true);
+            }
             else if (TupleOf(print.Items[i], env) is { } tuple)
+            {
                 AddTuple(columns, tuple, []);
+            }
             else
+            {
                 columns.AddInferred($"print_{i}", BindScalar(print.Items[i], env));
+            }
         }
 
-        Scalar[] values = columns.Values;
+        var values = columns.Values;
         return new GeneratedNode(columns.Schema, text => $"print {text.List(values)}", context =>
         {
             var frame = new RowFrame(context);
@@ -204,10 +234,10 @@ internal sealed partial class Binder
 
     private GeneratedNode BindRange(Op.Range range, Env env)
     {
-        Scalar from = BindScalar(range.From, env);
-        Scalar to = BindScalar(range.To, env);
-        Scalar step = BindScalar(range.Step, env);
-        KustoType type = from.Type == KustoType.DateTime || to.Type == KustoType.DateTime ? KustoType.DateTime
+        var from = BindScalar(range.From, env);
+        var to = BindScalar(range.To, env);
+        var step = BindScalar(range.Step, env);
+        var type = from.Type == KustoType.DateTime || to.Type == KustoType.DateTime ? KustoType.DateTime
             : from.Type == KustoType.TimeSpan ? KustoType.TimeSpan
             : new[] { from.Type, to.Type, step.Type }.Contains(KustoType.Real) ? KustoType.Real : from.Type;
         return new GeneratedNode(
@@ -218,7 +248,7 @@ internal sealed partial class Binder
 
     private TableNode BindDataTable(Expression.DataTable table, Env env)
     {
-        KustoSchema schema = SchemaOf(table.Columns);
+        var schema = SchemaOf(table.Columns);
         if (schema.Count == 0 || table.Values.Count % schema.Count != 0)
         {
             Error(table, "KS173", $"Incorrect number of data values: {table.Values.Count} for {schema.Count} columns.");
@@ -227,7 +257,10 @@ internal sealed partial class Binder
 
         var values = new Scalar[table.Values.Count];
         for (int i = 0; i < values.Length; i++)
+        {
             values[i] = Finish(new ConvertScalar(schema[i % schema.Count].Type, BindScalar(table.Values[i], env.OutsideRows)));
+        }
+
         return new GeneratedNode(schema, _ => $"datatable {schema}", context =>
         {
             var frame = new RowFrame(context);

@@ -14,7 +14,7 @@ internal sealed partial class Binder
 {
     private TableNode BindEvaluate(TableNode input, Op.Evaluate evaluate, Env env)
     {
-        Expression.Call call = evaluate.Plugin;
+        var call = evaluate.Plugin;
         if (CloudPlugins.NeedOf(call.Function) is { } need)
         {
             diagnostics.Error(call.Start, call.NameEnd - call.Start, "RW001", $"The plug-in function '{call.Function}' requires {need}; the engine makes no external connections.");
@@ -29,23 +29,31 @@ internal sealed partial class Binder
 
         CheckDialect(call, plugin.Dialect);
         CheckCount(call, call.Arguments.Count, plugin.MinimumArguments, plugin.MaximumArguments);
-        Env row = env.OverRowsOf(input);
+        var row = env.OverRowsOf(input);
         var arguments = new List<PluginArgument>();
         var parts = new List<PartNode>();
-        foreach (Expression argument in call.Arguments)
+        foreach (var argument in call.Arguments)
+        {
             arguments.Add(BindPluginArgument(argument, row, arguments, parts));
+        }
+
         if (diagnostics.HasErrors)
+        {
             return evaluate.Schema is null ? input : new FixedNode(SchemaOf(evaluate.Schema), []);
-        BoundPlugin bound = plugin.Bind(new PluginBinding(call.Function, input.Schema, arguments, (at, code, message) => ReportArgument(call, call.Arguments, at, code, message)));
+        }
+
+        var bound = plugin.Bind(new PluginBinding(call.Function, input.Schema, arguments, (at, code, message) => ReportArgument(call, call.Arguments, at, code, message)));
         var node = new PluginNode(input, call.Function, bound, parts);
         if (evaluate.Schema is not null)
         {
-            KustoSchema declared = SchemaOf(evaluate.Schema);
+            var declared = SchemaOf(evaluate.Schema);
             return new DeclaredNode(node, evaluate.SchemaKeepsInput ? WithInput(bound.Schema, declared) : declared);
         }
 
         if (!node.IsOpen || run is null || diagnostics.HasErrors)
+        {
             return node;
+        }
 
         // The rows are available: the rest is bound to their actual columns.
         return Computed(node, run);
@@ -59,7 +67,10 @@ internal sealed partial class Binder
         // ipv4_lookup(Ranges, address, range): the third argument is a column of the first.
         if (expression is Expression.Name key && row.Row!.IndexOf(key.Text) < 0
             && before.FirstOrDefault(argument => argument.TableSchema?.IndexOf(key.Text) >= 0) is { TableSchema: { } looked })
+        {
             return new PluginArgument(looked[looked.IndexOf(key.Text)].Type, null, key.Text, -1, null, null, null, null, null);
+        }
+
         string? name = null;
         if (expression is Expression.Named named)
         {
@@ -68,11 +79,14 @@ internal sealed partial class Binder
         }
 
         if (expression is Expression.Call call && AggregateLibrary.Find(call.Function) is not null && ScalarFunctionLibrary.Find(call.Function) is null)
+        {
             return new PluginArgument(KustoType.Unknown, null, null, -1, null, null, null, BindPluginAggregate(call, row), name);
-        Bound bound = BindAny(expression, row);
+        }
+
+        var bound = BindAny(expression, row);
         if (bound is TableNode table)
         {
-            PartNode part = Apart(table);
+            var part = Apart(table);
             parts.Add(part);
             return new PluginArgument(KustoType.Unknown, null, null, -1, null, part.Schema, part.Rows, null, name);
         }
@@ -95,11 +109,17 @@ internal sealed partial class Binder
         var calls = new AggregateCalls(0, new HashSet<string>());
         BindScalar(call, row with { Aggregates = calls });
         if (calls.Calls.Count == 0)
+        {
             return null;
-        BoundAggregate aggregate = calls.Calls[0];
-        var read = new bool[row.Row!.Count];
-        foreach (Scalar argument in aggregate.Arguments)
+        }
+
+        var aggregate = calls.Calls[0];
+        bool[] read = new bool[row.Row!.Count];
+        foreach (var argument in aggregate.Arguments)
+        {
             argument.MarkColumns(read);
+        }
+
         return new PluginAggregate(
             aggregate.Create,
             (cells, context) =>
@@ -113,14 +133,17 @@ internal sealed partial class Binder
 
     private TableNode BindInvoke(TableNode input, Op.Invoke invoke, Env env)
     {
-        Expression.Call call = invoke.Function;
-        Symbol.Function? function = env.Scope.Find(call.Function) as Symbol.Function;
-        SavedFunction? saved = function is null ? FindSaved(call.Function) : null;
+        var call = invoke.Function;
+        var function = env.Scope.Find(call.Function) as Symbol.Function;
+        var saved = function is null ? FindSaved(call.Function) : null;
         if (function is not null || saved is not null)
         {
-            Bound bound = saved is null ? BindInvocation(call, function!, call.Arguments, input, env) : BindSaved(call, call.NameEnd - call.Start, saved, call.Arguments, input, env);
+            var bound = saved is null ? BindInvocation(call, function!, call.Arguments, input, env) : BindSaved(call, call.NameEnd - call.Start, saved, call.Arguments, input, env);
             if (bound is TableNode table)
+            {
                 return table;
+            }
+
             Error(call, "KS111", $"Tabular value expected: '{call.Function}' returns a scalar.");
             return input;
         }
@@ -130,9 +153,12 @@ internal sealed partial class Binder
             CheckDialect(call, KqlDialect.Defender);
             string why = $"'{call.Function}' is available only in the cloud; its columns are empty.";
             diagnostics.Warning(call.Start, call.Length, "RW002", why);
-            ColumnSet set = ColumnSet.Of(input.Schema);
-            foreach (KustoColumn column in columns)
+            var set = ColumnSet.Of(input.Schema);
+            foreach (var column in columns)
+            {
                 set.TrySet(column.Name, new StubScalar(column.Type, why));
+            }
+
             return new ComputeNode(input, set.Schema, set.Values);
         }
 

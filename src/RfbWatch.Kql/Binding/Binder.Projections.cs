@@ -14,10 +14,13 @@ internal sealed partial class Binder
     private TableNode BindExtend(TableNode input, IReadOnlyList<Expression> items, Env env)
     {
         if (items.Count == 0)
+        {
             return new SerializeNode(input);
-        Env row = env.OverRowsOf(input);
-        ColumnSet columns = ColumnSet.Of(input.Schema);
-        foreach (Expression item in items)
+        }
+
+        var row = env.OverRowsOf(input);
+        var columns = ColumnSet.Of(input.Schema);
+        foreach (var item in items)
         {
             if (item is Expression.Named named)
             {
@@ -29,7 +32,7 @@ internal sealed partial class Binder
             }
             else
             {
-                Scalar value = BindScalar(item, row);
+                var value = BindScalar(item, row);
                 columns.SetInferred(InferredName(item, row), value);
             }
         }
@@ -39,9 +42,9 @@ internal sealed partial class Binder
 
     private ComputeNode BindProject(TableNode input, IReadOnlyList<Expression> items, Env env)
     {
-        Env row = env.OverRowsOf(input);
+        var row = env.OverRowsOf(input);
         var columns = new ColumnSet();
-        foreach (Expression item in items)
+        foreach (var item in items)
         {
             if (item is Expression.Named named)
             {
@@ -53,11 +56,15 @@ internal sealed partial class Binder
             }
             else
             {
-                Scalar value = BindScalar(item, row);
+                var value = BindScalar(item, row);
                 if (item is Expression.Name name && !columns.TryAddGiven(name.Text, value))
+                {
                     Error(item, "KS171", $"A column with the name '{name.Text}' is already declared.");
+                }
                 else if (item is not Expression.Name)
+                {
                     columns.AddInferred(InferredName(item, row), value);
+                }
             }
         }
 
@@ -69,15 +76,20 @@ internal sealed partial class Binder
         if (named.IsCompound)
         {
             if (TupleOf(named.Value, row) is { } tuple)
+            {
                 AddTuple(columns, tuple, named.Names);
+            }
             else
+            {
                 diagnostics.Error(named.Start, named.Names[^1].End + 1 - named.Start, "KS149", "The expression does not have multiple named values.");
+            }
+
             return;
         }
 
-        Identifier name = named.Names[0];
-        Bound bound = BindAny(named.Value, row);
-        Scalar value = bound as Scalar ?? BindScalar(named.Value, row);
+        var name = named.Names[0];
+        var bound = BindAny(named.Value, row);
+        var value = bound as Scalar ?? BindScalar(named.Value, row);
         if (TupleOf(named.Value, row) is { } single && single.Columns.Count > 1)
         {
             AddTuple(columns, single, [name]);
@@ -85,22 +97,36 @@ internal sealed partial class Binder
         }
 
         if (value is TypeLiteralScalar)
+        {
             value = new ConstantScalar(value.Type, KustoValue.Null);
+        }
+
         if (!(isProject ? columns.TryAddGiven(name.Text, value) : columns.TrySet(name.Text, value)))
+        {
             Error(name, "KS171", $"A column with the name '{name.Text}' is already declared.");
+        }
     }
 
     // A function that returns several columns (series_stats): an array whose items are assigned to them.
     private (Scalar Value, IReadOnlyList<KustoColumn> Columns)? TupleOf(Expression expression, Env env)
     {
         if (expression is not Expression.Call call || env.Scope.Find(call.Function) is not null)
+        {
             return null;
+        }
+
         if (ScalarFunctionLibrary.Find(call.Function) is not { TupleColumns: { } tupleColumns } function)
+        {
             return null;
-        (_, FunctionBinding binding) = BindArguments(call, call.Arguments, env);
+        }
+
+        (_, var binding) = BindArguments(call, call.Arguments, env);
         if (call.Arguments.Count < function.MinimumArguments)
+        {
             return null;
-        IReadOnlyList<KustoColumn> columns = tupleColumns(binding);
+        }
+
+        var columns = tupleColumns(binding);
         return columns.Count == 0 ? null : (BindScalar(expression, env), columns);
     }
 
@@ -121,15 +147,23 @@ internal sealed partial class Binder
             case Expression.Wildcard pattern:
                 var found = Enumerable.Range(0, input.Schema.Count).Where(i => Wildcard.Matches(input.Schema[i].Name, pattern.Pattern, ignoreCase: false)).ToList();
                 if (found.Count == 0 && !input.IsOpen)
+                {
                     Error(item, "KS109", $"Column name expected: no column matches '{pattern.Pattern}'.");
+                }
+
                 return found;
             case Expression.Name name when input.Schema.IndexOf(name.Text) is >= 0 and var at:
                 return [at];
             case Expression.Name name:
                 if (options.Lenient)
+                {
                     diagnostics.Warning(name.Start, name.Length, "KS142", $"The name '{name.Text}' does not refer to any known column; it is ignored.");
+                }
                 else if (!input.IsOpen)
+                {
                     Error(item, "KS142", $"The name '{name.Text}' does not refer to any known column.{NearestName.Question(name.Text, input.Schema.Columns.Select(column => column.Name))}");
+                }
+
                 return [];
             default:
                 Error(item, "KS109", "Column name expected.");
@@ -161,11 +195,14 @@ internal sealed partial class Binder
     private ComputeNode BindProjectReorder(TableNode input, Op.ProjectReorder reorder)
     {
         var order = new List<int>();
-        foreach (Ordering item in reorder.Items)
+        foreach (var item in reorder.Items)
         {
-            IEnumerable<int> picked = Pick(input, item.Value);
+            var picked = Pick(input, item.Value);
             if (item.Descending is { } descending)
+            {
                 picked = descending ? picked.OrderByDescending(NameAt, StringComparer.Ordinal) : picked.OrderBy(NameAt, StringComparer.Ordinal);
+            }
+
             order.AddRange(picked);
         }
 
@@ -177,7 +214,7 @@ internal sealed partial class Binder
     private ComputeNode BindProjectRename(TableNode input, Op.ProjectRename rename, Env env)
     {
         string[] names = [.. input.Schema.Columns.Select(column => column.Name)];
-        foreach (Expression item in rename.Items)
+        foreach (var item in rename.Items)
         {
             if (item is not Expression.Named { Names: [var name], Value: Expression.Name old })
             {
@@ -187,11 +224,17 @@ internal sealed partial class Binder
 
             int at = input.Schema.IndexOf(old.Text);
             if (at < 0)
+            {
                 Pick(input, old);
+            }
             else if (names.Where((_, i) => i != at).Contains(name.Text, StringComparer.Ordinal))
+            {
                 Error(name, "KS171", $"A column with the name '{name.Text}' is already declared.");
+            }
             else
+            {
                 names[at] = name.Text;
+            }
         }
 
         return new ComputeNode(
@@ -202,9 +245,9 @@ internal sealed partial class Binder
 
     private DistinctNode BindDistinct(TableNode input, Op.Distinct distinct, Env env)
     {
-        Env row = env.OverRowsOf(input);
+        var row = env.OverRowsOf(input);
         var columns = new ColumnSet();
-        foreach (Expression item in distinct.Items)
+        foreach (var item in distinct.Items)
         {
             if (item is Expression.Wildcard { Pattern: "*" })
             {
@@ -216,7 +259,7 @@ internal sealed partial class Binder
             }
             else
             {
-                Scalar value = BindScalar(item is Expression.Named named ? named.Value : item, row);
+                var value = BindScalar(item is Expression.Named named ? named.Value : item, row);
                 RejectDynamic(item, value.Type);
                 columns.AddInferred(item is Expression.Named given ? given.Names[0].Text : InferredName(item, row), value);
             }
@@ -228,16 +271,18 @@ internal sealed partial class Binder
     private void RejectDynamic(Expression item, KustoType type)
     {
         if (type == KustoType.Dynamic)
+        {
             Error(item, "KS116", "The value of type 'dynamic' is not allowed in this context; cast it with tostring(), tolong() and the like.");
+        }
     }
 
     private SortNode BindSort(TableNode input, IReadOnlyList<Ordering> orderings, Scalar? count, Env env)
     {
-        Env row = env.OverRowsOf(input);
+        var row = env.OverRowsOf(input);
         var keys = new List<SortKey>();
-        foreach (Ordering ordering in orderings)
+        foreach (var ordering in orderings)
         {
-            Scalar value = BindScalar(ordering.Value is Expression.Named named ? named.Value : ordering.Value, row);
+            var value = BindScalar(ordering.Value is Expression.Named named ? named.Value : ordering.Value, row);
             RejectDynamic(ordering.Value, value.Type);
             bool descending = ordering.Descending ?? true;
             keys.Add(new SortKey(value, descending, ordering.NullsFirst ?? !descending));

@@ -40,8 +40,11 @@ internal sealed partial class Binder
     private Bound InTextOf(Symbol.Function function, SyntaxNode place, Func<Bound> bind)
     {
         if (function.Saved is not { } saved)
+        {
             return bind();
-        DiagnosticBag outer = diagnostics;
+        }
+
+        var outer = diagnostics;
         diagnostics = new DiagnosticBag(saved.Text);
         _openFunctions.Add(saved.Name);
         try
@@ -50,14 +53,16 @@ internal sealed partial class Binder
         }
         finally
         {
-            IReadOnlyList<KqlDiagnostic> found = diagnostics.Items;
+            var found = diagnostics.Items;
             diagnostics = outer;
             _openFunctions.RemoveAt(_openFunctions.Count - 1);
             int length = place is Expression.Call call ? call.NameEnd - call.Start : place.Length;
 
             // Parsers name the tables of many products. Most of them are missing (KS205), which is expected.
-            foreach (KqlDiagnostic one in found.Where(one => one.Code != "KS205"))
+            foreach (var one in found.Where(one => one.Code != "KS205"))
+            {
                 ReportSaved(place.Start, length, saved, saved.InSource(one));
+            }
         }
     }
 
@@ -65,9 +70,13 @@ internal sealed partial class Binder
     {
         string message = $"In the saved function '{saved.Name}' ({saved.Source}:{found.Line}:{found.Column}): {found.Message}";
         if (found.IsError)
+        {
             diagnostics.Error(start, length, found.Code, message);
+        }
         else
+        {
             diagnostics.Warning(start, length, found.Code, message);
+        }
     }
 
     private bool IsSavedOrUnknownCall(Expression operand, Env env) => (operand is Expression.Pipe { Source: { } source } ? source : operand) switch
@@ -83,7 +92,7 @@ internal sealed partial class Binder
     /// </summary>
     private TableNode? BindFuzzyLeg(Expression operand, Env env)
     {
-        DiagnosticBag outer = diagnostics;
+        var outer = diagnostics;
         var tried = new DiagnosticBag(outer.Text);
         diagnostics = tried;
         TableNode table;
@@ -96,7 +105,7 @@ internal sealed partial class Binder
             diagnostics = outer;
         }
 
-        KqlDiagnostic? missing = tried.Items.FirstOrDefault(one => one.IsError);
+        var missing = tried.Items.FirstOrDefault(one => one.IsError);
         if (missing is null)
         {
             diagnostics.Take(tried);

@@ -58,18 +58,24 @@ internal sealed partial class Binder
 
     private Scalar BindScalar(Expression expression, Env env)
     {
-        Bound bound = BindAny(expression, env);
+        var bound = BindAny(expression, env);
         if (bound is Scalar scalar)
+        {
             return scalar;
+        }
+
         Error(expression, "KS108", "Scalar value expected, but this is a table; toscalar() returns its first cell.");
         return UnknownScalar;
     }
 
     private Scalar BindBool(Expression expression, Env env)
     {
-        Scalar scalar = BindScalar(expression, env);
+        var scalar = BindScalar(expression, env);
         if (scalar.Type is not (KustoType.Bool or KustoType.Unknown))
+        {
             Error(expression, "KS141", $"The expression must have the type bool, but is {KustoTypeNames.NameOf(scalar.Type)}.");
+        }
+
         return scalar;
     }
 
@@ -77,7 +83,10 @@ internal sealed partial class Binder
     private Scalar Finish(Scalar scalar)
     {
         if (scalar.NeedsWindow || scalar is ConstantScalar or OnceScalar or TypeLiteralScalar)
+        {
             return scalar;
+        }
+
         return scalar.Variability switch
         {
             Variability.Constant => Constants.Fold(scalar, _constants) is ConstantScalar constant ? constant : new OnceScalar(NewSlot(), scalar),
@@ -91,16 +100,28 @@ internal sealed partial class Binder
         if (env.Row is { } row && row.IndexOf(name.Text) is >= 0 and var index)
         {
             if (env.Aggregates is not null)
+            {
                 Error(name, "KS236", $"The name '{name.Text}' is not an aggregate or scalar function.");
+            }
+
             return new ColumnScalar(row[index].Type, index);
         }
 
         if (env.Scope.Find(name.Text) is { } symbol)
+        {
             return BindSymbol(name, symbol, env);
+        }
+
         if (env.Row is null && FindSaved(name.Text) is { } saved)
+        {
             return BindSaved(name, name.Length, saved, [], null, env);
+        }
+
         if (options.Catalog.Find(name.Text) is { } schema)
+        {
             return new ScanNode(name.Text, schema, options.Catalog.HasColumns(name.Text));
+        }
+
         if (env.IsOpen)
         {
             run?.Warn("KS142", $"No row has a column '{name.Text}'; it is treated as null.");
@@ -120,11 +141,18 @@ internal sealed partial class Binder
         }
 
         if (options.Lenient && env.Row is not null)
+        {
             diagnostics.Warning(name.Start, name.Length, "KS142", $"The name '{name.Text}' does not refer to any known column; it is treated as null.");
+        }
         else if (IsFunction(name.Text))
+        {
             Error(name, "KS117", $"The function '{name.Text}' requires an argument list: {name.Text}(…).");
+        }
         else
+        {
             Error(name, "KS142", $"The name '{name.Text}' does not refer to any known column, table, variable or function.{NameQuestion(name.Text, env)}");
+        }
+
         return UnknownScalar;
     }
 
@@ -145,7 +173,10 @@ internal sealed partial class Binder
         }
 
         if (function.Lambda.Parameters.All(parameter => parameter.Default is not null))
+        {
             return BindInvocation(name, function, [], null, env);
+        }
+
         Error(name, "KS117", $"The function '{name.Text}' requires an argument list.");
         return UnknownScalar;
     }
@@ -153,10 +184,16 @@ internal sealed partial class Binder
     private Bound BindMember(Expression.Member member, Env env)
     {
         if (OtherDatabase(member) is { } database)
+        {
             return database;
+        }
+
         if (member.Target is Expression.Call call && env.Scope.Find(call.Function) is Symbol.Pattern pattern)
+        {
             return BindPattern(call, pattern, member);
-        Scalar target = BindScalar(member.Target, env);
+        }
+
+        var target = BindScalar(member.Target, env);
         if (target.Type is not (KustoType.Dynamic or KustoType.Unknown))
         {
             diagnostics.Error(
@@ -172,8 +209,8 @@ internal sealed partial class Binder
 
     private Scalar BindElement(Expression.Element element, Env env)
     {
-        Scalar target = BindScalar(element.Target, env);
-        Scalar index = BindScalar(element.Index, env);
+        var target = BindScalar(element.Target, env);
+        var index = BindScalar(element.Index, env);
         if (target.Type is not (KustoType.Dynamic or KustoType.Unknown))
         {
             Error(element, "KS147", $"The element access operator [] is not allowed on a value of type {KustoTypeNames.NameOf(target.Type)}.");
@@ -185,7 +222,7 @@ internal sealed partial class Binder
 
     private Scalar BindSign(Expression.Sign sign, Env env)
     {
-        Scalar operand = BindScalar(sign.Operand, env);
+        var operand = BindScalar(sign.Operand, env);
         bool signed = KustoTypeNames.IsNumeric(operand.Type) || operand.Type is KustoType.TimeSpan or KustoType.DateTime or KustoType.Dynamic or KustoType.Unknown;
         if (!signed)
         {
@@ -193,7 +230,7 @@ internal sealed partial class Binder
             return UnknownScalar;
         }
 
-        KustoType type = operand.Type == KustoType.Int ? KustoType.Long : operand.Type;
+        var type = operand.Type == KustoType.Int ? KustoType.Long : operand.Type;
         return sign.Negative ? Finish(new NegateScalar(type, operand)) : operand;
     }
 
@@ -216,15 +253,18 @@ internal sealed partial class Binder
     private Scalar BindBinary(Expression.Binary binary, Env env)
     {
         if (binary.Left is Expression.Wildcard && env.Row is not null)
+        {
             return BindOverAllColumns(binary, env);
-        Scalar left = BindScalar(binary.Left, env);
-        Scalar right = BindScalar(binary.Right, env);
+        }
+
+        var left = BindScalar(binary.Left, env);
+        var right = BindScalar(binary.Right, env);
         return MakeBinary(binary, left, right);
     }
 
     private Scalar MakeBinary(Expression.Binary binary, Scalar left, Scalar right)
     {
-        KustoType? type = OperatorTypes.Of(binary.Operator, left.Type, right.Type);
+        var type = OperatorTypes.Of(binary.Operator, left.Type, right.Type);
         if (type is null)
         {
             diagnostics.Error(
@@ -232,7 +272,7 @@ internal sealed partial class Binder
                 binary.OperatorLength,
                 "KS106",
                 $"The operator '{OperatorTable.NameOf(binary.Operator)}' is not defined for the operand types {KustoTypeNames.NameOf(left.Type)} and {KustoTypeNames.NameOf(right.Type)}.");
-            KustoType guess = binary.Operator > BinaryOperator.Modulo ? KustoType.Bool : KustoType.Unknown;
+            var guess = binary.Operator > BinaryOperator.Modulo ? KustoType.Bool : KustoType.Unknown;
             return new ConstantScalar(guess, KustoValue.Null);
         }
 
@@ -253,7 +293,9 @@ internal sealed partial class Binder
         {
             (prepared, string? problem) = RegexCache.Compile(constant.Value.Text);
             if (prepared is null)
+            {
                 Error(binary.Right, "RW004", $"The pattern is not a regular expression that Kusto supports: {problem}.");
+            }
         }
 
         return new RegexScalar(left, pattern, prepared, NewSlot());

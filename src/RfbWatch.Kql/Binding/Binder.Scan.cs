@@ -15,17 +15,23 @@ internal sealed partial class Binder
         int width = input.Schema.Count;
         var own = new List<KustoColumn>(input.Schema.Columns);
         var initial = new List<Scalar>();
-        foreach (FunctionParameter declared in scan.Declared)
+        foreach (var declared in scan.Declared)
         {
             if (input.Schema.IndexOf(declared.Name) >= 0)
+            {
                 Error(declared, "KS171", $"A column with the name '{declared.Name}' is already declared.");
+            }
+
             own.Add(new KustoColumn(declared.Name, declared.Type));
             initial.Add(declared.Default is null ? new ConstantScalar(declared.Type, KustoValue.MissingOf(declared.Type)) : Finish(new ConvertScalar(declared.Type, BindScalar(declared.Default, env))));
         }
 
         var wide = new List<KustoColumn>(own);
-        foreach (ScanStep step in scan.Steps)
+        foreach (var step in scan.Steps)
+        {
             wide.AddRange(own.Select(column => new KustoColumn($"{step.Name.Text}.{column.Name}", column.Type)));
+        }
+
         if (wide.Select(column => column.Name).Distinct(StringComparer.Ordinal).Count() != wide.Count)
         {
             Error(scan, "KS201", "The steps of scan must have unique names.");
@@ -35,21 +41,27 @@ internal sealed partial class Binder
         var names = scan.Steps.Select(step => step.Name.Text).ToHashSet(StringComparer.Ordinal);
         Env row = new(env.Scope, new KustoSchema(wide), input.IsOpen, null);
         var steps = new List<ScanStage>();
-        foreach (ScanStep step in scan.Steps)
+        foreach (var step in scan.Steps)
+        {
             steps.Add(BindStep(step, names, row, own, width));
+        }
+
         string? matchId = scan.Parameters.FirstOrDefault(parameter => parameter.Name == "with_match_id")?.Text;
         var columns = new List<KustoColumn>(own);
         if (matchId is not null)
+        {
             columns.Add(new KustoColumn(matchId, KustoType.Long));
+        }
+
         var machine = new ScanMachine(steps, width, [.. initial], matchId is not null);
         return new TransformNode(input, new KustoSchema(columns), "scan", machine.Run) { Serializes = true };
     }
 
     private ScanStage BindStep(ScanStep step, HashSet<string> names, Env row, List<KustoColumn> own, int width)
     {
-        Scalar condition = BindBool(StateNames(step.Condition, names), row);
+        var condition = BindBool(StateNames(step.Condition, names), row);
         var assigned = new List<(int Column, Scalar Value)>();
-        foreach (Expression item in step.Assignments)
+        foreach (var item in step.Assignments)
         {
             if (item is not Expression.Named { Names: [var name] } named)
             {
@@ -59,13 +71,20 @@ internal sealed partial class Binder
 
             int at = own.FindIndex(column => column.Name == name.Text);
             if (at < width)
+            {
                 Error(name, "KS142", $"The name '{name.Text}' is not a declared column of scan.");
+            }
             else
+            {
                 assigned.Add((at, Finish(new ConvertScalar(own[at].Type, BindScalar(StateNames(named.Value, names), row)))));
+            }
         }
 
         if (step.Output is not ("all" or "last" or "none"))
+        {
             Error(step, "KS005", $"Expected one of: all, last, none (found '{step.Output}').");
+        }
+
         return new ScanStage(condition, assigned, step.Output, step.Optional);
     }
 

@@ -10,26 +10,34 @@ internal sealed partial class Binder
 {
     private TransformNode BindMakeSeries(TableNode input, Op.MakeSeries series, Env env)
     {
-        Env row = env.OverRowsOf(input);
+        var row = env.OverRowsOf(input);
         var names = new ColumnSet();
         var keys = new List<Scalar>();
-        foreach (Expression item in series.By)
+        foreach (var item in series.By)
+        {
             BindKey(item, row, names, keys, []);
+        }
+
         var calls = new AggregateCalls(0, new HashSet<string>());
         var results = new ColumnSet();
         var defaults = new List<Scalar?>();
-        foreach (SeriesAggregate aggregate in series.Aggregates)
+        foreach (var aggregate in series.Aggregates)
         {
             BindAggregateItem(aggregate.Value, row with { Aggregates = calls }, results, calls);
             while (defaults.Count < results.Count)
+            {
                 defaults.Add(aggregate.Default is null ? null : BindScalar(aggregate.Default, env));
+            }
         }
 
-        Expression onValue = series.On is Expression.Named named ? named.Value : series.On;
-        Scalar on = BindScalar(onValue, row);
+        var onValue = series.On is Expression.Named named ? named.Value : series.On;
+        var on = BindScalar(onValue, row);
         string axis = (series.On as Expression.Named)?.Names[0].Text ?? InferredName(onValue, row) ?? "Column1";
         for (int i = 0; i < results.Count; i++)
+        {
             names.AddInferred(results.Schema[i].Name, new ConstantScalar(KustoType.Dynamic, KustoValue.Null));
+        }
+
         names.AddInferred(axis, new ConstantScalar(KustoType.Dynamic, KustoValue.Null));
         var maker = new SeriesMaker(
             [.. keys],
@@ -47,18 +55,18 @@ internal sealed partial class Binder
 
     private TransformNode BindTopNested(TableNode input, Op.TopNested nested, Env env)
     {
-        Env row = env.OverRowsOf(input);
+        var row = env.OverRowsOf(input);
         var columns = new ColumnSet();
         var levels = new List<NestedLevel>();
-        foreach (TopNestedClause clause in nested.Clauses)
+        foreach (var clause in nested.Clauses)
         {
-            Expression of = clause.Of is Expression.Named named ? named.Value : clause.Of;
-            Scalar key = BindScalar(of, row);
+            var of = clause.Of is Expression.Named named ? named.Value : clause.Of;
+            var key = BindScalar(of, row);
             RejectDynamic(of, key.Type);
             string name = (clause.Of as Expression.Named)?.Names[0].Text ?? InferredName(of, row) ?? "Column1";
             var calls = new AggregateCalls(0, new HashSet<string>());
-            Expression by = clause.By.Value is Expression.Named given ? given.Value : clause.By.Value;
-            Scalar rank = BindScalar(by, row with { Aggregates = calls });
+            var by = clause.By.Value is Expression.Named given ? given.Value : clause.By.Value;
+            var rank = BindScalar(by, row with { Aggregates = calls });
             columns.AddInferred(name, key);
             columns.AddInferred((clause.By.Value as Expression.Named)?.Names[0].Text ?? $"aggregated_{name}", rank);
             levels.Add(new NestedLevel(

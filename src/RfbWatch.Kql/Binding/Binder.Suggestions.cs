@@ -29,7 +29,10 @@ internal sealed partial class Binder
     private string FunctionQuestion(string name, Env env)
     {
         if (name is "if" or "If" or "IF")
+        {
             return " Did you mean 'iff'?";
+        }
+
         return NearestName.Question(name, FunctionNames.Concat(env.Scope.Names).Concat(SavedNames));
     }
 
@@ -47,7 +50,10 @@ internal sealed partial class Binder
     {
         Probe?.Note(name, env);
         if (name.Equals("null", StringComparison.OrdinalIgnoreCase))
+        {
             return " Note: null tests are isnull(x) and isnotnull(x), for strings isempty(x) and isnotempty(x); null values are written with a type, as in int(null).";
+        }
+
         return env.Row is null
             ? TableQuestion(name, env)
             : NearestName.Question(name, env.Row.Columns.Select(column => column.Name).Concat(env.Scope.Names));

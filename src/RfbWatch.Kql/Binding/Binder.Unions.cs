@@ -12,7 +12,7 @@ internal sealed partial class Binder
     {
         bool isFuzzy = false;
         string? sourceColumn = null;
-        foreach (OperatorParameter parameter in union.Parameters)
+        foreach (var parameter in union.Parameters)
         {
             switch (parameter.Name)
             {
@@ -31,11 +31,20 @@ internal sealed partial class Binder
 
         var legs = new List<(string Name, TableNode Table)>();
         if (input is not null)
+        {
             legs.Add((LegName(input, 0), input));
-        foreach (Expression operand in union.Tables)
+        }
+
+        foreach (var operand in union.Tables)
+        {
             AddLegs(operand, legs, isFuzzy, env);
+        }
+
         if (legs.Count == 0 && !diagnostics.HasErrors)
+        {
             Error(union, "KS204", "None of the tables of the fuzzy union is known.");
+        }
+
         return MakeUnion(legs, sourceColumn);
     }
 
@@ -52,9 +61,15 @@ internal sealed partial class Binder
         {
             case Expression.Wildcard pattern:
                 foreach (string table in options.Catalog.TableNames.Where(name => Wildcard.Matches(name, pattern.Pattern, ignoreCase: false)).Order(StringComparer.Ordinal))
+                {
                     legs.Add((table, new ScanNode(table, options.Catalog.Find(table)!, options.Catalog.HasColumns(table))));
+                }
+
                 foreach (string view in env.Scope.Views.Where(name => Wildcard.Matches(name, pattern.Pattern, ignoreCase: false)))
+                {
                     legs.Add((view, BindTable(new Expression.Name(pattern.Start, pattern.End, view), env)));
+                }
+
                 break;
             case Expression.Pipe { Source: Expression.Name name } when isFuzzy && IsUnknownTable(name, env):
                 diagnostics.Warning(name.Start, name.Length, "KS205", $"The fuzzy name '{name.Text}' does not refer to any known or currently accessible table.");
@@ -63,11 +78,17 @@ internal sealed partial class Binder
                 diagnostics.Warning(name.Start, name.Length, "KS205", $"The fuzzy name '{name.Text}' does not refer to any known or currently accessible table.");
                 break;
             default:
-                TableNode? bound = isFuzzy && IsSavedOrUnknownCall(operand, env) ? BindFuzzyLeg(operand, env) : BindTable(operand, env);
+                var bound = isFuzzy && IsSavedOrUnknownCall(operand, env) ? BindFuzzyLeg(operand, env) : BindTable(operand, env);
                 if (bound is null)
+                {
                     break;
+                }
+
                 if (legs.Exists(leg => AreOneTable(leg.Table, bound)))
+                {
                     break;
+                }
+
                 legs.Add((operand is Expression.Name plain ? plain.Text : LegName(bound, legs.Count), bound));
                 break;
         }
@@ -84,25 +105,30 @@ internal sealed partial class Binder
     {
         var names = new List<string>();
         var types = new Dictionary<string, List<KustoType>>(StringComparer.Ordinal);
-        foreach (KustoColumn column in legs.SelectMany(leg => leg.Table.Schema.Columns))
+        foreach (var column in legs.SelectMany(leg => leg.Table.Schema.Columns))
         {
-            if (!types.TryGetValue(column.Name, out List<KustoType>? seen))
+            if (!types.TryGetValue(column.Name, out var seen))
             {
                 types.Add(column.Name, seen = []);
                 names.Add(column.Name);
             }
 
             if (!seen.Contains(column.Type))
+            {
                 seen.Add(column.Type);
+            }
         }
 
         var columns = new ColumnSet();
         if (sourceColumn is not null)
+        {
             columns.AddInferred(sourceColumn, new ConstantScalar(KustoType.String, KustoValue.EmptyString));
+        }
+
         var places = new Dictionary<(string Name, KustoType Type), int>();
         foreach (string name in names)
         {
-            foreach (KustoType type in types[name])
+            foreach (var type in types[name])
             {
                 places.Add((name, type), columns.Count);
                 string output = types[name].Count == 1 ? name : $"{name}_{KustoTypeNames.NameOf(type)}";
@@ -110,7 +136,7 @@ internal sealed partial class Binder
             }
         }
 
-        KustoSchema schema = columns.Schema;
+        var schema = columns.Schema;
         return new UnionNode(schema, [.. legs.Select(leg => LegOf(leg.Name, leg.Table, schema.Count, places, sourceColumn is not null))]);
     }
 
@@ -119,7 +145,9 @@ internal sealed partial class Binder
         int[] columns = new int[width];
         Array.Fill(columns, -1);
         for (int i = 0; i < table.Schema.Count; i++)
+        {
             columns[places[(table.Schema[i].Name, table.Schema[i].Type)]] = i;
+        }
 
         return new UnionLeg(table, columns, named ? name : null);
     }
@@ -128,12 +156,17 @@ internal sealed partial class Binder
     {
         var legs = new List<(string Name, TableNode Table)>();
         if (input is not null)
+        {
             legs.Add((LegName(input, 0), input));
+        }
         else
+        {
             CollectTables(search.Tables, search, legs, env);
-        UnionNode union = MakeUnion(WithFirstTypes(legs), SearchPredicate.SourceColumn);
+        }
+
+        var union = MakeUnion(WithFirstTypes(legs), SearchPredicate.SourceColumn);
         bool isCased = search.Parameters.Any(parameter => parameter.Name == "kind" && parameter.Text == "case_sensitive");
-        Env row = env.OverRowsOf(union);
+        var row = env.OverRowsOf(union);
         var terms = new KustoSchema(union.Schema.Columns.Skip(1));
         return new WhereNode(union, BindBool(SearchPredicate.Rewrite(search.Predicate, isCased), row with { SearchColumns = terms }));
     }
@@ -143,12 +176,12 @@ internal sealed partial class Binder
     {
         var types = new Dictionary<string, KustoType>(StringComparer.Ordinal);
         var converted = new List<(string Name, TableNode Table)>();
-        foreach ((string name, TableNode table) in legs)
+        foreach (var (name, table) in legs)
         {
             var columns = new ColumnSet();
             for (int i = 0; i < table.Schema.Count; i++)
             {
-                KustoColumn column = table.Schema[i];
+                var column = table.Schema[i];
                 types.TryAdd(column.Name, column.Type);
                 Scalar value = new ColumnScalar(column.Type, i);
                 columns.AddInferred(column.Name, types[column.Name] == column.Type ? value : new ConvertScalar(types[column.Name], value));
@@ -165,41 +198,63 @@ internal sealed partial class Binder
         if (tables is null)
         {
             foreach (string table in options.Catalog.TableNames)
+            {
                 legs.Add((table, new ScanNode(table, options.Catalog.Find(table)!, options.Catalog.HasColumns(table))));
+            }
+
             foreach (string view in env.Scope.Views)
+            {
                 legs.Add((view, BindTable(new Expression.Name(one.Start, one.Start, view), env)));
+            }
+
             if (legs.Count == 0)
+            {
                 Error(one, "KS204", "There are no tables to search.");
+            }
+
             return;
         }
 
-        foreach (Expression table in tables)
+        foreach (var table in tables)
+        {
             AddLegs(table, legs, false, env);
+        }
     }
 
     private UnionNode BindFind(TableNode? input, Op.Find find, Env env)
     {
         var legs = new List<(string Name, TableNode Table)>();
         if (input is not null)
+        {
             legs.Add((LegName(input, 0), input));
+        }
         else
+        {
             CollectTables(find.Tables, find, legs, env);
+        }
+
         string source = find.Parameters.FirstOrDefault(parameter => parameter.Name is "withsource" or "with_source")?.Text ?? "source_";
-        List<string> chosen = find.Columns is null ? CommonColumns(legs, find.Predicate) : [.. find.Columns.Select(ColumnNameOf).OfType<string>()];
+        var chosen = find.Columns is null ? CommonColumns(legs, find.Predicate) : [.. find.Columns.Select(ColumnNameOf).OfType<string>()];
         bool packs = find.Columns is null || find.Columns.Any(column => column is Expression.Call or Expression.Wildcard);
-        Expression predicate = SearchPredicate.Rewrite(find.Predicate, isCased: false);
+        var predicate = SearchPredicate.Rewrite(find.Predicate, isCased: false);
         var found = new List<(string Name, TableNode Table)>();
-        foreach ((string name, TableNode table) in legs)
+        foreach (var (name, table) in legs)
         {
             // A table without one of the predicate's columns has no matching rows.
             if (SearchPredicate.ColumnsOf(predicate).Any(column => table.Schema.IndexOf(column) < 0 && env.Scope.Find(column) is null))
+            {
                 continue;
+            }
+
             TableNode matching = new WhereNode(table, BindBool(predicate, env.OverRowsOf(table)));
             found.Add((name, Found(matching, chosen, TypesOf(chosen, legs), packs)));
         }
 
         if (found.Count == 0)
+        {
             found.Add((string.Empty, Found(new FixedNode(KustoSchema.Empty, []), chosen, TypesOf(chosen, legs), packs)));
+        }
+
         return MakeUnion(found, source);
     }
 
@@ -233,7 +288,10 @@ internal sealed partial class Binder
         }
 
         if (packs)
+        {
             columns.AddInferred("pack_", new PackRestScalar(table.Schema, chosen));
+        }
+
         return new ComputeNode(table, columns.Schema, columns.Values);
     }
 }

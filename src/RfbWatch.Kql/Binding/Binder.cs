@@ -50,7 +50,10 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
         if (result is null)
         {
             if (!diagnostics.HasErrors)
+            {
                 diagnostics.Error(0, 0, "KS006", "Missing query: there is no statement that returns a result.");
+            }
+
             return null;
         }
 
@@ -60,7 +63,7 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
     private TableNode? BindStatements(IReadOnlyList<Statement> statements, Scope scope)
     {
         TableNode? result = null;
-        foreach (Statement statement in statements)
+        foreach (var statement in statements)
         {
             switch (statement)
             {
@@ -81,7 +84,10 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
                     break;
                 case Statement.Query query:
                     if (result is not null)
+                    {
                         diagnostics.Warning(query.Start, query.Length, "RW003", "The text has several queries; the result is that of the last one.");
+                    }
+
                     result = ResultOf(BindAny(query.Value, new Env(scope, null, false, null), wantsTable: true));
                     break;
             }
@@ -94,7 +100,10 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
     private static TableNode ResultOf(Bound bound)
     {
         if (bound is TableNode table)
+        {
             return table;
+        }
+
         var scalar = (Scalar)bound;
         return new GeneratedNode(new KustoSchema(new KustoColumn("print_0", scalar.Type)), text => $"print {scalar.Describe(text)}", context => [[scalar.Evaluate(new RowFrame(context))]]);
     }
@@ -115,16 +124,16 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
         }
 
         long before = _weight;
-        Bound bound = BindAny(let.Value, new Env(scope, null, false, null), wantsTable: false);
+        var bound = BindAny(let.Value, new Env(scope, null, false, null), wantsTable: false);
         scope.Declare(name, new Symbol.Value(bound, Math.Max(1, _weight - before)));
     }
 
     private void DeclareParameters(Statement.QueryParameters declared, Scope scope)
     {
-        foreach (FunctionParameter parameter in declared.Parameters)
+        foreach (var parameter in declared.Parameters)
         {
-            Scalar? value = parameter.Default is null ? null : BindScalar(parameter.Default, new Env(scope, null, false, null));
-            Scalar bound = Finish(new ParameterScalar(parameter.Name, parameter.Type, value));
+            var value = parameter.Default is null ? null : BindScalar(parameter.Default, new Env(scope, null, false, null));
+            var bound = Finish(new ParameterScalar(parameter.Name, parameter.Type, value));
             scope.Declare(parameter.Name, new Symbol.Value(bound, 1));
         }
     }

@@ -22,7 +22,10 @@ internal sealed class ColumnSet
     {
         var set = new ColumnSet();
         for (int i = 0; i < schema.Count; i++)
+        {
             set.Append(schema[i].Name, new ColumnScalar(schema[i].Type, i));
+        }
+
         return set;
     }
 
@@ -32,7 +35,10 @@ internal sealed class ColumnSet
     public bool TryAddGiven(string name, Scalar value)
     {
         if (!_given.Add(name))
+        {
             return false;
+        }
+
         Append(Unique(name), value);
         return true;
     }
@@ -41,7 +47,10 @@ internal sealed class ColumnSet
     public bool TrySet(string name, Scalar value)
     {
         if (!_given.Add(name))
+        {
             return false;
+        }
+
         if (_index.TryGetValue(name, out int at))
         {
             _values[at] = value;
@@ -75,10 +84,16 @@ internal sealed class ColumnSet
     public string Unique(string name)
     {
         if (!_index.ContainsKey(name))
+        {
             return name;
+        }
+
         int suffix = 1;
         while (_index.ContainsKey(name + suffix))
+        {
             suffix++;
+        }
+
         return name + suffix;
     }
 
@@ -86,7 +101,9 @@ internal sealed class ColumnSet
     {
         string name;
         do
+        {
             name = $"Column{++_unnamed}";
+        }
         while (_index.ContainsKey(name));
         return name;
     }

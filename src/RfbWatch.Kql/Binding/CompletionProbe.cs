@@ -22,7 +22,10 @@ internal sealed class CompletionProbe
     public void Note(string name, Env env)
     {
         if (name != Name)
+        {
             return;
+        }
+
         IsReached = true;
         ExpectsTable = env.Row is null;
         Columns = [.. env.Row?.Columns.Select(column => column.Name) ?? []];

@@ -25,8 +25,11 @@ internal sealed class GraphMatchLayout
         }
 
         // For a path of edges, a column is the array of its values.
-        foreach ((string edge, bool isPath) in _edges)
+        foreach (var (edge, isPath) in _edges)
+        {
             _columns.AddRange(graph.Schema.Columns.Select(column => new KustoColumn($"{edge}.{column.Name}", isPath ? KustoType.Dynamic : column.Type)));
+        }
+
         PlainColumns = _columns.Count;
         Variables = new HashSet<string>([.. _nodes, .. _edges.Select(edge => edge.Name)], StringComparer.Ordinal);
     }
@@ -61,7 +64,7 @@ internal sealed class GraphMatchLayout
 
     public IEnumerable<KustoValue[]> Find(GraphOperator.Match match, string cycles, bool allShortest, Scalar? condition, Scalar[] values, EvaluationContext context)
     {
-        GraphRows graph = _graph.Build(context);
+        var graph = _graph.Build(context);
         var search = new GraphSearch(graph, match.Chains, cycles, context);
         var found = new List<(string Ends, int Length, KustoValue[] Row)>();
         var frame = new RowFrame(context);
@@ -69,14 +72,19 @@ internal sealed class GraphMatchLayout
         {
             frame.Row = RowOf(graph, search, context);
             if (condition is not null && !condition.Evaluate(frame).IsTrue)
+            {
                 return;
+            }
+
             KustoValue[] row = [.. values.Select(value => value.Evaluate(frame))];
             context.CheckRows(found.Count + 1, "graph-match");
             context.HoldRow(row);
             found.Add((string.Join(' ', search.Nodes.Values), search.Edges.Values.Sum(path => path.Count), row));
         });
         if (!match.IsShortest)
+        {
             return found.Select(item => item.Row);
+        }
         // Of all paths between the same nodes, the shortest are kept: one, or all of that length.
         return found.GroupBy(item => item.Ends).SelectMany(ends =>
         {
@@ -89,16 +97,24 @@ internal sealed class GraphMatchLayout
     {
         var row = new List<KustoValue>(_columns.Count);
         foreach (string node in _nodes)
-            row.AddRange(NodeCells(graph, search.Nodes[node]));
-        foreach ((string edge, bool isPath) in _edges)
         {
-            List<(int Edge, int To)> path = search.Edges[edge];
-            for (int i = 0; i < _graph.Schema.Count; i++)
-                row.Add(isPath ? KustoValue.Of(new DynamicArray([.. path.Select(item => graph.Edges[item.Edge][i])])) : graph.Edges[path[0].Edge][i]);
+            row.AddRange(NodeCells(graph, search.Nodes[node]));
         }
 
-        foreach (Special special in _specials)
+        foreach (var (edge, isPath) in _edges)
+        {
+            var path = search.Edges[edge];
+            for (int i = 0; i < _graph.Schema.Count; i++)
+            {
+                row.Add(isPath ? KustoValue.Of(new DynamicArray([.. path.Select(item => graph.Edges[item.Edge][i])])) : graph.Edges[path[0].Edge][i]);
+            }
+        }
+
+        foreach (var special in _specials)
+        {
             row.Add(special.Evaluate(graph, search.Edges[special.Edge], context));
+        }
+
         return [.. row];
     }
 
@@ -110,12 +126,12 @@ internal sealed class GraphMatchLayout
     {
         public KustoValue Evaluate(GraphRows graph, List<(int Edge, int To)> path, EvaluationContext context)
         {
-            IEnumerable<KustoValue[]> elements = OverNodes
+            var elements = OverNodes
                 ? path.Take(path.Count - 1).Select(item => NodeCells(graph, item.To))
                 : path.Select(item => graph.Edges[item.Edge]);
             var frame = new RowFrame(context);
             var values = new List<KustoValue>();
-            foreach (KustoValue[] element in elements)
+            foreach (var element in elements)
             {
                 frame.Row = element;
                 values.Add(Body.Evaluate(frame));

@@ -44,8 +44,13 @@ internal sealed class NameVisitor(Action<string> report) : SyntaxVisitor
     private void ReportWildcards(IReadOnlyList<Expression>? tables)
     {
         if (tables is null)
+        {
             report("*");
-        foreach (Expression.Wildcard pattern in tables?.OfType<Expression.Wildcard>() ?? [])
+        }
+
+        foreach (var pattern in tables?.OfType<Expression.Wildcard>() ?? [])
+        {
             report(pattern.Pattern);
+        }
     }
 }

@@ -26,27 +26,45 @@ internal static class OperatorTypes
     private static bool IsRelation(KustoType left, KustoType right)
     {
         if (left == Unknown || right == Unknown)
+        {
             return true;
+        }
+
         bool leftNumber = IsNumber(left) || left == Bool;
         bool rightNumber = IsNumber(right) || right == Bool;
         if (leftNumber && rightNumber)
+        {
             return true;
+        }
+
         if (left == Dynamic || right == Dynamic)
+        {
             return (left == Dynamic || IsNumber(left)) && (right == Dynamic || IsNumber(right));
+        }
+
         return left == right && left is KustoType.DateTime or KustoType.TimeSpan;
     }
 
     private static KustoType? Arithmetic(BinaryOperator operation, KustoType left, KustoType right)
     {
         if (left == Dynamic && right == Dynamic)
+        {
             return Dynamic;
+        }
+
         bool numeric = (IsNumber(left) || left == Dynamic) && (IsNumber(right) || right == Dynamic);
         if (numeric)
+        {
             return Wider(left, right);
+        }
+
         bool leftTime = left is KustoType.DateTime or KustoType.TimeSpan;
         bool rightTime = right is KustoType.DateTime or KustoType.TimeSpan;
         if (!leftTime && !rightTime)
+        {
             return null;
+        }
+
         return operation switch
         {
             BinaryOperator.Add => AddTimes(left, right),
@@ -59,7 +77,7 @@ internal static class OperatorTypes
 
     private static KustoType Wider(KustoType left, KustoType right)
     {
-        KustoType wide = (KustoType)Math.Max(left == Dynamic ? (byte)Long : (byte)left, right == Dynamic ? (byte)Long : (byte)right);
+        var wide = (KustoType)Math.Max(left == Dynamic ? (byte)Long : (byte)left, right == Dynamic ? (byte)Long : (byte)right);
         return wide == Int ? Long : wide;
     }
 
@@ -67,7 +85,10 @@ internal static class OperatorTypes
     {
         bool both = (left is KustoType.DateTime or KustoType.TimeSpan or Dynamic) && (right is KustoType.DateTime or KustoType.TimeSpan or Dynamic);
         if (!both)
+        {
             return null;
+        }
+
         return left == KustoType.DateTime || right == KustoType.DateTime ? KustoType.DateTime : KustoType.TimeSpan;
     }
 
@@ -84,16 +105,25 @@ internal static class OperatorTypes
     private static KustoType? MultiplyTimes(KustoType left, KustoType right)
     {
         if (left == KustoType.TimeSpan && right == KustoType.TimeSpan)
+        {
             return KustoType.TimeSpan;
+        }
+
         return IsNumber(left) ? right == Dynamic ? null : right : IsNumber(right) && left != Dynamic ? left : null;
     }
 
     private static KustoType? DivideTimes(BinaryOperator operation, KustoType left, KustoType right)
     {
         if (left is not (KustoType.DateTime or KustoType.TimeSpan))
+        {
             return null;
+        }
+
         if (IsNumber(right))
+        {
             return left;
+        }
+
         bool defined = right == KustoType.TimeSpan || (left == KustoType.DateTime && right == KustoType.DateTime);
         return !defined ? null : operation == BinaryOperator.Divide ? Real : KustoType.TimeSpan;
     }

@@ -11,10 +11,12 @@ internal sealed class Scope(Scope? outer)
 
     public Symbol? Find(string name)
     {
-        for (Scope? scope = this; scope is not null; scope = scope.Outer)
+        for (var scope = this; scope is not null; scope = scope.Outer)
         {
-            if (scope._symbols.TryGetValue(name, out Symbol? symbol))
+            if (scope._symbols.TryGetValue(name, out var symbol))
+            {
                 return symbol;
+            }
         }
 
         return null;

@@ -39,7 +39,7 @@ internal static class SearchPredicate
         string core = pattern.Trim('*');
         bool starts = pattern.StartsWith('*');
         bool ends = pattern.EndsWith('*') && pattern.Length > 1;
-        (BinaryOperator operation, string needle) = core.Contains('*')
+        var (operation, needle) = core.Contains('*')
             ? (isCased ? BinaryOperator.LikeCs : BinaryOperator.Like, "*" + pattern.Trim('*') + "*")
             : (starts, ends) switch
             {
@@ -48,7 +48,7 @@ internal static class SearchPredicate
                 (false, true) => (isCased ? BinaryOperator.HasPrefixCs : BinaryOperator.HasPrefix, core),
                 _ => (isCased ? BinaryOperator.HasCs : BinaryOperator.Has, core),
             };
-        Expression.Literal value = text with { Value = KustoValue.Of(needle) };
+        var value = text with { Value = KustoValue.Of(needle) };
         return new Expression.Binary(left.Start, text.End, operation, text.Start, text.Length, left, value);
     }
 

@@ -17,7 +17,7 @@ internal static class SyntaxGroups
         }
 
         IReadOnlyList<Expression>? items = null;
-        foreach (QueryOperator step in pipe.Operators)
+        foreach (var step in pipe.Operators)
         {
             items = step switch
             {

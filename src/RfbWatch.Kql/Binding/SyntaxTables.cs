@@ -17,26 +17,35 @@ internal static class SyntaxTables
             if (functions?.FindFunction(name) is { } function)
             {
                 if (visited.Add(name) && function.Lambda is { } lambda)
+                {
                     visitor.Visit(lambda);
+                }
             }
             else if (name.Contains('*'))
             {
                 foreach (string table in catalog.TableNames.Where(table => Evaluation.Wildcard.Matches(table, name, ignoreCase: false)))
+                {
                     Add(table);
+                }
             }
             else if (catalog.Find(name) is not null)
             {
                 Add(name);
             }
         });
-        foreach (Statement statement in statements)
+        foreach (var statement in statements)
+        {
             visitor.Visit(statement);
+        }
+
         return found;
 
         void Add(string table)
         {
             if (seen.Add(table))
+            {
                 found.Add(table);
+            }
         }
     }
 }

@@ -26,14 +26,17 @@ internal static class WindowForms
     {
         long offset = arguments.Length > 1 ? arguments[1].Evaluate(frame).AsLong : 1;
         long at = frame.Index + (direction * offset);
-        IReadOnlyList<KustoValue[]> window = frame.Window!;
+        var window = frame.Window!;
         if (at < 0 || at >= window.Count)
+        {
             return arguments.Length > 2 ? arguments[2].Evaluate(frame) : KustoValue.MissingOf(arguments[0].Type);
-        KustoValue[] row = frame.Row;
+        }
+
+        var row = frame.Row;
         int index = frame.Index;
         frame.Row = window[(int)at];
         frame.Index = (int)at;
-        KustoValue value = arguments[0].Evaluate(frame);
+        var value = arguments[0].Evaluate(frame);
         frame.Row = row;
         frame.Index = index;
         return value;
@@ -44,26 +47,26 @@ internal static class WindowForms
     private static KustoValue RowNumber(object owner, Scalar[] arguments, RowFrame frame)
     {
         long start = arguments.Length > 0 ? arguments[0].Evaluate(frame).AsLong : 1;
-        long number = frame.State.TryGetValue(owner, out KustoValue last) && !Restarts(arguments, 1, frame) ? last.AsLong + 1 : start;
+        long number = frame.State.TryGetValue(owner, out var last) && !Restarts(arguments, 1, frame) ? last.AsLong + 1 : start;
         frame.State[owner] = KustoValue.Of(number);
         return KustoValue.Of(number);
     }
 
     private static KustoValue RowCumulativeSum(object owner, Scalar[] arguments, RowFrame frame)
     {
-        KustoValue term = arguments[0].Evaluate(frame);
-        bool goesOn = frame.State.TryGetValue(owner, out KustoValue sum) && !Restarts(arguments, 1, frame);
-        KustoValue result = !goesOn || sum.IsNull ? term : term.IsNull ? sum : Arithmetic.Add(sum, term);
+        var term = arguments[0].Evaluate(frame);
+        bool goesOn = frame.State.TryGetValue(owner, out var sum) && !Restarts(arguments, 1, frame);
+        var result = !goesOn || sum.IsNull ? term : term.IsNull ? sum : Arithmetic.Add(sum, term);
         frame.State[owner] = result;
         return result;
     }
 
     private static KustoValue Rank(object owner, Scalar[] arguments, RowFrame frame, bool isDense)
     {
-        KustoValue term = arguments[0].Evaluate(frame);
+        var term = arguments[0].Evaluate(frame);
         var lastKey = (owner, "last");
         var countKey = (owner, "count");
-        bool goesOn = frame.State.TryGetValue(owner, out KustoValue rank) && !Restarts(arguments, 1, frame);
+        bool goesOn = frame.State.TryGetValue(owner, out var rank) && !Restarts(arguments, 1, frame);
         long count = goesOn ? frame.State[countKey].AsLong + 1 : 1;
         long next = !goesOn ? 1 : frame.State[lastKey] == term ? rank.AsLong : isDense ? rank.AsLong + 1 : count;
         frame.State[owner] = KustoValue.Of(next);
@@ -75,14 +78,17 @@ internal static class WindowForms
     // row_window_session(time, longest session, longest pause, restart): the start of the session that contains the row.
     private static KustoValue RowWindowSession(object owner, Scalar[] arguments, RowFrame frame)
     {
-        KustoValue time = arguments[0].Evaluate(frame);
+        var time = arguments[0].Evaluate(frame);
         if (time.Kind != ValueKind.DateTime)
+        {
             return KustoValue.Null;
+        }
+
         var lastKey = (owner, "last");
-        bool goesOn = frame.State.TryGetValue(owner, out KustoValue start) && !Restarts(arguments, 3, frame)
+        bool goesOn = frame.State.TryGetValue(owner, out var start) && !Restarts(arguments, 3, frame)
             && time.AsLong - start.AsLong <= arguments[1].Evaluate(frame).AsLong
             && time.AsLong - frame.State[lastKey].AsLong <= arguments[2].Evaluate(frame).AsLong;
-        KustoValue session = goesOn ? start : time;
+        var session = goesOn ? start : time;
         frame.State[owner] = session;
         frame.State[lastKey] = time;
         return session;

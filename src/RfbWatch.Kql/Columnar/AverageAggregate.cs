@@ -23,8 +23,8 @@ internal sealed class AverageAggregate(VectorScalar value, VectorScalar? conditi
 
     protected override void AddRows(Block block, int[] groups, EvaluationContext context)
     {
-        Vector values = value.Evaluate(block);
-        bool isPlain = FixedOperand.TryOf(values, out FixedOperand cells) && (cells.IsInteger || cells.Kind == ValueKind.Real);
+        var values = value.Evaluate(block);
+        bool isPlain = FixedOperand.TryOf(values, out var cells) && (cells.IsInteger || cells.Kind == ValueKind.Real);
         foreach (int row in block.Rows)
         {
             if ((isPlain ? (cells.IsNull(row) ? (double?)null : cells.RealAt(row)) : values[row].Real()) is { } real)

@@ -9,15 +9,18 @@ internal static class BlockRows
     public static IEnumerable<KustoValue[]> Of(IEnumerable<Block> blocks, int width, bool isTransient)
     {
         var reused = new KustoValue[width];
-        foreach (Block block in blocks)
+        foreach (var block in blocks)
         {
             int[] filled = [.. Enumerable.Range(0, width).Where(i => block.Columns[i] is not null)];
             for (int i = 0; i < block.Selected; i++)
             {
-                KustoValue[] cells = isTransient ? reused : new KustoValue[width];
+                var cells = isTransient ? reused : new KustoValue[width];
                 int row = block.Rows[i];
                 foreach (int column in filled)
+                {
                     cells[column] = block.Columns[column]![row];
+                }
+
                 yield return cells;
             }
         }

@@ -15,7 +15,10 @@ internal sealed class BlockSorter(IReadOnlyList<SortKey> keys)
     public void Add(Vector[] vectors, int count)
     {
         for (int i = 0; i < vectors.Length; i++)
+        {
             _vectors[i].Add(vectors[i]);
+        }
+
         _counts.Add(count);
         _rows += count;
     }
@@ -23,11 +26,14 @@ internal sealed class BlockSorter(IReadOnlyList<SortKey> keys)
     /// <summary>The rows in their order, numbered from the first that was added.</summary>
     public int[] Order()
     {
-        var images = new ulong[keys.Count][];
+        ulong[][] images = new ulong[keys.Count][];
         for (int i = 0; i < images.Length; i++)
         {
             if (SortImage.Of(keys[i], _vectors[i], _counts, _rows) is not { } image)
+            {
                 return OrderOfValues();
+            }
+
             images[i] = image;
         }
 
@@ -38,24 +44,36 @@ internal sealed class BlockSorter(IReadOnlyList<SortKey> keys)
 
     private static void Sort(Span<int> order, ulong[][] images, int key)
     {
-        var image = new ulong[order.Length];
+        ulong[] image = new ulong[order.Length];
         for (int i = 0; i < image.Length; i++)
+        {
             image[i] = images[key][order[i]];
+        }
+
         image.AsSpan().Sort(order);
         for (int start = 0, end; start < image.Length; start = end)
         {
             end = start + 1;
             while (end < image.Length && image[end] == image[start])
+            {
                 end++;
+            }
+
             if (end - start < 2)
+            {
                 continue;
+            }
 
             // The sort above is not stable.
-            Span<int> equal = order[start..end];
+            var equal = order[start..end];
             if (key + 1 < images.Length)
+            {
                 Sort(equal, images, key + 1);
+            }
             else
+            {
                 equal.Sort();
+            }
         }
     }
 
@@ -68,7 +86,10 @@ internal sealed class BlockSorter(IReadOnlyList<SortKey> keys)
             for (int row = 0; row < _counts[block]; row++)
             {
                 for (int i = 0; i < values.Length; i++)
+                {
                     values[i] = _vectors[i][block][row];
+                }
+
                 sorter.Add(values);
             }
         }

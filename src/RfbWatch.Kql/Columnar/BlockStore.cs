@@ -24,7 +24,7 @@ internal sealed class BlockStore(bool[] columns)
     /// <summary>Keeps the rows of a block, and counts them against the limits. Texts are not counted: they are the source's.</summary>
     public Block Add(Block block, string holder, EvaluationContext context)
     {
-        Block dense = block.Dense(columns);
+        var dense = block.Dense(columns);
         _blocks.Add(dense);
         Count += dense.Count;
         context.CheckRows(Count, holder);
@@ -39,8 +39,11 @@ internal sealed class BlockStore(bool[] columns)
     public Vector Gather(int column, KustoType type, ReadOnlySpan<int> rows)
     {
         if (rows.Contains(NoRow))
+        {
             return Cells(column, type, rows);
-        Vector? first = _blocks.Count == 0 ? null : _blocks[0].Columns[column];
+        }
+
+        var first = _blocks.Count == 0 ? null : _blocks[0].Columns[column];
         return first switch
         {
             FixedVector cells when _blocks.TrueForAll(block => block.Columns[column] is FixedVector other && other.Kind == cells.Kind) => Fixed(column, cells.Kind, rows),
@@ -51,7 +54,7 @@ internal sealed class BlockStore(bool[] columns)
 
     private FixedVector Fixed(int column, ValueKind kind, ReadOnlySpan<int> rows)
     {
-        var bits = new long[rows.Length];
+        long[] bits = new long[rows.Length];
         ulong[]? nulls = null;
         for (int i = 0; i < bits.Length; i++)
         {
@@ -59,7 +62,9 @@ internal sealed class BlockStore(bool[] columns)
             int row = rows[i] & RowMask;
             bits[i] = cells.Bits[row];
             if (NullBits.IsSet(cells.Nulls, row))
+            {
                 NullBits.Set(nulls ??= NullBits.New(bits.Length), i);
+            }
         }
 
         return new FixedVector(kind, bits, nulls);
@@ -67,9 +72,12 @@ internal sealed class BlockStore(bool[] columns)
 
     private TextVector Texts(int column, TextDictionary dictionary, ReadOnlySpan<int> rows)
     {
-        var codes = new int[rows.Length];
+        int[] codes = new int[rows.Length];
         for (int i = 0; i < codes.Length; i++)
+        {
             codes[i] = ((TextVector)_blocks[rows[i] >> RowBits].Columns[column]!).Codes[rows[i] & RowMask];
+        }
+
         return new TextVector(dictionary, codes);
     }
 
@@ -77,7 +85,10 @@ internal sealed class BlockStore(bool[] columns)
     {
         var cells = new KustoValue[rows.Length];
         for (int i = 0; i < cells.Length; i++)
+        {
             cells[i] = rows[i] == NoRow ? KustoValue.MissingOf(type) : _blocks[rows[i] >> RowBits].Columns[column] is { } vector ? vector[rows[i] & RowMask] : KustoValue.Null;
+        }
+
         return new ValueVector(cells);
     }
 }

@@ -11,11 +11,14 @@ internal sealed class ColumnarCompute(ComputeNode compute, ColumnarNode input) :
     public override IEnumerable<Block> Blocks(EvaluationContext context)
     {
         (int Place, VectorScalar Value)[] computed = [.. compute.Filled.Select(place => (place, VectorScalars.Of(compute.Computed[place], input.Schema, context)))];
-        foreach (Block block in input.Blocks(context))
+        foreach (var block in input.Blocks(context))
         {
             var columns = new Vector?[Schema.Count];
-            foreach ((int place, VectorScalar value) in computed)
+            foreach (var (place, value) in computed)
+            {
                 columns[place] = value.Evaluate(block);
+            }
+
             yield return block.With(columns);
         }
     }

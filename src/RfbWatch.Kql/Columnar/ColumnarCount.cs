@@ -16,8 +16,11 @@ internal sealed class ColumnarCount(CountNode count, ColumnarNode input) : Colum
     public override IEnumerable<Block> Blocks(EvaluationContext context)
     {
         long rows = 0;
-        foreach (Block block in input.Blocks(context))
+        foreach (var block in input.Blocks(context))
+        {
             rows += block.Selected;
+        }
+
         yield return new Block([new ConstantVector(KustoValue.Of(rows))], 1);
     }
 }

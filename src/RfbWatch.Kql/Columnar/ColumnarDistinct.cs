@@ -12,7 +12,7 @@ internal sealed class ColumnarDistinct(DistinctNode distinct, ColumnarNode input
     public override IEnumerable<Block> Blocks(EvaluationContext context)
     {
         var groups = new GroupIndex([.. Enumerable.Range(0, Schema.Count).Select(i => new ColumnVectorScalar(i))]);
-        foreach (Block block in input.Blocks(context))
+        foreach (var block in input.Blocks(context))
         {
             var first = new List<int>();
             int before = groups.Count;
@@ -20,7 +20,10 @@ internal sealed class ColumnarDistinct(DistinctNode distinct, ColumnarNode input
             foreach (int row in block.Rows)
             {
                 if (numbers[row] < before)
+                {
                     continue;
+                }
+
                 before++;
                 first.Add(row);
                 KustoValue[] kept = [.. block.Columns.Select(column => column?[row] ?? KustoValue.Null)];
@@ -28,7 +31,9 @@ internal sealed class ColumnarDistinct(DistinctNode distinct, ColumnarNode input
             }
 
             if (first.Count > 0)
+            {
                 yield return block.With([.. first]);
+            }
         }
     }
 }

@@ -10,9 +10,15 @@ internal static class ColumnarForms
     public static TableNode Of(TableNode node)
     {
         if (node is ScanNode scan)
+        {
             return scan.HasColumns ? new ColumnarScan(scan) : scan;
+        }
+
         if (node.IsOpen || node.Inputs is not [ColumnarNode input, ..])
+        {
             return node is JoinNode { Inputs: [_, ColumnarNode] } swapped && IsAllowed(swapped) && !swapped.IsOpen ? new ColumnarJoin(swapped) : node;
+        }
+
         return node switch
         {
             WhereNode where when VectorScalars.IsAllowed(where.Predicate) => new ColumnarWhere(where, input),

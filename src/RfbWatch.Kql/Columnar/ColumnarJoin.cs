@@ -26,47 +26,57 @@ internal sealed class ColumnarJoin(JoinNode join) : ColumnarNode(join, join.Inpu
     private static IEnumerable<Block> Filtered(TableNode kept, IReadOnlyList<Scalar> keptKeys, TableNode other, IReadOnlyList<Scalar> otherKeys, bool wanted, EvaluationContext context)
     {
         var index = new GroupIndex(KeysOf(other, otherKeys, context), nullsMatch: false);
-        foreach (Block block in BlocksOf(other, context))
+        foreach (var block in BlocksOf(other, context))
         {
             int before = index.Count;
             int[] numbers = index.Add(block);
             foreach (int row in block.Rows)
             {
                 if (numbers[row] < before)
+                {
                     continue;
+                }
+
                 before++;
                 context.HoldRow(index.KeyAt(row));
                 context.CheckRows(before, "join");
             }
         }
 
-        VectorScalar[] keys = KeysOf(kept, keptKeys, context);
-        foreach (Block block in BlocksOf(kept, context))
+        var keys = KeysOf(kept, keptKeys, context);
+        foreach (var block in BlocksOf(kept, context))
         {
             int[] numbers = index.Find(keys, block);
             var selection = new List<int>(block.Selected);
             foreach (int row in block.Rows)
             {
                 if (numbers[row] >= 0 == wanted)
+                {
                     selection.Add(row);
+                }
             }
 
             if (selection.Count > 0)
+            {
                 yield return block.With([.. selection]);
+            }
         }
     }
 
     private IEnumerable<Block> Paired(EvaluationContext context)
     {
         var held = new HeldSide(KeysOf(_right, join.RightKeys, context), join.HeldColumns());
-        foreach (Block block in BlocksOf(_right, context))
+        foreach (var block in BlocksOf(_right, context))
+        {
             held.Add(block, context);
-        VectorScalar[] keys = KeysOf(_left, join.LeftKeys, context);
+        }
+
+        var keys = KeysOf(_left, join.LeftKeys, context);
         var pairs = new PairBlocks(join, _left.Schema.Count, held.Store);
-        var seen = new bool[join.Kind == JoinKind.InnerUnique ? held.Keys : 0];
+        bool[] seen = new bool[join.Kind == JoinKind.InnerUnique ? held.Keys : 0];
         bool keepsLeft = join.Kind is JoinKind.LeftOuter or JoinKind.FullOuter;
         long produced = 0;
-        foreach (Block block in BlocksOf(_left, context))
+        foreach (var block in BlocksOf(_left, context))
         {
             int[] numbers = held.Find(keys, block);
             for (int i = 0; i < block.Selected; i++)
@@ -76,17 +86,25 @@ internal sealed class ColumnarJoin(JoinNode join) : ColumnarNode(join, join.Inpu
                 if (key < 0)
                 {
                     if (keepsLeft)
+                    {
                         pairs.Add(row, BlockStore.NoRow);
+                    }
                 }
                 else if (seen.Length == 0 || !seen[key])
                 {
                     if (seen.Length > 0)
+                    {
                         seen[key] = true;
+                    }
+
                     held.Match(key);
                     for (int at = held.FirstOf(key); at >= 0; at = held.NextOf(at))
                     {
                         if (pairs.IsFull)
+                        {
                             yield return pairs.Take(block);
+                        }
+
                         context.Tick();
                         JoinNode.CheckProduced(++produced, context);
                         pairs.Add(row, held.NumberOf(at));
@@ -94,23 +112,34 @@ internal sealed class ColumnarJoin(JoinNode join) : ColumnarNode(join, join.Inpu
                 }
 
                 if (pairs.IsFull)
+                {
                     yield return pairs.Take(block);
+                }
             }
 
             if (!pairs.IsEmpty)
+            {
                 yield return pairs.Take(block);
+            }
         }
 
         if (join.Kind is not (JoinKind.RightOuter or JoinKind.FullOuter))
+        {
             yield break;
+        }
+
         foreach (int number in held.Unmatched())
         {
             pairs.Add(BlockStore.NoRow, number);
             if (pairs.IsFull)
+            {
                 yield return pairs.Take(null);
+            }
         }
 
         if (!pairs.IsEmpty)
+        {
             yield return pairs.Take(null);
+        }
     }
 }

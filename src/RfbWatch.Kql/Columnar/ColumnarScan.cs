@@ -10,13 +10,15 @@ internal sealed class ColumnarScan(ScanNode scan) : ColumnarNode(scan, [])
 {
     public override IEnumerable<Block> Blocks(EvaluationContext context)
     {
-        TableScan request = scan.RequestOf(context, isTransient: true);
-        IEnumerable<Block> blocks = (context.Source as IColumnSource)?.ScanColumns(request) ?? RowBlocks.Of(scan.TransientRows(context), Schema, context);
-        foreach (Block block in blocks)
+        var request = scan.RequestOf(context, isTransient: true);
+        var blocks = (context.Source as IColumnSource)?.ScanColumns(request) ?? RowBlocks.Of(scan.TransientRows(context), Schema, context);
+        foreach (var block in blocks)
         {
             context.CheckNow();
             if (block.Selected > 0)
+            {
                 yield return block;
+            }
         }
     }
 }

@@ -15,7 +15,10 @@ internal sealed class ColumnarSort(SortNode sort, ColumnarNode input) : Columnar
     {
         long take = sort.Count is null ? long.MaxValue : sort.Count.Evaluate(new RowFrame(context)).AsLong;
         if (take <= 0)
+        {
             return [];
+        }
+
         return take > SortNode.MaximumHeap ? Sorted(context, take) : RowBlocks.Of(new TopSelection(sort, input, (int)take).Rows(context), Schema, context);
     }
 
@@ -26,14 +29,16 @@ internal sealed class ColumnarSort(SortNode sort, ColumnarNode input) : Columnar
         var sorter = new BlockSorter(sort.Keys);
         VectorScalar[] keys = [.. sort.Keys.Select(key => VectorScalars.Of(key.Value, input.Schema, context))];
         int cost = EvaluationContext.RowCost(keys.Length);
-        foreach (Block block in input.Blocks(context))
+        foreach (var block in input.Blocks(context))
         {
             Vector[] values = [.. keys.Select(key => Dense(key.Evaluate(block), block))];
-            Block kept = store.Add(block, "sort", context);
+            var kept = store.Add(block, "sort", context);
             context.Hold((long)cost * kept.Count);
             sorter.Add(values, kept.Count);
             for (int row = 0; row < kept.Count; row++)
+            {
                 numbers.Add(BlockStore.NumberOf(store.Blocks.Count - 1, row));
+            }
         }
 
         int[] order = sorter.Order();
@@ -41,9 +46,12 @@ internal sealed class ColumnarSort(SortNode sort, ColumnarNode input) : Columnar
         for (int start = 0; start < count; start += Block.MaximumRows)
         {
             context.CheckNow();
-            var rows = new int[Math.Min(Block.MaximumRows, count - start)];
+            int[] rows = new int[Math.Min(Block.MaximumRows, count - start)];
             for (int i = 0; i < rows.Length; i++)
+            {
                 rows[i] = numbers[order[start + i]];
+            }
+
             yield return Gather(store, rows);
         }
     }
@@ -56,7 +64,9 @@ internal sealed class ColumnarSort(SortNode sort, ColumnarNode input) : Columnar
         for (int i = 0; i < columns.Length; i++)
         {
             if (sort.Kept[i])
+            {
                 columns[i] = store.Gather(i, Schema[i].Type, rows);
+            }
         }
 
         return new Block(columns, rows.Length);

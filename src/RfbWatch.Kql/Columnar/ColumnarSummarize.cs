@@ -21,16 +21,25 @@ internal sealed class ColumnarSummarize(SummarizeNode summarize, ColumnarNode in
         GroupAggregate[] aggregates = [.. summarize.Aggregates.Select(call => GroupAggregates.Of(call, input.Schema, context))];
         Read(keys, aggregates, context);
         if (keys.Count == 0 && summarize.AlwaysOneRow)
+        {
             keys.Add([]);
-        foreach (GroupAggregate aggregate in aggregates)
+        }
+
+        foreach (var aggregate in aggregates)
+        {
             aggregate.Reserve(keys.Count);
+        }
+
         for (int group = 0; group < keys.Count; group++)
         {
             context.Tick();
             var row = new KustoValue[Schema.Count];
             keys[group].CopyTo(row, 0);
             for (int i = 0; i < aggregates.Length; i++)
+            {
                 aggregates[i].Write(group, row.AsSpan(summarize.Keys.Count + summarize.Aggregates[i].First, summarize.Aggregates[i].Count), context);
+            }
+
             yield return row;
         }
     }
@@ -38,28 +47,38 @@ internal sealed class ColumnarSummarize(SummarizeNode summarize, ColumnarNode in
     private void Read(List<KustoValue[]> keys, GroupAggregate[] aggregates, EvaluationContext context)
     {
         var index = new GroupIndex([.. summarize.Keys.Select(key => VectorScalars.Of(key, input.Schema, context))]);
-        foreach (Block block in input.Blocks(context))
+        foreach (var block in input.Blocks(context))
         {
             int[] groups = index.Add(block);
             AddKeys(keys, index, block, groups, context);
-            foreach (GroupAggregate aggregate in aggregates)
+            foreach (var aggregate in aggregates)
+            {
                 aggregate.Add(block, groups, keys.Count, context);
+            }
         }
     }
 
     private void AddKeys(List<KustoValue[]> keys, GroupIndex index, Block block, int[] groups, EvaluationContext context)
     {
         if (keys.Count == index.Count)
+        {
             return;
+        }
+
         foreach (int row in block.Rows)
         {
             if (groups[row] < keys.Count)
+            {
                 continue;
+            }
+
             keys.Add(index.KeyAt(row));
 
             // Without keys there is one group, which the limit does not concern.
             if (summarize.Keys.Count > 0)
+            {
                 SummarizeNode.CountGroup(keys[^1], keys.Count, context);
+            }
         }
     }
 }

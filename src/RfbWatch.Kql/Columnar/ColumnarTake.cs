@@ -11,13 +11,18 @@ internal sealed class ColumnarTake(TakeNode take, ColumnarNode input) : Columnar
     {
         long left = take.Count.Evaluate(new RowFrame(context)).AsLong;
         if (left <= 0)
+        {
             yield break;
-        foreach (Block block in input.Blocks(context))
+        }
+
+        foreach (var block in input.Blocks(context))
         {
             yield return block.Selected <= left ? block : block.With(block.Rows[..(int)left].ToArray());
             left -= block.Selected;
             if (left <= 0)
+            {
                 yield break;
+            }
         }
     }
 }

@@ -11,14 +11,17 @@ internal sealed class ColumnarUnion(UnionNode union) : ColumnarNode(union, union
     public override IEnumerable<Block> Blocks(EvaluationContext context)
     {
         Vector[] missing = [.. Schema.Columns.Select(column => new ConstantVector(KustoValue.MissingOf(column.Type)))];
-        foreach (UnionLeg leg in union.Legs)
+        foreach (var leg in union.Legs)
         {
             Vector? source = leg.SourceName is null ? null : new ConstantVector(KustoValue.Of(leg.SourceName));
-            foreach (Block block in BlocksOf(leg.Input, context))
+            foreach (var block in BlocksOf(leg.Input, context))
             {
                 var columns = new Vector?[Schema.Count];
                 for (int i = 0; i < columns.Length; i++)
+                {
                     columns[i] = i == 0 && source is not null ? source : leg.Columns[i] >= 0 ? block.Columns[leg.Columns[i]] : missing[i];
+                }
+
                 yield return block.With(columns);
             }
         }

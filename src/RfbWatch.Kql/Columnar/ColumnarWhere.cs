@@ -11,11 +11,13 @@ internal sealed class ColumnarWhere(WhereNode where, ColumnarNode input) : Colum
     public override IEnumerable<Block> Blocks(EvaluationContext context)
     {
         var filter = new Filter(where.Predicate, input.Schema, context);
-        foreach (Block block in input.Blocks(context))
+        foreach (var block in input.Blocks(context))
         {
-            Block filtered = filter.Apply(block);
+            var filtered = filter.Apply(block);
             if (filtered.Selected > 0)
+            {
                 yield return filtered;
+            }
         }
     }
 }

@@ -17,6 +17,8 @@ internal sealed class CountAggregate(VectorScalar? condition) : GroupAggregate(c
     protected override void AddRows(Block block, int[] groups, EvaluationContext context)
     {
         foreach (int row in block.Rows)
+        {
             _counts[groups[row]]++;
+        }
     }
 }

@@ -20,16 +20,22 @@ internal sealed class DistinctAggregate(VectorScalar value, VectorScalar? condit
 
     protected override void AddRows(Block block, int[] groups, EvaluationContext context)
     {
-        Vector values = value.Evaluate(block);
+        var values = value.Evaluate(block);
         _values.Add(values, block, _numbers);
         foreach (int row in block.Rows)
         {
             int before = _known.Count;
             if (_known.Add((long)groups[row] << 32 | (uint)_numbers[row], before) < before)
+            {
                 continue;
-            KustoValue cell = values[row];
+            }
+
+            var cell = values[row];
             if (cell.IsNull)
+            {
                 continue;
+            }
+
             _counts[groups[row]]++;
             context.Hold(CollectionAggregates.BytesPerItem + DynamicExtent.BytesOf(cell));
         }

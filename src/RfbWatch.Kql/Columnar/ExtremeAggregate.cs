@@ -16,7 +16,7 @@ internal sealed class ExtremeAggregate(VectorScalar value, int direction, Vector
 
     protected override void AddRows(Block block, int[] groups, EvaluationContext context)
     {
-        Vector values = value.Evaluate(block);
+        var values = value.Evaluate(block);
         if (values is FixedVector cells && cells.Kind != ValueKind.Real)
         {
             AddWhole(cells, block, groups);
@@ -25,26 +25,33 @@ internal sealed class ExtremeAggregate(VectorScalar value, int direction, Vector
 
         foreach (int row in block.Rows)
         {
-            KustoValue cell = values[row];
-            ref KustoValue best = ref _best[groups[row]];
+            var cell = values[row];
+            ref var best = ref _best[groups[row]];
             if (!cell.IsNull && (best.IsNull || ValueOrder.Compare(cell, best) * direction > 0))
+            {
                 best = cell;
+            }
         }
     }
 
     private void AddWhole(FixedVector cells, Block block, int[] groups)
     {
-        KustoValue sample = KustoValue.OfBits(cells.Kind, 0);
+        var sample = KustoValue.OfBits(cells.Kind, 0);
         foreach (int row in block.Rows)
         {
             if (NullBits.IsSet(cells.Nulls, row))
+            {
                 continue;
-            ref KustoValue best = ref _best[groups[row]];
+            }
+
+            ref var best = ref _best[groups[row]];
             long bits = cells.Bits[row];
             bool isBetter = ReferenceEquals(best.Reference, sample.Reference) ? (direction > 0 ? bits > best.AsLong : bits < best.AsLong)
                 : best.IsNull || ValueOrder.Compare(sample.WithBits(bits), best) * direction > 0;
             if (isBetter)
+            {
                 best = sample.WithBits(bits);
+            }
         }
     }
 }

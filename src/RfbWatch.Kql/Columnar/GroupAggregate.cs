@@ -18,9 +18,14 @@ internal abstract class GroupAggregate(VectorScalar? condition)
     {
         Reserve(count);
         if (condition is not null)
+        {
             block = block.With(Truths.Select(condition.Evaluate(block), block));
+        }
+
         if (block.Selected > 0)
+        {
             AddRows(block, groups, context);
+        }
     }
 
     /// <summary>Writes the results of a group.</summary>
@@ -35,6 +40,8 @@ internal abstract class GroupAggregate(VectorScalar? condition)
     protected static void Reserve<T>(ref T[] states, int groups)
     {
         if (states.Length < groups)
+        {
             Array.Resize(ref states, Math.Max(groups, states.Length * 2));
+        }
     }
 }

@@ -41,18 +41,28 @@ internal sealed class GroupIndex(VectorScalar[] keys, bool nullsMatch = true)
     private int[] Number(VectorScalar[] scalars, Block block, bool mayAdd)
     {
         if (scalars.Length == 0)
+        {
             Array.Clear(_numbers);
+        }
+
         for (int i = 0; i < scalars.Length; i++)
         {
-            Vector vector = _last[i] = scalars[i].Evaluate(block);
+            var vector = _last[i] = scalars[i].Evaluate(block);
             int[] numbers = i == 0 ? _numbers : _further;
-            Block counted = nullsMatch ? block : WithoutNulls(vector, block, numbers);
+            var counted = nullsMatch ? block : WithoutNulls(vector, block, numbers);
             if (mayAdd)
+            {
                 _values[i].Add(vector, counted, numbers);
+            }
             else
+            {
                 _values[i].Find(vector, counted, numbers);
+            }
+
             if (i > 0)
+            {
                 Pair(_pairs[i - 1], block, mayAdd);
+            }
         }
 
         return _numbers;
@@ -79,9 +89,13 @@ internal sealed class GroupIndex(VectorScalar[] keys, bool nullsMatch = true)
         foreach (int row in block.Rows)
         {
             if (IsNull(vector, row))
+            {
                 numbers[row] = None;
+            }
             else
+            {
                 kept.Add(row);
+            }
         }
 
         return block.With([.. kept]);

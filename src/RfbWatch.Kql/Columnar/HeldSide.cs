@@ -35,13 +35,19 @@ internal sealed class HeldSide(VectorScalar[] keys, bool[] columns)
         {
             int number = BlockStore.NumberOf(Store.Blocks.Count - 1, dense++);
             if (keyNumbers[row] < 0)
+            {
                 _withoutKey.Add(number);
+            }
             else
+            {
                 Chain(keyNumbers[row], number);
+            }
         }
 
         if (_matched.Length < Keys)
+        {
             Array.Resize(ref _matched, Math.Max(Keys, _matched.Length * 2));
+        }
     }
 
     /// <summary>The numbers of the keys of rows; negative for those that are not there. The array is used again for the next block.</summary>
@@ -63,11 +69,15 @@ internal sealed class HeldSide(VectorScalar[] keys, bool[] columns)
         for (int key = 0; key < Keys; key++)
         {
             for (int row = _matched[key] ? End : _first[key]; row >= 0; row = _next[row])
+            {
                 yield return _numbers[row];
+            }
         }
 
         foreach (int number in _withoutKey)
+        {
             yield return number;
+        }
     }
 
     private void Chain(int key, int number)

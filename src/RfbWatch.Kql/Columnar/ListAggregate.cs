@@ -17,14 +17,16 @@ internal sealed class ListAggregate(VectorScalar value, int size, bool keepsNull
 
     protected override void AddRows(Block block, int[] groups, EvaluationContext context)
     {
-        Vector values = value.Evaluate(block);
+        var values = value.Evaluate(block);
         foreach (int row in block.Rows)
         {
-            KustoValue cell = values[row];
+            var cell = values[row];
             if (cell.AsArray is { } array)
             {
-                foreach (KustoValue item in array)
+                foreach (var item in array)
+                {
                     Add(groups[row], item, context);
+                }
             }
             else if (keepsNulls || !cell.IsNull)
             {
@@ -35,9 +37,12 @@ internal sealed class ListAggregate(VectorScalar value, int size, bool keepsNull
 
     private void Add(int group, KustoValue item, EvaluationContext context)
     {
-        List<KustoValue> items = _items[group] ??= [];
+        var items = _items[group] ??= [];
         if (items.Count >= size)
+        {
             return;
+        }
+
         context.Hold(CollectionAggregates.BytesPerItem + DynamicExtent.BytesOf(item));
         items.Add(item);
     }

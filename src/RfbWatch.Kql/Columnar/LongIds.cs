@@ -17,11 +17,17 @@ internal sealed class LongIds
     {
         int at = Find(key, out bool isKnown);
         if (isKnown)
+        {
             return _numbers[at] - 1;
+        }
+
         _keys[at] = key;
         _numbers[at] = next + 1;
         if (++_count * 2 > _keys.Length)
+        {
             Grow();
+        }
+
         return next;
     }
 
@@ -37,7 +43,10 @@ internal sealed class LongIds
         int mask = _keys.Length - 1;
         int at = (int)SeededHash.Of((ulong)key) & mask;
         while (_numbers[at] != 0 && _keys[at] != key)
+        {
             at = (at + 1) & mask;
+        }
+
         isKnown = _numbers[at] != 0;
         return at;
     }
@@ -51,7 +60,10 @@ internal sealed class LongIds
         for (int i = 0; i < keys.Length; i++)
         {
             if (numbers[i] == 0)
+            {
                 continue;
+            }
+
             int at = Find(keys[i], out _);
             _keys[at] = keys[i];
             _numbers[at] = numbers[i];

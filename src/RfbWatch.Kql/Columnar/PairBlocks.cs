@@ -31,7 +31,10 @@ internal sealed class PairBlocks(JoinNode join, int leftWidth, BlockStore store)
         for (int i = 0; i < columns.Length; i++)
         {
             if (!join.Filled[i])
+            {
                 continue;
+            }
+
             columns[i] = i >= leftWidth ? store.Gather(join.RightColumns[i - leftWidth], join.Schema[i].Type, right)
                 : block is null ? new ConstantVector(KustoValue.MissingOf(join.Schema[i].Type))
                 : block.Columns[i]?.Gather(left);

@@ -18,19 +18,27 @@ internal sealed class RowAggregate(VectorScalar[] arguments, int direction, int[
     public override void Write(int group, Span<KustoValue> results, EvaluationContext context)
     {
         if (_best[group] is not { } cells)
+        {
             return;
+        }
+
         for (int i = 0; i < cells.Length; i++)
+        {
             results[places?[i] ?? i] = cells[i];
+        }
     }
 
     protected override void AddRows(Block block, int[] groups, EvaluationContext context)
     {
         Vector[] vectors = [.. arguments.Select(argument => argument.Evaluate(block))];
         if (vectors.Length == 0)
+        {
             return;
+        }
+
         foreach (int row in block.Rows)
         {
-            ref KustoValue[]? best = ref _best[groups[row]];
+            ref var best = ref _best[groups[row]];
             if (best is null)
             {
                 best = new KustoValue[vectors.Length];
@@ -50,14 +58,19 @@ internal sealed class RowAggregate(VectorScalar[] arguments, int direction, int[
     {
         // With a single column, any value is preferred to null.
         if (direction == 0)
+        {
             return best.Length == 1 && best[0].IsNull && !vector[row].IsNull;
-        KustoValue value = vector[row];
+        }
+
+        var value = vector[row];
         return !value.IsNull && (best[0].IsNull || ValueOrder.Compare(value, best[0]) * direction > 0);
     }
 
     private static void Copy(Vector[] vectors, int row, KustoValue[] cells)
     {
         for (int i = 0; i < cells.Length; i++)
+        {
             cells[i] = vectors[i][row];
+        }
     }
 }

@@ -12,20 +12,28 @@ internal static class RowBlocks
         var texts = new TextList?[schema.Count];
         var columns = NewColumns(schema.Count);
         int count = 0;
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             context.Tick();
             for (int i = 0; i < columns.Length; i++)
+            {
                 columns[i][count] = row[i];
+            }
+
             if (++count < Block.MaximumRows)
+            {
                 continue;
+            }
+
             yield return BlockOf(columns, count, texts);
             columns = NewColumns(schema.Count);
             count = 0;
         }
 
         if (count > 0)
+        {
             yield return BlockOf([.. columns.Select(column => column[..count])], count, texts);
+        }
     }
 
     private static KustoValue[][] NewColumns(int count) => [.. Enumerable.Range(0, count).Select(_ => new KustoValue[Block.MaximumRows])];
@@ -35,7 +43,10 @@ internal static class RowBlocks
         var vectors = new Vector?[columns.Length];
         var block = new Block(vectors, count);
         for (int i = 0; i < columns.Length; i++)
+        {
             vectors[i] = AreTexts(columns[i], count) ? Texts(columns[i], count, texts[i] ??= new TextList()) : Vector.Of(columns[i], block.Rows);
+        }
+
         return block;
     }
 
@@ -44,7 +55,9 @@ internal static class RowBlocks
         for (int i = 0; i < count; i++)
         {
             if (cells[i].AsString is null)
+            {
                 return false;
+            }
         }
 
         return true;
@@ -52,9 +65,12 @@ internal static class RowBlocks
 
     private static TextVector Texts(KustoValue[] cells, int count, TextList texts)
     {
-        var codes = new int[count];
+        int[] codes = new int[count];
         for (int i = 0; i < count; i++)
+        {
             codes[i] = texts.CodeOf(cells[i].AsString!);
+        }
+
         return new TextVector(texts, codes);
     }
 }

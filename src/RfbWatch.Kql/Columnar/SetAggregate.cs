@@ -20,10 +20,13 @@ internal sealed class SetAggregate(VectorScalar value, int size, VectorScalar? c
 
     protected override void AddRows(Block block, int[] groups, EvaluationContext context)
     {
-        Vector values = value.Evaluate(block);
+        var values = value.Evaluate(block);
         bool mayHoldArrays = values is ValueVector or ConstantVector;
         if (!mayHoldArrays)
+        {
             _values.Add(values, block, _numbers);
+        }
+
         foreach (int row in block.Rows)
         {
             if (!mayHoldArrays)
@@ -32,8 +35,10 @@ internal sealed class SetAggregate(VectorScalar value, int size, VectorScalar? c
             }
             else if (values[row].AsArray is { } array)
             {
-                foreach (KustoValue item in array)
+                foreach (var item in array)
+                {
                     Add(groups[row], item, context);
+                }
             }
             else
             {
@@ -45,25 +50,38 @@ internal sealed class SetAggregate(VectorScalar value, int size, VectorScalar? c
     private void Add(int group, int number, Vector values, int row, EvaluationContext context)
     {
         if (_items[group] is { } items && items.Count >= size)
+        {
             return;
+        }
+
         int before = _known.Count;
         if (_known.Add((long)group << 32 | (uint)number, before) == before)
+        {
             Keep(group, values[row], context);
+        }
     }
 
     private void Add(int group, KustoValue item, EvaluationContext context)
     {
         if (item.IsNull || (_items[group] is { } items && items.Count >= size))
+        {
             return;
+        }
+
         int before = _known.Count;
         if (_known.Add((long)group << 32 | (uint)_values.Add(item), before) == before)
+        {
             Keep(group, item, context);
+        }
     }
 
     private void Keep(int group, KustoValue item, EvaluationContext context)
     {
         if (item.IsNull)
+        {
             return;
+        }
+
         context.Hold((2 * CollectionAggregates.BytesPerItem) + DynamicExtent.BytesOf(item));
         (_items[group] ??= []).Add(item);
     }

@@ -18,7 +18,7 @@ internal static class SortImage
     /// <param name="rows">Rows of all blocks.</param>
     public static ulong[]? Of(SortKey key, IReadOnlyList<Vector> vectors, IReadOnlyList<int> counts, int rows)
     {
-        var image = new ulong[rows];
+        ulong[] image = new ulong[rows];
         bool isDone = vectors.All(vector => vector is TextVector) ? FillTexts(key, vectors, counts, image) : FillNumbers(key, vectors, counts, image);
         return isDone ? image : null;
     }
@@ -26,11 +26,11 @@ internal static class SortImage
     /// <summary>True when the cells of a vector compare as numbers of 64 bits, whichever constant or vector they come from.</summary>
     private static bool FillNumbers(SortKey key, IReadOnlyList<Vector> vectors, IReadOnlyList<int> counts, ulong[] image)
     {
-        ValueKind kind = ValueKind.Null;
+        var kind = ValueKind.Null;
         int at = 0;
         for (int i = 0; i < vectors.Count; at += counts[i++])
         {
-            Vector vector = vectors[i];
+            var vector = vectors[i];
             if (vector is ConstantVector { Value.IsNull: true })
             {
                 image.AsSpan(at, counts[i]).Fill(key.NullsFirst ? 0 : ulong.MaxValue);
@@ -38,10 +38,15 @@ internal static class SortImage
             }
 
             if (vector is not FixedVector cells || (kind != ValueKind.Null && !AreAlike(kind, cells.Kind)))
+            {
                 return false;
+            }
+
             kind = cells.Kind;
             if (!Fill(key, cells, image.AsSpan(at, counts[i])))
+            {
                 return false;
+            }
         }
 
         return true;
@@ -69,7 +74,10 @@ internal static class SortImage
             }
 
             if (number is < 2 or > ulong.MaxValue - 2)
+            {
                 return false;
+            }
+
             image[i] = key.Descending ? ~number : number;
         }
 
@@ -80,14 +88,17 @@ internal static class SortImage
     private static ulong OrderedBits(double number)
     {
         if (double.IsNaN(number))
+        {
             return 0;
+        }
+
         long bits = BitConverter.DoubleToInt64Bits(number + 0.0);
         return (ulong)(bits < 0 ? ~bits : bits ^ long.MinValue);
     }
 
     private static bool FillTexts(SortKey key, IReadOnlyList<Vector> vectors, IReadOnlyList<int> counts, ulong[] image)
     {
-        Dictionary<TextDictionary, ulong[]> ranks = RanksOf(vectors, counts);
+        var ranks = RanksOf(vectors, counts);
         int at = 0;
         for (int i = 0; i < vectors.Count; at += counts[i++])
         {
@@ -115,12 +126,18 @@ internal static class SortImage
             ref ulong[]? ofCodes = ref CollectionsMarshal.GetValueRefOrAddDefault(ranks, texts.Dictionary, out _);
             ofCodes ??= new ulong[texts.Dictionary.Count];
             if (ofCodes.Length < texts.Dictionary.Count)
+            {
                 throw new InvalidOperationException("A dictionary grew while its texts were sorted.");
+            }
+
             for (int row = 0; row < counts[i]; row++)
             {
                 int code = texts.Codes[row];
                 if (code < 0 || ofCodes[code] != 0)
+                {
                     continue;
+                }
+
                 ofCodes[code] = ulong.MaxValue;
                 entries.Add((ofCodes, code));
                 sorter.Add([texts[row]]);
@@ -134,7 +151,7 @@ internal static class SortImage
             string text = sorter.TextAt(entry);
             rank += text == last ? 0UL : 1UL;
             last = text;
-            (ulong[] ofCodes, int code) = entries[entry];
+            var (ofCodes, code) = entries[entry];
             ofCodes[code] = rank;
         }
 

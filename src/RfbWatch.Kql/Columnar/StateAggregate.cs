@@ -23,7 +23,10 @@ internal sealed class StateAggregate(BoundAggregate call, VectorScalar[] argumen
         foreach (int row in block.Rows)
         {
             for (int i = 0; i < vectors.Length; i++)
+            {
                 _cells[i] = vectors[i][row];
+            }
+
             (_states[groups[row]] ??= call.Create()).Add(_cells, context);
         }
     }

@@ -25,14 +25,16 @@ internal sealed class SumAggregate(VectorScalar value, KustoType type, VectorSca
 
     protected override void AddRows(Block block, int[] groups, EvaluationContext context)
     {
-        Vector values = value.Evaluate(block);
+        var values = value.Evaluate(block);
         if (values is FixedVector cells && cells.Kind is ValueKind.Int or ValueKind.Long or ValueKind.TimeSpan or ValueKind.Bool)
         {
             // The bits of a null are no number that anybody made: they are left out.
             foreach (int row in block.Rows)
             {
                 if (!NullBits.IsSet(cells.Nulls, row))
+                {
                     _whole[groups[row]] = unchecked(_whole[groups[row]] + cells.Bits[row]);
+                }
             }
 
             return;
@@ -40,11 +42,15 @@ internal sealed class SumAggregate(VectorScalar value, KustoType type, VectorSca
 
         foreach (int row in block.Rows)
         {
-            KustoValue cell = values[row];
+            var cell = values[row];
             if (cell.IsInteger || cell.Kind is ValueKind.TimeSpan or ValueKind.Bool)
+            {
                 _whole[groups[row]] = unchecked(_whole[groups[row]] + cell.AsLong);
+            }
             else if (cell.Real() is { } real)
+            {
                 _real[groups[row]] += real;
+            }
         }
     }
 }

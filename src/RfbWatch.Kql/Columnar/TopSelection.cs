@@ -15,16 +15,21 @@ internal sealed class TopSelection(SortNode sort, ColumnarNode input, int take)
         var heap = new PriorityQueue<Item, Item>(Comparer<Item>.Create((left, right) => Compare(right, left)));
         VectorScalar[] keys = [.. sort.Keys.Select(key => VectorScalars.Of(key.Value, input.Schema, context))];
         long order = 0;
-        foreach (Block block in input.Blocks(context))
+        foreach (var block in input.Blocks(context))
         {
             Vector[] vectors = [.. keys.Select(key => key.Evaluate(block))];
             foreach (int row in block.Rows)
+            {
                 Offer(heap, block, vectors, row, order++, context);
+            }
         }
 
         var rows = new KustoValue[heap.Count][];
         for (int i = rows.Length - 1; i >= 0; i--)
+        {
             rows[i] = heap.Dequeue().Row;
+        }
+
         return rows;
     }
 
@@ -32,9 +37,12 @@ internal sealed class TopSelection(SortNode sort, ColumnarNode input, int take)
     {
         if (heap.Count == take)
         {
-            Item worst = heap.Peek();
+            var worst = heap.Peek();
             if (IsBehind(vectors[0], row, worst.Keys[0]))
+            {
                 return;
+            }
+
             var item = new Item([], KeysAt(vectors, row), order);
             if (Compare(item, worst) < 0)
             {
@@ -54,7 +62,10 @@ internal sealed class TopSelection(SortNode sort, ColumnarNode input, int take)
     private bool IsBehind(Vector vector, int row, KustoValue worst)
     {
         if (vector is not FixedVector cells || cells.Kind == ValueKind.Real || cells.Kind != worst.Kind || NullBits.IsSet(cells.Nulls, row))
+        {
             return false;
+        }
+
         return sort.Keys[0].Descending ? cells.Bits[row] < worst.AsLong : cells.Bits[row] > worst.AsLong;
     }
 
@@ -66,7 +77,9 @@ internal sealed class TopSelection(SortNode sort, ColumnarNode input, int take)
         for (int i = 0; i < cells.Length; i++)
         {
             if (sort.Kept[i] && block.Columns[i] is { } vector)
+            {
                 cells[i] = vector[row];
+            }
         }
 
         return cells;

@@ -44,18 +44,27 @@ internal sealed class ValueIds
                 WriteTexts(texts, block, numbers, mayAdd);
                 break;
             case FixedVector { Nulls: null } cells when cells.Kind != ValueKind.Real:
-                LongIds ids = IdsOf(cells.Kind);
+                var ids = IdsOf(cells.Kind);
                 foreach (int row in block.Rows)
+                {
                     numbers[row] = mayAdd ? Number(ids, cells.Bits[row]) : ids.Find(cells.Bits[row]);
+                }
+
                 break;
             case ConstantVector constant:
                 int number = block.Selected == 0 ? None : NumberOf(constant.Value, mayAdd);
                 foreach (int row in block.Rows)
+                {
                     numbers[row] = number;
+                }
+
                 break;
             default:
                 foreach (int row in block.Rows)
+                {
                     numbers[row] = NumberOf(vector[row], mayAdd);
+                }
+
                 break;
         }
     }
@@ -63,7 +72,10 @@ internal sealed class ValueIds
     private void WriteTexts(TextVector texts, Block block, int[] numbers, bool mayAdd)
     {
         if (!ReferenceEquals(_dictionary, texts.Dictionary))
+        {
             (_dictionary, _ofCodes) = (texts.Dictionary, []);
+        }
+
         int known = _ofCodes.Length;
         if (known <= texts.Dictionary.Count)
         {
@@ -76,7 +88,10 @@ internal sealed class ValueIds
             // The code of null is -1. What was not found before may have been added since.
             ref int number = ref _ofCodes[texts.Codes[row] + 1];
             if (number == Unknown || (mayAdd && number == None))
+            {
                 number = NumberOf(texts[row], mayAdd);
+            }
+
             numbers[row] = number;
         }
     }
@@ -86,26 +101,41 @@ internal sealed class ValueIds
         if (value.AsString is { } text)
         {
             if (_texts.TryGetValue(text, out int number))
+            {
                 return number;
+            }
+
             if (!mayAdd)
+            {
                 return None;
+            }
+
             _texts.Add(text, Count);
             return Count++;
         }
 
         if (value.IsNull)
+        {
             return mayAdd && _null == None ? _null = Count++ : _null;
+        }
+
         if (FixedVector.Holds(value.Kind))
         {
-            LongIds ids = IdsOf(value.Kind);
+            var ids = IdsOf(value.Kind);
             long bits = value.Kind == ValueKind.Real ? RealKey(value.AsReal) : value.AsLong;
             return mayAdd ? Number(ids, bits) : ids.Find(bits);
         }
 
         if (_others.TryGetValue(value, out int other))
+        {
             return other;
+        }
+
         if (!mayAdd)
+        {
             return None;
+        }
+
         _others.Add(value, Count);
         return Count++;
     }
@@ -114,7 +144,10 @@ internal sealed class ValueIds
     {
         int number = ids.Add(key, Count);
         if (number == Count)
+        {
             Count++;
+        }
+
         return number;
     }
 

@@ -39,11 +39,13 @@ public sealed class Block
     internal Block Dense(bool[] kept)
     {
         var columns = new Vector?[Columns.Length];
-        ReadOnlySpan<int> rows = Rows;
+        var rows = Rows;
         for (int i = 0; i < columns.Length; i++)
         {
             if (kept[i])
+            {
                 columns[i] = _selection is null ? Columns[i] : Columns[i]?.Gather(rows);
+            }
         }
 
         return new Block(columns, rows.Length);

@@ -48,7 +48,9 @@ internal sealed class ColumnBuilder
         _bits ??= new long[Block.MaximumRows];
         _bits[row] = bits;
         if (_nulls is not null)
+        {
             NullBits.Clear(_nulls, row);
+        }
     }
 
     public void SetText(int row, ReadOnlySpan<byte> utf8)
@@ -66,7 +68,7 @@ internal sealed class ColumnBuilder
 
     public void Set(int row, KustoValue value)
     {
-        if (_values is null && _isText && value.AsString is { } text && TryEncode(text, out ReadOnlySpan<byte> utf8))
+        if (_values is null && _isText && value.AsString is { } text && TryEncode(text, out var utf8))
         {
             SetText(row, utf8);
             return;
@@ -81,10 +83,15 @@ internal sealed class ColumnBuilder
         // The cell counts only once it is set: until then, its place may hold what is no text.
         Fill(row);
         if (_values is null && !TrySetNull(row, value))
+        {
             MakeValues();
+        }
+
         _length = Math.Max(_length, row + 1);
         if (_values is not null)
+        {
             _values[row] = value;
+        }
     }
 
     /// <summary>The numbers of another builder's texts in this one; null if the column is none of strings.</summary>
@@ -98,7 +105,10 @@ internal sealed class ColumnBuilder
     {
         bool isBlank = _length == 0;
         if (!isBlank)
+        {
             Fill(rows);
+        }
+
         Vector vector = isBlank ? new ConstantVector(Missing)
             : _values is not null ? new ValueVector(Cut(_values, rows))
             : _isText ? new TextVector(_texts!, Cut(_codes!, rows))
@@ -130,7 +140,9 @@ internal sealed class ColumnBuilder
     private void Fill(int rows)
     {
         for (; _length < rows; _length++)
+        {
             SetMissing(_length);
+        }
     }
 
     private void SetMissing(int row)
@@ -158,7 +170,10 @@ internal sealed class ColumnBuilder
     private bool TrySetNull(int row, KustoValue value)
     {
         if (!value.IsNull || (_kind == ValueKind.Null && !_isText))
+        {
             return false;
+        }
+
         if (_isText)
         {
             (_codes ??= new int[Block.MaximumRows])[row] = TextVector.NullCode;
@@ -175,7 +190,10 @@ internal sealed class ColumnBuilder
         _values = new KustoValue[Block.MaximumRows];
         Vector? known = _codes is not null ? new TextVector(_texts!, _codes) : _bits is not null ? new FixedVector(_kind, _bits, _nulls) : null;
         for (int row = 0; known is not null && row < _length; row++)
+        {
             _values[row] = known[row];
+        }
+
         (_bits, _nulls, _codes) = (null, null, null);
     }
 
@@ -183,7 +201,10 @@ internal sealed class ColumnBuilder
     private bool TryEncode(string text, out ReadOnlySpan<byte> utf8)
     {
         if (_scratch.Length < text.Length * 3)
+        {
             _scratch = new byte[text.Length * 3];
+        }
+
         bool isWhole = System.Text.Unicode.Utf8.FromUtf16(text, _scratch, out _, out int written, replaceInvalidSequences: false) == System.Buffers.OperationStatus.Done;
         utf8 = _scratch.AsSpan(0, isWhole ? written : 0);
         return isWhole;

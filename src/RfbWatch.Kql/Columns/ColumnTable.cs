@@ -17,7 +17,9 @@ public sealed class ColumnTable
         Count = count;
         _starts = new long[blocks.Count];
         for (int i = 1; i < _starts.Length; i++)
+        {
             _starts[i] = _starts[i - 1] + blocks[i - 1].Count;
+        }
     }
 
     /// <summary>The columns.</summary>
@@ -34,12 +36,18 @@ public sealed class ColumnTable
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(rows);
         var builder = new ColumnTableBuilder();
-        foreach (KustoColumn column in schema.Columns)
+        foreach (var column in schema.Columns)
+        {
             builder.AddColumn(column.Type);
-        foreach (KustoValue[] row in rows)
+        }
+
+        foreach (var row in rows)
         {
             for (int i = 0; i < row.Length; i++)
+            {
                 builder.Set(i, row[i]);
+            }
+
             builder.EndRow();
         }
 
@@ -54,13 +62,19 @@ public sealed class ColumnTable
     {
         ArgumentNullException.ThrowIfNull(missing);
         if (places is null && width == Schema.Count)
+        {
             return _blocks;
+        }
+
         Vector[] blank = [.. missing.Select(value => new ConstantVector(value))];
         return _blocks.Select(block =>
         {
             Vector?[] columns = [.. blank];
             for (int i = 0; i < block.Columns.Length; i++)
+            {
                 columns[places?[i] ?? i] = block.Columns[i];
+            }
+
             return block.With(columns);
         });
     }
@@ -71,7 +85,7 @@ public sealed class ColumnTable
     {
         int found = Array.BinarySearch(_starts, index);
         int number = found >= 0 ? found : ~found - 1;
-        Block block = _blocks[number];
+        var block = _blocks[number];
         int row = (int)(index - _starts[number]);
         return [.. block.Columns.Select(column => column![row])];
     }
@@ -82,14 +96,17 @@ public sealed class ColumnTable
     {
         long first = long.MaxValue;
         long last = long.MinValue;
-        foreach (Block block in _blocks)
+        foreach (var block in _blocks)
         {
-            Vector vector = block.Columns[column]!;
+            var vector = block.Columns[column]!;
             for (int row = 0; row < block.Count; row++)
             {
-                KustoValue value = vector[row];
+                var value = vector[row];
                 if (value.Kind != ValueKind.DateTime)
+                {
                     continue;
+                }
+
                 first = Math.Min(first, value.AsLong);
                 last = Math.Max(last, value.AsLong);
             }
@@ -105,13 +122,16 @@ public sealed class ColumnTable
     {
         int[] read = [.. Enumerable.Range(0, Schema.Count).Where(i => columns?[i] ?? true)];
         var reused = new KustoValue[Schema.Count];
-        foreach (Block block in _blocks)
+        foreach (var block in _blocks)
         {
             for (int row = 0; row < block.Count; row++)
             {
-                KustoValue[] cells = isTransient ? reused : new KustoValue[Schema.Count];
+                var cells = isTransient ? reused : new KustoValue[Schema.Count];
                 foreach (int i in read)
+                {
                     cells[i] = block.Columns[i]![row];
+                }
+
                 yield return cells;
             }
         }

@@ -34,7 +34,9 @@ public sealed class ColumnTableBuilder
     {
         _count++;
         if (++_row == Block.MaximumRows)
+        {
             EndBlock();
+        }
     }
 
     /// <summary>A builder with the columns that this one has now and no rows. It can be filled by another thread, and then be appended to this one.</summary>
@@ -53,17 +55,28 @@ public sealed class ColumnTableBuilder
         ClearRow();
         fork.ClearRow();
         if (_row > 0)
+        {
             EndBlock();
+        }
+
         if (fork._row > 0)
+        {
             fork.EndBlock();
-        if (!_appended.TryGetValue(fork, out TextNumbers?[]? numbers))
+        }
+
+        if (!_appended.TryGetValue(fork, out var numbers))
+        {
             _appended.Add(fork, numbers = [.. fork._columns.Select((column, i) => _columns[i].NumbersOf(column))]);
-        foreach (Block block in fork._blocks)
+        }
+
+        foreach (var block in fork._blocks)
         {
             for (int i = 0; i < block.Columns.Length; i++)
             {
                 if (block.Columns[i] is TextVector texts)
+                {
                     block.Columns[i] = numbers[i]!.Renumber(texts);
+                }
             }
 
             _blocks.Add(block);
@@ -77,8 +90,10 @@ public sealed class ColumnTableBuilder
     /// <summary>Forgets what was set in the current row.</summary>
     public void ClearRow()
     {
-        foreach (ColumnBuilder column in _columns)
+        foreach (var column in _columns)
+        {
             column.CutTo(_row);
+        }
     }
 
     /// <summary>The table with all rows that were ended.</summary>
@@ -88,16 +103,24 @@ public sealed class ColumnTableBuilder
     {
         ArgumentNullException.ThrowIfNull(schema);
         if (schema.Count != _columns.Count)
+        {
             throw new ArgumentException($"The schema has {schema.Count} columns, the table {_columns.Count}.", nameof(schema));
+        }
+
         ClearRow();
         if (_row > 0)
+        {
             EndBlock();
+        }
+
         Vector[] missing = [.. _columns.Select(column => new ConstantVector(column.Missing))];
         for (int i = 0; i < _blocks.Count; i++)
         {
-            Vector?[] known = _blocks[i].Columns;
+            var known = _blocks[i].Columns;
             if (known.Length < missing.Length)
+            {
                 _blocks[i] = _blocks[i].With([.. known, .. missing.AsSpan(known.Length)]);
+            }
         }
 
         return new ColumnTable(schema, _blocks, _count);

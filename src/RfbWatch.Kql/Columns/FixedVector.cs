@@ -34,16 +34,24 @@ internal sealed class FixedVector : Vector
 
     public override Vector Gather(ReadOnlySpan<int> rows)
     {
-        var bits = new long[rows.Length];
+        long[] bits = new long[rows.Length];
         for (int i = 0; i < bits.Length; i++)
+        {
             bits[i] = Bits[rows[i]];
+        }
+
         if (Nulls is null)
+        {
             return new FixedVector(Kind, bits, null);
+        }
+
         ulong[] nulls = NullBits.New(rows.Length);
         for (int i = 0; i < bits.Length; i++)
         {
             if (NullBits.IsSet(Nulls, rows[i]))
+            {
                 NullBits.Set(nulls, i);
+            }
         }
 
         return new FixedVector(Kind, bits, nulls);

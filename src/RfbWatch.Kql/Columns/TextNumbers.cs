@@ -24,10 +24,16 @@ internal sealed class TextNumbers(Utf8Texts from, Utf8Texts into)
         {
             int code = codes[i];
             if (code < 0)
+            {
                 continue;
+            }
+
             ref int number = ref _numbers[code];
             if (number == Unknown)
+            {
                 number = into.CodeOf(from.BytesOf(code));
+            }
+
             codes[i] = number;
         }
 

@@ -18,9 +18,12 @@ internal sealed class TextVector(TextDictionary dictionary, int[] codes) : Vecto
 
     public override Vector Gather(ReadOnlySpan<int> rows)
     {
-        var gathered = new int[rows.Length];
+        int[] gathered = new int[rows.Length];
         for (int i = 0; i < gathered.Length; i++)
+        {
             gathered[i] = codes[rows[i]];
+        }
+
         return new TextVector(dictionary, gathered);
     }
 }

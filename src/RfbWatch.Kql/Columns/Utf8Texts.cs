@@ -37,7 +37,10 @@ internal sealed class Utf8Texts : TextDictionary
         get
         {
             if (_count > MaximumStrings)
+            {
                 return Encoding.UTF8.GetString(BytesOf(code));
+            }
+
             string?[] strings = _strings;
             if (strings.Length < _count)
             {
@@ -52,7 +55,7 @@ internal sealed class Utf8Texts : TextDictionary
     /// <summary>The bytes of an entry.</summary>
     public ReadOnlySpan<byte> BytesOf(int code)
     {
-        (long place, int length) = _entries[code];
+        var (place, length) = _entries[code];
         return _chunks[(int)(place >> 32)].AsSpan((int)place, length);
     }
 
@@ -60,7 +63,10 @@ internal sealed class Utf8Texts : TextDictionary
     public int CodeOf(ReadOnlySpan<byte> utf8)
     {
         if (_slots is null)
+        {
             return Append(utf8);
+        }
+
         if (++_rows == Trial && _count > Trial / 4 * 3)
         {
             _slots = null;
@@ -75,16 +81,24 @@ internal sealed class Utf8Texts : TextDictionary
         {
             int known = _slots[at] - 1;
             if (_hashes[known] == hash && BytesOf(known).SequenceEqual(utf8))
+            {
                 return known;
+            }
         }
 
         int code = Append(utf8);
         if (code >= _hashes.Length)
+        {
             Array.Resize(ref _hashes, _entries.Length);
+        }
+
         _hashes[code] = hash;
         _slots[at] = code + 1;
         if (_count * 2 > _slots.Length)
+        {
             Grow();
+        }
+
         return code;
     }
 
@@ -98,7 +112,10 @@ internal sealed class Utf8Texts : TextDictionary
 
         utf8.CopyTo(_chunks[^1].AsSpan(_free));
         if (_count == _entries.Length)
+        {
             Array.Resize(ref _entries, 2 * _count);
+        }
+
         _entries[_count] = ((long)(_chunks.Count - 1) << 32 | (uint)_free, utf8.Length);
         _free += utf8.Length;
         return _count++;
@@ -112,7 +129,10 @@ internal sealed class Utf8Texts : TextDictionary
         {
             int at = (int)_hashes[i] & mask;
             while (_slots[at] != 0)
+            {
                 at = (at + 1) & mask;
+            }
+
             _slots[at] = i + 1;
         }
     }
@@ -128,7 +148,10 @@ internal sealed class Utf8Texts : TextDictionary
 
         ulong rest = 0;
         foreach (byte one in utf8)
+        {
             rest = rest << 8 | one;
+        }
+
         return (uint)SeededHash.Of(hash ^ rest);
     }
 }

@@ -13,7 +13,10 @@ internal sealed class ValueVector(KustoValue[] cells) : Vector
     {
         var gathered = new KustoValue[rows.Length];
         for (int i = 0; i < gathered.Length; i++)
+        {
             gathered[i] = cells[rows[i]];
+        }
+
         return new ValueVector(gathered);
     }
 }

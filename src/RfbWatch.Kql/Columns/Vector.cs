@@ -17,11 +17,11 @@ internal abstract class Vector
     /// <summary>The smallest form that holds these cells of the given rows; the array is not copied where it stays.</summary>
     public static Vector Of(KustoValue[] cells, ReadOnlySpan<int> rows)
     {
-        ValueKind kind = ValueKind.Null;
+        var kind = ValueKind.Null;
         bool hasNulls = false;
         foreach (int row in rows)
         {
-            ValueKind found = cells[row].Kind;
+            var found = cells[row].Kind;
             if (found == ValueKind.Null)
             {
                 hasNulls = true;
@@ -29,7 +29,10 @@ internal abstract class Vector
             }
 
             if (kind != found && (kind != ValueKind.Null || !FixedVector.Holds(found)))
+            {
                 return new ValueVector(cells);
+            }
+
             kind = found;
         }
 
@@ -38,14 +41,18 @@ internal abstract class Vector
 
     private static FixedVector Fixed(KustoValue[] cells, ReadOnlySpan<int> rows, ValueKind kind, bool hasNulls)
     {
-        var bits = new long[cells.Length];
+        long[] bits = new long[cells.Length];
         ulong[]? nulls = hasNulls ? NullBits.New(cells.Length) : null;
         foreach (int row in rows)
         {
             if (cells[row].IsNull)
+            {
                 NullBits.Set(nulls!, row);
+            }
             else
+            {
                 bits[row] = cells[row].AsLong;
+            }
         }
 
         return new FixedVector(kind, bits, nulls);

@@ -69,7 +69,10 @@ public sealed class CompiledQuery
     {
         ArgumentNullException.ThrowIfNull(isTable);
         if (_rewritten is null)
+        {
             return new HashSet<string>();
+        }
+
         return _bound!.NeedsRun ? null : _rewritten.ColumnsOf(isTable);
     }
 
@@ -101,11 +104,17 @@ public sealed class CompiledQuery
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         if (!CanRun)
+        {
             throw new InvalidOperationException($"The query has errors: {Diagnostics.First(diagnostic => diagnostic.IsError)}");
+        }
+
         var context = new EvaluationContext(source, options);
-        QueryPlan plan = _bound!.NeedsRun ? Planner.Rewrite(BindToColumns(context)) : _rewritten!;
+        var plan = _bound!.NeedsRun ? Planner.Rewrite(BindToColumns(context)) : _rewritten!;
         if (source is IColumnSource)
+        {
             plan = _bound.NeedsRun ? Planner.InColumns(plan) : _columnar!;
+        }
+
         return ResultOf(plan, context);
     }
 
@@ -121,13 +130,15 @@ public sealed class CompiledQuery
         ArgumentNullException.ThrowIfNull(options);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(options.Cancellation, cancellation);
         var rows = Channel.CreateBounded<KustoValue[]>(new BoundedChannelOptions(RowsAhead) { SingleReader = true, SingleWriter = true });
-        Task running = Task.Run(() => WriteAsync(Run(source, options with { Cancellation = stop.Token }), rows.Writer, stop.Token), CancellationToken.None);
+        var running = Task.Run(() => WriteAsync(Run(source, options with { Cancellation = stop.Token }), rows.Writer, stop.Token), CancellationToken.None);
         try
         {
             while (await rows.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
-                while (rows.Reader.TryRead(out KustoValue[]? row))
+                while (rows.Reader.TryRead(out var row))
+                {
                     yield return row;
+                }
             }
 
             await running.ConfigureAwait(false);
@@ -143,8 +154,10 @@ public sealed class CompiledQuery
     {
         try
         {
-            foreach (KustoValue[] row in result.Rows)
+            foreach (var row in result.Rows)
+            {
                 await rows.WriteAsync(row, cancellation).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -163,19 +176,22 @@ public sealed class CompiledQuery
     private QueryPlan BindToColumns(EvaluationContext context)
     {
         var diagnostics = new DiagnosticBag(_text);
-        QueryPlan? bound = new Binder(diagnostics, _options, context).Bind(_statements);
+        var bound = new Binder(diagnostics, _options, context).Bind(_statements);
         if (bound is null || diagnostics.HasErrors)
+        {
             throw new KqlRunException($"The query does not match the columns returned by its plugin: {diagnostics.Items.First(diagnostic => diagnostic.IsError)}");
+        }
+
         return bound;
     }
 
     private static KqlResult ResultOf(QueryPlan plan, EvaluationContext context)
     {
         context.Parts = plan.Sources;
-        TableNode table = plan.Root;
+        var table = plan.Root;
         if (table is BranchesNode several)
         {
-            IEnumerable<KqlTable> further = several.Branches.Skip(1).Select(branch => new KqlTable(branch.Name, WithoutUnknown(branch.Table.Schema), branch.Table.Rows(context)));
+            var further = several.Branches.Skip(1).Select(branch => new KqlTable(branch.Name, WithoutUnknown(branch.Table.Schema), branch.Table.Rows(context)));
             return new KqlResult(WithoutUnknown(table.Schema), table.Rows(context), context, [.. further], several.Branches[0].Name);
         }
 

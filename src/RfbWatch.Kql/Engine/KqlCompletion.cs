@@ -22,18 +22,21 @@ public static class KqlCompletion
         ArgumentOutOfRangeException.ThrowIfNegative(position);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(position, text.Length);
         start = StartOfWord(text, position);
-        List<Token> tokens = TokensBefore(text, start);
-        Token last = tokens.Count > 0 ? tokens[^1] : default;
+        var tokens = TokensBefore(text, start);
+        var last = tokens.Count > 0 ? tokens[^1] : default;
         if (last.Kind == TokenKind.Bad || last.Is(".") || IsComment(text, last.End, start))
+        {
             return [];
+        }
+
         if (StartOfOperator(text, position, tokens) is { } operatorStart)
         {
             start = operatorStart;
             return Matching(text[start..position], Named(KqlSuggestionKind.Operator, OperatorKeywords.Supported));
         }
 
-        CompletionProbe probe = Probe(text[..start] + CompletionProbe.Name + Closing(tokens), options);
-        IEnumerable<KqlSuggestion> all = probe switch
+        var probe = Probe(text[..start] + CompletionProbe.Name + Closing(tokens), options);
+        var all = probe switch
         {
             { IsReached: true, ExpectsTable: true } => Named(KqlSuggestionKind.Variable, probe.Variables).Concat(Tables(options)).Concat(Functions(options)),
             { IsReached: true } => Named(KqlSuggestionKind.Column, probe.Columns).Concat(Named(KqlSuggestionKind.Variable, probe.Variables)).Concat(Functions(options)),
@@ -47,7 +50,10 @@ public static class KqlCompletion
     {
         int start = position;
         while (start > 0 && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] is '_' or '$'))
+        {
             start--;
+        }
+
         return start;
     }
 
@@ -63,10 +69,16 @@ public static class KqlCompletion
     {
         int bar = tokens.FindLastIndex(token => token.Is("|"));
         if (bar < 0 || tokens[(bar + 1)..].Any(token => token.Kind != TokenKind.Identifier && !token.Is("-")))
+        {
             return null;
+        }
+
         int start = position;
         while (start > tokens[bar].End && (char.IsAsciiLetter(text[start - 1]) || text[start - 1] is '_' or '-'))
+        {
             start--;
+        }
+
         return text.AsSpan(tokens[bar].End, start - tokens[bar].End).IsWhiteSpace() ? start : null;
     }
 
@@ -74,7 +86,7 @@ public static class KqlCompletion
     private static string Closing(List<Token> tokens)
     {
         var open = new Stack<char>();
-        foreach (Token token in tokens.Where(token => token.Kind == TokenKind.Symbol))
+        foreach (var token in tokens.Where(token => token.Kind == TokenKind.Symbol))
         {
             switch (token.Text)
             {

@@ -19,9 +19,9 @@ public static class KqlEngine
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(options);
         var diagnostics = new DiagnosticBag(text);
-        IReadOnlyList<Statement> statements = Parser.Parse(text, diagnostics);
+        var statements = Parser.Parse(text, diagnostics);
         var binder = new Binder(diagnostics, options, null);
-        QueryPlan? bound = binder.Bind(statements);
+        var bound = binder.Bind(statements);
         return new CompiledQuery(text, statements, options, bound, diagnostics.Items) { ReadsNow = binder.ReadsNow };
     }
 }

@@ -35,12 +35,15 @@ public sealed class KqlResult
     private static IEnumerable<KustoValue[]> Bounded(IEnumerable<KustoValue[]> rows, EvaluationContext context)
     {
         long count = 0;
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             context.Tick();
             context.CheckRows(++count, "the result");
             if (context.Options.KeepsResult)
+            {
                 context.HoldRow(row);
+            }
+
             yield return row;
         }
     }

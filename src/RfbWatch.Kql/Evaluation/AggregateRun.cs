@@ -13,10 +13,13 @@ internal sealed class AggregateRun(IReadOnlyList<BoundAggregate> calls, int resu
     {
         for (int i = 0; i < _states.Length; i++)
         {
-            Scalar[] arguments = calls[i].Arguments;
+            var arguments = calls[i].Arguments;
             var values = new KustoValue[arguments.Length];
             for (int a = 0; a < values.Length; a++)
+            {
                 values[a] = arguments[a].Evaluate(frame);
+            }
+
             _states[i].Add(values, frame.Context);
         }
     }
@@ -26,7 +29,10 @@ internal sealed class AggregateRun(IReadOnlyList<BoundAggregate> calls, int resu
     {
         var row = new KustoValue[results];
         for (int i = 0; i < _states.Length; i++)
+        {
             _states[i].WriteResults(row.AsSpan(calls[i].First, calls[i].Count), context);
+        }
+
         return row;
     }
 }

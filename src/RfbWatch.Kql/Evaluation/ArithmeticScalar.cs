@@ -10,7 +10,7 @@ internal sealed class ArithmeticScalar(KustoType type, BinaryOperator operation,
 {
     public override KustoValue Evaluate(RowFrame frame)
     {
-        KustoValue a = left.Evaluate(frame);
+        var a = left.Evaluate(frame);
         return Of(operation, a, right.Evaluate(frame));
     }
 

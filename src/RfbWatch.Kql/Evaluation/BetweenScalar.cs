@@ -16,8 +16,8 @@ internal sealed class BetweenScalar(Scalar value, Scalar low, Scalar high, bool 
 
     public override KustoValue Evaluate(RowFrame frame)
     {
-        KustoValue at = value.Evaluate(frame);
-        KustoValue from = low.Evaluate(frame);
+        var at = value.Evaluate(frame);
+        var from = low.Evaluate(frame);
         return Of(at, from, EndOf(from, high.Evaluate(frame)), negated);
     }
 
@@ -25,7 +25,10 @@ internal sealed class BetweenScalar(Scalar value, Scalar low, Scalar high, bool 
     public static KustoValue Of(KustoValue at, KustoValue from, KustoValue to, bool negated)
     {
         if (at.IsNull || from.IsNull || to.IsNull)
+        {
             return KustoValue.Null;
+        }
+
         bool inside = Comparison.TryCompare(at, from, out int left) && Comparison.TryCompare(at, to, out int right) && left >= 0 && right <= 0;
         return KustoValue.Of(inside != negated);
     }

@@ -20,7 +20,9 @@ internal sealed record BoundAggregate(string Name, Func<Accumulator> Create, Sca
     public void MarkColumns(ReadOnlySpan<bool> results, bool[] columns)
     {
         foreach (int i in Read(results))
+        {
             Arguments[i].MarkColumns(columns);
+        }
     }
 
     /// <summary>The same call for a reader of only these results: unread columns of a star are not stored.</summary>
@@ -42,7 +44,9 @@ internal sealed record BoundAggregate(string Name, Func<Accumulator> Create, Sca
         var kept = new KustoValue[Places.Length];
         state.WriteResults(kept, context);
         for (int i = 0; i < kept.Length; i++)
+        {
             results[Places[i]] = kept[i];
+        }
     }
 
     private int PlaceOf(int argument) => Places is null ? argument : Places[argument];
@@ -54,7 +58,9 @@ internal sealed record BoundAggregate(string Name, Func<Accumulator> Create, Sca
         {
             bool onlyCarried = Carries && i > 0 && !Arguments[i].HasEffect;
             if (!onlyCarried || results[PlaceOf(i)])
+            {
                 read.Add(i);
+            }
         }
 
         return [.. read];

@@ -37,7 +37,9 @@ internal sealed class CallScalar : Scalar
 
         // A volatile function must be evaluated as often as the query says, and functions about the service add warnings.
         if (hasEffect || !isPure)
+        {
             HasEffect = true;
+        }
     }
 
     public string Name => _name;
@@ -48,14 +50,20 @@ internal sealed class CallScalar : Scalar
         {
             var many = new KustoValue[_arguments.Length];
             for (int i = 0; i < many.Length; i++)
+            {
                 many[i] = _arguments[i].Evaluate(frame);
+            }
+
             return _invoker(many, frame.Context);
         }
 
         Few few = default;
         Span<KustoValue> values = few;
         for (int i = 0; i < _arguments.Length; i++)
+        {
             values[i] = _arguments[i].Evaluate(frame);
+        }
+
         return _invoker(values[.._arguments.Length], frame.Context);
     }
 

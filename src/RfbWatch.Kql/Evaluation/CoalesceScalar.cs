@@ -8,11 +8,13 @@ internal sealed class CoalesceScalar(KustoType type, Scalar[] operands) : Scalar
     public override KustoValue Evaluate(RowFrame frame)
     {
         KustoValue value = default;
-        foreach (Scalar operand in Children)
+        foreach (var operand in Children)
         {
             value = operand.Evaluate(frame);
             if (!value.IsNull && value.AsString is not "")
+            {
                 break;
+            }
         }
 
         return ValueConversion.To(Type, value);

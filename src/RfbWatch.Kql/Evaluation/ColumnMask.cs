@@ -7,7 +7,7 @@ internal static class ColumnMask
 
     public static bool[] All(int count)
     {
-        var all = new bool[count];
+        bool[] all = new bool[count];
         Array.Fill(all, true);
         return all;
     }

@@ -10,26 +10,41 @@ internal static class Comparison
     public static bool AreEqual(KustoValue left, KustoValue right)
     {
         if (left.AsString is { } text)
+        {
             return right.AsString is { } other ? text.Equals(other, StringComparison.Ordinal) : EqualsText(right, text);
+        }
+
         if (right.AsString is { } rightText)
+        {
             return EqualsText(left, rightText);
-        ValueKind kind = left.Kind;
-        ValueKind rightKind = right.Kind;
+        }
+
+        var kind = left.Kind;
+        var rightKind = right.Kind;
         if (kind == rightKind)
+        {
             return kind == ValueKind.Real ? left.AsReal == right.AsReal : ValueEquality.AreEqual(left, right);
+        }
+
         if (left.IsInteger && right.IsInteger)
+        {
             return left.AsLong == right.AsLong;
+        }
+
         if (kind == ValueKind.Decimal || rightKind == ValueKind.Decimal)
+        {
             return IsNumber(left) && IsNumber(right) && ValueOrder.Compare(left, right) == 0;
+        }
+
         return left.TryGetReal(out double a) && right.TryGetReal(out double b) && a == b;
     }
 
     // Times are compared as times: their texts may have different forms.
     private static bool EqualsText(KustoValue value, string text) => value.Kind switch
     {
-        ValueKind.DateTime => DateTimeText.TryParse(text, out DateTime instant) && instant == value.AsDateTime,
-        ValueKind.TimeSpan => TimeSpanText.TryParse(text, out TimeSpan span) && span == value.AsTimeSpan,
-        ValueKind.Guid => Guid.TryParse(text, out Guid guid) && guid == value.AsGuid,
+        ValueKind.DateTime => DateTimeText.TryParse(text, out var instant) && instant == value.AsDateTime,
+        ValueKind.TimeSpan => TimeSpanText.TryParse(text, out var span) && span == value.AsTimeSpan,
+        ValueKind.Guid => Guid.TryParse(text, out var guid) && guid == value.AsGuid,
         ValueKind.Null or ValueKind.Bool or ValueKind.Int or ValueKind.Long or ValueKind.Real or ValueKind.Decimal or ValueKind.String or ValueKind.Array or ValueKind.Bag => text.Equals(value.Text, StringComparison.Ordinal),
     };
 
@@ -43,18 +58,24 @@ internal static class Comparison
             return true;
         }
 
-        ValueKind kind = left.Kind;
-        ValueKind rightKind = right.Kind;
+        var kind = left.Kind;
+        var rightKind = right.Kind;
         if (kind == rightKind)
         {
             if (kind == ValueKind.Real && (double.IsNaN(left.AsReal) || double.IsNaN(right.AsReal)))
+            {
                 return false;
+            }
+
             order = ValueOrder.Compare(left, right);
             return kind is not (ValueKind.Array or ValueKind.Bag);
         }
 
         if (!IsNumber(left) || !IsNumber(right))
+        {
             return false;
+        }
+
         order = ValueOrder.Compare(left, right);
         return true;
     }

@@ -47,7 +47,10 @@ internal sealed class ComputeNode : TableNode
     {
         bool[] needed = ColumnMask.None(_input.Schema.Count);
         foreach (int i in Kept(columns))
+        {
             _columns[i].MarkColumns(needed);
+        }
+
         return [needed];
     }
 
@@ -55,21 +58,27 @@ internal sealed class ComputeNode : TableNode
 
     public override string Describe(PlanText text)
     {
-        PlanText row = text.Over(_input.Schema);
+        var row = text.Over(_input.Schema);
         return "compute " + string.Join(", ", _kept.Select(i => _columns[i].Describe(row) is var value && value == Schema[i].Name ? value : $"{Schema[i].Name} = {value}"));
     }
 
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context)
     {
         if (_onlyColumns)
+        {
             return _input.Rows(context);
+        }
+
         return _needsWindow ? WindowedRows(context) : PlainRows(context, reused: null);
     }
 
     public override IEnumerable<KustoValue[]> TransientRows(EvaluationContext context)
     {
         if (_onlyColumns)
+        {
             return _input.TransientRows(context);
+        }
+
         return _needsWindow ? WindowedRows(context) : PlainRows(context, new KustoValue[_columns.Length]);
     }
 
@@ -79,7 +88,7 @@ internal sealed class ComputeNode : TableNode
     private IEnumerable<KustoValue[]> PlainRows(EvaluationContext context, KustoValue[]? reused)
     {
         var frame = new RowFrame(context);
-        foreach (KustoValue[] row in _input.TransientRows(context))
+        foreach (var row in _input.TransientRows(context))
         {
             frame.Row = row;
             yield return Compute(frame, reused ?? new KustoValue[_columns.Length]);
@@ -88,7 +97,7 @@ internal sealed class ComputeNode : TableNode
 
     private IEnumerable<KustoValue[]> WindowedRows(EvaluationContext context)
     {
-        List<KustoValue[]> rows = _input.Collect(context, "serialize");
+        var rows = _input.Collect(context, "serialize");
         var frame = new RowFrame(context) { Window = rows };
         for (int i = 0; i < rows.Count; i++)
         {
@@ -101,7 +110,10 @@ internal sealed class ComputeNode : TableNode
     private KustoValue[] Compute(RowFrame frame, KustoValue[] result)
     {
         foreach (int i in _kept)
+        {
             result[i] = _columns[i] is ColumnScalar column ? frame.Row[column.Index] : _columns[i].Evaluate(frame);
+        }
+
         return result;
     }
 }

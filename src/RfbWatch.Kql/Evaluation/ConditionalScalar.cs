@@ -11,7 +11,9 @@ internal sealed class ConditionalScalar(KustoType type, Scalar[] parts) : Scalar
         for (int i = 0; i < last; i += 2)
         {
             if (Children[i].Evaluate(frame).IsTrue)
+            {
                 return ValueConversion.To(Type, Children[i + 1].Evaluate(frame));
+            }
         }
 
         return ValueConversion.To(Type, Children[last].Evaluate(frame));

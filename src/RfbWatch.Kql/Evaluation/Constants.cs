@@ -18,7 +18,10 @@ internal static class Constants
     public static Scalar Fold(Scalar scalar, EvaluationContext context)
     {
         if (scalar is ConstantScalar || scalar.Variability != Variability.Constant)
+        {
             return scalar;
+        }
+
         try
         {
             return new ConstantScalar(scalar.Type, scalar.Evaluate(new RowFrame(context)));

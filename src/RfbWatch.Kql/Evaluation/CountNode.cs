@@ -20,8 +20,11 @@ internal sealed class CountNode(TableNode input, string name) : TableNode(new Ku
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context)
     {
         long count = 0;
-        foreach (KustoValue[] row in input.TransientRows(context))
+        foreach (var row in input.TransientRows(context))
+        {
             count++;
+        }
+
         yield return [KustoValue.Of(count)];
     }
 }

@@ -22,13 +22,16 @@ internal sealed class DeclaredNode(PluginNode plugin, KustoSchema schema) : Tabl
 
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context)
     {
-        PluginResult result = plugin.Run(context);
+        var result = plugin.Run(context);
         int[] places = [.. Schema.Columns.Select(column => result.Schema.IndexOf(column.Name))];
-        foreach (KustoValue[] row in result.Rows)
+        foreach (var row in result.Rows)
         {
             var declared = new KustoValue[places.Length];
             for (int i = 0; i < declared.Length; i++)
+            {
                 declared[i] = ValueConversion.To(Schema[i].Type, places[i] < 0 ? default : row[places[i]]);
+            }
+
             yield return declared;
         }
     }

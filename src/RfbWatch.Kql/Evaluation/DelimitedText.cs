@@ -10,7 +10,10 @@ internal static class DelimitedText
     {
         int next = reader.Read();
         if (next < 0)
+        {
             return null;
+        }
+
         var fields = new List<string>();
         var field = new StringBuilder();
         bool quoted = false;
@@ -19,15 +22,24 @@ internal static class DelimitedText
         {
             char c = (char)next;
             if (++length > maximumLength)
+            {
                 throw new KqlLimitException(nameof(KqlLimits.MaximumStringLength), maximumLength, "A record of externaldata is too long");
+            }
+
             if (quoted)
             {
                 if (c != '"')
+                {
                     field.Append(c);
+                }
                 else if (reader.Peek() == '"')
+                {
                     field.Append((char)reader.Read());
+                }
                 else
+                {
                     quoted = false;
+                }
             }
             else if (c == '"' && field.Length == 0)
             {

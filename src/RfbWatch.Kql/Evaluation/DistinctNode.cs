@@ -17,10 +17,13 @@ internal sealed class DistinctNode(TableNode input) : TableNode(input.Schema)
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context)
     {
         var seen = new HashSet<KustoValue[]>(KeyComparer.Instance);
-        foreach (KustoValue[] row in input.TransientRows(context))
+        foreach (var row in input.TransientRows(context))
         {
             if (seen.Contains(row))
+            {
                 continue;
+            }
+
             KustoValue[] kept = [.. row];
             seen.Add(kept);
             CountGroup(kept, seen.Count, context);
@@ -33,6 +36,8 @@ internal sealed class DistinctNode(TableNode input) : TableNode(input.Schema)
     {
         context.HoldRow(kept);
         if (groups > context.Limits.MaximumGroups)
+        {
             throw new KqlLimitException(nameof(KqlLimits.MaximumGroups), context.Limits.MaximumGroups, "'distinct' has too many groups");
+        }
     }
 }

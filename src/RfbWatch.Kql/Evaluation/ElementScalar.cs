@@ -7,12 +7,18 @@ internal sealed class ElementScalar(Scalar target, Scalar index) : Scalar(KustoT
 {
     public override KustoValue Evaluate(RowFrame frame)
     {
-        KustoValue value = target.Evaluate(frame);
-        KustoValue at = index.Evaluate(frame);
-        if (value.AsString is { Length: > 1 } text && text[0] is '[' or '{' && DynamicJson.TryParse(text, out KustoValue parsed))
+        var value = target.Evaluate(frame);
+        var at = index.Evaluate(frame);
+        if (value.AsString is { Length: > 1 } text && text[0] is '[' or '{' && DynamicJson.TryParse(text, out var parsed))
+        {
             value = parsed;
+        }
+
         if (value.AsArray is { } array && at.IsInteger)
+        {
             return array.ItemAt(at.AsLong);
+        }
+
         return value.AsBag is { } bag && at.AsString is { } key ? bag[key] : KustoValue.Null;
     }
 

@@ -7,7 +7,7 @@ internal sealed class EqualityScalar(Scalar left, Scalar right, bool negated) : 
 {
     public override KustoValue Evaluate(RowFrame frame)
     {
-        KustoValue a = left.Evaluate(frame);
+        var a = left.Evaluate(frame);
         return Of(a, right.Evaluate(frame), negated);
     }
 
@@ -21,7 +21,10 @@ internal sealed class EqualityScalar(Scalar left, Scalar right, bool negated) : 
     public static KustoValue Of(KustoValue a, KustoValue b, bool negated)
     {
         if (a.IsNull || b.IsNull)
+        {
             return a.IsNull && b.IsNull ? KustoValue.Null : KustoValue.Of(negated);
+        }
+
         return KustoValue.Of(Comparison.AreEqual(a, b) != negated);
     }
 

@@ -26,15 +26,20 @@ internal sealed class ExpandNode : TableNode
     public override IReadOnlyList<bool[]> Reads(bool[] columns)
     {
         bool[] needed = ColumnMask.None(_input.Schema.Count);
-        IReadOnlyList<int> repeated = Repeated;
+        var repeated = Repeated;
         for (int i = 0; i < columns.Length; i++)
         {
             if (columns[i] && repeated[i] >= 0)
+            {
                 needed[repeated[i]] = true;
+            }
         }
 
-        foreach (Scalar source in _expansion.Sources)
+        foreach (var source in _expansion.Sources)
+        {
             source.MarkColumns(needed);
+        }
+
         return [needed];
     }
 
@@ -43,7 +48,7 @@ internal sealed class ExpandNode : TableNode
 
     public override string Describe(PlanText text)
     {
-        PlanText row = text.Over(_input.Schema);
+        var row = text.Over(_input.Schema);
         return "mv-expand " + string.Join(", ", _expansion.Sources.Select((source, i) => $"{Schema[_expansion.Targets[i]].Name} = {source.Describe(row)}"));
     }
 

@@ -19,14 +19,17 @@ internal sealed record Expansion(Scalar[] Sources, KustoType[] Types, int[] Targ
         long limit = Limit?.Evaluate(new RowFrame(context)).AsLong ?? long.MaxValue;
         var frame = new RowFrame(context);
         long produced = 0;
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             frame.Row = row;
-            foreach (KustoValue[] result in ExpandOne(frame, limit, reused))
+            foreach (var result in ExpandOne(frame, limit, reused))
             {
                 context.Tick();
                 if (++produced > context.Limits.MaximumProducedRows)
+                {
                     throw new KqlLimitException(nameof(KqlLimits.MaximumProducedRows), context.Limits.MaximumProducedRows, "'mv-expand' produces too many rows");
+                }
+
                 yield return result;
             }
         }
@@ -42,16 +45,25 @@ internal sealed record Expansion(Scalar[] Sources, KustoType[] Types, int[] Targ
             count = Math.Max(count, items[i].Count);
         }
 
-        KustoValue[] row = frame.Row;
+        var row = frame.Row;
         for (int at = 0; at < Math.Min(count, limit); at++)
         {
-            KustoValue[] result = reused ?? new KustoValue[Copied.Length];
+            var result = reused ?? new KustoValue[Copied.Length];
             for (int i = 0; i < result.Length; i++)
+            {
                 result[i] = Copied[i] >= 0 ? row[Copied[i]] : default;
+            }
+
             for (int i = 0; i < items.Length; i++)
+            {
                 result[Targets[i]] = ValueConversion.To(Types[i], at < items[i].Count ? items[i][at] : default);
+            }
+
             if (IndexColumn >= 0)
+            {
                 result[IndexColumn] = KustoValue.Of((long)at);
+            }
+
             yield return result;
         }
     }
@@ -60,9 +72,15 @@ internal sealed record Expansion(Scalar[] Sources, KustoType[] Types, int[] Targ
     private IReadOnlyList<KustoValue> ItemsOf(KustoValue value)
     {
         if (value.AsArray is { } array)
+        {
             return array;
+        }
+
         if (value.AsBag is { } bag)
+        {
             return [.. bag.Select(entry => BagsAsArrays ? KustoValue.Of(new DynamicArray(KustoValue.Of(entry.Key), entry.Value)) : KustoValue.Of(new DynamicBag([entry])))];
+        }
+
         return [value];
     }
 }

@@ -12,14 +12,14 @@ internal sealed class ExternalRows(KustoSchema schema, string format, bool skips
         foreach (string address in addresses)
         {
             // An address may have a key after a semicolon or a question mark; the file name precedes it.
-            using TextReader? reader = texts?.Open(address) ?? texts?.Open(address.Split(';', '?')[0]);
+            using var reader = texts?.Open(address) ?? texts?.Open(address.Split(';', '?')[0]);
             if (reader is null)
             {
                 context.Warn("RW002", $"externaldata is never fetched, and no local file is mapped to '{address}': its rows are missing.");
                 continue;
             }
 
-            foreach (KustoValue[] row in ReadOne(reader, FormatOf(address), context).Skip(skipsFirst ? 1 : 0))
+            foreach (var row in ReadOne(reader, FormatOf(address), context).Skip(skipsFirst ? 1 : 0))
             {
                 context.Tick();
                 yield return row;
@@ -30,7 +30,10 @@ internal sealed class ExternalRows(KustoSchema schema, string format, bool skips
     private string FormatOf(string address)
     {
         if (format.Length > 0)
+        {
             return format.ToLowerInvariant();
+        }
+
         string path = address.Split(';', '?')[0];
         int dot = path.LastIndexOf('.');
         return dot < 0 ? "csv" : path[(dot + 1)..].ToLowerInvariant();
@@ -42,19 +45,28 @@ internal sealed class ExternalRows(KustoSchema schema, string format, bool skips
         {
             case "txt":
                 while (ReadLine(reader, context) is { } line)
+                {
                     yield return RowOf([line]);
+                }
+
                 break;
             case "raw":
                 yield return RowOf([reader.ReadToEnd()]);
                 break;
             case "json" or "multijson" or "jsonl":
-                foreach (KustoValue[] row in ReadJson(reader))
+                foreach (var row in ReadJson(reader))
+                {
                     yield return row;
+                }
+
                 break;
             default:
                 char separator = kind switch { "tsv" or "tsve" => '\t', "psv" => '|', "scsv" => ';', _ => ',' };
                 while (DelimitedText.ReadRecord(reader, separator, context.Limits.MaximumStringLength) is { } fields)
+                {
                     yield return RowOf(fields);
+                }
+
                 break;
         }
     }
@@ -63,7 +75,10 @@ internal sealed class ExternalRows(KustoSchema schema, string format, bool skips
     {
         string? line = reader.ReadLine();
         if (line is not null)
+        {
             context.CheckStringLength(line.Length, "externaldata");
+        }
+
         return line;
     }
 
@@ -71,7 +86,10 @@ internal sealed class ExternalRows(KustoSchema schema, string format, bool skips
     {
         var row = new KustoValue[schema.Count];
         for (int i = 0; i < row.Length; i++)
+        {
             row[i] = i < fields.Count ? CellOf(schema[i].Type, fields[i]) : KustoValue.MissingOf(schema[i].Type);
+        }
+
         return row;
     }
 
@@ -82,16 +100,22 @@ internal sealed class ExternalRows(KustoSchema schema, string format, bool skips
     private IEnumerable<KustoValue[]> ReadJson(TextReader reader)
     {
         string text = reader.ReadToEnd();
-        IEnumerable<KustoValue> values = DynamicJson.TryParse(text, out KustoValue whole)
+        var values = DynamicJson.TryParse(text, out var whole)
             ? whole.AsArray is { } array ? array : [whole]
             : text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(DynamicJson.Parse);
-        foreach (KustoValue value in values)
+        foreach (var value in values)
         {
             if (value.AsBag is not { } bag)
+            {
                 continue;
+            }
+
             var row = new KustoValue[schema.Count];
             for (int i = 0; i < row.Length; i++)
+            {
                 row[i] = ValueConversion.To(schema[i].Type, bag[schema[i].Name]);
+            }
+
             yield return row;
         }
     }

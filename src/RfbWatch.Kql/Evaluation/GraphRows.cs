@@ -27,8 +27,11 @@ internal sealed class GraphRows
     public int NodeOf(DynamicArray key, Func<KustoValue[]> row, EvaluationContext context)
     {
         if (_byKey.TryGetValue(key, out int known))
+        {
             return known;
-        KustoValue[] cells = row();
+        }
+
+        var cells = row();
         context.HoldRow(cells);
         context.CheckRows(Nodes.Count + 1, "make-graph");
         _byKey.Add(key, Nodes.Count);
@@ -52,14 +55,17 @@ internal sealed class GraphRows
     /// <summary>For each node the number of its connected component, in the order of the nodes; directions are ignored.</summary>
     public int[] Components()
     {
-        var component = new int[Nodes.Count];
+        int[] component = new int[Nodes.Count];
         Array.Fill(component, -1);
         int count = 0;
         var open = new Stack<int>();
         for (int start = 0; start < component.Length; start++)
         {
             if (component[start] >= 0)
+            {
                 continue;
+            }
+
             component[start] = count;
             open.Push(start);
             while (open.TryPop(out int node))
@@ -67,7 +73,10 @@ internal sealed class GraphRows
                 foreach (int next in _leaving[node].Select(edge => Ends[edge].To).Concat(_arriving[node].Select(edge => Ends[edge].From)))
                 {
                     if (component[next] >= 0)
+                    {
                         continue;
+                    }
+
                     component[next] = count;
                     open.Push(next);
                 }

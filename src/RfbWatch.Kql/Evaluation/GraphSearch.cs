@@ -55,7 +55,9 @@ internal sealed class GraphSearch
         }
 
         for (int node = 0; node < _graph.Nodes.Count; node++)
+        {
             At(chain, 0, node, found);
+        }
     }
 
     // Reaches a node of the pattern: if its variable is already bound, it must be the same node.
@@ -65,19 +67,33 @@ internal sealed class GraphSearch
         if (name.Length > 0 && _nodes.TryGetValue(name, out int bound))
         {
             if (bound == node)
+            {
                 Step(chain, position, node, found);
+            }
+
             return;
         }
 
         if (_uniqueNodes && !_usedNodes.Add(node))
+        {
             return;
+        }
+
         if (name.Length > 0)
+        {
             _nodes.Add(name, node);
+        }
+
         Step(chain, position, node, found);
         if (name.Length > 0)
+        {
             _nodes.Remove(name);
+        }
+
         if (_uniqueNodes)
+        {
             _usedNodes.Remove(node);
+        }
     }
 
     private void Step(int chain, int position, int node, Action found)
@@ -88,12 +104,15 @@ internal sealed class GraphSearch
             return;
         }
 
-        GraphOperator.PatternEdge edge = _chains[chain].Edges[position];
+        var edge = _chains[chain].Edges[position];
         string name = edge.Name.Length > 0 ? edge.Name : $"#{chain}.{position}";
         var path = new List<(int Edge, int To)>();
         _edges[name] = path;
         if (edge.Least == 0)
+        {
             At(chain, position + 1, node, found);
+        }
+
         Walk(chain, position, node, edge, path, found);
         _edges.Remove(name);
     }
@@ -101,27 +120,43 @@ internal sealed class GraphSearch
     private void Walk(int chain, int position, int node, GraphOperator.PatternEdge pattern, List<(int Edge, int To)> path, Action found)
     {
         if (path.Count >= pattern.Most)
+        {
             return;
+        }
+
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
             throw new KqlRunException($"A path of the graph has more than {path.Count} edges, which is too long; limit its length, as in -[e*1..100]->.");
-        foreach ((int edge, int next) in Around(node, pattern.Direction))
+        }
+
+        foreach (var (edge, next) in Around(node, pattern.Direction))
         {
             _context.Tick();
             if (_uniqueEdges && !_usedEdges.Add(edge))
+            {
                 continue;
+            }
+
             path.Add((edge, next));
             if (path.Count >= pattern.Least)
+            {
                 At(chain, position + 1, next, found);
+            }
+
             if (path.Count < pattern.Most && (!_uniqueNodes || _usedNodes.Add(next)))
             {
                 Walk(chain, position, next, pattern, path, found);
                 if (_uniqueNodes)
+                {
                     _usedNodes.Remove(next);
+                }
             }
 
             path.RemoveAt(path.Count - 1);
             if (_uniqueEdges)
+            {
                 _usedEdges.Remove(edge);
+            }
         }
     }
 
@@ -130,13 +165,17 @@ internal sealed class GraphSearch
         if (direction >= 0)
         {
             foreach (int edge in _graph.Leaving(node))
+            {
                 yield return (edge, _graph.Ends[edge].To);
+            }
         }
 
         if (direction <= 0)
         {
             foreach (int edge in _graph.Arriving(node))
+            {
                 yield return (edge, _graph.Ends[edge].From);
+            }
         }
     }
 }

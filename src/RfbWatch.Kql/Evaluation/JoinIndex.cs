@@ -22,10 +22,10 @@ internal sealed class JoinIndex
         var index = new JoinIndex(keys.Length);
         var frame = new RowFrame(context);
         long rows = 0;
-        foreach (KustoValue[] row in packing.RowsOf(table, context))
+        foreach (var row in packing.RowsOf(table, context))
         {
             context.CheckRows(++rows, "join");
-            KustoValue[] packed = packing.Pack(row);
+            var packed = packing.Pack(row);
             context.HoldRow(packed);
             frame.Row = row;
             index.BucketFor(frame, keys).Add(packed);
@@ -38,7 +38,10 @@ internal sealed class JoinIndex
     public Bucket? Find(RowFrame frame, Scalar[] keys)
     {
         if (!TryKey(frame, keys))
+        {
             return null;
+        }
+
         return keys.Length == 1 ? _single.GetValueOrDefault(_scratch[0]) : _composite.GetValueOrDefault(_scratch);
     }
 
@@ -47,14 +50,23 @@ internal sealed class JoinIndex
         if (!TryKey(frame, keys))
         {
             if (_unkeyed.Count == 0)
+            {
                 _unkeyed.Add(new Bucket());
+            }
+
             return _unkeyed[0];
         }
 
         if (keys.Length == 1)
+        {
             return CollectionsMarshal.GetValueRefOrAddDefault(_single, _scratch[0], out _) ??= new Bucket();
-        if (!_composite.TryGetValue(_scratch, out Bucket? bucket))
+        }
+
+        if (!_composite.TryGetValue(_scratch, out var bucket))
+        {
             _composite.Add([.. _scratch], bucket = new Bucket());
+        }
+
         return bucket;
     }
 
@@ -64,7 +76,9 @@ internal sealed class JoinIndex
         {
             _scratch[i] = keys[i].Evaluate(frame);
             if (_scratch[i].IsNull)
+            {
                 return false;
+            }
         }
 
         return true;
@@ -83,9 +97,13 @@ internal sealed class JoinIndex
         public void Add(KustoValue[] row)
         {
             if (_first is null)
+            {
                 _first = row;
+            }
             else
+            {
                 (_more ??= []).Add(row);
+            }
         }
 
         /// <summary>True if a row of the other side matched them.</summary>

@@ -66,7 +66,10 @@ internal sealed class JoinNode : TableNode
     public (bool IsLeft, int Column) OriginOf(int column)
     {
         if (GivesRight)
+        {
             return (false, column);
+        }
+
         return GivesLeft || column < _left.Schema.Count ? (true, column) : (false, _rightColumns[column - _left.Schema.Count]);
     }
 
@@ -76,15 +79,23 @@ internal sealed class JoinNode : TableNode
         bool[] fromRight = ColumnMask.None(_right.Schema.Count);
         for (int i = 0; i < columns.Length; i++)
         {
-            (bool isLeft, int column) = OriginOf(i);
+            var (isLeft, column) = OriginOf(i);
             if (columns[i])
+            {
                 (isLeft ? fromLeft : fromRight)[column] = true;
+            }
         }
 
-        foreach (Scalar key in _leftKeys)
+        foreach (var key in _leftKeys)
+        {
             key.MarkColumns(fromLeft);
-        foreach (Scalar key in _rightKeys)
+        }
+
+        foreach (var key in _rightKeys)
+        {
             key.MarkColumns(fromRight);
+        }
+
         return [fromLeft, fromRight];
     }
 
@@ -92,8 +103,8 @@ internal sealed class JoinNode : TableNode
 
     public override string Describe(PlanText text)
     {
-        PlanText left = text.Over(_left.Schema);
-        PlanText right = text.Over(_right.Schema);
+        var left = text.Over(_left.Schema);
+        var right = text.Over(_right.Schema);
         string keys = string.Join(", ", _leftKeys.Select((key, i) => $"{left.Operand(key)} == {right.Operand(_rightKeys[i])}"));
         return $"join {Kind.ToString().ToLowerInvariant()} on {keys}";
     }
@@ -116,45 +127,56 @@ internal sealed class JoinNode : TableNode
         var frame = new RowFrame(context);
         var keys = new HashSet<KustoValue[]>(KeyComparer.Instance);
         var key = new KustoValue[otherKeys.Length];
-        foreach (KustoValue[] row in other.TransientRows(context))
+        foreach (var row in other.TransientRows(context))
         {
             if (!TryKey(frame, row, otherKeys, key) || keys.Contains(key))
+            {
                 continue;
+            }
+
             keys.Add([.. key]);
             context.HoldRow(key);
             context.CheckRows(keys.Count, "join");
         }
 
-        foreach (KustoValue[] row in isTransient ? kept.TransientRows(context) : kept.Rows(context))
+        foreach (var row in isTransient ? kept.TransientRows(context) : kept.Rows(context))
         {
             bool found = TryKey(frame, row, keptKeys, key) && keys.Contains(key);
             if (found == wanted)
+            {
                 yield return row;
+            }
         }
     }
 
     private IEnumerable<KustoValue[]> Paired(EvaluationContext context, KustoValue[]? reused)
     {
         var packing = new RowPacking(HeldColumns());
-        JoinIndex index = JoinIndex.Of(_right, _rightKeys, packing, context);
+        var index = JoinIndex.Of(_right, _rightKeys, packing, context);
         var frame = new RowFrame(context);
         HashSet<JoinIndex.Bucket>? seen = Kind == JoinKind.InnerUnique ? [] : null;
         bool keepLeft = Kind is JoinKind.LeftOuter or JoinKind.FullOuter;
-        JoinedRow joined = JoinedRow.Of(_left.Schema.Count, Schema, _rightColumns, _columns, packing, reused);
+        var joined = JoinedRow.Of(_left.Schema.Count, Schema, _rightColumns, _columns, packing, reused);
         long produced = 0;
-        foreach (KustoValue[] row in _left.TransientRows(context))
+        foreach (var row in _left.TransientRows(context))
         {
             frame.Row = row;
-            JoinIndex.Bucket? bucket = index.Find(frame, _leftKeys);
+            var bucket = index.Find(frame, _leftKeys);
             if (bucket is null)
             {
                 if (keepLeft)
+                {
                     yield return joined.Make(row, null);
+                }
+
                 continue;
             }
 
             if (seen is not null && !seen.Add(bucket))
+            {
                 continue;
+            }
+
             bucket.Matched = true;
             for (int i = 0; i < bucket.Count; i++)
             {
@@ -165,13 +187,21 @@ internal sealed class JoinNode : TableNode
         }
 
         if (Kind is not (JoinKind.RightOuter or JoinKind.FullOuter))
+        {
             yield break;
-        foreach (JoinIndex.Bucket bucket in index.Buckets)
+        }
+
+        foreach (var bucket in index.Buckets)
         {
             if (bucket.Matched)
+            {
                 continue;
+            }
+
             for (int i = 0; i < bucket.Count; i++)
+            {
                 yield return joined.Make(null, bucket[i]);
+            }
         }
     }
 
@@ -180,7 +210,10 @@ internal sealed class JoinNode : TableNode
     {
         bool[] held = ColumnMask.None(_right.Schema.Count);
         for (int i = 0; i < _rightColumns.Length; i++)
+        {
             held[_rightColumns[i]] |= _columns[_left.Schema.Count + i];
+        }
+
         return held;
     }
 
@@ -188,7 +221,9 @@ internal sealed class JoinNode : TableNode
     public static void CheckProduced(long rows, EvaluationContext context)
     {
         if (rows > context.Limits.MaximumProducedRows)
+        {
             throw new KqlLimitException(nameof(KqlLimits.MaximumProducedRows), context.Limits.MaximumProducedRows, "'join' produces too many rows");
+        }
     }
 
     private static bool TryKey(RowFrame frame, KustoValue[] row, Scalar[] keys, KustoValue[] key)
@@ -198,7 +233,9 @@ internal sealed class JoinNode : TableNode
         {
             key[i] = keys[i].Evaluate(frame);
             if (key[i].IsNull)
+            {
                 return false;
+            }
         }
 
         return true;

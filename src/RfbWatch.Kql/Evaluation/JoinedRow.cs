@@ -27,7 +27,7 @@ internal sealed class JoinedRow
     /// <summary>A row of both sides; the cells of a missing side have the values of missing cells.</summary>
     public KustoValue[] Make(KustoValue[]? left, KustoValue[]? right)
     {
-        KustoValue[] row = _reused ?? new KustoValue[_schema.Count];
+        var row = _reused ?? new KustoValue[_schema.Count];
         Copy(row, left, _left);
         Copy(row, right, _right);
         return row;
@@ -38,11 +38,16 @@ internal sealed class JoinedRow
         if (side is null)
         {
             foreach ((int to, _) in cells)
+            {
                 row[to] = KustoValue.MissingOf(_schema[to].Type);
+            }
+
             return;
         }
 
-        foreach ((int to, int from) in cells)
+        foreach (var (to, from) in cells)
+        {
             row[to] = side[from];
+        }
     }
 }

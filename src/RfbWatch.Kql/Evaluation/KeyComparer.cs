@@ -10,11 +10,16 @@ internal sealed class KeyComparer : IEqualityComparer<KustoValue[]>
     public bool Equals(KustoValue[]? x, KustoValue[]? y)
     {
         if (x is null || y is null || x.Length != y.Length)
+        {
             return ReferenceEquals(x, y);
+        }
+
         for (int i = 0; i < x.Length; i++)
         {
             if (!ValueEquality.AreEqual(x[i], y[i]))
+            {
                 return false;
+            }
         }
 
         return true;
@@ -23,8 +28,11 @@ internal sealed class KeyComparer : IEqualityComparer<KustoValue[]>
     public int GetHashCode(KustoValue[] obj)
     {
         int hash = 17;
-        foreach (KustoValue value in obj)
+        foreach (var value in obj)
+        {
             hash = (hash * 31) + ValueEquality.HashOf(value);
+        }
+
         return hash;
     }
 }

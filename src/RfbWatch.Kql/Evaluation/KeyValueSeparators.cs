@@ -17,14 +17,17 @@ internal sealed record KeyValueSeparators(string Pair, string KeyValue, string Q
         IEnumerable<KustoValue[]> rows, Scalar source, IReadOnlyList<(int At, string Name, KustoType Type)> columns, int width, EvaluationContext context)
     {
         var frame = new RowFrame(context);
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             frame.Row = row;
-            Dictionary<string, string> pairs = Pairs(source.Evaluate(frame).Text);
+            var pairs = Pairs(source.Evaluate(frame).Text);
             var result = new KustoValue[width];
             row.CopyTo(result, 0);
-            foreach ((int at, string name, KustoType type) in columns)
+            foreach (var (at, name, type) in columns)
+            {
                 result[at] = pairs.TryGetValue(name, out string? text) ? ValueConversion.To(type, KustoValue.Of(text)) : KustoValue.MissingOf(type);
+            }
+
             yield return result;
         }
     }
@@ -35,15 +38,23 @@ internal sealed record KeyValueSeparators(string Pair, string KeyValue, string Q
         if (Pattern is not null)
         {
             foreach (Match match in Pattern.Matches(text))
+            {
                 pairs.TryAdd(match.Groups[1].Value, match.Groups[2].Value);
+            }
+
             return pairs;
         }
 
         if (KeyValue.Length == 0)
+        {
             return WordPairs(text, pairs);
+        }
+
         int at = 0;
         while (TryKey(text, at, out string key, out int value))
+        {
             pairs.TryAdd(key, ReadValue(text, value, out at));
+        }
 
         return pairs;
     }
@@ -64,7 +75,10 @@ internal sealed record KeyValueSeparators(string Pair, string KeyValue, string Q
             {
                 int end = at;
                 while (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] == '_'))
+                {
                     end++;
+                }
+
                 words.Add((text[at..end], at, end, false));
                 at = end;
             }
@@ -75,7 +89,10 @@ internal sealed record KeyValueSeparators(string Pair, string KeyValue, string Q
         }
 
         for (int i = 0; i + 1 < words.Count; i++)
+        {
             pairs.TryAdd(words[i].Text, words[i + 1].Text);
+        }
+
         return pairs;
     }
 

@@ -21,29 +21,33 @@ internal sealed class ListItems(IReadOnlyList<Bound> items)
     /// <summary>All values. The frame provides the row if an item depends on it.</summary>
     public IEnumerable<KustoValue> Values(RowFrame frame)
     {
-        foreach (Scalar scalar in Scalars)
+        foreach (var scalar in Scalars)
         {
-            KustoValue value = scalar.Evaluate(frame);
+            var value = scalar.Evaluate(frame);
             if (value.AsArray is not { } array)
             {
                 yield return value;
                 continue;
             }
 
-            foreach (KustoValue item in array)
+            foreach (var item in array)
+            {
                 yield return item;
+            }
         }
 
-        foreach (PartNode table in Tables)
+        foreach (var table in Tables)
         {
             long rows = 0;
-            foreach (KustoValue[] row in table.Rows(frame.Context))
+            foreach (var row in table.Rows(frame.Context))
             {
                 frame.Context.CheckRows(++rows, "in");
                 if (row[0].AsArray is { } cells)
                 {
-                    foreach (KustoValue item in cells)
+                    foreach (var item in cells)
+                    {
                         yield return item;
+                    }
                 }
                 else
                 {

@@ -25,7 +25,9 @@ internal sealed class ListScalar : Scalar
 
         // If a list is a table, it is read during the run, even if the value to find is a constant.
         if (_prepared is null && Variability == Variability.Constant)
+        {
             Variability = Variability.Run;
+        }
     }
 
     public ListScalar(ListOperator operation, Scalar left, ListItems items, int slot, RowFrame constants)
@@ -37,14 +39,18 @@ internal sealed class ListScalar : Scalar
         _slot = slot;
         _negated = operation is ListOperator.NotIn or ListOperator.NotInIgnoreCase or ListOperator.NotHasAny or ListOperator.NotHasAll;
         if (items.IsConstant)
+        {
             _prepared = new PreparedList(operation, items.Values(constants));
+        }
         else if (Variability == Variability.Constant)
+        {
             Variability = Variability.Run;
+        }
     }
 
     public override KustoValue Evaluate(RowFrame frame)
     {
-        PreparedList list = _prepared ?? Prepare(frame);
+        var list = _prepared ?? Prepare(frame);
         return KustoValue.Of(list.Holds(_left.Evaluate(frame)) != _negated);
     }
 

@@ -12,9 +12,15 @@ internal static class LiteralText
     public static string Of(KustoType type, KustoValue value)
     {
         if (value.AsString is { } text)
+        {
             return $"\"{Shortened(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        }
+
         if (value.IsNull)
+        {
             return $"{KustoTypeNames.NameOf(type)}(null)";
+        }
+
         return type switch
         {
             KustoType.DateTime or KustoType.TimeSpan or KustoType.Guid or KustoType.Decimal or KustoType.Dynamic => $"{KustoTypeNames.NameOf(type)}({Shortened(value.Text)})",

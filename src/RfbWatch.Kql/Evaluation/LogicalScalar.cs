@@ -12,13 +12,17 @@ internal sealed class LogicalScalar(bool isAnd, Scalar[] operands) : Scalar(Kust
     public override KustoValue Evaluate(RowFrame frame)
     {
         bool sawNull = false;
-        foreach (Scalar operand in Children)
+        foreach (var operand in Children)
         {
-            KustoValue value = operand.Evaluate(frame);
+            var value = operand.Evaluate(frame);
             if (value.Kind != ValueKind.Bool)
+            {
                 sawNull = true;
+            }
             else if (value.AsBool != isAnd)
+            {
                 return value;
+            }
         }
 
         return sawNull ? KustoValue.Null : KustoValue.Of(isAnd);

@@ -26,9 +26,9 @@ internal sealed class MaterializeNode(PartNode part, int slot, bool isSerialized
     {
         var packing = new RowPacking(columns);
         var rows = new List<KustoValue[]>();
-        foreach (KustoValue[] row in packing.RowsOf(Part, run))
+        foreach (var row in packing.RowsOf(Part, run))
         {
-            KustoValue[] packed = packing.Pack(row);
+            var packed = packing.Pack(row);
             rows.Add(packed);
             run.CheckRows(rows.Count, "materialize");
             run.HoldRow(packed);

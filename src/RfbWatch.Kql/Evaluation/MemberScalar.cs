@@ -7,11 +7,14 @@ internal sealed class MemberScalar(Scalar target, string name) : Scalar(KustoTyp
 {
     public override KustoValue Evaluate(RowFrame frame)
     {
-        KustoValue value = target.Evaluate(frame);
+        var value = target.Evaluate(frame);
 
         // Columns that are dynamic in Sentinel are JSON text in Defender: both are supported.
-        if (value.AsString is { Length: > 1 } text && text[0] == '{' && DynamicJson.TryParse(text, out KustoValue parsed))
+        if (value.AsString is { Length: > 1 } text && text[0] == '{' && DynamicJson.TryParse(text, out var parsed))
+        {
             value = parsed;
+        }
+
         return value.AsBag is { } bag ? bag[name] : KustoValue.Null;
     }
 

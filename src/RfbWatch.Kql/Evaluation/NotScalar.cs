@@ -7,7 +7,7 @@ internal sealed class NotScalar(Scalar operand) : Scalar(KustoType.Bool, operand
 {
     public override KustoValue Evaluate(RowFrame frame)
     {
-        KustoValue value = operand.Evaluate(frame);
+        var value = operand.Evaluate(frame);
         return value.Kind == ValueKind.Bool ? KustoValue.Of(!value.AsBool) : KustoValue.Null;
     }
 

@@ -23,9 +23,11 @@ internal sealed class PackAllScalar : Scalar
         var entries = new List<KeyValuePair<string, KustoValue>>(_row.Count);
         for (int i = 0; i < _row.Count; i++)
         {
-            KustoValue value = frame.Row[i];
+            var value = frame.Row[i];
             if (!_ignoreNulls || !(value.IsNull || value.AsString is ""))
+            {
                 entries.Add(KeyValuePair.Create(_row[i].Name, value));
+            }
         }
 
         return KustoValue.Of(new DynamicBag(entries));

@@ -24,7 +24,9 @@ internal sealed class PackRestScalar : Scalar
         for (int i = 0; i < _row.Count; i++)
         {
             if (!_shown.Contains(_row[i].Name) && !frame.Row[i].IsNull && frame.Row[i].AsString is not "")
+            {
                 entries.Add(KeyValuePair.Create(_row[i].Name, frame.Row[i]));
+            }
         }
 
         return KustoValue.Of(new DynamicBag(entries));

@@ -19,10 +19,16 @@ internal sealed class ParameterScalar : Scalar
 
     public override KustoValue Evaluate(RowFrame frame)
     {
-        if (frame.Context.Options.Parameters.TryGetValue(_name, out KustoValue given))
+        if (frame.Context.Options.Parameters.TryGetValue(_name, out var given))
+        {
             return ValueConversion.To(Type, given);
+        }
+
         if (_default is null)
+        {
             throw new KqlRunException($"The query parameter '{_name}' has no value and no default; set a value.");
+        }
+
         return ValueConversion.To(Type, _default.Evaluate(frame));
     }
 

@@ -10,10 +10,10 @@ internal sealed class Parsing(Scalar source, Regex pattern, IReadOnlyList<Parsed
     public IEnumerable<KustoValue[]> Run(IEnumerable<KustoValue[]> rows, EvaluationContext context)
     {
         var frame = new RowFrame(context);
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             frame.Row = row;
-            Match match = pattern.Match(source.Evaluate(frame).Text);
+            var match = pattern.Match(source.Evaluate(frame).Text);
             var result = new KustoValue[schema.Count];
             row.CopyTo(result, 0);
             bool holds = match.Success && Fill(result, match);
@@ -24,9 +24,15 @@ internal sealed class Parsing(Scalar source, Regex pattern, IReadOnlyList<Parsed
             }
 
             if (dropsOthers)
+            {
                 continue;
-            foreach (ParsedColumn column in columns)
+            }
+
+            foreach (var column in columns)
+            {
                 result[column.At] = KustoValue.MissingOf(column.Type);
+            }
+
             yield return result;
         }
     }
@@ -37,9 +43,12 @@ internal sealed class Parsing(Scalar source, Regex pattern, IReadOnlyList<Parsed
         for (int i = 0; i < columns.Count; i++)
         {
             string text = match.Groups[columns[i].Group].Value;
-            KustoValue value = columns[i].Type == KustoType.Dynamic ? DynamicJson.Parse(text) : ValueConversion.To(columns[i].Type, KustoValue.Of(columns[i].Type == KustoType.String ? text : text.Trim()));
+            var value = columns[i].Type == KustoType.Dynamic ? DynamicJson.Parse(text) : ValueConversion.To(columns[i].Type, KustoValue.Of(columns[i].Type == KustoType.String ? text : text.Trim()));
             if (value.IsNull && !isRelaxed && columns[i].Type != KustoType.Dynamic)
+            {
                 return false;
+            }
+
             result[columns[i].At] = value;
         }
 

@@ -25,9 +25,9 @@ internal sealed class PluginNode(TableNode input, string name, BoundPlugin plugi
     /// <summary>The result in memory, with its actual columns.</summary>
     public FixedNode Materialize(EvaluationContext context)
     {
-        PluginResult result = Run(context);
+        var result = Run(context);
         var rows = new List<KustoValue[]>();
-        foreach (KustoValue[] row in result.Rows)
+        foreach (var row in result.Rows)
         {
             rows.Add(row);
             context.CheckRows(rows.Count, "evaluate");

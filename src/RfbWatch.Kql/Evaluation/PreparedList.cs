@@ -17,14 +17,14 @@ internal sealed class PreparedList
     /// <param name="isForOne">True if only one value is looked up before the list is created again.</param>
     public PreparedList(ListOperator operation, IEnumerable<KustoValue> items, bool isForOne = false)
     {
-        IEnumerable<KustoValue> values = items.Where(item => !item.IsNull);
+        var values = items.Where(item => !item.IsNull);
         _operation = operation;
         switch (operation)
         {
             case ListOperator.In or ListOperator.NotIn:
                 _texts = new HashSet<string>(StringComparer.Ordinal);
                 _values = [];
-                foreach (KustoValue value in values)
+                foreach (var value in values)
                 {
                     _texts.Add(value.Text);
                     _values.Add(Normal(value));

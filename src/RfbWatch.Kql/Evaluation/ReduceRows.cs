@@ -27,7 +27,7 @@ internal sealed class ReduceRows(Scalar text, double threshold, string? characte
     {
         var frame = new RowFrame(context);
         var held = new List<(KustoValue[] Row, string Text)>();
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             frame.Row = row;
             held.Add((row, text.Evaluate(frame).Text));
@@ -40,13 +40,16 @@ internal sealed class ReduceRows(Scalar text, double threshold, string? characte
         var groups = new Dictionary<string, Group>(StringComparer.Ordinal);
         for (int i = 0; i < patterns.Length; i++)
         {
-            if (!groups.TryGetValue(patterns[i], out Group? group))
+            if (!groups.TryGetValue(patterns[i], out var group))
+            {
                 groups.Add(patterns[i], group = new Group(patterns[i], held[i].Text));
+            }
+
             group.Count++;
         }
 
         var rest = new Group(Others, string.Empty);
-        foreach (Group group in groups.Values.Where(group => group.Count < support || group.Pattern == "*").ToList())
+        foreach (var group in groups.Values.Where(group => group.Count < support || group.Pattern == "*").ToList())
         {
             rest.Count += group.Count;
             groups[group.Pattern] = rest;
@@ -61,13 +64,15 @@ internal sealed class ReduceRows(Scalar text, double threshold, string? characte
     {
         var counts = new Dictionary<(int Position, string Word), int>();
         List<(string Separator, string Word)>[] split = [.. texts.Select(Split)];
-        foreach (List<(string Separator, string Word)> words in split)
+        foreach (var words in split)
         {
             context.Tick();
             for (int i = 0; i < words.Count; i++)
             {
                 if (words[i].Word.Length > 0)
+                {
                     counts[(i, words[i].Word)] = counts.GetValueOrDefault((i, words[i].Word)) + 1;
+                }
             }
         }
 
@@ -80,14 +85,22 @@ internal sealed class ReduceRows(Scalar text, double threshold, string? characte
         bool star = false;
         for (int i = 0; i < words.Count; i++)
         {
-            (string separator, string word) = words[i];
+            var (separator, word) = words[i];
             bool kept = word.Length == 0 || isFrequent(i);
             if (characters is null || (kept && !star))
+            {
                 pattern.Append(separator);
+            }
+
             if (kept)
+            {
                 pattern.Append(word);
+            }
             else if (pattern.Length == 0 || pattern[^1] != '*')
+            {
                 pattern.Append('*');
+            }
+
             star = !kept;
         }
 
@@ -103,10 +116,16 @@ internal sealed class ReduceRows(Scalar text, double threshold, string? characte
         {
             int word = at;
             while (word < line.Length && IsSeparator(line[word]))
+            {
                 word++;
+            }
+
             int end = word;
             while (end < line.Length && !IsSeparator(line[end]))
+            {
                 end++;
+            }
+
             words.Add((line[at..word], line[word..end]));
             at = end;
         }

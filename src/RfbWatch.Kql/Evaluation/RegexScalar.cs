@@ -22,20 +22,25 @@ internal sealed class RegexScalar : Scalar
 
         // A pattern that depends on the row may be invalid.
         if (prepared is null)
+        {
             HasEffect = true;
+        }
     }
 
     public override KustoValue Evaluate(RowFrame frame)
     {
-        Regex? regex = _prepared ?? Find(frame, _pattern.Evaluate(frame).Text);
+        var regex = _prepared ?? Find(frame, _pattern.Evaluate(frame).Text);
         return KustoValue.Of(regex is not null && regex.IsMatch(_left.Evaluate(frame).Text));
     }
 
     private Regex? Find(RowFrame frame, string text)
     {
-        RegexCache cache = frame.Context.Once(_slot, _ => new RegexCache());
-        if (cache.TryGet(text, out Regex? regex, out string? problem))
+        var cache = frame.Context.Once(_slot, _ => new RegexCache());
+        if (cache.TryGet(text, out var regex, out string? problem))
+        {
             return regex;
+        }
+
         throw new KqlRunException($"'matches regex': the pattern '{text}' is not a regular expression: {problem}.");
     }
 

@@ -15,7 +15,7 @@ internal sealed class RelationScalar(BinaryOperator operation, Scalar left, Scal
 
     public override KustoValue Evaluate(RowFrame frame)
     {
-        KustoValue a = left.Evaluate(frame);
+        var a = left.Evaluate(frame);
         return Of(operation, a, right.Evaluate(frame));
     }
 
@@ -23,9 +23,15 @@ internal sealed class RelationScalar(BinaryOperator operation, Scalar left, Scal
     public static KustoValue Of(BinaryOperator operation, KustoValue a, KustoValue b)
     {
         if (a.IsNull || b.IsNull)
+        {
             return KustoValue.Null;
+        }
+
         if (!Comparison.TryCompare(a, b, out int order))
+        {
             return KustoValue.False;
+        }
+
         return KustoValue.Of(operation switch
         {
             BinaryOperator.Less => order < 0,

@@ -31,7 +31,10 @@ internal sealed class RowCallScalar : Scalar
         KustoValue[] values = [.. _arguments.Select(argument => argument.Value.Evaluate(frame))];
         frame.Context.Forget(_first, _end);
         for (int i = 0; i < values.Length; i++)
+        {
             HeldScalar.Set(frame.Context, _arguments[i].Slot, values[i]);
+        }
+
         return _body.Evaluate(frame);
     }
 

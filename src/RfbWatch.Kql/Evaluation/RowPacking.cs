@@ -30,10 +30,16 @@ internal sealed class RowPacking
     public KustoValue[] Pack(KustoValue[] row)
     {
         if (_columns is null)
+        {
             return row;
+        }
+
         var packed = new KustoValue[_columns.Length];
         for (int i = 0; i < packed.Length; i++)
+        {
             packed[i] = row[_columns[i]];
+        }
+
         return packed;
     }
 
@@ -42,11 +48,14 @@ internal sealed class RowPacking
 
     private IEnumerable<KustoValue[]> Widen(IEnumerable<KustoValue[]> rows, int[] columns, KustoValue[]? reused)
     {
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
-            KustoValue[] wide = reused ?? new KustoValue[_width];
+            var wide = reused ?? new KustoValue[_width];
             for (int i = 0; i < columns.Length; i++)
+            {
                 wide[columns[i]] = row[i];
+            }
+
             yield return wide;
         }
     }

@@ -33,9 +33,14 @@ internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
     {
         int[] order = [.. Enumerable.Range(0, Count)];
         if (HasPrefixes())
+        {
             Sort(order, 0);
+        }
         else
+        {
             order.AsSpan().Sort(Compare);
+        }
+
         return order;
     }
 
@@ -44,8 +49,8 @@ internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
     {
         for (int i = 0; i < keys.Count; i++)
         {
-            KustoValue a = left[i];
-            KustoValue b = right[i];
+            var a = left[i];
+            var b = right[i];
             bool aMissing = IsMissing(a);
             bool bMissing = IsMissing(b);
             int order;
@@ -62,7 +67,9 @@ internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
             }
 
             if (order != 0)
+            {
                 return order;
+            }
         }
 
         return 0;
@@ -81,16 +88,24 @@ internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
     // The first key must have values of a single type that can be ordered as numbers.
     private bool HasPrefixes()
     {
-        ValueKind first = ValueKind.Null;
+        var first = ValueKind.Null;
         for (int i = 0; i < _cells.Count; i += keys.Count)
         {
-            ValueKind kind = _cells[i].Kind;
+            var kind = _cells[i].Kind;
             if (kind == ValueKind.Null)
+            {
                 continue;
+            }
+
             if (first == ValueKind.Null)
+            {
                 first = kind;
+            }
+
             if (kind != first)
+            {
                 return false;
+            }
         }
 
         return first is ValueKind.Bool or ValueKind.Int or ValueKind.Long or ValueKind.Real or ValueKind.DateTime or ValueKind.TimeSpan or ValueKind.String;
@@ -104,17 +119,25 @@ internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
             return;
         }
 
-        var prefixes = new ulong[order.Length];
+        ulong[] prefixes = new ulong[order.Length];
         for (int i = 0; i < prefixes.Length; i++)
+        {
             prefixes[i] = PrefixOf(_cells[order[i] * keys.Count], depth);
+        }
+
         prefixes.AsSpan().Sort(order);
         for (int start = 0, end; start < prefixes.Length; start = end)
         {
             end = start + 1;
             while (end < prefixes.Length && prefixes[end] == prefixes[start])
+            {
                 end++;
+            }
+
             if (end - start > 1)
+            {
                 SortEqual(order[start..end], prefixes[start], depth);
+            }
         }
     }
 
@@ -122,15 +145,22 @@ internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
     {
         bool goesOn = _cells[order[0] * keys.Count].AsString is not null && prefix is not (0 or ulong.MaxValue) && (char)(keys[0].Descending ? ~prefix : prefix) != '\0';
         if (goesOn)
+        {
             Sort(order, depth + CharactersPerPrefix);
+        }
         else
+        {
             order.Sort(Compare);
+        }
     }
 
     private ulong PrefixOf(KustoValue value, int depth)
     {
         if (IsMissing(value))
+        {
             return keys[0].NullsFirst ? 0 : ulong.MaxValue;
+        }
+
         ulong prefix = value.AsString is { } text ? CharactersOf(text, depth)
             : value.Kind == ValueKind.Real ? OrderedBits(value.AsReal)
             : (ulong)value.AsLong ^ (1UL << 63);
@@ -141,7 +171,10 @@ internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
     {
         ulong prefix = 0;
         for (int i = from; i < from + CharactersPerPrefix; i++)
+        {
             prefix = (prefix << 16) | (i < text.Length ? text[i] : '\0');
+        }
+
         return prefix;
     }
 

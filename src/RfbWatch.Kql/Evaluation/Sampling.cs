@@ -10,7 +10,7 @@ internal static class Sampling
     {
         var sample = new List<KustoValue[]>();
         long seen = 0;
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             seen++;
             if (sample.Count < count)

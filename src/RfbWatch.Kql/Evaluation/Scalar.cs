@@ -48,7 +48,9 @@ internal abstract class Scalar(KustoType type, params Scalar[] children) : Bound
     /// <summary>Marks the input columns that are read.</summary>
     public virtual void MarkColumns(bool[] columns)
     {
-        foreach (Scalar child in Children)
+        foreach (var child in Children)
+        {
             child.MarkColumns(columns);
+        }
     }
 }

@@ -17,48 +17,69 @@ internal sealed class ScanMachine(IReadOnlyList<ScanStage> steps, int inputWidth
         var frame = new RowFrame(context);
         KustoValue[] start = [.. initial.Select(value => value.Evaluate(frame))];
         long nextMatch = 0;
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             context.Tick();
             for (int at = steps.Count - 1; at >= 0; at--)
             {
-                State? moved = TryMove(at, row, states, start, frame, ref nextMatch, out bool fromBefore);
+                var moved = TryMove(at, row, states, start, frame, ref nextMatch, out bool fromBefore);
                 if (moved is null)
+                {
                     continue;
-                foreach (KustoValue[] last in Left(at, fromBefore, states))
+                }
+
+                foreach (var last in Left(at, fromBefore, states))
+                {
                     yield return last;
+                }
+
                 if (fromBefore)
+                {
                     Clear(at, moved.Match, states);
+                }
+
                 states[at] = moved;
                 if (steps[at].Output == "all")
+                {
                     yield return OutputOf(moved);
+                }
             }
         }
 
         for (int at = 0; at < states.Length; at++)
         {
             if (steps[at].Output == "last" && states[at] is { } state)
+            {
                 yield return OutputOf(state);
+            }
         }
     }
 
     private State? TryMove(int at, KustoValue[] row, State?[] states, KustoValue[] start, RowFrame frame, ref long nextMatch, out bool fromBefore)
     {
         fromBefore = true;
-        State? before = at == 0 ? null : Before(at, states);
+        var before = at == 0 ? null : Before(at, states);
         if ((at == 0 && states[0] is null) || before is not null)
         {
-            State[]? path = before?.Path;
-            if (Meets(at, row, path, before?.Values ?? start, start, frame, out KustoValue[] values))
+            var path = before?.Path;
+            if (Meets(at, row, path, before?.Values ?? start, start, frame, out var values))
+            {
                 return new State(before?.Match ?? nextMatch++, row, values, path, at, steps.Count);
+            }
         }
 
         fromBefore = false;
-        if (states[at] is { } own && Meets(at, row, own.Path, own.Values, start, frame, out KustoValue[] kept))
+        if (states[at] is { } own && Meets(at, row, own.Path, own.Values, start, frame, out var kept))
+        {
             return new State(own.Match, row, kept, own.Path, at, steps.Count);
+        }
+
         fromBefore = true;
-        if (at == 0 && states[0] is not null && Meets(0, row, null, start, start, frame, out KustoValue[] fresh))
+        if (at == 0 && states[0] is not null && Meets(0, row, null, start, start, frame, out var fresh))
+        {
             return new State(nextMatch++, row, fresh, null, 0, steps.Count);
+        }
+
         return null;
     }
 
@@ -67,9 +88,14 @@ internal sealed class ScanMachine(IReadOnlyList<ScanStage> steps, int inputWidth
         for (int i = at - 1; i >= 0; i--)
         {
             if (states[i] is { } state)
+            {
                 return state;
+            }
+
             if (!steps[i].Optional)
+            {
                 return null;
+            }
         }
 
         return null;
@@ -83,7 +109,10 @@ internal sealed class ScanMachine(IReadOnlyList<ScanStage> steps, int inputWidth
         for (int i = 0; path is not null && i < path.Length; i++)
         {
             if (path[i] is not { } passed)
+            {
                 continue;
+            }
+
             passed.Row.AsSpan(0, inputWidth).CopyTo(wide.AsSpan(_own * (i + 1)));
             passed.Values.CopyTo(wide, (_own * (i + 1)) + inputWidth);
         }
@@ -92,16 +121,24 @@ internal sealed class ScanMachine(IReadOnlyList<ScanStage> steps, int inputWidth
         for (int i = 0; i < steps.Count; i++)
         {
             if (path is null || path[i] is null)
+            {
                 start.CopyTo(wide, (_own * (i + 1)) + inputWidth);
+            }
         }
 
         frame.Row = wide;
         values = [];
         if (!steps[at].Condition.Evaluate(frame).IsTrue)
+        {
             return false;
+        }
+
         values = [.. carried];
-        foreach ((int column, Scalar value) in steps[at].Assigned)
+        foreach (var (column, value) in steps[at].Assigned)
+        {
             values[column - inputWidth] = value.Evaluate(frame);
+        }
+
         return true;
     }
 
@@ -109,7 +146,9 @@ internal sealed class ScanMachine(IReadOnlyList<ScanStage> steps, int inputWidth
     private IEnumerable<KustoValue[]> Left(int at, bool fromBefore, State?[] states)
     {
         if (fromBefore && steps[at].Output == "last" && states[at] is { } replaced)
+        {
             yield return OutputOf(replaced);
+        }
     }
 
     private static void Clear(int at, long match, State?[] states)
@@ -117,7 +156,9 @@ internal sealed class ScanMachine(IReadOnlyList<ScanStage> steps, int inputWidth
         for (int i = 0; i < at; i++)
         {
             if (states[i]?.Match == match)
+            {
                 states[i] = null;
+            }
         }
     }
 

@@ -39,7 +39,10 @@ internal sealed class ScanNode : LeafNode
     {
         string name = Schema[column].Name;
         if (_timeColumn is not null && _timeColumn != name)
+        {
             return this;
+        }
+
         return new ScanNode(Table, Schema, HasColumns, _columns, name, [.. _bounds, bound]);
     }
 
@@ -59,17 +62,20 @@ internal sealed class ScanNode : LeafNode
     /// <summary>What the source is asked for in a run.</summary>
     public TableScan RequestOf(EvaluationContext context, bool isTransient)
     {
-        DateTime from = DateTime.MinValue;
-        DateTime to = DateTime.MaxValue;
+        var from = DateTime.MinValue;
+        var to = DateTime.MaxValue;
         var frame = new RowFrame(context);
-        foreach (TimeBound bound in _bounds)
+        foreach (var bound in _bounds)
+        {
             bound.Narrow(frame, ref from, ref to);
+        }
+
         return new TableScan(Table, Schema, _columns, _timeColumn, from, to) { IsTransient = isTransient };
     }
 
     private IEnumerable<KustoValue[]> Rows(EvaluationContext context, bool isTransient)
     {
-        foreach (KustoValue[] row in context.Source.Scan(RequestOf(context, isTransient)))
+        foreach (var row in context.Source.Scan(RequestOf(context, isTransient)))
         {
             context.Tick();
             yield return row;

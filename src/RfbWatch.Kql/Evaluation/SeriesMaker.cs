@@ -20,39 +20,51 @@ internal sealed class SeriesMaker(
     public void MarkColumns(bool[] columns)
     {
         on.MarkColumns(columns);
-        foreach (Scalar scalar in keys.Concat(calls.SelectMany(call => call.Arguments)))
+        foreach (var scalar in keys.Concat(calls.SelectMany(call => call.Arguments)))
+        {
             scalar.MarkColumns(columns);
+        }
     }
 
     public IEnumerable<KustoValue[]> Run(IEnumerable<KustoValue[]> rows, EvaluationContext context)
     {
         var frame = new RowFrame(context);
-        KustoValue width = step.Evaluate(frame);
+        var width = step.Evaluate(frame);
         double size = Number(width);
         if (!(size > 0))
+        {
             throw new KqlRunException("'make-series': the step must be greater than zero.");
-        List<(KustoValue[] Row, KustoValue At)> held = Hold(rows, frame, out KustoValue low, out KustoValue high);
-        KustoValue start = from?.Evaluate(frame) ?? (low.IsNull ? low : Floor(low, width));
-        KustoValue end = to?.Evaluate(frame) ?? default;
+        }
+
+        var held = Hold(rows, frame, out var low, out var high);
+        var start = from?.Evaluate(frame) ?? (low.IsNull ? low : Floor(low, width));
+        var end = to?.Evaluate(frame) ?? default;
         if (start.IsNull || (end.IsNull && high.IsNull))
+        {
             yield break;
+        }
 
         // An end given in the query is exclusive; the end of the rows is inclusive.
         double span = Number(end.IsNull ? high : end) - Number(start);
         long bins = end.IsNull ? (long)Math.Floor(span / size) + 1 : (long)Math.Ceiling(span / size);
         if (bins <= 0)
+        {
             yield break;
+        }
+
         context.CheckArrayLength(bins, "make-series");
-        KustoValue axis = AxisOf(start, width, bins);
+        var axis = AxisOf(start, width, bins);
         bool any = false;
-        foreach ((KustoValue[] key, AggregateRun?[] runs) in Group(held, frame, start, size, bins))
+        foreach (var (key, runs) in Group(held, frame, start, size, bins))
         {
             any = true;
             yield return [.. key, .. SeriesOf(runs, frame), axis];
         }
 
         if (alwaysOneRow && !any)
+        {
             yield return [.. SeriesOf(new AggregateRun?[bins], frame), axis];
+        }
     }
 
     private List<(KustoValue[] Row, KustoValue At)> Hold(IEnumerable<KustoValue[]> rows, RowFrame frame, out KustoValue low, out KustoValue high)
@@ -60,12 +72,15 @@ internal sealed class SeriesMaker(
         var held = new List<(KustoValue[] Row, KustoValue At)>();
         low = default;
         high = default;
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             frame.Row = row;
-            KustoValue at = on.Evaluate(frame);
+            var at = on.Evaluate(frame);
             if (at.IsNull)
+            {
                 continue;
+            }
+
             held.Add((row, at));
             frame.Context.CheckRows(held.Count, "make-series");
             frame.Context.HoldRow(row);
@@ -80,14 +95,17 @@ internal sealed class SeriesMaker(
         List<(KustoValue[] Row, KustoValue At)> held, RowFrame frame, KustoValue start, double size, long bins)
     {
         var groups = new Dictionary<KustoValue[], AggregateRun?[]>(KeyComparer.Instance);
-        foreach ((KustoValue[] row, KustoValue at) in held)
+        foreach (var (row, at) in held)
         {
             double bin = Math.Floor((Number(at) - Number(start)) / size);
             if (!(bin >= 0 && bin < bins))
+            {
                 continue;
+            }
+
             frame.Row = row;
             KustoValue[] key = [.. keys.Select(one => one.Evaluate(frame))];
-            if (!groups.TryGetValue(key, out AggregateRun?[]? runs))
+            if (!groups.TryGetValue(key, out var runs))
             {
                 frame.Context.Hold(8 * bins);
                 groups.Add(key, runs = new AggregateRun?[bins]);
@@ -103,12 +121,17 @@ internal sealed class SeriesMaker(
     {
         var series = new KustoValue[values.Length][];
         for (int i = 0; i < series.Length; i++)
+        {
             series[i] = new KustoValue[runs.Length];
+        }
+
         for (int bin = 0; bin < runs.Length; bin++)
         {
             frame.Row = runs[bin]?.Results(frame.Context) ?? [];
             for (int i = 0; i < series.Length; i++)
+            {
                 series[i][bin] = runs[bin] is null ? Missing(i, frame) : values[i].Evaluate(frame);
+            }
         }
 
         return series.Select(items => KustoValue.Of(new DynamicArray(items)));
@@ -117,14 +140,14 @@ internal sealed class SeriesMaker(
     // An empty bin has a value of the same type as the others: 0.0 among reals.
     private KustoValue Missing(int aggregate, RowFrame frame)
     {
-        KustoValue missing = defaults[aggregate]?.Evaluate(frame) ?? KustoValue.Of(0L);
+        var missing = defaults[aggregate]?.Evaluate(frame) ?? KustoValue.Of(0L);
         return values[aggregate].Type is KustoType.Real or KustoType.Decimal && missing.IsInteger ? ValueConversion.To(values[aggregate].Type, missing) : missing;
     }
 
     private static KustoValue AxisOf(KustoValue start, KustoValue width, long bins)
     {
         var axis = new KustoValue[bins];
-        KustoValue at = start;
+        var at = start;
         for (int i = 0; i < axis.Length; i++)
         {
             axis[i] = at;

@@ -46,9 +46,12 @@ internal sealed class SortNode : TableNode
 
     public override IReadOnlyList<bool[]> Reads(bool[] columns)
     {
-        var needed = (bool[])columns.Clone();
-        foreach (SortKey key in _keys)
+        bool[] needed = (bool[])columns.Clone();
+        foreach (var key in _keys)
+        {
             key.Value.MarkColumns(needed);
+        }
+
         return [needed];
     }
 
@@ -65,9 +68,12 @@ internal sealed class SortNode : TableNode
     {
         long take = _count is null ? long.MaxValue : _count.Evaluate(new RowFrame(context)).AsLong;
         if (take <= 0)
+        {
             return [];
+        }
+
         var packing = new RowPacking(_columns);
-        IEnumerable<KustoValue[]> first = _count is null || take > MaximumHeap
+        var first = _count is null || take > MaximumHeap
             ? Sorted(packing, context).Take((int)Math.Min(take, int.MaxValue))
             : TopRows(packing, context, (int)take);
         return packing.Unpack(first, isTransient);
@@ -83,11 +89,11 @@ internal sealed class SortNode : TableNode
         var frame = new RowFrame(context);
         var values = new KustoValue[_keys.Count];
         int cost = EvaluationContext.RowCost(_keys.Count);
-        foreach (KustoValue[] row in packing.RowsOf(_input, context))
+        foreach (var row in packing.RowsOf(_input, context))
         {
             ReadKeys(frame, row, values);
             sorter.Add(values);
-            KustoValue[] packed = packing.Pack(row);
+            var packed = packing.Pack(row);
             rows.Add(packed);
             context.CheckRows(rows.Count, "sort");
             context.HoldRow(packed);
@@ -104,7 +110,7 @@ internal sealed class SortNode : TableNode
         var frame = new RowFrame(context);
         int order = 0;
         var values = new KustoValue[_keys.Count];
-        foreach (KustoValue[] row in packing.RowsOf(_input, context))
+        foreach (var row in packing.RowsOf(_input, context))
         {
             // Most rows are not among the first: nothing is allocated for them.
             ReadKeys(frame, row, values);
@@ -125,7 +131,10 @@ internal sealed class SortNode : TableNode
 
         var rows = new KustoValue[heap.Count][];
         for (int i = rows.Length - 1; i >= 0; i--)
+        {
             rows[i] = heap.Dequeue().Row;
+        }
+
         return rows;
     }
 
@@ -133,7 +142,9 @@ internal sealed class SortNode : TableNode
     {
         frame.Row = row;
         for (int i = 0; i < values.Length; i++)
+        {
             values[i] = _keys[i].Value.Evaluate(frame);
+        }
     }
 
     private int Compare(Item left, Item right)

@@ -30,10 +30,16 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
     public override IReadOnlyList<bool[]> Reads(bool[] columns)
     {
         bool[] needed = ColumnMask.None(input.Schema.Count);
-        foreach (Scalar key in keys)
+        foreach (var key in keys)
+        {
             key.MarkColumns(needed);
-        foreach (BoundAggregate aggregate in aggregates)
+        }
+
+        foreach (var aggregate in aggregates)
+        {
             aggregate.MarkColumns(ResultsOf(aggregate, columns), needed);
+        }
+
         return [needed];
     }
 
@@ -42,25 +48,28 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
 
     public override string Describe(PlanText text)
     {
-        PlanText row = text.Over(input.Schema);
+        var row = text.Over(input.Schema);
         string results = string.Join(", ", aggregates.Select(aggregate => $"{aggregate.Name}({row.List(aggregate.Arguments)})"));
         return $"summarize {results}{(keys.Length == 0 ? string.Empty : $"{(results.Length == 0 ? string.Empty : " ")}by {row.List(keys)}")}";
     }
 
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context)
     {
-        List<Group> groups = keys.Length switch
+        var groups = keys.Length switch
         {
             0 => Whole(context),
             1 => BySingleKey(context),
             _ => ByKeys(context),
         };
-        foreach (Group group in groups)
+        foreach (var group in groups)
         {
             var row = new KustoValue[Schema.Count];
             group.Key.CopyTo(row, 0);
             for (int i = 0; i < aggregates.Count; i++)
+            {
                 aggregates[i].WriteResults(group.States[i], row.AsSpan(keys.Length + aggregates[i].First, aggregates[i].Count), context);
+            }
+
             yield return row;
         }
     }
@@ -69,10 +78,10 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
 
     private List<Group> Whole(EvaluationContext context)
     {
-        Group? group = alwaysOneRow ? NewGroup([]) : null;
+        var group = alwaysOneRow ? NewGroup([]) : null;
         var frame = new RowFrame(context);
-        KustoValue[] scratch = Scratch();
-        foreach (KustoValue[] row in input.TransientRows(context))
+        var scratch = Scratch();
+        foreach (var row in input.TransientRows(context))
         {
             frame.Row = row;
             Add(group ??= NewGroup([]), frame, scratch);
@@ -86,12 +95,12 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
         var index = new Dictionary<KustoValue, Group>();
         var groups = new List<Group>();
         var frame = new RowFrame(context);
-        KustoValue[] scratch = Scratch();
-        foreach (KustoValue[] row in input.TransientRows(context))
+        var scratch = Scratch();
+        foreach (var row in input.TransientRows(context))
         {
             frame.Row = row;
-            KustoValue key = keys[0].Evaluate(frame);
-            if (!index.TryGetValue(key, out Group? group))
+            var key = keys[0].Evaluate(frame);
+            if (!index.TryGetValue(key, out var group))
             {
                 index.Add(key, group = NewGroup([key]));
                 Keep(groups, group, context);
@@ -108,14 +117,17 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
         var index = new Dictionary<KustoValue[], Group>(KeyComparer.Instance);
         var groups = new List<Group>();
         var frame = new RowFrame(context);
-        KustoValue[] scratch = Scratch();
+        var scratch = Scratch();
         var key = new KustoValue[keys.Length];
-        foreach (KustoValue[] row in input.TransientRows(context))
+        foreach (var row in input.TransientRows(context))
         {
             frame.Row = row;
             for (int i = 0; i < key.Length; i++)
+            {
                 key[i] = keys[i].Evaluate(frame);
-            if (!index.TryGetValue(key, out Group? group))
+            }
+
+            if (!index.TryGetValue(key, out var group))
             {
                 group = NewGroup([.. key]);
                 index.Add(group.Key, group);
@@ -140,7 +152,9 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
         context.Hold(GroupCost);
         context.HoldRow(key);
         if (groups > context.Limits.MaximumGroups)
+        {
             throw new KqlLimitException(nameof(KqlLimits.MaximumGroups), context.Limits.MaximumGroups, "'summarize' has too many groups");
+        }
     }
 
     private KustoValue[] Scratch() => new KustoValue[aggregates.Count == 0 ? 0 : aggregates.Max(aggregate => aggregate.Arguments.Length)];
@@ -149,7 +163,10 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
     {
         var states = new Accumulator[aggregates.Count];
         for (int i = 0; i < states.Length; i++)
+        {
             states[i] = aggregates[i].Create();
+        }
+
         return new Group(key, states);
     }
 
@@ -157,9 +174,12 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
     {
         for (int i = 0; i < aggregates.Count; i++)
         {
-            Scalar[] arguments = aggregates[i].Arguments;
+            var arguments = aggregates[i].Arguments;
             for (int a = 0; a < arguments.Length; a++)
+            {
                 scratch[a] = arguments[a].Evaluate(frame);
+            }
+
             group.States[i].Add(scratch.AsSpan(0, arguments.Length), frame.Context);
         }
     }

@@ -51,7 +51,7 @@ internal abstract class TableNode(KustoSchema schema) : Bound, IRowSource
     public List<KustoValue[]> Collect(EvaluationContext context, string holder)
     {
         var rows = new List<KustoValue[]>();
-        foreach (KustoValue[] row in Rows(context))
+        foreach (var row in Rows(context))
         {
             rows.Add(row);
             context.CheckRows(rows.Count, holder);

@@ -27,12 +27,17 @@ internal sealed class TakeNode(TableNode input, Scalar count) : TableNode(input.
     {
         long left = count.Evaluate(new RowFrame(context)).AsLong;
         if (left <= 0)
+        {
             yield break;
-        foreach (KustoValue[] row in rows)
+        }
+
+        foreach (var row in rows)
         {
             yield return row;
             if (--left == 0)
+            {
                 yield break;
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class TextMatchScalar(BinaryOperator operation, Scalar left, Sca
 
     public override KustoValue Evaluate(RowFrame frame)
     {
-        KustoValue needle = right.Evaluate(frame);
+        var needle = right.Evaluate(frame);
         string text = left.Evaluate(frame).Text;
         return KustoValue.Of(_match.Holds(text, needle.Text));
     }

@@ -9,12 +9,17 @@ internal sealed record TimeBound(Scalar? From, Scalar? To)
 {
     public void Narrow(RowFrame frame, ref DateTime from, ref DateTime to)
     {
-        KustoValue low = From?.Evaluate(frame) ?? default;
-        KustoValue high = BetweenScalar.EndOf(low, To?.Evaluate(frame) ?? default);
+        var low = From?.Evaluate(frame) ?? default;
+        var high = BetweenScalar.EndOf(low, To?.Evaluate(frame) ?? default);
         if (low.Kind == ValueKind.DateTime && low.AsDateTime > from)
+        {
             from = low.AsDateTime;
+        }
+
         if (high.Kind == ValueKind.DateTime && high.AsDateTime < to)
+        {
             to = high.AsDateTime;
+        }
     }
 
     public string Describe(PlanText text) =>

@@ -16,8 +16,11 @@ internal sealed class ToScalarScalar : Scalar
 
     public override KustoValue Evaluate(RowFrame frame)
     {
-        foreach (KustoValue[] row in _table.Rows(frame.Context))
+        foreach (var row in _table.Rows(frame.Context))
+        {
             return row[0];
+        }
+
         return KustoValue.MissingOf(Type);
     }
 

@@ -9,14 +9,16 @@ internal sealed class TopNestedRows(IReadOnlyList<NestedLevel> levels)
     /// <summary>Marks the columns of the rows that are read.</summary>
     public void MarkColumns(bool[] columns)
     {
-        foreach (Scalar scalar in levels.SelectMany(level => level.Calls.SelectMany(call => call.Arguments).Prepend(level.Key)))
+        foreach (var scalar in levels.SelectMany(level => level.Calls.SelectMany(call => call.Arguments).Prepend(level.Key)))
+        {
             scalar.MarkColumns(columns);
+        }
     }
 
     public IEnumerable<KustoValue[]> Run(IEnumerable<KustoValue[]> rows, EvaluationContext context)
     {
         var held = new List<KustoValue[]>();
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             held.Add(row);
             context.CheckRows(held.Count, "top-nested");
@@ -29,16 +31,22 @@ internal sealed class TopNestedRows(IReadOnlyList<NestedLevel> levels)
     private IEnumerable<KustoValue[]> Level(int at, List<KustoValue[]> rows, KustoValue[] prefix, EvaluationContext context)
     {
         if (at == levels.Count)
+        {
             return [prefix];
-        NestedLevel level = levels[at];
+        }
+
+        var level = levels[at];
         var frame = new RowFrame(context);
         var parts = new Dictionary<KustoValue, List<KustoValue[]>>();
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             frame.Row = row;
-            KustoValue key = level.Key.Evaluate(frame);
-            if (!parts.TryGetValue(key, out List<KustoValue[]>? part))
+            var key = level.Key.Evaluate(frame);
+            if (!parts.TryGetValue(key, out var part))
+            {
                 parts.Add(key, part = []);
+            }
+
             part.Add(row);
         }
 
@@ -47,20 +55,26 @@ internal sealed class TopNestedRows(IReadOnlyList<NestedLevel> levels)
         ranked = [.. level.Descending ? ranked.OrderByDescending(part => part.Rank, order) : ranked.OrderBy(part => part.Rank, order)];
         int count = level.Count is null ? ranked.Count : (int)Math.Clamp(level.Count.Evaluate(frame).AsLong, 0, ranked.Count);
         var result = new List<KustoValue[]>();
-        foreach ((KustoValue key, List<KustoValue[]> inside, KustoValue rank) in ranked.Take(count))
+        foreach (var (key, inside, rank) in ranked.Take(count))
+        {
             result.AddRange(Level(at + 1, inside, [.. prefix, key, rank], context));
+        }
+
         if (level.Others is not null)
+        {
             result.AddRange(Others(at, [.. ranked.Skip(count).SelectMany(part => part.Rows)], prefix, frame));
+        }
+
         return result;
     }
 
     // The others of a level have no top keys: one row, with the others of the levels below.
     private IEnumerable<KustoValue[]> Others(int at, List<KustoValue[]> rows, KustoValue[] prefix, RowFrame frame)
     {
-        KustoValue[] row = prefix;
+        var row = prefix;
         for (int level = at; level < levels.Count; level++)
         {
-            KustoValue name = levels[level].Others?.Evaluate(frame) ?? KustoValue.MissingOf(levels[level].Key.Type);
+            var name = levels[level].Others?.Evaluate(frame) ?? KustoValue.MissingOf(levels[level].Key.Type);
             row = [.. row, name, RankOf(levels[level], rows, frame)];
         }
 
@@ -70,7 +84,7 @@ internal sealed class TopNestedRows(IReadOnlyList<NestedLevel> levels)
     private static KustoValue RankOf(NestedLevel level, List<KustoValue[]> rows, RowFrame frame)
     {
         var run = new AggregateRun(level.Calls, level.Results);
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             frame.Row = row;
             run.Add(frame);

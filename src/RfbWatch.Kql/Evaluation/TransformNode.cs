@@ -39,10 +39,16 @@ internal sealed class TransformNode(
     public override IReadOnlyList<bool[]> Reads(bool[] columns)
     {
         if (Marks is null)
+        {
             return [ColumnMask.All(input.Schema.Count)];
+        }
+
         bool[] needed = ColumnMask.None(input.Schema.Count);
         for (int i = 0; ExtendsRows && i < needed.Length; i++)
+        {
             needed[i] = columns[i] && !Replaced.Contains(i);
+        }
+
         Marks(columns, needed);
         return [needed];
     }

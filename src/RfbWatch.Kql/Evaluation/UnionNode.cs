@@ -15,13 +15,15 @@ internal sealed class UnionNode(KustoSchema schema, IReadOnlyList<UnionLeg> legs
     public override IReadOnlyList<bool[]> Reads(bool[] columns)
     {
         var reads = new List<bool[]>();
-        foreach (UnionLeg leg in Legs)
+        foreach (var leg in Legs)
         {
             bool[] needed = ColumnMask.None(leg.Input.Schema.Count);
             for (int i = 0; i < columns.Length; i++)
             {
                 if (columns[i] && leg.Columns[i] >= 0)
+                {
                     needed[leg.Columns[i]] = true;
+                }
             }
 
             reads.Add(needed);
@@ -38,13 +40,16 @@ internal sealed class UnionNode(KustoSchema schema, IReadOnlyList<UnionLeg> legs
 
     private IEnumerable<KustoValue[]> Rows(EvaluationContext context, bool isTransient)
     {
-        KustoValue[]? reused = isTransient ? new KustoValue[Schema.Count] : null;
+        var reused = isTransient ? new KustoValue[Schema.Count] : null;
         var missing = new KustoValue[Schema.Count];
         for (int i = 0; i < missing.Length; i++)
-            missing[i] = KustoValue.MissingOf(Schema[i].Type);
-        foreach (UnionLeg leg in Legs)
         {
-            foreach (KustoValue[] row in isTransient || !leg.IsWhole ? leg.Input.TransientRows(context) : leg.Input.Rows(context))
+            missing[i] = KustoValue.MissingOf(Schema[i].Type);
+        }
+
+        foreach (var leg in Legs)
+        {
+            foreach (var row in isTransient || !leg.IsWhole ? leg.Input.TransientRows(context) : leg.Input.Rows(context))
             {
                 if (leg.IsWhole)
                 {
@@ -52,11 +57,17 @@ internal sealed class UnionNode(KustoSchema schema, IReadOnlyList<UnionLeg> legs
                     continue;
                 }
 
-                KustoValue[] result = reused ?? new KustoValue[missing.Length];
+                var result = reused ?? new KustoValue[missing.Length];
                 for (int i = 0; i < result.Length; i++)
+                {
                     result[i] = leg.Columns[i] >= 0 ? row[leg.Columns[i]] : missing[i];
+                }
+
                 if (leg.SourceName is not null)
+                {
                     result[0] = KustoValue.Of(leg.SourceName);
+                }
+
                 yield return result;
             }
         }

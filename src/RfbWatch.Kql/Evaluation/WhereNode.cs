@@ -16,7 +16,7 @@ internal sealed class WhereNode(TableNode input, Scalar predicate) : TableNode(i
 
     public override IReadOnlyList<bool[]> Reads(bool[] columns)
     {
-        var needed = (bool[])columns.Clone();
+        bool[] needed = (bool[])columns.Clone();
         predicate.MarkColumns(needed);
         return [needed];
     }
@@ -34,24 +34,28 @@ internal sealed class WhereNode(TableNode input, Scalar predicate) : TableNode(i
 
     private IEnumerable<KustoValue[]> Filtered(IEnumerable<KustoValue[]> rows, RowFrame frame)
     {
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             frame.Row = row;
             if (predicate.Evaluate(frame).IsTrue)
+            {
                 yield return row;
+            }
         }
     }
 
     private IEnumerable<KustoValue[]> WindowedRows(RowFrame frame)
     {
-        List<KustoValue[]> rows = input.Collect(frame.Context, "where");
+        var rows = input.Collect(frame.Context, "where");
         frame.Window = rows;
         for (int i = 0; i < rows.Count; i++)
         {
             frame.Index = i;
             frame.Row = rows[i];
             if (predicate.Evaluate(frame).IsTrue)
+            {
                 yield return rows[i];
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ internal static class ArgumentReading
 
     /// <summary>The value as an array; JSON text is parsed. Null when it is neither.</summary>
     public static DynamicArray? ArrayOf(this KustoValue value) =>
-        value.AsArray ?? (value.AsString is { Length: > 1 } text && text[0] == '[' && DynamicJson.TryParse(text, out KustoValue parsed) ? parsed.AsArray : null);
+        value.AsArray ?? (value.AsString is { Length: > 1 } text && text[0] == '[' && DynamicJson.TryParse(text, out var parsed) ? parsed.AsArray : null);
 
     /// <summary>The datetime, or null.</summary>
     public static DateTime? Instant(this KustoValue value) => ValueConversion.ToDateTime(value) is { IsNull: false } instant ? instant.AsDateTime : null;
@@ -29,12 +29,14 @@ internal static class ArgumentReading
     /// <summary>All text arguments from an index on, with arrays flattened.</summary>
     public static IEnumerable<KustoValue> Flatten(KustoValue[] arguments)
     {
-        foreach (KustoValue argument in arguments)
+        foreach (var argument in arguments)
         {
             if (argument.AsArray is { } array)
             {
-                foreach (KustoValue item in array)
+                foreach (var item in array)
+                {
                     yield return item;
+                }
             }
             else
             {

@@ -31,7 +31,10 @@ internal static class ArrayFunctions
     private static KustoValue Map(KustoValue value, Action<Span<KustoValue>> change)
     {
         if (value.ArrayOf() is not { } array)
+        {
             return default;
+        }
+
         KustoValue[] items = [.. array];
         change(items);
         return KustoValue.Of(new DynamicArray(items));
@@ -46,12 +49,18 @@ internal static class ArrayFunctions
     private static KustoValue Concat(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         var items = new List<KustoValue>();
-        foreach (KustoValue argument in arguments)
+        foreach (var argument in arguments)
         {
             if (argument.IsNull)
+            {
                 continue;
+            }
+
             if (argument.ArrayOf() is not { } array)
+            {
                 return default;
+            }
+
             context.CheckArrayLength(items.Count + (long)array.Count, "array_concat");
             items.AddRange(array.Items);
         }
@@ -62,7 +71,10 @@ internal static class ArrayFunctions
     private static KustoValue Slice(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].ArrayOf() is not { } array || arguments[1].Integer() is not { } start || arguments[2].Integer() is not { } end)
+        {
             return default;
+        }
+
         long first = Math.Max(0, start < 0 ? start + array.Count : start);
         long last = Math.Min(array.Count - 1, end < 0 ? end + array.Count : end);
         return KustoValue.Of(first > last ? DynamicArray.Empty : new DynamicArray([.. array.Items[(int)first..(int)(last + 1)]]));
@@ -71,7 +83,10 @@ internal static class ArrayFunctions
     private static KustoValue Split(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].ArrayOf() is not { } array)
+        {
             return default;
+        }
+
         long[] cuts = [.. arguments[1].ArrayOf() is { } several ? several.Select(item => item.Integer() ?? 0) : [arguments[1].Integer() ?? 0]];
         var parts = new List<KustoValue>();
         int from = 0;
@@ -89,14 +104,21 @@ internal static class ArrayFunctions
     private static KustoValue Sum(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].ArrayOf() is not { } array)
+        {
             return default;
+        }
+
         double sum = 0;
-        foreach (KustoValue item in array)
+        foreach (var item in array)
         {
             if (item.Real() is { } real)
+            {
                 sum += real;
+            }
             else if (!item.IsNull)
+            {
                 return default;
+            }
         }
 
         return KustoValue.Of(sum);
@@ -105,13 +127,18 @@ internal static class ArrayFunctions
     private static KustoValue IndexOf(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].ArrayOf() is not { } array || arguments.IntegerAt(2, 0) is not { } start || arguments.IntegerAt(3, -1) is not { } length || arguments.IntegerAt(4, 1) is not { } occurrence)
+        {
             return default;
+        }
+
         start = Math.Max(0, start < 0 ? start + array.Count : start);
         long end = length < 0 ? array.Count : Math.Min(array.Count, start + length);
         for (long i = start; i < end; i++)
         {
             if (SetFunctions.AreSame(array[(int)i], arguments[1]) && --occurrence <= 0)
+            {
                 return KustoValue.Of(i);
+            }
         }
 
         return KustoValue.Of(-1L);
@@ -120,14 +147,17 @@ internal static class ArrayFunctions
     private static KustoValue Choose(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].ArrayOf() is not { } conditions)
+        {
             return default;
+        }
+
         var result = new KustoValue[conditions.Count];
         for (int i = 0; i < result.Length; i++)
         {
-            KustoValue condition = conditions[i];
+            var condition = conditions[i];
             if (condition.Kind == ValueKind.Bool || condition.Real() is not null)
             {
-                KustoValue branch = arguments[condition.Real() != 0 ? 1 : 2];
+                var branch = arguments[condition.Real() != 0 ? 1 : 2];
                 result[i] = branch.ArrayOf() is { } items ? items.Count > i ? items[i] : default : branch;
             }
         }
@@ -138,22 +168,31 @@ internal static class ArrayFunctions
     private static KustoValue Rotate(ReadOnlySpan<KustoValue> arguments, int direction)
     {
         if (arguments[0].ArrayOf() is not { } array || arguments[1].Integer() is not { } count)
+        {
             return default;
+        }
+
         var result = new KustoValue[array.Count];
         for (int i = 0; i < result.Length; i++)
+        {
             result[i] = array[(int)Modulo(i + (direction * (count % result.Length)), result.Length)];
+        }
+
         return KustoValue.Of(new DynamicArray(result));
     }
 
     private static KustoValue Shift(ReadOnlySpan<KustoValue> arguments, int direction)
     {
         if (arguments[0].ArrayOf() is not { } array || arguments[1].Integer() is not { } count)
+        {
             return default;
-        KustoValue filler = arguments.Length > 2 ? arguments[2] : default;
+        }
+
+        var filler = arguments.Length > 2 ? arguments[2] : default;
         var result = new KustoValue[array.Count];
         for (int i = 0; i < result.Length; i++)
         {
-            Int128 from = i + (direction * (Int128)count);
+            var from = i + (direction * (Int128)count);
             result[i] = from >= 0 && from < array.Count ? array[(int)from] : filler;
         }
 
@@ -177,11 +216,14 @@ internal static class ArrayFunctions
         bool nullsLast = arguments[^1].Kind != ValueKind.Bool || arguments[^1].AsBool;
         int count = arguments.Length - (arguments[^1].Kind == ValueKind.Bool ? 1 : 0);
         if (count == 0 || arguments[0].ArrayOf() is not { } keys)
+        {
             return default;
+        }
+
         int[] order = [.. Enumerable.Range(0, keys.Count).Order(Comparer<int>.Create((left, right) =>
         {
-            KustoValue a = keys[left];
-            KustoValue b = keys[right];
+            var a = keys[left];
+            var b = keys[right];
             int compared = a.IsNull != b.IsNull ? (a.IsNull == nullsLast ? 1 : -1) : ValueOrder.Compare(a, b) * direction;
             return compared != 0 ? compared : left.CompareTo(right);
         }))];
@@ -190,7 +232,9 @@ internal static class ArrayFunctions
         {
             // An array whose length differs from the first cannot be reordered by it.
             if (arguments[i].ArrayOf() is { } array && array.Count == keys.Count)
+            {
                 sorted[i] = KustoValue.Of(new DynamicArray([.. order.Select(at => array[at])]));
+            }
         }
 
         return count == 1 ? sorted[0] : KustoValue.Of(new DynamicArray(sorted));
@@ -199,7 +243,10 @@ internal static class ArrayFunctions
     private static KustoValue Repeat(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[1].Integer() is not { } count || count < 0)
+        {
             return default;
+        }
+
         context.CheckArrayLength(count, "repeat");
         var items = new KustoValue[count];
         Array.Fill(items, arguments[0]);
@@ -210,7 +257,10 @@ internal static class ArrayFunctions
     {
         var arrays = new DynamicArray[arguments.Length];
         for (int i = 0; i < arrays.Length; i++)
+        {
             arrays[i] = arguments[i].ArrayOf() ?? new DynamicArray(arguments[i]);
+        }
+
         int length = arrays.Max(array => array.Count);
         return KustoValue.Of(new DynamicArray([.. Enumerable.Range(0, length).Select(i =>
             KustoValue.Of(new DynamicArray([.. arrays.Select(array => i < array.Count ? array[i] : default)])))]));

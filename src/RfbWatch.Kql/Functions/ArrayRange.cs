@@ -11,24 +11,36 @@ internal static class ArrayRange
 
     public static KustoValue Make(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
-        KustoValue start = arguments[0];
-        KustoValue stop = arguments[1];
+        var start = arguments[0];
+        var stop = arguments[1];
         bool time = start.Kind is ValueKind.DateTime or ValueKind.TimeSpan;
-        KustoValue step = arguments.Length > 2 ? arguments[2] : time ? KustoValue.Of(TimeSpan.FromHours(1)) : KustoValue.Of(1L);
+        var step = arguments.Length > 2 ? arguments[2] : time ? KustoValue.Of(TimeSpan.FromHours(1)) : KustoValue.Of(1L);
         if (start.IsNull || stop.IsNull || step.IsNull)
+        {
             return default;
+        }
+
         if (time && (stop.Kind != start.Kind || !step.IsWhole))
+        {
             return default;
+        }
+
         if (time || (start.IsInteger && stop.IsInteger && step.IsInteger))
+        {
             return Integers(start, stop.AsLong, step.AsLong, context);
+        }
+
         return start.Real() is { } from && stop.Real() is { } to && step.Real() is { } width && width != 0 ? Reals(from, to, width, context) : default;
     }
 
     private static KustoValue Integers(KustoValue start, long stop, long step, EvaluationContext context)
     {
-        Int128 count = step == 0 ? 0 : (((Int128)stop - start.AsLong) / step) + 1;
+        var count = step == 0 ? 0 : (((Int128)stop - start.AsLong) / step) + 1;
         if (step == 0 || (step > 0 && stop < start.AsLong) || (step < 0 && stop > start.AsLong))
+        {
             return KustoValue.Of(DynamicArray.Empty);
+        }
+
         count = Int128.Min(count, MaximumLength);
         context.CheckArrayLength((long)count, "range");
         var items = new KustoValue[(int)count];
@@ -50,7 +62,10 @@ internal static class ArrayRange
     {
         double count = Math.Floor(((stop - start) / step) + 1e-10) + 1;
         if (!(count > 0))
+        {
             return KustoValue.Of(DynamicArray.Empty);
+        }
+
         count = Math.Min(count, MaximumLength);
         context.CheckArrayLength((long)count, "range");
         return KustoValue.Of(new DynamicArray([.. Enumerable.Range(0, (int)count).Select(i => KustoValue.Of(start + (i * step)))]));

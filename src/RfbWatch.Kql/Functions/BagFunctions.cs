@@ -14,7 +14,7 @@ internal static class BagFunctions
         ScalarFunction.Of("bag_has_key", 2, 2, KustoType.Bool, HasKey),
         ScalarFunction.Of("bag_remove_keys", 2, 2, KustoType.Dynamic, RemoveKeys),
         ScalarFunction.Of("bag_set_key", 3, 3, KustoType.Dynamic, (arguments, _) =>
-            JsonPath.TryParse(arguments[1].Text, out IReadOnlyList<KustoValue> steps) ? Set(arguments[0], steps, 0, arguments[2]) : arguments[0]),
+            JsonPath.TryParse(arguments[1].Text, out var steps) ? Set(arguments[0], steps, 0, arguments[2]) : arguments[0]),
         ScalarFunction.Of("bag_merge", 2, 64, KustoType.Dynamic, Merge),
         ScalarFunction.Of("bag_zip", 2, 2, KustoType.Dynamic, Zip),
         ScalarFunction.Of("treepath", 1, 1, KustoType.Dynamic, (arguments, _) => ArgumentReading.TextArray(Paths(arguments[0], string.Empty).Distinct())),
@@ -27,7 +27,10 @@ internal static class BagFunctions
     {
         var entries = new KeyValuePair<string, KustoValue>[arguments.Length / 2];
         for (int i = 0; i < entries.Length; i++)
+        {
             entries[i] = KeyValuePair.Create(arguments[2 * i].Text, arguments[(2 * i) + 1]);
+        }
+
         return KustoValue.Of(new DynamicBag(entries));
     }
 
@@ -36,31 +39,42 @@ internal static class BagFunctions
         string[] names = [.. binding.Arguments.Select(argument => argument.ColumnName ?? string.Empty)];
         int unnamed = Array.IndexOf(names, string.Empty);
         if (unnamed >= 0)
+        {
             binding.Report(unnamed, "KS109", "bag_pack_columns accepts only columns.");
+        }
+
         return (arguments, _) =>
         {
             var entries = new KeyValuePair<string, KustoValue>[arguments.Length];
             for (int i = 0; i < entries.Length; i++)
+            {
                 entries[i] = KeyValuePair.Create(names[i], arguments[i]);
+            }
+
             return KustoValue.Of(new DynamicBag(entries));
         };
     }
 
     private static KustoValue HasKey(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
-        if (arguments[0].AsBag is not { } bag || !JsonPath.TryParse(arguments[1].Text, out IReadOnlyList<KustoValue> steps) || steps.Count == 0)
+        if (arguments[0].AsBag is not { } bag || !JsonPath.TryParse(arguments[1].Text, out var steps) || steps.Count == 0)
+        {
             return default;
-        KustoValue holder = JsonPath.Follow(KustoValue.Of(bag), [.. steps.Take(steps.Count - 1)]);
+        }
+
+        var holder = JsonPath.Follow(KustoValue.Of(bag), [.. steps.Take(steps.Count - 1)]);
         return KustoValue.Of(steps[^1].AsString is { } key ? holder.AsBag?.Contains(key) == true : holder.AsArray is { } array && !array.ItemAt(steps[^1].AsLong).IsNull);
     }
 
     private static KustoValue RemoveKeys(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
-        KustoValue result = arguments[0];
-        foreach (KustoValue key in arguments[1].ArrayOf() ?? DynamicArray.Empty)
+        var result = arguments[0];
+        foreach (var key in arguments[1].ArrayOf() ?? DynamicArray.Empty)
         {
-            if (JsonPath.TryParse(key.Text, out IReadOnlyList<KustoValue> steps))
+            if (JsonPath.TryParse(key.Text, out var steps))
+            {
                 result = Remove(result, steps, 0);
+            }
         }
 
         return result;
@@ -69,7 +83,10 @@ internal static class BagFunctions
     private static KustoValue Remove(KustoValue value, IReadOnlyList<KustoValue> steps, int depth)
     {
         if (value.AsBag is not { } bag || steps[depth].AsString is not { } key || !bag.Contains(key))
+        {
             return value;
+        }
+
         return KustoValue.Of(new DynamicBag(depth == steps.Count - 1
             ? bag.Where(entry => entry.Key != key)
             : bag.Select(entry => entry.Key == key ? KeyValuePair.Create(key, Remove(entry.Value, steps, depth + 1)) : entry)));
@@ -78,10 +95,16 @@ internal static class BagFunctions
     private static KustoValue Set(KustoValue value, IReadOnlyList<KustoValue> steps, int depth, KustoValue item)
     {
         if (depth == steps.Count)
+        {
             return item;
+        }
+
         if (steps[depth].AsString is not { } key || (value.AsBag is null && !value.IsNull))
+        {
             return value;
-        DynamicBag bag = value.AsBag ?? DynamicBag.Empty;
+        }
+
+        var bag = value.AsBag ?? DynamicBag.Empty;
         return KustoValue.Of(new DynamicBag(bag.Append(KeyValuePair.Create(key, Set(bag[key], steps, depth + 1, item)))));
     }
 
@@ -90,12 +113,14 @@ internal static class BagFunctions
     {
         var entries = new List<KeyValuePair<string, KustoValue>>();
         var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (KustoValue argument in arguments)
+        foreach (var argument in arguments)
         {
-            foreach (KeyValuePair<string, KustoValue> entry in argument.AsBag ?? DynamicBag.Empty)
+            foreach (var entry in argument.AsBag ?? DynamicBag.Empty)
             {
                 if (known.Add(entry.Key))
+                {
                     entries.Add(entry);
+                }
             }
         }
 
@@ -105,8 +130,11 @@ internal static class BagFunctions
     private static KustoValue Zip(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].ArrayOf() is not { } keys)
+        {
             return default;
-        DynamicArray values = arguments[1].ArrayOf() ?? DynamicArray.Empty;
+        }
+
+        var values = arguments[1].ArrayOf() ?? DynamicArray.Empty;
         return KustoValue.Of(new DynamicBag(Enumerable.Range(0, keys.Count)
             .Where(i => keys[i].AsString is not null)
             .Select(i => KeyValuePair.Create(keys[i].AsString!, i < values.Count ? values[i] : default))));
@@ -116,20 +144,24 @@ internal static class BagFunctions
     {
         if (value.AsBag is { } bag)
         {
-            foreach ((string key, KustoValue item) in bag)
+            foreach (var (key, item) in bag)
             {
                 yield return $"{path}['{key}']";
                 foreach (string inner in Paths(item, $"{path}['{key}']"))
+                {
                     yield return inner;
+                }
             }
         }
         else if (value.AsArray is { } array)
         {
             yield return path + "[0]";
-            foreach (KustoValue item in array)
+            foreach (var item in array)
             {
                 foreach (string inner in Paths(item, path + "[0]"))
+                {
                     yield return inner;
+                }
             }
         }
     }
@@ -144,9 +176,12 @@ internal static class BagFunctions
 
     private static KustoValue ExtractJson(ReadOnlySpan<KustoValue> arguments)
     {
-        if (!JsonPath.TryParse(arguments[0].Text, out IReadOnlyList<KustoValue> steps))
+        if (!JsonPath.TryParse(arguments[0].Text, out var steps))
+        {
             return default;
-        KustoValue root = arguments[1];
+        }
+
+        var root = arguments[1];
         return root.AsString is { } text && !DynamicJson.TryParse(text, out root) ? default : JsonPath.Follow(root, steps);
     }
 }

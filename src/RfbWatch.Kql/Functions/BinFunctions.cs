@@ -13,8 +13,8 @@ internal static class BinFunctions
 
     private static KustoType TypeOf(FunctionBinding binding)
     {
-        KustoType value = binding.TypeOf(0);
-        KustoType size = binding.TypeOf(1);
+        var value = binding.TypeOf(0);
+        var size = binding.TypeOf(1);
         return value is KustoType.DateTime or KustoType.TimeSpan ? value
             : value is KustoType.Dynamic or KustoType.Unknown ? size is KustoType.TimeSpan ? KustoType.DateTime : size
             : TypePromotion.Common(TypePromotion.Common(value, size), KustoType.Long);
@@ -22,9 +22,12 @@ internal static class BinFunctions
 
     private static ScalarInvoker Invoker(KustoType type, bool fixedPoint) => (arguments, _) =>
     {
-        KustoValue at = fixedPoint ? arguments[2] : default;
+        var at = fixedPoint ? arguments[2] : default;
         if (arguments[0].IsNull || arguments[1].IsNull || (fixedPoint && at.IsNull))
+        {
             return default;
+        }
+
         return Bin(type, arguments[0], arguments[1], at);
     };
 
@@ -34,30 +37,45 @@ internal static class BinFunctions
         switch (type)
         {
             case KustoType.DateTime or KustoType.TimeSpan:
-                KustoValue instant = ValueConversion.To(type, value);
+                var instant = ValueConversion.To(type, value);
                 if (instant.IsNull || size.Kind is not (ValueKind.TimeSpan or ValueKind.Int or ValueKind.Long) || size.AsLong <= 0)
+                {
                     return default;
+                }
+
                 long ticks = Down(instant.AsLong, size.AsLong, at.IsNull ? 0 : at.AsLong);
                 return type == KustoType.TimeSpan ? KustoValue.Of(new TimeSpan(ticks))
                     : ticks < 0 ? default
                     : KustoValue.Of(new DateTime(ticks, DateTimeKind.Utc));
             case KustoType.Int or KustoType.Long:
                 if (value.Integer() is not { } number || size.Integer() is not { } step || step <= 0)
+                {
                     return default;
+                }
+
                 return ValueConversion.To(type, KustoValue.Of(Down(number, step, at.IsNull ? 0 : at.Integer() ?? 0)));
             case KustoType.Decimal:
-                KustoValue exact = ValueConversion.ToDecimal(value);
-                KustoValue exactStep = ValueConversion.ToDecimal(size);
+                var exact = ValueConversion.ToDecimal(value);
+                var exactStep = ValueConversion.ToDecimal(size);
                 if (exact.IsNull || exactStep.IsNull || exactStep.AsDecimal <= 0)
+                {
                     return default;
-                KustoValue exactPoint = at.IsNull ? KustoValue.Of(0m) : ValueConversion.ToDecimal(at);
+                }
+
+                var exactPoint = at.IsNull ? KustoValue.Of(0m) : ValueConversion.ToDecimal(at);
                 if (exactPoint.IsNull)
+                {
                     return default;
+                }
+
                 return BinExact(exact.AsDecimal, exactStep.AsDecimal, exactPoint.AsDecimal);
             case KustoType.Unknown or KustoType.Bool or KustoType.Real or KustoType.Guid or KustoType.String or KustoType.Dynamic:
             default:
                 if (value.Real() is not { } real || size.Real() is not { } width || !(width > 0))
+                {
                     return default;
+                }
+
                 double origin = at.IsNull ? 0 : at.Real() ?? 0;
                 return KustoValue.Of((Math.Floor((real - origin) / width) * width) + origin);
         }
@@ -77,8 +95,8 @@ internal static class BinFunctions
 
     private static long Down(long value, long step, long origin)
     {
-        Int128 distance = (Int128)value - origin;
-        Int128 remainder = distance % step;
+        var distance = (Int128)value - origin;
+        var remainder = distance % step;
         return (long)Int128.Max(long.MinValue, value - (remainder < 0 ? remainder + step : remainder));
     }
 }

@@ -12,14 +12,19 @@ internal static class ByteCountText
     public static KustoValue Format(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].Real() is not { } bytes || arguments.IntegerAt(1, 0) is not { } precision || precision is < 0 or > 15)
+        {
             return KustoValue.EmptyString;
+        }
+
         string wanted = arguments.TextAt(2);
         int unit = Array.FindIndex(Units, name => name.Equals(wanted, StringComparison.OrdinalIgnoreCase));
         if (unit < 0)
         {
             unit = 0;
             while (unit < Units.Length - 1 && Math.Abs(bytes) >= Math.Pow(1024, unit + 1))
+            {
                 unit++;
+            }
         }
 
         double scaled = Math.Round(bytes / Math.Pow(1024, unit), (int)precision, MidpointRounding.AwayFromZero);

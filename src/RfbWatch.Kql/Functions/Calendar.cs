@@ -21,12 +21,12 @@ internal static class Calendar
     {
         if (period is CalendarPeriod.Year or CalendarPeriod.Quarter or CalendarPeriod.Month)
         {
-            Int128 months = (Int128)amount * (period == CalendarPeriod.Year ? 12 : period == CalendarPeriod.Quarter ? 3 : 1);
-            Int128 month = (value.Year * 12) + value.Month - 1 + months;
+            var months = (Int128)amount * (period == CalendarPeriod.Year ? 12 : period == CalendarPeriod.Quarter ? 3 : 1);
+            var month = (value.Year * 12) + value.Month - 1 + months;
             return month < 12 || month >= 120_000 ? null : value.AddMonths((int)months);
         }
 
-        Int128 ticks = value.Ticks + (period == CalendarPeriod.Nanosecond ? amount / 100 : (Int128)amount * TicksOf(period));
+        var ticks = value.Ticks + (period == CalendarPeriod.Nanosecond ? amount / 100 : (Int128)amount * TicksOf(period));
         return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? null : new DateTime((long)ticks, DateTimeKind.Utc);
     }
 

@@ -32,7 +32,10 @@ internal static class ConversionFunctions
     private static KustoValue Hexadecimal(ReadOnlySpan<KustoValue> arguments)
     {
         if (arguments[0].Integer() is not { } number)
+        {
             return KustoValue.EmptyString;
+        }
+
         bool narrow = arguments[0].Kind == ValueKind.Int;
         string digits = narrow ? ((int)number).ToString("x") : number.ToString("x");
         return KustoValue.Of(digits.PadLeft((int)Math.Clamp(arguments.IntegerAt(1, 1) ?? 1, 1, 16), '0'));

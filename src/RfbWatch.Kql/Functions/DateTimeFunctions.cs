@@ -50,28 +50,37 @@ internal static class DateTimeFunctions
         ScalarFunction.Of(name, 1, 2, KustoType.DateTime, (arguments, _) =>
         {
             if (arguments[0].Instant() is not { } value || arguments.IntegerAt(1, 0) is not { } offset)
+            {
                 return default;
-            DateTime? start = Calendar.Add(Calendar.StartOf(value, period), period, offset);
-            DateTime? bound = end && start is { } first ? Calendar.Add(first, period, 1)?.AddTicks(-1) ?? DateTime.MaxValue : start;
+            }
+
+            var start = Calendar.Add(Calendar.StartOf(value, period), period, offset);
+            var bound = end && start is { } first ? Calendar.Add(first, period, 1)?.AddTicks(-1) ?? DateTime.MaxValue : start;
             return bound is { } result ? KustoValue.Of(result) : default;
         });
 
     private static KustoValue Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[2].Instant() is not { } value || arguments[1].Integer() is not { } amount)
+        {
             return default;
-        return Calendar.TryParse(arguments[0].Text, out CalendarPeriod period) && Calendar.Add(value, period, amount) is { } sum ? KustoValue.Of(sum) : default;
+        }
+
+        return Calendar.TryParse(arguments[0].Text, out var period) && Calendar.Add(value, period, amount) is { } sum ? KustoValue.Of(sum) : default;
     }
 
     private static KustoValue Diff(ReadOnlySpan<KustoValue> arguments, EvaluationContext context) =>
-        arguments[1].Instant() is { } left && arguments[2].Instant() is { } right && Calendar.TryParse(arguments[0].Text, out CalendarPeriod period)
+        arguments[1].Instant() is { } left && arguments[2].Instant() is { } right && Calendar.TryParse(arguments[0].Text, out var period)
             ? KustoValue.Of(Calendar.Boundaries(period, left, right))
             : default;
 
     private static KustoValue DatePart(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[1].Instant() is not { } value)
+        {
             return default;
+        }
+
         long fraction = value.Ticks % TimeSpan.TicksPerSecond;
         long? part = arguments[0].Text.ToLowerInvariant() switch
         {
@@ -95,7 +104,10 @@ internal static class DateTimeFunctions
     private static KustoValue MakeDateTime(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments.Length == 1)
+        {
             return ValueConversion.ToDateTime(arguments[0]);
+        }
+
         long year = arguments.IntegerAt(0, 1) ?? 0;
         long month = arguments.IntegerAt(1, 1) ?? 0;
         long day = arguments.IntegerAt(2, 1) ?? 0;
@@ -104,21 +116,30 @@ internal static class DateTimeFunctions
         double second = arguments.Length > 5 ? arguments[5].Real() ?? -1 : 0;
         if (year is < 1 or > 9999 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth((int)year, (int)month)
             || hour is < 0 or > 23 || minute is < 0 or > 59 || second is not (>= 0 and < 60))
+        {
             return default;
+        }
+
         return KustoValue.Of(new DateTime((int)year, (int)month, (int)day, (int)hour, (int)minute, 0, DateTimeKind.Utc).AddTicks((long)(second * TimeSpan.TicksPerSecond)));
     }
 
     private static KustoValue MakeTimeSpan(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments.Length == 1)
+        {
             return ValueConversion.ToTimeSpan(arguments[0]);
+        }
+
         bool days = arguments.Length == 4;
         long day = days ? arguments[0].Integer() ?? -1 : 0;
         long hour = arguments[days ? 1 : 0].Integer() ?? -1;
         long minute = arguments[days ? 2 : 1].Integer() ?? -1;
         double second = arguments.Length > 2 ? arguments[^1].Real() ?? -1 : 0;
         if (day is < 0 or > 10_675_198 || hour is < 0 or > 23 || minute is < 0 or > 59 || second is not (>= 0 and < 60))
+        {
             return default;
+        }
+
         return KustoValue.Of(new TimeSpan((day * TimeSpan.TicksPerDay) + (hour * TimeSpan.TicksPerHour) + (minute * TimeSpan.TicksPerMinute) + (long)(second * TimeSpan.TicksPerSecond)));
     }
 
@@ -126,10 +147,15 @@ internal static class DateTimeFunctions
         ScalarFunction.Of(name, 1, 1, KustoType.DateTime, (arguments, _) =>
         {
             if (arguments[0].Real() is not { } amount)
+            {
                 return default;
+            }
             // A count that exceeds the year 9999 even in nanoseconds is invalid.
             if (!(Math.Abs(amount) < 1e20))
+            {
                 return default;
+            }
+
             decimal ticks = (arguments[0].IsInteger ? arguments[0].AsLong : (decimal)amount) * multiply / divide;
             ticks += DateTime.UnixEpoch.Ticks;
             return ticks >= 0 && ticks <= DateTime.MaxValue.Ticks ? KustoValue.Of(new DateTime((long)ticks, DateTimeKind.Utc)) : default;
@@ -138,9 +164,15 @@ internal static class DateTimeFunctions
     private static KustoValue Around(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].IsNull || arguments[1].IsNull || arguments[2].IsNull)
+        {
             return default;
+        }
+
         if (arguments[0].Kind is ValueKind.DateTime or ValueKind.TimeSpan)
+        {
             return KustoValue.Of(Int128.Abs((Int128)arguments[0].AsLong - arguments[1].AsLong) <= arguments[2].AsLong);
+        }
+
         return arguments[0].Real() is { } value && arguments[1].Real() is { } center && arguments[2].Real() is { } delta
             ? KustoValue.Of(Math.Abs(value - center) <= delta)
             : default;

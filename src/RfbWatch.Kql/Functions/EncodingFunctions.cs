@@ -56,7 +56,7 @@ internal static class EncodingFunctions
     private static byte[]? FromBase64(string text)
     {
         string padded = text.Length % 4 == 0 ? text : text.PadRight(text.Length + 4 - (text.Length % 4), '=');
-        var bytes = new byte[padded.Length / 4 * 3];
+        byte[] bytes = new byte[padded.Length / 4 * 3];
         return Convert.TryFromBase64String(padded, bytes, out int written) ? bytes[..written] : null;
     }
 
@@ -75,12 +75,18 @@ internal static class EncodingFunctions
     private static KustoValue EncodeArray(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].ArrayOf() is not { } array)
+        {
             return KustoValue.EmptyString;
-        var bytes = new byte[array.Count];
+        }
+
+        byte[] bytes = new byte[array.Count];
         for (int i = 0; i < bytes.Length; i++)
         {
             if (array[i].Integer() is not (>= 0 and <= 255))
+            {
                 return KustoValue.EmptyString;
+            }
+
             bytes[i] = (byte)array[i].AsLong;
         }
 
@@ -94,11 +100,17 @@ internal static class EncodingFunctions
         {
             char c = (char)item;
             if (char.IsAsciiLetterOrDigit(c) || unreserved.Contains(c))
+            {
                 result.Append(c);
+            }
             else if (c == ' ')
+            {
                 result.Append(blank);
+            }
             else
+            {
                 result.Append(CultureInfo.InvariantCulture, $"%{item:x2}");
+            }
         }
 
         return result.ToString();
@@ -114,8 +126,11 @@ internal static class EncodingFunctions
         byte[] Run(CompressionLevel level)
         {
             using var target = new MemoryStream();
-            using (Stream stream = wrap(target, level))
+            using (var stream = wrap(target, level))
+            {
                 stream.Write(bytes);
+            }
+
             byte[] result = target.ToArray();
             if (result is [0x1F, 0x8B, ..])
             {
@@ -132,10 +147,13 @@ internal static class EncodingFunctions
         ScalarFunction.Of(name, 1, 1, KustoType.String, (arguments, context) =>
         {
             if (FromBase64(arguments[0].Text) is not { } bytes)
+            {
                 return KustoValue.EmptyString;
+            }
+
             try
             {
-                using Stream stream = wrap(new MemoryStream(bytes));
+                using var stream = wrap(new MemoryStream(bytes));
                 using var target = new MemoryStream();
                 Span<byte> buffer = stackalloc byte[4096];
                 for (int read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
@@ -162,15 +180,21 @@ internal static class EncodingFunctions
     {
         long hash = unchecked((long)ValueHash.Bits(arguments[0]));
         if (arguments.Length < 2)
+        {
             return KustoValue.Of(hash);
+        }
+
         return arguments[1].Integer() is { } modulus and > 0 ? KustoValue.Of(((hash % modulus) + modulus) % modulus) : default;
     }
 
     private static KustoValue Combine(ReadOnlySpan<KustoValue> arguments, Func<KustoValue, ulong> hash)
     {
         ulong combined = hash(arguments[0]);
-        foreach (KustoValue argument in arguments[1..])
+        foreach (var argument in arguments[1..])
+        {
             combined = XxHash64.Combine(combined, hash(argument));
+        }
+
         return KustoValue.Of((long)combined);
     }
 }

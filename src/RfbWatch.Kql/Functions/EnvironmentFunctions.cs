@@ -32,7 +32,7 @@ internal static class EnvironmentFunctions
     private static KustoValue EstimateSize(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         long size = 0;
-        foreach (KustoValue argument in arguments)
+        foreach (var argument in arguments)
         {
             size += argument.Kind switch
             {

@@ -31,9 +31,15 @@ internal static class ExactSketch
     public static bool MergeDistinct(KustoValue sketch, HashSet<long> into)
     {
         if (sketch.AsBag?[Distinct].AsArray is not { } hashes)
+        {
             return false;
-        foreach (KustoValue hash in hashes)
+        }
+
+        foreach (var hash in hashes)
+        {
             into.Add(hash.AsLong);
+        }
+
         return true;
     }
 
@@ -41,9 +47,15 @@ internal static class ExactSketch
     public static bool MergeValues(KustoValue digest, List<(KustoValue Value, double Weight)> into)
     {
         if (digest.AsBag is not { } bag || bag[Values].AsArray is not { } values || bag[Weights].AsArray is not { } weights)
+        {
             return false;
+        }
+
         for (int i = 0; i < values.Count; i++)
+        {
             into.Add((values[i], weights.ItemAt(i).Real() ?? 1));
+        }
+
         return true;
     }
 }

@@ -19,22 +19,28 @@ internal sealed class FunctionBinding(string name, IReadOnlyList<FunctionArgumen
     {
         value = default;
         if (index >= Arguments.Count || Arguments[index].Constant is not { } constant)
+        {
             return false;
+        }
+
         value = constant;
         return true;
     }
 
     /// <summary>The constant text of an argument, or null.</summary>
-    public string? ConstantText(int index) => TryConstant(index, out KustoValue value) ? value.Text : null;
+    public string? ConstantText(int index) => TryConstant(index, out var value) ? value.Text : null;
 
     /// <summary>
     /// The common type of some arguments by the rules of <c>iff</c>, <c>case</c> and <c>coalesce</c>: the widest number type; a scalar type wins over dynamic.
     /// </summary>
     public KustoType CommonType(int first = 0, int step = 1)
     {
-        KustoType common = KustoType.Unknown;
+        var common = KustoType.Unknown;
         for (int i = first; i < Arguments.Count; i += step)
+        {
             common = TypePromotion.Common(common, Arguments[i].Type);
+        }
+
         return common;
     }
 

@@ -23,9 +23,9 @@ internal static class IpFunctions
         InRange("ipv6_is_in_range", 2, IpAddress.TryParse),
         InRange("ipv6_is_in_any_range", int.MaxValue, IpAddress.TryParse),
         ScalarFunction.Of("ipv4_is_private", 1, 1, KustoType.Bool, (arguments, _) =>
-            IpAddress.TryParseV4(arguments[0].Text, out IpAddress address) ? KustoValue.Of(PrivateRanges.Any(range => range.CompareTo(address, range.Prefix) == 0)) : default),
+            IpAddress.TryParseV4(arguments[0].Text, out var address) ? KustoValue.Of(PrivateRanges.Any(range => range.CompareTo(address, range.Prefix) == 0)) : default),
         ScalarFunction.Of("ipv4_netmask_suffix", 1, 1, KustoType.Long, (arguments, _) =>
-            IpAddress.TryParseV4(arguments[0].Text, out IpAddress address) ? KustoValue.Of((long)(address.Prefix - IpAddress.V4Offset)) : default),
+            IpAddress.TryParseV4(arguments[0].Text, out var address) ? KustoValue.Of((long)(address.Prefix - IpAddress.V4Offset)) : default),
         ScalarFunction.Of("parse_ipv4", 1, 1, KustoType.Long, (arguments, _) => ParseV4(arguments, 32)),
         ScalarFunction.Of("parse_ipv4_mask", 2, 2, KustoType.Long, (arguments, _) => arguments[1].Integer() is { } prefix and >= 0 and <= 32 ? ParseV4(arguments, (int)prefix) : default),
         ScalarFunction.Of("parse_ipv6", 1, 1, KustoType.String, (arguments, _) => ParseV6(arguments, 128)),
@@ -39,15 +39,21 @@ internal static class IpFunctions
         ScalarFunction.Of("has_any_ipv4_prefix", 2, int.MaxValue, KustoType.Bool, (arguments, _) => HasAny(arguments, IpText.HasPrefix)),
     ];
 
-    private static IpAddress Range(string text) => IpAddress.TryParseV4(text, out IpAddress range) ? range : throw new FormatException(text);
+    private static IpAddress Range(string text) => IpAddress.TryParseV4(text, out var range) ? range : throw new FormatException(text);
 
     private static ScalarFunction Compare(string name, Parser parse, KustoType type, Func<int, KustoValue> result) =>
         ScalarFunction.Of(name, 2, 3, type, (arguments, _) =>
         {
-            if (!parse(arguments[0].Text, out IpAddress left) || !parse(arguments[1].Text, out IpAddress right) || arguments.IntegerAt(2, 128) is not { } prefix || prefix is < 0 or > 128)
+            if (!parse(arguments[0].Text, out var left) || !parse(arguments[1].Text, out var right) || arguments.IntegerAt(2, 128) is not { } prefix || prefix is < 0 or > 128)
+            {
                 return default;
+            }
+
             if (arguments.Length > 2 && left.IsV4 && right.IsV4 && prefix <= 32)
+            {
                 prefix += IpAddress.V4Offset;
+            }
+
             return result(left.CompareTo(right, (int)prefix));
         });
 
@@ -55,28 +61,36 @@ internal static class IpFunctions
     private static ScalarFunction InRange(string name, int most, Parser parse) =>
         ScalarFunction.Of(name, 2, most, KustoType.Bool, (arguments, _) =>
         {
-            if (!parse(arguments[0].Text, out IpAddress address))
-                return default;
-            bool anyRange = false;
-            foreach (KustoValue item in ArgumentReading.Flatten(arguments[1..].ToArray()))
+            if (!parse(arguments[0].Text, out var address))
             {
-                if (!parse(item.Text, out IpAddress range))
+                return default;
+            }
+
+            bool anyRange = false;
+            foreach (var item in ArgumentReading.Flatten(arguments[1..].ToArray()))
+            {
+                if (!parse(item.Text, out var range))
+                {
                     continue;
+                }
+
                 anyRange = true;
                 if (address.CompareTo(range, 128) == 0)
+                {
                     return KustoValue.True;
+                }
             }
 
             return anyRange ? KustoValue.False : default;
         });
 
     private static KustoValue ParseV4(ReadOnlySpan<KustoValue> arguments, int prefix) =>
-        IpAddress.TryParseV4(arguments[0].Text, out IpAddress address)
+        IpAddress.TryParseV4(arguments[0].Text, out var address)
             ? KustoValue.Of((long)(uint)(address.Bits & IpAddress.Mask(Math.Min(address.Prefix, prefix + IpAddress.V4Offset))))
             : default;
 
     private static KustoValue ParseV6(ReadOnlySpan<KustoValue> arguments, int prefix) =>
-        IpAddress.TryParse(arguments[0].Text, out IpAddress address)
+        IpAddress.TryParse(arguments[0].Text, out var address)
             ? KustoValue.Of(IpAddress.FormatV6(address.Bits & IpAddress.Mask(Math.Min(address.Prefix, prefix))))
             : KustoValue.EmptyString;
 
@@ -84,11 +98,19 @@ internal static class IpFunctions
     {
         IpAddress address;
         if (arguments[0].IsInteger && arguments[0].AsLong is >= 0 and <= uint.MaxValue)
+        {
             address = IpAddress.FromV4((uint)arguments[0].AsLong);
+        }
         else if (!IpAddress.TryParseV4(arguments[0].Text, out address))
+        {
             return KustoValue.EmptyString;
+        }
+
         if (arguments.IntegerAt(1, 32) is not (>= 0 and <= 32) || arguments.IntegerAt(1, 32) is not { } prefix)
+        {
             return KustoValue.EmptyString;
+        }
+
         int length = Math.Min(address.Prefix - IpAddress.V4Offset, (int)prefix);
         string text = IpAddress.FormatV4((uint)(address.Bits & IpAddress.Mask(length + IpAddress.V4Offset)));
         return KustoValue.Of(withMask ? $"{text}/{length}" : text);
@@ -96,14 +118,20 @@ internal static class IpFunctions
 
     private static KustoValue ToCidrList(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
-        if (!IpAddress.TryParseV4(arguments[0].Text, out IpAddress first) || !IpAddress.TryParseV4(arguments[1].Text, out IpAddress last) || first.V4 > last.V4)
+        if (!IpAddress.TryParseV4(arguments[0].Text, out var first) || !IpAddress.TryParseV4(arguments[1].Text, out var last) || first.V4 > last.V4)
+        {
             return default;
+        }
+
         var blocks = new List<string>();
         for (ulong at = first.V4; at <= last.V4;)
         {
             int free = at == 0 ? 32 : System.Numerics.BitOperations.TrailingZeroCount(at);
             while (at + (1UL << free) - 1 > last.V4)
+            {
                 free--;
+            }
+
             blocks.Add($"{IpAddress.FormatV4((uint)at)}/{32 - free}");
             at += 1UL << free;
         }
@@ -114,10 +142,12 @@ internal static class IpFunctions
     private static KustoValue HasAny(ReadOnlySpan<KustoValue> arguments, Func<string, string, bool> has)
     {
         string source = arguments[0].Text;
-        foreach (KustoValue item in ArgumentReading.Flatten(arguments[1..].ToArray()))
+        foreach (var item in ArgumentReading.Flatten(arguments[1..].ToArray()))
         {
             if (has(source, item.Text))
+            {
                 return KustoValue.True;
+            }
         }
 
         return KustoValue.False;

@@ -26,14 +26,20 @@ internal static class JsonPath
                 end = text.AsSpan(at + 1).IndexOfAny('.', '[');
                 end = end < 0 ? text.Length : end + at + 1;
                 if (end == at + 1)
+                {
                     return false;
+                }
+
                 found.Add(KustoValue.Of(text[(at + 1)..end]));
             }
             else if (text[at] == '[' && at + 1 < text.Length && text[at + 1] is '\'' or '"')
             {
                 int close = text.IndexOf(text[at + 1] + "]", at + 2, StringComparison.Ordinal);
                 if (close < 0)
+                {
                     return false;
+                }
+
                 found.Add(KustoValue.Of(text[(at + 2)..close]));
                 end = close + 2;
             }
@@ -41,7 +47,10 @@ internal static class JsonPath
             {
                 int close = text[at] == '[' ? text.IndexOf(']', at) : -1;
                 if (close < 0 || !long.TryParse(text.AsSpan(at + 1, close - at - 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long index))
+                {
                     return false;
+                }
+
                 found.Add(KustoValue.Of(index));
                 end = close + 1;
             }
@@ -55,7 +64,7 @@ internal static class JsonPath
     /// <summary>Follows a path; null when it does not exist in the value.</summary>
     public static KustoValue Follow(KustoValue value, IReadOnlyList<KustoValue> steps)
     {
-        foreach (KustoValue step in steps)
+        foreach (var step in steps)
         {
             value = step.AsString is { } key
                 ? value.AsBag is { } bag ? bag[key] : default

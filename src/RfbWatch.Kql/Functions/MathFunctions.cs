@@ -94,11 +94,14 @@ internal static class MathFunctions
     // Arguments: mean, variance and count of each sample. Result: the two-sided probability by Student's t distribution.
     private static KustoValue WelchTest(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
-        var numbers = new double[6];
+        double[] numbers = new double[6];
         for (int i = 0; i < numbers.Length; i++)
         {
             if (arguments[i].Real() is not { } number)
+            {
                 return default;
+            }
+
             numbers[i] = number;
         }
 
@@ -112,12 +115,20 @@ internal static class MathFunctions
     private static KustoValue Round(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].Real() is not { } value || arguments.IntegerAt(1, 0) is not { } precision || precision is < -300 or > 300)
+        {
             return default;
+        }
+
         if (!double.IsFinite(value) || precision > 15)
+        {
             return KustoValue.Of(value);
+        }
         // As a decimal, 2.15 is exact, so it rounds up to 2.2.
         if (precision >= 0 && Math.Abs(value) < 1e13)
+        {
             return KustoValue.Of((double)Math.Round((decimal)value, (int)precision, MidpointRounding.AwayFromZero));
+        }
+
         double scale = Math.Pow(10, -precision);
         return KustoValue.Of(precision >= 0 ? Math.Round(value) : Math.Round(value / scale, MidpointRounding.AwayFromZero) * scale);
     }
@@ -125,7 +136,10 @@ internal static class MathFunctions
     private static KustoValue Random(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments.Length == 0 || arguments[0].Integer() is not { } bound || bound < 2)
+        {
             return KustoValue.Of(context.Random.NextDouble());
+        }
+
         return KustoValue.Of((double)context.Random.NextInt64(bound));
     }
 
@@ -143,10 +157,12 @@ internal static class MathFunctions
     private static ScalarInvoker Extreme(KustoType type, int direction) => (arguments, _) =>
     {
         KustoValue best = default;
-        foreach (KustoValue argument in arguments)
+        foreach (var argument in arguments)
         {
             if (!argument.IsNull && (best.IsNull || ValueOrder.Compare(argument, best) * direction > 0))
+            {
                 best = argument;
+            }
         }
 
         return best.IsNull ? best : ValueConversion.To(type, best);

@@ -9,18 +9,26 @@ internal static class NearestRank
     public static KustoValue Find(IReadOnlyList<(KustoValue Value, double Weight)> ascending, double percentile)
     {
         if (ascending.Count == 0)
+        {
             return default;
+        }
+
         double total = 0;
         foreach ((_, double weight) in ascending)
+        {
             total += weight;
+        }
+
         double wanted = total * percentile / 100;
         double running = 0;
-        foreach ((KustoValue value, double weight) in ascending)
+        foreach (var (value, weight) in ascending)
         {
             running += weight;
             // A small tolerance, because the share of 100 rows may be computed as 4.999999.
             if (running >= wanted - (total * 1e-12))
+            {
                 return value;
+            }
         }
 
         return ascending[^1].Value;

@@ -41,7 +41,10 @@ internal static class ParsingFunctions
             // Without "://" the text may still have a scheme without slashes, as in mailto:a@b; anything else is not a URL.
             int plain = rest.IndexOf(':');
             if (plain <= 0)
+            {
                 return default;
+            }
+
             scheme = rest[..plain];
             rest = rest[(plain + 1)..];
         }
@@ -83,7 +86,10 @@ internal static class ParsingFunctions
     {
         int at = text.IndexOf(mark);
         if (at < 0)
+        {
             return string.Empty;
+        }
+
         string tail = text[(at + 1)..];
         text = text[..at];
         return tail;
@@ -137,11 +143,17 @@ internal static class ParsingFunctions
             if (quoted)
             {
                 if (c != '"')
+                {
                     field.Append(c);
+                }
                 else if (i + 1 < text.Length && text[i + 1] == '"')
+                {
                     field.Append(text[i++]);
+                }
                 else
+                {
                     quoted = false;
+                }
             }
             else if (c == '"' && field.Length == 0)
             {
@@ -171,15 +183,24 @@ internal static class ParsingFunctions
     {
         string[] parts = text.Trim().Split('.');
         if (parts.Length > 4)
+        {
             return default;
+        }
+
         decimal version = 0;
         for (int i = 0; i < 4; i++)
         {
             int part = 0;
             if (i < parts.Length && (parts[i].Length is 0 or > 8 || !int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out part)))
+            {
                 return default;
+            }
+
             if (version > decimal.MaxValue / 100_000_000m - 1)
+            {
                 return default;
+            }
+
             version = (version * 100_000_000m) + part;
         }
 

@@ -19,7 +19,7 @@ internal static class PreparedRegex
             return (arguments, context) => body(Get(arguments[pattern].Text, context), arguments, context);
         }
 
-        (Regex? regex, string? problem) = RegexCache.Compile(text);
+        var (regex, problem) = RegexCache.Compile(text);
         if (regex is null)
         {
             binding.Report(pattern, "KS234", $"'{text}' is not a valid regular expression: {problem}. Kusto supports neither look-around nor back-references.");
@@ -31,7 +31,7 @@ internal static class PreparedRegex
 
     /// <summary>Compiles a pattern that is known only at run time.</summary>
     public static Regex Get(string pattern, EvaluationContext context) =>
-        context.Regexes.TryGet(pattern, out Regex? regex, out string? problem)
+        context.Regexes.TryGet(pattern, out var regex, out string? problem)
             ? regex
             : throw new KqlRunException($"'{pattern}' is not a valid regular expression: {problem}. Kusto supports neither look-around nor back-references.");
 }

@@ -31,7 +31,10 @@ internal static class SearchFunctions
     private static KustoValue IndexOf(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (!TryRange(arguments, fromEnd: true, out int start, out int end, out long occurrence))
+        {
             return default;
+        }
+
         string text = arguments[0].Text;
         string lookup = arguments[1].Text;
         int length = end - start;
@@ -43,7 +46,9 @@ internal static class SearchFunctions
             int count = Math.Min(length, text.Length - from);
             at = count < 0 ? -1 : text.IndexOf(lookup, from, count, StringComparison.Ordinal);
             if (at < 0)
+            {
                 return KustoValue.Of(-1L);
+            }
         }
 
         return KustoValue.Of((long)at);
@@ -52,12 +57,17 @@ internal static class SearchFunctions
     private static KustoValue IndexOfRegex(Regex regex, ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (!TryRange(arguments, fromEnd: false, out int start, out int end, out long occurrence))
+        {
             return default;
+        }
+
         string text = arguments[0].Text;
-        foreach (ValueMatch match in regex.EnumerateMatches(text.AsSpan(0, end), start))
+        foreach (var match in regex.EnumerateMatches(text.AsSpan(0, end), start))
         {
             if (--occurrence == 0)
+            {
                 return KustoValue.Of((long)match.Index);
+            }
         }
 
         return KustoValue.Of(-1L);
@@ -69,7 +79,10 @@ internal static class SearchFunctions
         int size = arguments[0].Text.Length;
         long from = arguments.IntegerAt(2, 0) ?? 0;
         if (from < 0 && fromEnd)
+        {
             from = Math.Max(0, from + size);
+        }
+
         long length = arguments.IntegerAt(3, -1) ?? -1;
         occurrence = arguments.IntegerAt(4, 1) ?? 1;
         start = (int)Math.Clamp(from, 0, size);
@@ -82,9 +95,15 @@ internal static class SearchFunctions
         string text = arguments[0].Text;
         string search = arguments[1].Text;
         if (search.Length == 0)
+        {
             return KustoValue.Of(0L);
+        }
+
         if (arguments.TextAt(2, "normal") == "regex")
+        {
             return KustoValue.Of((long)PreparedRegex.Get(search, context).Count(text));
+        }
+
         long count = 0;
         // Plain matches may overlap; matches of a pattern do not.
         for (int at = text.IndexOf(search, StringComparison.Ordinal); at >= 0; at = text.IndexOf(search, at + 1, StringComparison.Ordinal))
@@ -99,11 +118,16 @@ internal static class SearchFunctions
     private static KustoValue HasAnyIndex(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[1].ArrayOf() is not { } lookups)
+        {
             return default;
+        }
+
         for (int i = 0; i < lookups.Count; i++)
         {
             if (TermSearch.Has(arguments[0].Text, lookups[i].Text))
+            {
                 return KustoValue.Of((long)i);
+            }
         }
 
         return KustoValue.Of(-1L);
@@ -111,14 +135,14 @@ internal static class SearchFunctions
 
     private static ScalarInvoker BindExtract(FunctionBinding binding)
     {
-        ScalarInvoker extract = PreparedRegex.Bind(0, Extract)(binding);
-        KustoType type = binding.Count > 3 && binding.Arguments[3].IsTypeLiteral ? binding.TypeOf(3) : KustoType.String;
+        var extract = PreparedRegex.Bind(0, Extract)(binding);
+        var type = binding.Count > 3 && binding.Arguments[3].IsTypeLiteral ? binding.TypeOf(3) : KustoType.String;
         return type == KustoType.String ? extract : (arguments, context) => ValueConversion.To(type, extract(arguments, context));
     }
 
     private static KustoValue Extract(Regex regex, ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
-        Match match = regex.Match(arguments[2].Text);
+        var match = regex.Match(arguments[2].Text);
         return match.Success && arguments[1].Integer() is { } group and >= 0 and <= int.MaxValue ? KustoValue.Of(match.Groups[(int)group].Value) : KustoValue.EmptyString;
     }
 
@@ -130,9 +154,12 @@ internal static class SearchFunctions
             ? [.. wanted.Select(item => item.AsString is { } name ? RegexTranslation.GroupNumberOf(pattern, name) : (int)(item.Integer() ?? -1))]
             : [.. regex.GetGroupNumbers().Skip(1)];
         if (groups.Length == 0)
+        {
             groups = [0];
+        }
+
         var found = new List<KustoValue>();
-        for (Match match = regex.Match(text); match.Success; match = match.NextMatch())
+        for (var match = regex.Match(text); match.Success; match = match.NextMatch())
         {
             found.Add(groups.Length == 1
                 ? KustoValue.Of(match.Groups[groups[0]].Value)
@@ -160,17 +187,22 @@ internal static class SearchFunctions
 
     private static string TrimStart(Regex regex, string text)
     {
-        foreach (ValueMatch match in regex.EnumerateMatches(text))
+        foreach (var match in regex.EnumerateMatches(text))
+        {
             return match.Index == 0 ? text[match.Length..] : text;
+        }
+
         return text;
     }
 
     private static string TrimEnd(Regex regex, string text)
     {
-        foreach (ValueMatch match in regex.EnumerateMatches(text))
+        foreach (var match in regex.EnumerateMatches(text))
         {
             if (match.Length > 0 && match.Index + match.Length == text.Length)
+            {
                 return text[..match.Index];
+            }
         }
 
         return text;

@@ -15,9 +15,7 @@ internal static class SetFunctions
             arguments[0].ArrayOf() is { } left && arguments[1].ArrayOf() is { } right ? KustoValue.Of(left.ToHashSet().SetEquals(right)) : default),
         ScalarFunction.Of("jaccard_index", 2, 2, KustoType.Dynamic, (arguments, _) =>
         {
-            if (arguments[0].ArrayOf() is not { } left || arguments[1].ArrayOf() is not { } right)
-                return default;
-            HashSet<KustoValue> all = [.. left, .. right];
+            if (arguments[0].ArrayOf() is not { } left || arguments[1].ArrayOf() is not { } right) { return default; } HashSet<KustoValue> all = [.. left, .. right];
             return KustoValue.Of((double)left.ToHashSet().Intersect(right).Count() / all.Count);
         }),
     ];
@@ -28,10 +26,12 @@ internal static class SetFunctions
 
     private static bool Contains(DynamicArray array, KustoValue value)
     {
-        foreach (KustoValue item in array)
+        foreach (var item in array)
         {
             if (AreSame(item, value))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -40,16 +40,24 @@ internal static class SetFunctions
     private static KustoValue Combine(ReadOnlySpan<KustoValue> arguments, Action<HashSet<KustoValue>, IEnumerable<KustoValue>> combine, bool ordered = false)
     {
         if (arguments[0].ArrayOf() is not { } first)
+        {
             return default;
+        }
+
         HashSet<KustoValue> set = [.. first];
         var seen = new List<KustoValue>(first);
-        foreach (KustoValue argument in arguments[1..])
+        foreach (var argument in arguments[1..])
         {
             if (argument.ArrayOf() is not { } other)
+            {
                 return default;
+            }
+
             combine(set, other);
             if (ordered)
+            {
                 seen.AddRange(other);
+            }
         }
 
         return KustoValue.Of(new DynamicArray([.. seen.Where(set.Remove)]));

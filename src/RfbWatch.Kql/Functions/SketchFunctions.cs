@@ -16,16 +16,12 @@ internal static class SketchFunctions
         ScalarFunction.Of("hll_merge", 2, 16, KustoType.Dynamic, (arguments, _) =>
         {
             var hashes = new HashSet<long>();
-            foreach (KustoValue argument in arguments)
-                ExactSketch.MergeDistinct(argument, hashes);
-            return ExactSketch.OfDistinct(hashes);
+            foreach (var argument in arguments) { ExactSketch.MergeDistinct(argument, hashes); } return ExactSketch.OfDistinct(hashes);
         }),
         ScalarFunction.Of("tdigest_merge", 2, 16, KustoType.Dynamic, (arguments, _) =>
         {
             var values = new List<(KustoValue Value, double Weight)>();
-            foreach (KustoValue argument in arguments)
-                ExactSketch.MergeValues(argument, values);
-            return ExactSketch.OfValues(values);
+            foreach (var argument in arguments) { ExactSketch.MergeValues(argument, values); } return ExactSketch.OfValues(values);
         }) with { Aliases = ["merge_tdigest"] },
         new("percentile_tdigest", 2, 3, binding => binding.Count > 2 && binding.Arguments[2].IsTypeLiteral ? binding.TypeOf(2) : KustoType.Dynamic, _ => (arguments, _) =>
             arguments[1].Real() is { } point ? NearestRank.Find(Values(arguments[0]), point) : default),
@@ -37,7 +33,7 @@ internal static class SketchFunctions
         ScalarFunction.Of("rank_tdigest", 2, 2, KustoType.Real, (arguments, _) => KustoValue.Of(Rank(arguments).Below)),
         ScalarFunction.Of("percentrank_tdigest", 2, 2, KustoType.Real, (arguments, _) =>
         {
-            (double below, double total) = Rank(arguments);
+            var (below, total) = Rank(arguments);
             return KustoValue.Of(total == 0 ? double.NaN : below * 100 / total);
         }),
     ];
@@ -53,11 +49,13 @@ internal static class SketchFunctions
     {
         double below = 0;
         double total = 0;
-        foreach ((KustoValue value, double weight) in Values(arguments[0]))
+        foreach (var (value, weight) in Values(arguments[0]))
         {
             total += weight;
             if (ValueOrder.Compare(value, arguments[1]) <= 0)
+            {
                 below += weight;
+            }
         }
 
         return (below, total);

@@ -18,14 +18,23 @@ internal static class SpecialFunctions
     public static double Gamma(double value)
     {
         if (value <= 0 && value == Math.Floor(value))
+        {
             return double.NaN;
+        }
+
         if (value < 0.5)
+        {
             return Math.PI / (Math.Sin(Math.PI * value) * Gamma(1 - value));
+        }
+
         if (value == Math.Floor(value) && value <= 20)
         {
             double factorial = 1;
             for (int i = 2; i < value; i++)
+            {
                 factorial *= i;
+            }
+
             return factorial;
         }
 
@@ -35,13 +44,22 @@ internal static class SpecialFunctions
     public static double LogGamma(double value)
     {
         if (value <= 0 && value == Math.Floor(value))
+        {
             return double.PositiveInfinity;
+        }
+
         if (value < 0.5)
+        {
             return Math.Log(Math.PI / Math.Abs(Math.Sin(Math.PI * value))) - LogGamma(1 - value);
+        }
+
         double x = value - 1;
         double sum = Lanczos[0];
         for (int i = 1; i < Lanczos.Length; i++)
+        {
             sum += Lanczos[i] / (x + i);
+        }
+
         double t = x + LanczosG + 0.5;
         return (0.5 * Math.Log(2 * Math.PI)) + ((x + 0.5) * Math.Log(t)) - t + Math.Log(sum);
     }
@@ -51,31 +69,51 @@ internal static class SpecialFunctions
     public static double Erfc(double x)
     {
         if (double.IsNaN(x))
+        {
             return x;
+        }
+
         if (x < 0)
+        {
             return 2 - Erfc(-x);
+        }
+
         if (x < 2.5)
+        {
             return 1 - ErfSeries(x);
+        }
         // DLMF 7.9.3, evaluated from the innermost fraction outwards.
         double fraction = 0;
         for (int n = 60; n >= 1; n--)
+        {
             fraction = n / 2.0 / (x + fraction);
+        }
+
         return Math.Exp(-x * x) / Math.Sqrt(Math.PI) / (x + fraction);
     }
 
     public static double BetaPdf(double x, double alpha, double beta)
     {
         if (x is < 0 or > 1 || alpha <= 0 || beta <= 0)
+        {
             return double.NaN;
+        }
+
         return Math.Exp(((alpha - 1) * Math.Log(x)) + ((beta - 1) * Math.Log(1 - x)) - LogBeta(alpha, beta));
     }
 
     public static double BetaCdf(double x, double alpha, double beta)
     {
         if (x is < 0 or > 1 || alpha <= 0 || beta <= 0)
+        {
             return double.NaN;
+        }
+
         if (x is 0 or 1)
+        {
             return x;
+        }
+
         double front = Math.Exp((alpha * Math.Log(x)) + (beta * Math.Log(1 - x)) - LogBeta(alpha, beta));
         return x < (alpha + 1) / (alpha + beta + 2)
             ? front * BetaFraction(x, alpha, beta) / alpha
@@ -85,16 +123,23 @@ internal static class SpecialFunctions
     public static double BetaInverse(double probability, double alpha, double beta)
     {
         if (probability is < 0 or > 1 || alpha <= 0 || beta <= 0)
+        {
             return double.NaN;
+        }
+
         double low = 0;
         double high = 1;
         for (int i = 0; i < 100; i++)
         {
             double middle = (low + high) / 2;
             if (BetaCdf(middle, alpha, beta) < probability)
+            {
                 low = middle;
+            }
             else
+            {
                 high = middle;
+            }
         }
 
         return (low + high) / 2;
@@ -133,7 +178,9 @@ internal static class SpecialFunctions
             c = NotZero(1 + (odd / c));
             h *= d * c;
             if (Math.Abs((d * c) - 1) < 1e-15)
+            {
                 break;
+            }
         }
 
         return h;

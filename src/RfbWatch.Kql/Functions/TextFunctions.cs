@@ -40,7 +40,9 @@ internal static class TextFunctions
         foreach (char c in text)
         {
             if (char.IsLowSurrogate(c))
+            {
                 count--;
+            }
         }
 
         return count;
@@ -48,7 +50,7 @@ internal static class TextFunctions
 
     private static KustoValue Join(ReadOnlySpan<KustoValue> values, string separator, EvaluationContext context, string function)
     {
-        var parts = new string[values.Length];
+        string[] parts = new string[values.Length];
         long length = 0;
         for (int i = 0; i < parts.Length; i++)
         {
@@ -64,7 +66,10 @@ internal static class TextFunctions
     {
         // The service allows 1 to 1024 repetitions.
         if (arguments[1].Integer() is not (>= 1 and <= 1024) || arguments[1].Integer() is not { } times)
+        {
             return KustoValue.EmptyString;
+        }
+
         string text = arguments[0].Text;
         string separator = arguments.TextAt(2);
         context.CheckStringLength((text.Length + separator.Length) * times, "strrep");
@@ -75,12 +80,21 @@ internal static class TextFunctions
     {
         string text = arguments[0].Text;
         if (arguments[1].Integer() is not { } start)
+        {
             return KustoValue.EmptyString;
+        }
+
         if (start < 0)
+        {
             start = Math.Max(0, start + text.Length);
+        }
+
         long length = arguments.IntegerAt(2, text.Length) ?? text.Length;
         if (start >= text.Length || length <= 0)
+        {
             return KustoValue.EmptyString;
+        }
+
         return KustoValue.Of(text.Substring((int)start, (int)Math.Min(length, text.Length - start)));
     }
 
@@ -97,14 +111,20 @@ internal static class TextFunctions
         string separator = arguments[1].Text;
         string[] parts = separator.Length == 0 ? [text] : text.Split(separator);
         if (arguments.Length < 3 || arguments[2].Integer() is not { } index)
+        {
             return ArgumentReading.TextArray(parts);
+        }
+
         return index >= 0 && index < parts.Length ? ArgumentReading.TextArray([parts[index]]) : KustoValue.Of(DynamicArray.Empty);
     }
 
     private static KustoValue Replace(string text, string lookup, string rewrite, EvaluationContext context)
     {
         if (lookup.Length == 0)
+        {
             return KustoValue.Of(text);
+        }
+
         context.CheckStringLength(text.Length + (text.Length / lookup.Length * (long)Math.Max(0, rewrite.Length - lookup.Length)), "replace_string");
         return KustoValue.Of(text.Replace(lookup, rewrite, StringComparison.Ordinal));
     }
@@ -116,19 +136,25 @@ internal static class TextFunctions
     {
         string text = arguments[0].Text;
         if (arguments[1].ArrayOf() is not { } lookups)
+        {
             return KustoValue.Of(text);
-        DynamicArray? rewrites = arguments[2].ArrayOf();
+        }
+
+        var rewrites = arguments[2].ArrayOf();
         List<(string Piece, bool Done)> pieces = [(text, false)];
         long length = text.Length;
         for (int i = 0; i < lookups.Count; i++)
         {
             if (lookups[i].AsString is not { Length: > 0 } lookup)
+            {
                 continue;
+            }
+
             context.CheckNow();
-            KustoValue rewrite = rewrites?.ItemAt(i) ?? arguments[2];
+            var rewrite = rewrites?.ItemAt(i) ?? arguments[2];
             string written = rewrite.AsString ?? lookup;
             var next = new List<(string Piece, bool Done)>();
-            foreach ((string piece, bool done) in pieces)
+            foreach (var (piece, done) in pieces)
             {
                 int from = 0;
                 for (int at = done ? -1 : piece.IndexOf(lookup, StringComparison.Ordinal); at >= 0; at = piece.IndexOf(lookup, from, StringComparison.Ordinal))
@@ -137,13 +163,18 @@ internal static class TextFunctions
                     length += written.Length - lookup.Length;
                     context.CheckStringLength(length, "replace_strings");
                     if (at > from)
+                    {
                         next.Add((piece[from..at], false));
+                    }
+
                     next.Add((written, true));
                     from = at + lookup.Length;
                 }
 
                 if (from < piece.Length)
+                {
                     next.Add((piece[from..], done));
+                }
             }
 
             pieces = next;
@@ -157,17 +188,24 @@ internal static class TextFunctions
         // If a character occurs twice, its first index counts.
         var places = new Dictionary<Rune, int>();
         int place = 0;
-        foreach (Rune rune in arguments[0].Text.EnumerateRunes())
+        foreach (var rune in arguments[0].Text.EnumerateRunes())
+        {
             places.TryAdd(rune, place++);
+        }
+
         Rune[] to = [.. arguments[1].Text.EnumerateRunes()];
         var result = new StringBuilder();
-        foreach (Rune rune in arguments[2].Text.EnumerateRunes())
+        foreach (var rune in arguments[2].Text.EnumerateRunes())
         {
             int at = places.GetValueOrDefault(rune, -1);
             if (at < 0)
+            {
                 result.Append(rune);
+            }
             else if (to.Length > 0)
+            {
                 result.Append(to[Math.Min(at, to.Length - 1)]);
+            }
         }
 
         return KustoValue.Of(result.ToString());
@@ -176,10 +214,12 @@ internal static class TextFunctions
     private static KustoValue FromCodePoints(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         var result = new StringBuilder();
-        foreach (KustoValue item in ArgumentReading.Flatten(arguments.ToArray()))
+        foreach (var item in ArgumentReading.Flatten(arguments.ToArray()))
         {
             if (item.Integer() is { } code && Rune.IsValid((int)Math.Clamp(code, -1, int.MaxValue)))
+            {
                 result.Append(new Rune((int)code));
+            }
         }
 
         return KustoValue.Of(result.ToString());

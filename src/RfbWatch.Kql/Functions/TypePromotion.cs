@@ -11,13 +11,25 @@ internal static class TypePromotion
     public static KustoType Common(KustoType left, KustoType right)
     {
         if (left == right || right == KustoType.Unknown)
+        {
             return left;
+        }
+
         if (left == KustoType.Unknown)
+        {
             return right;
+        }
+
         if (left == KustoType.Dynamic)
+        {
             return right;
+        }
+
         if (right == KustoType.Dynamic)
+        {
             return left;
+        }
+
         return KustoTypeNames.IsNumeric(left) && KustoTypeNames.IsNumeric(right) ? (KustoType)Math.Max((byte)left, (byte)right) : KustoType.Dynamic;
     }
 }

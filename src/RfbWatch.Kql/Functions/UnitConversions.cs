@@ -85,24 +85,35 @@ internal static class UnitConversions
     private static Dictionary<string, double> Rates(Dictionary<string, double> lengths, Dictionary<string, double> times, params (string Name, double Size)[] more)
     {
         var rates = new Dictionary<string, double>(StringComparer.OrdinalIgnoreCase);
-        foreach ((string length, double meters) in lengths)
+        foreach (var (length, meters) in lengths)
         {
-            foreach ((string suffix, double seconds) in times)
+            foreach (var (suffix, seconds) in times)
+            {
                 rates.Add(length + suffix, meters / seconds);
+            }
         }
 
-        foreach ((string name, double size) in more)
+        foreach (var (name, size) in more)
+        {
             rates.Add(name, size);
+        }
+
         return rates;
     }
 
     private static Dictionary<string, double> Cubes(Dictionary<string, double> lengths, params (string Name, double Size)[] more)
     {
         var cubes = new Dictionary<string, double>(StringComparer.OrdinalIgnoreCase);
-        foreach ((string length, double meters) in lengths)
+        foreach (var (length, meters) in lengths)
+        {
             cubes.Add("Cubic" + length, meters * meters * meters);
-        foreach ((string name, double size) in more)
+        }
+
+        foreach (var (name, size) in more)
+        {
             cubes.Add(name, size);
+        }
+
         return cubes;
     }
 }

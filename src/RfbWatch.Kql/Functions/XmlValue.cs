@@ -21,13 +21,16 @@ internal static class XmlValue
     public static KustoValue Parse(string text)
     {
         if (text.Length is 0 or > MaximumLength)
+        {
             return default;
+        }
+
         try
         {
             using var reader = XmlReader.Create(new StringReader(text.TrimStart()), Settings);
             reader.MoveToContent();
             string name = reader.Name;
-            KustoValue root = Element(reader);
+            var root = Element(reader);
             while (reader.Read())
             {
                 // The rest must be well-formed too.
@@ -44,29 +47,45 @@ internal static class XmlValue
     private static KustoValue Element(XmlReader reader)
     {
         if (reader.Depth > MaximumDepth)
+        {
             throw new XmlException($"Elements are nested deeper than {MaximumDepth}.");
+        }
+
         var entries = new List<KeyValuePair<string, List<KustoValue>>>();
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         bool isEmpty = reader.IsEmptyElement;
         while (reader.MoveToNextAttribute())
+        {
             Add(entries, places, "@" + reader.Name, KustoValue.Of(reader.Value));
+        }
+
         var text = new StringBuilder();
         if (!isEmpty)
         {
             while (reader.Read() && reader.NodeType != XmlNodeType.EndElement)
             {
                 if (reader.NodeType == XmlNodeType.Element)
+                {
                     Add(entries, places, reader.Name, Element(reader));
+                }
                 else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
+                {
                     text.Append(reader.Value);
+                }
             }
         }
 
         string content = text.ToString();
         if (entries.Count == 0)
+        {
             return content.Length == 0 ? default : KustoValue.Of(content);
+        }
+
         if (!string.IsNullOrWhiteSpace(content))
+        {
             entries.Insert(entries.FindLastIndex(entry => entry.Key.StartsWith('@')) + 1, KeyValuePair.Create("#text", new List<KustoValue> { KustoValue.Of(content.Trim()) }));
+        }
+
         return KustoValue.Of(new DynamicBag(entries.Select(entry =>
             KeyValuePair.Create(entry.Key, entry.Value.Count == 1 ? entry.Value[0] : KustoValue.Of(new DynamicArray([.. entry.Value]))))));
     }
@@ -74,8 +93,12 @@ internal static class XmlValue
     private static void Add(List<KeyValuePair<string, List<KustoValue>>> entries, Dictionary<string, int> places, string key, KustoValue value)
     {
         if (places.TryAdd(key, entries.Count))
+        {
             entries.Add(KeyValuePair.Create(key, new List<KustoValue> { value }));
+        }
         else
+        {
             entries[places[key]].Value.Add(value);
+        }
     }
 }

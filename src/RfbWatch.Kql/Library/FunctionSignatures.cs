@@ -12,11 +12,16 @@ internal static class FunctionSignatures
     /// <summary>Reports the first argument that does not fit, if any. For an argument written as a literal, its shape is checked too.</summary>
     public static void Check(FunctionBinding binding, Func<int, bool> isLiteral)
     {
-        if (!ByFunction.TryGetValue(binding.Name, out Parameter[][]? signatures))
+        if (!ByFunction.TryGetValue(binding.Name, out var signatures))
+        {
             return;
+        }
+
         Parameter[][] fitting = [.. signatures.Where(signature => Fits(signature, binding.Count))];
         if (fitting.Length == 0 || fitting.Any(signature => Wrong(signature).Length == 0))
+        {
             return;
+        }
 
         // Of several signatures, the one that accepts the most arguments is assumed to be the intended one.
         int least = fitting.Min(signature => Wrong(signature).Length);
@@ -24,11 +29,15 @@ internal static class FunctionSignatures
         int wrong = Wrong(nearest[0])[0];
         bool isClear = nearest.All(signature => Wrong(signature)[0] == wrong && At(signature, wrong).Kind == At(nearest[0], wrong).Kind);
         string type = KustoTypeNames.NameOf(binding.TypeOf(wrong));
-        ParameterKind kind = At(nearest[0], wrong).Kind;
+        var kind = At(nearest[0], wrong).Kind;
         if (!isClear)
+        {
             binding.Report(wrong, "KS127", $"The function '{binding.Name}' does not accept an argument of type {type} here.");
+        }
         else
+        {
             binding.Report(wrong, kind.Code, $"Expected: {kind.Expected}; found: {Shown(binding, wrong, type)}.{Advice(kind, binding.TypeOf(wrong))}");
+        }
 
         int[] Wrong(Parameter[] signature) =>
             [.. Enumerable.Range(0, binding.Count).Where(i => !binding.Arguments[i].IsTypeLiteral
@@ -66,8 +75,11 @@ internal static class FunctionSignatures
         foreach (string line in ParameterTable.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             string[] words = line.Split(' ');
-            if (!signatures.TryGetValue(words[0], out List<Parameter[]>? known))
+            if (!signatures.TryGetValue(words[0], out var known))
+            {
                 signatures.Add(words[0], known = []);
+            }
+
             known.Add([.. words[1..].Select(word => new Parameter(kinds[word.TrimEnd('?', '+', '*')], word[^1] is '?' or '*', word[^1] is '+' or '*'))]);
         }
 

@@ -45,10 +45,15 @@ internal sealed record ParameterKind(string Name, KustoType[]? Types, string Cod
     public bool Takes(KustoType type, KustoValue? constant)
     {
         if (type == KustoType.Unknown || Types is null)
+        {
             return true;
+        }
         // An integer literal is an int where an int is required.
         if (!Types.Contains(type) && !(Name == "int" && type == KustoType.Long && constant is not null))
+        {
             return false;
+        }
+
         return constant is not { IsNull: false } known || Name switch
         {
             "array" => known.AsArray is not null,

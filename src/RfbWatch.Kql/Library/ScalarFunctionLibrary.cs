@@ -56,16 +56,18 @@ internal static class ScalarFunctionLibrary
     private static Dictionary<string, ScalarFunction> Index(IEnumerable<ScalarFunction> functions)
     {
         var index = new Dictionary<string, ScalarFunction>(StringComparer.Ordinal);
-        foreach (ScalarFunction each in functions)
+        foreach (var each in functions)
         {
-            ScalarFunction function = each with
+            var function = each with
             {
                 Naming = NamedAfterArgument.Contains(each.Name) ? ColumnNaming.FirstArgument : each.Naming,
                 NamePrefix = Prefixes.GetValueOrDefault(each.Name),
             };
             index.Add(function.Name, function);
             foreach (string alias in function.Aliases)
+            {
                 index.Add(alias, function);
+            }
         }
 
         return index;

@@ -19,9 +19,12 @@ internal sealed class ColumnPruning : PlanRule
     private static TableNode Prune(TableNode node, bool[] columns, PartColumns needs)
     {
         if (node is MaterializeNode materialized)
+        {
             return materialized.Holding(needs.Of(materialized.Part.Number));
-        IReadOnlyList<bool[]> reads = node.Reads(columns);
-        TableNode kept = node.Keeping(columns);
+        }
+
+        var reads = node.Reads(columns);
+        var kept = node.Keeping(columns);
         return kept.Inputs.Count == 0 ? kept : kept.Over([.. kept.Inputs.Select((input, i) => Prune(input, reads[i], needs))]);
     }
 
@@ -37,7 +40,9 @@ internal sealed class ColumnPruning : PlanRule
             _columns = [.. plan.Parts.Select(part => (bool[])part.Columns.Clone())];
             Read(plan.Root, ColumnMask.All(plan.Root.Schema.Count));
             for (int i = 0; i < plan.Parts.Count; i++)
+            {
                 Read(plan.Parts[i].Table, _columns[i]);
+            }
         }
 
         public bool[] Of(int part) => _columns[part];
@@ -47,13 +52,18 @@ internal sealed class ColumnPruning : PlanRule
             if (node is MaterializeNode { Part.Number: var number })
             {
                 if (ColumnMask.Add(_columns[number], columns))
+                {
                     Read(_plan.Parts[number].Table, _columns[number]);
+                }
+
                 return;
             }
 
-            IReadOnlyList<bool[]> reads = node.Reads(columns);
+            var reads = node.Reads(columns);
             for (int i = 0; i < reads.Count; i++)
+            {
                 Read(node.Inputs[i], reads[i]);
+            }
         }
     }
 }

@@ -11,7 +11,10 @@ internal sealed class ConstantPredicates : TreeRule
     protected override TableNode RewriteNode(TableNode node)
     {
         if (node is WhereNode filter && Folded(filter.Predicate) is { } folded && !ReferenceEquals(folded, filter.Predicate))
+        {
             node = new WhereNode(filter.Inputs[0], folded);
+        }
+
         switch (node)
         {
             case WhereNode { Predicate: ConstantScalar { Value.IsTrue: true } }:
@@ -34,16 +37,28 @@ internal sealed class ConstantPredicates : TreeRule
     private static Scalar Folded(Scalar predicate)
     {
         if (predicate.HasEffect)
+        {
             return predicate;
+        }
+
         if (predicate is not LogicalScalar logical)
+        {
             return Constants.Fold(predicate, Constants.NewContext());
+        }
+
         Scalar[] operands = [.. logical.Operands.Select(Folded)];
         Scalar[] others = [.. operands.Where(operand => operand is not ConstantScalar)];
         bool isDecided = operands.Any(operand => operand is ConstantScalar constant && constant.Value.IsTrue != logical.IsAnd);
         if (isDecided || others.Length == 0)
+        {
             return new ConstantScalar(KustoType.Bool, KustoValue.Of(isDecided != logical.IsAnd));
+        }
+
         if (others.Length == 1 && others[0].Type == KustoType.Bool)
+        {
             return others[0];
+        }
+
         return others.Length == logical.Operands.Count && others.Zip(logical.Operands, ReferenceEquals).All(same => same) ? predicate : new LogicalScalar(logical.IsAnd, others);
     }
 }

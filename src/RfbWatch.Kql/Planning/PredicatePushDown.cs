@@ -14,17 +14,24 @@ internal sealed class PredicatePushDown : TreeRule
     protected override TableNode RewriteNode(TableNode node)
     {
         if (node is not WhereNode where)
+        {
             return node;
-        TableNode input = where.Inputs[0];
+        }
+
+        var input = where.Inputs[0];
         var kept = new List<Scalar>();
         bool mayGo = true;
-        foreach (Scalar condition in ConditionsOf(where.Predicate))
+        foreach (var condition in ConditionsOf(where.Predicate))
         {
             mayGo &= condition is { IsMovable: true, HasEffect: false };
             if (mayGo && Below(input, condition) is { } pushed)
+            {
                 input = pushed;
+            }
             else
+            {
                 kept.Add(condition);
+            }
         }
 
         return kept.Count == 0 ? input
@@ -79,11 +86,17 @@ internal sealed class PredicatePushDown : TreeRule
         foreach (bool isLeft in new[] { true, false })
         {
             if (!(isLeft ? TakesLeft(join.Kind) : TakesRight(join.Kind)))
+            {
                 continue;
-            TableNode side = join.Inputs[isLeft ? 0 : 1];
+            }
+
+            var side = join.Inputs[isLeft ? 0 : 1];
             if (Moved(condition, column => join.OriginOf(column) is var origin && origin.IsLeft == isLeft ? Column(side, origin.Column) : null) is not { } moved)
+            {
                 continue;
-            TableNode filtered = Above(side, moved);
+            }
+
+            var filtered = Above(side, moved);
             return (JoinNode)join.Over(isLeft ? [filtered, join.Inputs[1]] : [join.Inputs[0], filtered]);
         }
 
@@ -109,9 +122,9 @@ internal sealed class PredicatePushDown : TreeRule
     private static Scalar? Moved(Scalar condition, Func<int, ColumnScalar?> column)
     {
         bool isWhole = true;
-        Scalar moved = condition.Replace(read =>
+        var moved = condition.Replace(read =>
         {
-            ColumnScalar? other = column(read.Index);
+            var other = column(read.Index);
             isWhole &= other is not null;
             return other ?? read;
         });
@@ -121,7 +134,10 @@ internal sealed class PredicatePushDown : TreeRule
     private static Scalar CellOf(UnionNode union, UnionLeg leg, ColumnScalar column)
     {
         if (leg.SourceName is not null && column.Index == 0)
+        {
             return new ConstantScalar(KustoType.String, KustoValue.Of(leg.SourceName));
+        }
+
         int from = leg.Columns[column.Index];
         return from >= 0 ? Column(leg.Input, from) : new ConstantScalar(column.Type, KustoValue.MissingOf(union.Schema[column.Index].Type));
     }

@@ -21,12 +21,17 @@ internal sealed record QueryPlan(TableNode Root, IReadOnlyList<PlanPart> Parts)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         var open = new Stack<TableNode>([Root, .. Parts.Select(part => part.Table)]);
-        while (open.TryPop(out TableNode? node))
+        while (open.TryPop(out var node))
         {
             if (node is ScanNode scan && isTable(scan.Table))
+            {
                 names.UnionWith(scan.Schema.Columns.Where((_, i) => scan.Columns[i]).Select(column => column.Name));
-            foreach (TableNode input in node.Inputs)
+            }
+
+            foreach (var input in node.Inputs)
+            {
                 open.Push(input);
+            }
         }
 
         return names;
@@ -56,9 +61,14 @@ internal sealed record QueryPlan(TableNode Root, IReadOnlyList<PlanPart> Parts)
     {
         text.Append(' ', depth * 2);
         foreach (char c in node.Describe(new PlanText(node.Schema, mentioned)))
+        {
             text.Append(char.IsControl(c) ? ' ' : c);
+        }
+
         text.Append('\n');
-        foreach (TableNode input in node.Inputs)
+        foreach (var input in node.Inputs)
+        {
             Write(input, depth + 1, text, mentioned);
+        }
     }
 }

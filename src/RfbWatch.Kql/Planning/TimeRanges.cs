@@ -12,7 +12,10 @@ internal sealed class TimeRanges : TreeRule
     protected override TableNode RewriteNode(TableNode node)
     {
         if (node is not WhereNode where)
+        {
             return node;
+        }
+
         var bounds = new List<(int Column, TimeBound Bound)>();
         CollectBounds(where.Predicate, node.Schema, bounds);
         return bounds.Count == 0 ? node : node.Over([Bounded(node.Inputs[0], bounds)]);
@@ -23,8 +26,11 @@ internal sealed class TimeRanges : TreeRule
         switch (node)
         {
             case ScanNode scan:
-                foreach ((int column, TimeBound bound) in bounds)
+                foreach (var (column, bound) in bounds)
+                {
                     scan = scan.With(column, bound);
+                }
+
                 return scan;
             case WhereNode { Predicate.NeedsWindow: false }:
                 return node.Over([Bounded(node.Inputs[0], bounds)]);
@@ -38,8 +44,11 @@ internal sealed class TimeRanges : TreeRule
         switch (predicate)
         {
             case LogicalScalar { IsAnd: true } all:
-                foreach (Scalar operand in all.Operands)
+                foreach (var operand in all.Operands)
+                {
                     CollectBounds(operand, schema, bounds);
+                }
+
                 break;
             case BetweenScalar { Negated: false, Value: ColumnScalar column } between
                 when IsTime(column, schema) && !between.Low.DependsOnRow && !between.High.DependsOnRow:

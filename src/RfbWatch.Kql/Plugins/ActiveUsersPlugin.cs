@@ -19,8 +19,11 @@ internal static class ActiveUsersPlugin
         int time = binding.Column(1);
         int[] dimensions = binding.Dimensions(8);
         if (id < 0 || time < 0)
+        {
             return new BoundPlugin(binding.Input, IsOpen: false, (_, _) => new PluginResult(binding.Input, []));
-        KustoSchema schema = PluginReading.UniqueSchema([binding.Input[time], .. dimensions.Select(i => binding.Input[i]), new("dcount", KustoType.Long)]);
+        }
+
+        var schema = PluginReading.UniqueSchema([binding.Input[time], .. dimensions.Select(i => binding.Input[i]), new("dcount", KustoType.Long)]);
         return new BoundPlugin(schema, IsOpen: false, (rows, context) =>
         {
             double start = Timeline.Number(binding.Scalar(2, context));
@@ -28,14 +31,17 @@ internal static class ActiveUsersPlugin
             double lookback = Timeline.Number(binding.Scalar(4, context));
             double period = Timeline.Number(binding.Scalar(5, context));
             double needed = binding.Scalar(6, context).Real() ?? 1;
-            Func<double, double> binOf = BinOf(binding.Scalar(7, context), start);
+            var binOf = BinOf(binding.Scalar(7, context), start);
             if (!(period > 0) || !(lookback > 0))
+            {
                 throw new KqlRunException($"{binding.Name}: the look-back window and the period must be greater than zero.");
-            Timeline timeline = Timeline.Read(binding, id, time, dimensions, rows, context);
+            }
+
+            var timeline = Timeline.Read(binding, id, time, dimensions, rows, context);
             return new PluginResult(schema, timeline.Groups.SelectMany(group =>
             {
                 var active = new SortedDictionary<double, HashSet<KustoValue>>();
-                foreach (IGrouping<KustoValue, double> own in group.Value.GroupBy(item => item.Id, item => item.Time))
+                foreach (var own in group.Value.GroupBy(item => item.Id, item => item.Time))
                 {
                     double[] times = [.. own.Order()];
                     int from = 0;
@@ -43,12 +49,21 @@ internal static class ActiveUsersPlugin
                     {
                         context.Tick();
                         while (times[from] <= times[i] - lookback)
+                        {
                             from++;
+                        }
+
                         if (times[i] < start || times[i] > end || times[from..(i + 1)].Select(at => Math.Floor(at / period)).Distinct().Count() < needed)
+                        {
                             continue;
+                        }
+
                         double bin = binOf(times[i]);
-                        if (!active.TryGetValue(bin, out HashSet<KustoValue>? ids))
+                        if (!active.TryGetValue(bin, out var ids))
+                        {
                             active.Add(bin, ids = []);
+                        }
+
                         ids.Add(own.Key);
                     }
                 }
@@ -63,8 +78,11 @@ internal static class ActiveUsersPlugin
     {
         if (bin.AsString is { } name)
         {
-            if (!Calendar.TryParse(name, out CalendarPeriod period) || period is not (CalendarPeriod.Week or CalendarPeriod.Month or CalendarPeriod.Year))
+            if (!Calendar.TryParse(name, out var period) || period is not (CalendarPeriod.Week or CalendarPeriod.Month or CalendarPeriod.Year))
+            {
                 throw new KqlRunException($"active_users_count: the bin is '{name}'; it must be a timespan, 'week', 'month' or 'year'.");
+            }
+
             return at => Calendar.StartOf(new DateTime((long)at, DateTimeKind.Utc), period).Ticks;
         }
 

@@ -38,18 +38,27 @@ internal static class ActivityPlugins
         int time = binding.Column(1);
         int[] dimensions = binding.Dimensions(fixedArguments);
         if (id < 0 || time < 0)
+        {
             return new BoundPlugin(binding.Input, IsOpen: false, (_, _) => new PluginResult(binding.Input, []));
-        KustoSchema schema = PluginReading.UniqueSchema([binding.Input[time], .. dimensions.Select(i => binding.Input[i]), .. results]);
+        }
+
+        var schema = PluginReading.UniqueSchema([binding.Input[time], .. dimensions.Select(i => binding.Input[i]), .. results]);
         return new BoundPlugin(schema, IsOpen: false, (rows, context) =>
         {
             double Argument(int index) => Timeline.Number(binding.Scalar(index, context));
             // The window is the timespan argument that is not the step.
             var bins = new Bins(Argument(2), Argument(3), Argument(step), fixedArguments == 6 ? Argument(step == 4 ? 5 : 4) : 0);
             if (!(bins.Step > 0) || !((bins.End - bins.Start) / bins.Step < MaximumBins))
+            {
                 throw new KqlRunException($"{binding.Name}: needs start, end and a positive step, with at most {MaximumBins} steps between start and end.");
+            }
+
             if (!(bins.Count * Math.Max(1, bins.Window / bins.Step) < MaximumLooks))
+            {
                 throw new KqlRunException($"{binding.Name}: the window spans too many steps: more than {MaximumLooks} bins would be read. Use a longer step.");
-            Timeline timeline = Timeline.Read(binding, id, time, dimensions, rows, context);
+            }
+
+            var timeline = Timeline.Read(binding, id, time, dimensions, rows, context);
             return new PluginResult(schema, timeline.Groups.SelectMany(group =>
                 metrics(group.Value, bins).Select(row => (KustoValue[])[timeline.At(row.Time), .. group.Key, .. row.Cells])));
         });
@@ -60,13 +69,15 @@ internal static class ActivityPlugins
 
     private static IEnumerable<(double Time, KustoValue[] Cells)> SlidingCounts(List<(KustoValue Id, double Time)> events, Bins bins)
     {
-        ILookup<long, KustoValue> byBin = ByBin(events, bins);
+        var byBin = ByBin(events, bins);
         long width = Math.Max(1, (long)Math.Ceiling(bins.Window / bins.Step));
         for (long bin = 0; bin < bins.Count; bin++)
         {
             List<KustoValue> inWindow = [.. Enumerable.Range(0, (int)width).SelectMany(back => byBin[bin - back])];
             if (inWindow.Count > 0)
+            {
                 yield return (bins.TimeOf(bin), [KustoValue.Of((long)inWindow.Count), KustoValue.Of((long)inWindow.Distinct().Count())]);
+            }
         }
     }
 
@@ -74,7 +85,7 @@ internal static class ActivityPlugins
     private static IEnumerable<(double Time, KustoValue[] Cells)> SessionCounts(List<(KustoValue Id, double Time)> events, Bins bins)
     {
         var sessions = new SortedDictionary<long, long>();
-        foreach (IGrouping<KustoValue, double> id in events.Where(item => item.Time >= bins.Start && item.Time <= bins.End).GroupBy(item => item.Id, item => item.Time))
+        foreach (var id in events.Where(item => item.Time >= bins.Start && item.Time <= bins.End).GroupBy(item => item.Id, item => item.Time))
         {
             double previous = double.NegativeInfinity;
             long counted = -1;
@@ -82,7 +93,10 @@ internal static class ActivityPlugins
             {
                 long bin = bins.IndexOf(time);
                 if (time - previous > bins.Window || bin != counted)
+                {
                     sessions[bin] = sessions.GetValueOrDefault(bin) + 1;
+                }
+
                 counted = bin;
                 previous = time;
             }
@@ -93,12 +107,15 @@ internal static class ActivityPlugins
 
     private static IEnumerable<(double Time, KustoValue[] Cells)> ActivityCounts(List<(KustoValue Id, double Time)> events, Bins bins)
     {
-        ILookup<long, KustoValue> byBin = ByBin(events, bins);
+        var byBin = ByBin(events, bins);
         var known = new HashSet<KustoValue>();
         for (long bin = 0; bin < bins.Count; bin++)
         {
             if (!byBin.Contains(bin))
+            {
                 continue;
+            }
+
             HashSet<KustoValue> ids = [.. byBin[bin]];
             long fresh = ids.Count(known.Add);
             yield return (bins.TimeOf(bin), [KustoValue.Of((long)byBin[bin].Count()), KustoValue.Of((long)ids.Count), KustoValue.Of(fresh), KustoValue.Of((long)known.Count)]);
@@ -107,7 +124,7 @@ internal static class ActivityPlugins
 
     private static IEnumerable<(double Time, KustoValue[] Cells)> ActivityMetrics(List<(KustoValue Id, double Time)> events, Bins bins)
     {
-        ILookup<long, KustoValue> byBin = ByBin(events, bins);
+        var byBin = ByBin(events, bins);
         var known = new HashSet<KustoValue>();
         HashSet<KustoValue> previous = [];
         for (long bin = 0; bin < bins.Count; bin++)
@@ -116,21 +133,26 @@ internal static class ActivityPlugins
             long fresh = ids.Count(known.Add);
             double retained = previous.Count == 0 ? double.NaN : (double)previous.Count(ids.Contains) / previous.Count;
             if (ids.Count > 0)
+            {
                 yield return (bins.TimeOf(bin), [KustoValue.Of((long)ids.Count), KustoValue.Of(fresh), KustoValue.Of(retained), KustoValue.Of(1 - retained)]);
+            }
+
             previous = ids;
         }
     }
 
     private static IEnumerable<(double Time, KustoValue[] Cells)> Engagement(List<(KustoValue Id, double Time)> events, Bins bins)
     {
-        ILookup<long, KustoValue> byBin = ByBin(events, bins);
+        var byBin = ByBin(events, bins);
         long width = Math.Max(1, (long)Math.Ceiling(bins.Window / bins.Step));
         for (long bin = 0; bin < bins.Count; bin++)
         {
             long inner = byBin[bin].Distinct().Count();
             long outer = Enumerable.Range(0, (int)width).SelectMany(back => byBin[bin - back]).Distinct().Count();
             if (inner > 0)
+            {
                 yield return (bins.TimeOf(bin), [KustoValue.Of(inner), KustoValue.Of(outer), KustoValue.Of((double)inner / outer)]);
+            }
         }
     }
 

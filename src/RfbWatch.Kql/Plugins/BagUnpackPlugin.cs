@@ -12,13 +12,16 @@ internal static class BagUnpackPlugin
     private static BoundPlugin Bind(PluginBinding binding)
     {
         int bag = binding.Column(0);
-        PluginArgument[] positional = binding.Positional();
+        var positional = binding.Positional();
         string prefix = (binding.Named("OutputColumnPrefix") ?? positional.ElementAtOrDefault(1))?.Constant?.Text ?? string.Empty;
         string conflict = (binding.Named("columnsConflict") ?? positional.ElementAtOrDefault(2))?.Constant?.Text ?? "error";
-        DynamicArray ignored = (binding.Named("ignoredProperties") ?? positional.ElementAtOrDefault(3))?.Constant?.ArrayOf() ?? DynamicArray.Empty;
+        var ignored = (binding.Named("ignoredProperties") ?? positional.ElementAtOrDefault(3))?.Constant?.ArrayOf() ?? DynamicArray.Empty;
         HashSet<string> skip = [.. ignored.Select(item => item.Text)];
         if (conflict is not ("error" or "replace_source" or "keep_source"))
+        {
             binding.Report(0, "RW120", $"columnsConflict is '{conflict}'; it must be error, replace_source or keep_source.");
+        }
+
         KustoColumn[] kept = [.. binding.Input.Columns.Where((_, i) => i != bag)];
         return new BoundPlugin(new KustoSchema(kept), IsOpen: true, (rows, context) => Unpack(binding.Input, bag, prefix, conflict, skip, rows, context));
     }
@@ -27,20 +30,27 @@ internal static class BagUnpackPlugin
     {
         var held = new List<KustoValue[]>();
         var types = new SortedDictionary<string, KustoType>(StringComparer.Ordinal);
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             context.CheckRows(held.Count + 1, "bag_unpack");
             context.HoldRow(row);
             held.Add(row);
-            foreach ((string key, KustoValue value) in row[bag].AsBag ?? DynamicBag.Empty)
+            foreach (var (key, value) in row[bag].AsBag ?? DynamicBag.Empty)
             {
                 if (skip.Contains(key) || prefix.Length + key.Length == 0)
+                {
                     continue;
-                KustoType type = TypeOf(value);
-                if (!types.TryGetValue(prefix + key, out KustoType known) || known == KustoType.Unknown)
+                }
+
+                var type = TypeOf(value);
+                if (!types.TryGetValue(prefix + key, out var known) || known == KustoType.Unknown)
+                {
                     types[prefix + key] = type;
+                }
                 else if (type != KustoType.Unknown && type != known)
+                {
                     types[prefix + key] = KustoType.Dynamic;
+                }
             }
         }
 
@@ -48,17 +58,23 @@ internal static class BagUnpackPlugin
         var columns = new List<(KustoColumn Column, int Source)>();
         for (int i = 0; i < input.Count; i++)
         {
-            KustoColumn column = input[i];
+            var column = input[i];
             if (i == bag)
+            {
                 continue;
-            if (!types.TryGetValue(column.Name, out KustoType type))
+            }
+
+            if (!types.TryGetValue(column.Name, out var type))
             {
                 columns.Add((column, i));
                 continue;
             }
 
             if (conflict == "error")
+            {
                 throw new KqlRunException($"bag_unpack: the key '{column.Name}' is also a column of the input. Give a prefix, or columnsConflict='replace_source' or 'keep_source'.");
+            }
+
             columns.Add(conflict == "keep_source" ? (column, i) : (new KustoColumn(column.Name, type), -1));
             types.Remove(column.Name);
         }
@@ -73,7 +89,7 @@ internal static class BagUnpackPlugin
         var result = new KustoValue[columns.Count];
         for (int i = 0; i < result.Length; i++)
         {
-            (KustoColumn column, int source) = columns[i];
+            var (column, source) = columns[i];
             result[i] = source >= 0 ? row[source] : ValueConversion.To(column.Type, bag[column.Name[prefix..]]);
         }
 

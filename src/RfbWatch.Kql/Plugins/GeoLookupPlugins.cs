@@ -15,8 +15,8 @@ internal static class GeoLookupPlugins
 
     private static BoundPlugin Bind(PluginBinding binding, bool line)
     {
-        PluginArgument[] arguments = binding.Positional();
-        KustoSchema? table = arguments.Length > 0 ? arguments[0].TableSchema : null;
+        var arguments = binding.Positional();
+        var table = arguments.Length > 0 ? arguments[0].TableSchema : null;
         int key = table?.IndexOf(arguments.ElementAtOrDefault(1)?.ColumnName ?? string.Empty) ?? -1;
         if (table is null || key < 0 || arguments.Length < 4)
         {
@@ -27,22 +27,26 @@ internal static class GeoLookupPlugins
         bool unmatched = Flag("return_unmatched", 5);
         bool keepKey = Flag("return_lookup_key", 7);
         int[] taken = [.. Enumerable.Range(0, table.Count).Where(i => keepKey || i != key)];
-        KustoSchema schema = PluginReading.UniqueSchema([.. binding.Input.Columns, .. taken.Select(i => table[i])]);
+        var schema = PluginReading.UniqueSchema([.. binding.Input.Columns, .. taken.Select(i => table[i])]);
         return new BoundPlugin(schema, IsOpen: false, (rows, context) =>
         {
-            PluginArgument? distance = binding.Named("radius") ?? arguments.ElementAtOrDefault(4);
+            var distance = binding.Named("radius") ?? arguments.ElementAtOrDefault(4);
             double radius = (distance?.Constant ?? distance?.Evaluate?.Invoke(new KustoValue[binding.Input.Count], context))?.Real() ?? 0;
             var shapes = new List<(KustoValue[] Row, Func<SpherePoint, double> Distance)>();
-            foreach (KustoValue[] row in arguments[0].TableRows!(context))
+            foreach (var row in arguments[0].TableRows!(context))
             {
                 if (line && GeoShape.Lines(row[key]) is { } lines)
+                {
                     shapes.Add((row, point => lines.Min(path => point.DistanceTo(Measure.Nearest(path, point).Point))));
+                }
                 else if (!line && GeoShape.Polygons(row[key]) is { } polygons)
+                {
                     shapes.Add((row, point => point.DistanceTo(Measure.NearestOnPolygons(polygons, point))));
+                }
             }
 
             return new PluginResult(schema, IpLookupPlugin.Join(rows, row =>
-                SpherePoint.TryFromDegrees(arguments[2].Evaluate?.Invoke(row, context).Real(), arguments[3].Evaluate?.Invoke(row, context).Real(), out SpherePoint point)
+                SpherePoint.TryFromDegrees(arguments[2].Evaluate?.Invoke(row, context).Real(), arguments[3].Evaluate?.Invoke(row, context).Real(), out var point)
                     ? shapes.Where(shape => shape.Distance(point) <= radius).Select(shape => shape.Row)
                     : [], binding.Input.Count, taken, table, unmatched, context));
         });

@@ -15,7 +15,7 @@ internal static class IpLookupPlugin
 
     private static BoundPlugin Bind(PluginBinding binding, Parser parse)
     {
-        PluginArgument[] arguments = binding.Positional();
+        var arguments = binding.Positional();
         bool unmatched = binding.Named("return_unmatched").Flag();
         // A bool at the end without a name is return_unmatched as well.
         if (arguments is [.., { Constant.Kind: ValueKind.Bool } last])
@@ -24,7 +24,7 @@ internal static class IpLookupPlugin
             arguments = arguments[..^1];
         }
 
-        KustoSchema? table = arguments[0].TableSchema;
+        var table = arguments[0].TableSchema;
         if (table is null || arguments[0].TableRows is null)
         {
             binding.Report(0, "KS107", $"Argument 1 of {binding.Name} must be a table.");
@@ -35,28 +35,35 @@ internal static class IpLookupPlugin
         string network = arguments.ElementAtOrDefault(2)?.ColumnName ?? string.Empty;
         int key = table.IndexOf(network);
         if (key < 0)
+        {
             binding.Report(2, "KS142", $"'{network}' is not a column of the lookup table.");
+        }
+
         string[] extra = [.. arguments.Skip(3).Select(argument => argument.ColumnName ?? string.Empty)];
         int[] left = [.. extra.Select(binding.Input.IndexOf)];
         int[] right = [.. extra.Select(table.IndexOf)];
         for (int i = 0; i < extra.Length; i++)
         {
             if (left[i] < 0 || right[i] < 0)
+            {
                 binding.Report(i + 3, "KS142", $"'{extra[i]}' must be a column of both tables.");
+            }
         }
 
         int[] taken = [.. Enumerable.Range(0, table.Count).Where(i => !right.Contains(i))];
-        KustoSchema schema = PluginReading.UniqueSchema([.. binding.Input.Columns, .. taken.Select(i => table[i])]);
+        var schema = PluginReading.UniqueSchema([.. binding.Input.Columns, .. taken.Select(i => table[i])]);
         return new BoundPlugin(schema, IsOpen: false, (rows, context) =>
         {
             var networks = new NetworkIndex();
-            foreach (KustoValue[] row in arguments[0].TableRows!(context))
+            foreach (var row in arguments[0].TableRows!(context))
             {
-                if (parse(row[key].Text, out IpAddress address))
+                if (parse(row[key].Text, out var address))
+                {
                     networks.Add(address, row);
+                }
             }
 
-            return new PluginResult(schema, Join(rows, row => parse(row[source].Text, out IpAddress address)
+            return new PluginResult(schema, Join(rows, row => parse(row[source].Text, out var address)
                 ? networks.Find(address).Where(match => Enumerable.Range(0, left.Length).All(i => row[left[i]] == match[right[i]]))
                 : [], binding.Input.Count, taken, table, unmatched, context));
         });
@@ -65,18 +72,20 @@ internal static class IpLookupPlugin
     /// <summary>Joins each row with the lookup columns of each of its matches.</summary>
     public static IEnumerable<KustoValue[]> Join(IEnumerable<KustoValue[]> rows, Func<KustoValue[], IEnumerable<KustoValue[]>> matches, int width, int[] taken, KustoSchema table, bool unmatched, EvaluationContext context)
     {
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             context.Tick();
             bool any = false;
-            foreach (KustoValue[] match in matches(row))
+            foreach (var match in matches(row))
             {
                 any = true;
                 yield return Combine(row, width, taken, i => match[i]);
             }
 
             if (!any && unmatched)
+            {
                 yield return Combine(row, width, taken, i => KustoValue.MissingOf(table[i].Type));
+            }
         }
     }
 
@@ -85,7 +94,10 @@ internal static class IpLookupPlugin
         var joined = new KustoValue[width + taken.Length];
         row.AsSpan(0, width).CopyTo(joined);
         for (int i = 0; i < taken.Length; i++)
+        {
             joined[width + i] = lookup(taken[i]);
+        }
+
         return joined;
     }
 
@@ -96,22 +108,30 @@ internal static class IpLookupPlugin
 
         public void Add(IpAddress network, KustoValue[] row)
         {
-            if (!_byPrefix.TryGetValue(network.Prefix, out Dictionary<UInt128, List<KustoValue[]>>? table))
+            if (!_byPrefix.TryGetValue(network.Prefix, out var table))
+            {
                 _byPrefix.Add(network.Prefix, table = []);
-            UInt128 bits = network.Bits & IpAddress.Mask(network.Prefix);
-            if (!table.TryGetValue(bits, out List<KustoValue[]>? rows))
+            }
+
+            var bits = network.Bits & IpAddress.Mask(network.Prefix);
+            if (!table.TryGetValue(bits, out var rows))
+            {
                 table.Add(bits, rows = []);
+            }
+
             rows.Add(row);
         }
 
         public IEnumerable<KustoValue[]> Find(IpAddress address)
         {
-            foreach ((int prefix, Dictionary<UInt128, List<KustoValue[]>> table) in _byPrefix)
+            foreach (var (prefix, table) in _byPrefix)
             {
-                if (prefix <= address.Prefix && table.TryGetValue(address.Bits & IpAddress.Mask(prefix), out List<KustoValue[]>? rows))
+                if (prefix <= address.Prefix && table.TryGetValue(address.Bits & IpAddress.Mask(prefix), out var rows))
                 {
-                    foreach (KustoValue[] row in rows)
+                    foreach (var row in rows)
+                    {
                         yield return row;
+                    }
                 }
             }
         }

@@ -19,13 +19,16 @@ internal static class NewActivityPlugin
     {
         int id = binding.Column(0);
         int time = binding.Column(1);
-        PluginArgument? lookback = binding.Arguments.FirstOrDefault(argument => argument.TableRows is not null);
+        var lookback = binding.Arguments.FirstOrDefault(argument => argument.TableRows is not null);
         bool cohort = binding.Arguments.Count > 5 && binding.Arguments[5] is { TableRows: null, ColumnIndex: < 0 };
         int[] dimensions = [.. binding.Arguments.Skip(cohort ? 6 : 5).Where(argument => argument.ColumnIndex >= 0).Select(argument => argument.ColumnIndex)];
         if (id < 0 || time < 0)
+        {
             return new BoundPlugin(binding.Input, IsOpen: false, (_, _) => new PluginResult(binding.Input, []));
-        KustoColumn timeline = binding.Input[time];
-        KustoSchema schema = PluginReading.UniqueSchema(
+        }
+
+        var timeline = binding.Input[time];
+        var schema = PluginReading.UniqueSchema(
         [
             timeline with { Name = "from_" + timeline.Name }, timeline with { Name = "to_" + timeline.Name }, .. dimensions.Select(i => binding.Input[i]),
             new("dcount_new_values", KustoType.Long), new("dcount_retained_values", KustoType.Long), new("dcount_churn_values", KustoType.Long),
@@ -38,9 +41,12 @@ internal static class NewActivityPlugin
             double window = Timeline.Number(binding.Scalar(4, context));
             double only = cohort ? Timeline.Number(binding.Scalar(5, context)) : double.NaN;
             if (!(window > 0) || !((end - start) / window < MaximumWindows))
+            {
                 throw new KqlRunException($"new_activity_metrics: needs start, end and a positive window, with at most {MaximumWindows} windows between start and end.");
-            HashSet<KustoValue> old = Seen(lookback, binding, context);
-            Timeline events = Timeline.Read(binding, id, time, dimensions, rows, context);
+            }
+
+            var old = Seen(lookback, binding, context);
+            var events = Timeline.Read(binding, id, time, dimensions, rows, context);
             return new PluginResult(schema, events.Groups.SelectMany(group => Metrics(group.Value, start, end, window, only, old)
                 .Select(row => (KustoValue[])[events.At(row.From), events.At(row.To), .. group.Key, .. row.Cells])));
         });
@@ -64,7 +70,10 @@ internal static class NewActivityPlugin
             HashSet<KustoValue> fresh = [.. byWindow[from].Distinct().Where(known.Add)];
             bool wanted = double.IsNaN(only) || (long)Math.Floor((only - start) / window) == from;
             if (fresh.Count == 0 || !wanted)
+            {
                 continue;
+            }
+
             for (long to = from; to <= last; to++)
             {
                 long retained = byWindow[to].Distinct().Count(fresh.Contains);

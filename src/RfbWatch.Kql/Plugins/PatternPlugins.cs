@@ -33,7 +33,7 @@ internal static class PatternPlugins
         int[] attributes = [.. Enumerable.Range(0, binding.Input.Count).Where(column => column != options.Weight)];
         return new BoundPlugin(schema, IsOpen: false, (rows, context) =>
         {
-            PatternTable table = PatternTable.Read(rows, attributes, options.Weight, binding.Name, context);
+            var table = PatternTable.Read(rows, attributes, options.Weight, binding.Name, context);
             double total = table.Weights.Sum();
             return new PluginResult(schema, search(options, table, context).Select((found, i) =>
             {
@@ -73,7 +73,7 @@ internal static class PatternPlugins
             int[] seed = [.. left.GroupBy(row => string.Join(' ', Enumerable.Range(0, table.Width).Select(attribute => table.At(row, attribute))))
                 .MaxBy(group => table.WeightOf(group))!];
             int[] pattern = [.. Enumerable.Range(0, table.Width).Select(attribute => table.At(seed[0], attribute))];
-            (int[] Pattern, int[] Rows, double Score) best = Scored(pattern);
+            var best = Scored(pattern);
             for (bool grows = true; grows;)
             {
                 context.CheckNow();
@@ -82,7 +82,7 @@ internal static class PatternPlugins
                 {
                     int[] wider = [.. best.Pattern];
                     wider[attribute] = -1;
-                    (int[] Pattern, int[] Rows, double Score) scored = Scored(wider);
+                    var scored = Scored(wider);
                     if (scored.Score > best.Score)
                     {
                         best = scored;
@@ -95,7 +95,9 @@ internal static class PatternPlugins
             left.ExceptWith(seed);
             bool isNew = !found.Exists(known => known.Pattern.AsSpan().SequenceEqual(best.Pattern));
             if (isNew && best.Score > 0 && table.WeightOf(best.Rows) >= LeastShare * total)
+            {
                 found.Add(best);
+            }
         }
 
         return found.OrderByDescending(item => item.Score).Select(item => (item.Pattern, item.Rows));
@@ -118,7 +120,9 @@ internal static class PatternPlugins
         foreach (int argument in new[] { 1, 2 })
         {
             if (binding.Arguments[argument].Type is not (KustoType.String or KustoType.Unknown))
+            {
                 binding.Report(argument, "KS107", $"Expected: a string that contains a value of the split column; found: {KustoTypeNames.NameOf(binding.Arguments[argument].Type)}.");
+            }
         }
 
         var schema = PluginReading.UniqueSchema(
@@ -132,7 +136,7 @@ internal static class PatternPlugins
             string a = binding.Scalar(1, context).Text;
             string b = binding.Scalar(2, context).Text;
             var isA = new List<bool>();
-            PatternTable table = PatternTable.Read(Sides(rows, split, a, b, isA), attributes, options.Weight, binding.Name, context);
+            var table = PatternTable.Read(Sides(rows, split, a, b, isA), attributes, options.Weight, binding.Name, context);
             return new PluginResult(schema, Differences(options, table, isA, context).Select((found, i) => (KustoValue[])
             [
                 KustoValue.Of((long)i), KustoValue.Of((long)Math.Round(found.A)), KustoValue.Of((long)Math.Round(found.B)),
@@ -144,11 +148,14 @@ internal static class PatternPlugins
 
     private static IEnumerable<KustoValue[]> Sides(IEnumerable<KustoValue[]> rows, int split, string a, string b, List<bool> isA)
     {
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             string side = row[split].Text;
             if (side != a && side != b)
+            {
                 continue;
+            }
+
             isA.Add(side == a);
             yield return row;
         }
@@ -169,11 +176,14 @@ internal static class PatternPlugins
             .OrderByDescending(found => Math.Abs(found.A - found.B));
         var kept = new List<(int[] Pattern, double A, double B, double PercentA, double PercentB)>();
         var rowsOfKept = new List<HashSet<int>>();
-        foreach ((int[] pattern, int[] rows, double percentA, double percentB) in patterns)
+        foreach (var (pattern, rows, percentA, percentB) in patterns)
         {
             context.CheckNow();
             if (rowsOfKept.Exists(other => 2 * rows.Count(other.Contains) > Math.Min(rows.Length, other.Count)))
+            {
                 continue;
+            }
+
             rowsOfKept.Add([.. rows]);
             kept.Add((pattern, percentA * totalA / 100, percentB * totalB / 100, percentA, percentB));
         }
@@ -191,7 +201,10 @@ internal static class PatternPlugins
             _binding = binding;
             Weight = Given(weight) is { } column ? column.ColumnIndex : -1;
             if (Given(weight) is { ColumnIndex: < 0 })
+            {
                 binding.Report(weight, "KS109", $"Argument {weight + 1} of {binding.Name} must be a numeric column of its input, or '~'.");
+            }
+
             PluginArgument[] given = [.. Enumerable.Range(wildcards, Math.Max(0, binding.Arguments.Count - wildcards)).Select(Given).OfType<PluginArgument>()];
             Wildcards = [.. binding.Input.Columns.Select(column => Array.Find(given, argument => argument.Type == column.Type)?.Constant ?? KustoValue.MissingOf(column.Type))];
         }

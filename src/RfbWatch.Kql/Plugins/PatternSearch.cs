@@ -19,10 +19,16 @@ internal sealed class PatternSearch(PatternTable table, Func<int[], bool> isFreq
     {
         int[] all = [.. Enumerable.Range(0, table.Count)];
         if (all.Length == 0 || !isFrequent(all))
+        {
             return [];
+        }
+
         int[] shared = table.Shared(all);
         if (Array.Exists(shared, value => value >= 0))
+        {
             _found.Add((shared, all));
+        }
+
         Extend(all, shared, -1, 0);
         return _found;
     }
@@ -30,21 +36,33 @@ internal sealed class PatternSearch(PatternTable table, Func<int[], bool> isFreq
     private void Extend(int[] rows, int[] pattern, int last, int dimensions)
     {
         if (dimensions >= maximumDimensions)
+        {
             return;
+        }
+
         for (int attribute = last + 1; attribute < table.Width; attribute++)
         {
             if (pattern[attribute] >= 0)
+            {
                 continue;
-            foreach (IGrouping<int, int> value in rows.GroupBy(row => table.At(row, attribute)))
+            }
+
+            foreach (var value in rows.GroupBy(row => table.At(row, attribute)))
             {
                 context.Tick();
                 int[] kept = [.. value];
                 if (value.Key < 0 || !isFrequent(kept))
+                {
                     continue;
+                }
+
                 int[] closed = table.Shared(kept);
                 bool isFirst = Enumerable.Range(0, attribute).All(i => closed[i] == pattern[i]);
                 if (!isFirst)
+                {
                     continue;
+                }
+
                 context.CheckRows(_found.Count + 1, "patterns");
                 context.Hold(64 + (4L * (kept.Length + table.Width)));
                 _found.Add((closed, kept));

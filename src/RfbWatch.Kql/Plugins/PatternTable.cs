@@ -36,7 +36,7 @@ internal sealed class PatternTable
     public static PatternTable Read(IEnumerable<KustoValue[]> rows, int[] columns, int weight, string plugin, EvaluationContext context)
     {
         var table = new PatternTable(columns);
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             context.CheckRows(table.Count + 1, plugin);
             context.Hold(32 + (4 * columns.Length));
@@ -70,7 +70,7 @@ internal sealed class PatternTable
     /// <summary>The values shared by a set of rows, as a pattern: a value number per attribute, negative where they differ.</summary>
     public int[] Shared(int[] rows)
     {
-        var pattern = new int[Width];
+        int[] pattern = new int[Width];
         for (int i = 0; i < Width; i++)
         {
             int first = rows.Length == 0 ? NoValue : At(rows[0], i);
@@ -83,9 +83,15 @@ internal sealed class PatternTable
     private int NumberOf(int attribute, KustoValue value)
     {
         if (value.IsNull || value.AsString is { Length: 0 })
+        {
             return NoValue;
+        }
+
         if (_numbers[attribute].TryGetValue(value, out int known))
+        {
             return known;
+        }
+
         _numbers[attribute].Add(value, _values[attribute].Count);
         _values[attribute].Add(value);
         return _values[attribute].Count - 1;

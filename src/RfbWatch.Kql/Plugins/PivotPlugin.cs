@@ -13,7 +13,7 @@ internal static class PivotPlugin
     {
         int pivot = binding.Column(0);
         int next = binding.Arguments.Count > 1 && binding.Arguments[1].Aggregate is not null ? 2 : 1;
-        PluginAggregate? aggregate = next == 2 ? binding.Arguments[1].Aggregate : null;
+        var aggregate = next == 2 ? binding.Arguments[1].Aggregate : null;
         int[] groups = binding.Arguments.Count > next
             ? binding.Dimensions(next)
             : [.. Enumerable.Range(0, binding.Input.Count).Where(i => i != pivot && aggregate?.InputColumns.Contains(i) != true)];
@@ -23,15 +23,15 @@ internal static class PivotPlugin
 
     private static PluginResult Pivot(KustoSchema schema, int pivot, int[] groups, PluginAggregate? aggregate, IEnumerable<KustoValue[]> rows, EvaluationContext context)
     {
-        Func<Accumulator> create = aggregate?.Create ?? AggregateLibrary.Find("count")!.Bind(new Functions.FunctionBinding("count", [], (_, _, _) => { }));
+        var create = aggregate?.Create ?? AggregateLibrary.Find("count")!.Bind(new Functions.FunctionBinding("count", [], (_, _, _) => { }));
         var names = new Dictionary<string, int>(StringComparer.Ordinal);
         var found = new Dictionary<DynamicArray, Dictionary<int, Accumulator>>();
         var order = new List<DynamicArray>();
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             context.Tick();
             var key = new DynamicArray([.. groups.Select(i => row[i])]);
-            if (!found.TryGetValue(key, out Dictionary<int, Accumulator>? cells))
+            if (!found.TryGetValue(key, out var cells))
             {
                 found.Add(key, cells = []);
                 order.Add(key);
@@ -41,14 +41,20 @@ internal static class PivotPlugin
 
             string name = row[pivot].Text;
             if (!names.TryGetValue(name, out int column))
+            {
                 names.Add(name, column = names.Count);
-            if (!cells.TryGetValue(column, out Accumulator? cell))
+            }
+
+            if (!cells.TryGetValue(column, out var cell))
+            {
                 cells.Add(column, cell = create());
+            }
+
             cell.Add(aggregate is null ? [] : aggregate.Arguments(row, context), context);
         }
 
-        KustoType type = aggregate?.Column.Type ?? KustoType.Long;
-        KustoSchema result = PluginReading.UniqueSchema([.. schema.Columns, .. names.Keys.Select(name => new KustoColumn(name.Length == 0 ? "empty" : name, type))]);
+        var type = aggregate?.Column.Type ?? KustoType.Long;
+        var result = PluginReading.UniqueSchema([.. schema.Columns, .. names.Keys.Select(name => new KustoColumn(name.Length == 0 ? "empty" : name, type))]);
         return new PluginResult(result, order.Select(key => Row(key, found[key], names.Count, create, context)));
     }
 
@@ -57,7 +63,10 @@ internal static class PivotPlugin
         var row = new KustoValue[key.Count + width];
         key.Items.CopyTo(row);
         for (int i = 0; i < width; i++)
-            (cells.TryGetValue(i, out Accumulator? cell) ? cell : create()).WriteResults(row.AsSpan(key.Count + i, 1), context);
+        {
+            (cells.TryGetValue(i, out var cell) ? cell : create()).WriteResults(row.AsSpan(key.Count + i, 1), context);
+        }
+
         return row;
     }
 }

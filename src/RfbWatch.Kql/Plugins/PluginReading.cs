@@ -19,7 +19,10 @@ internal static class PluginReading
     {
         int column = argument < binding.Arguments.Count ? binding.Arguments[argument].ColumnIndex : -1;
         if (column < 0)
+        {
             binding.Report(argument, "KS109", $"Argument {argument + 1} of {binding.Name} must be a column of its input.");
+        }
+
         return column;
     }
 
@@ -40,11 +43,14 @@ internal static class PluginReading
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         var unique = new List<KustoColumn>();
-        foreach (KustoColumn column in columns)
+        foreach (var column in columns)
         {
             string name = column.Name;
             for (int i = 1; !names.Add(name); i++)
+            {
                 name = column.Name + i;
+            }
+
             unique.Add(column with { Name = name });
         }
 

@@ -31,11 +31,17 @@ internal static class SequencePlugins
         List<PluginArgument> steps = [.. binding.Arguments.Skip(3).Where(argument => argument.Type == KustoType.Bool && (argument.Name is not null || argument.ColumnIndex < 0))];
         int[] dimensions = [.. Enumerable.Range(3, binding.Arguments.Count - 3).Where(i => !steps.Contains(binding.Arguments[i])).Select(i => binding.Column(i)).Where(column => column >= 0)];
         if (steps.Count < 2)
+        {
             binding.Report(-1, "KS107", "sequence_detect needs at least two conditions, for example: evaluate sequence_detect(Timestamp, 1h, 1d, first=(…), second=(…), DeviceId).");
+        }
+
         if (time < 0 || steps.Count < 2)
+        {
             return new BoundPlugin(binding.Input, IsOpen: false, (_, _) => new PluginResult(binding.Input, []));
-        KustoColumn timeline = binding.Input[time];
-        KustoSchema schema = PluginReading.UniqueSchema(
+        }
+
+        var timeline = binding.Input[time];
+        var schema = PluginReading.UniqueSchema(
         [
             .. dimensions.Select(i => binding.Input[i]), .. steps.Select(step => timeline with { Name = $"{step.Name}_{timeline.Name}" }), new("Duration", KustoType.TimeSpan),
         ]);
@@ -45,27 +51,39 @@ internal static class SequencePlugins
             double longest = Timeline.Number(binding.Scalar(2, context));
             var groups = new Dictionary<DynamicArray, List<(KustoValue Time, double At, int Row)>[]>();
             int count = 0;
-            foreach (KustoValue[] row in rows)
+            foreach (var row in rows)
             {
                 context.CheckRows(++count, binding.Name);
                 if (row[time].IsNull)
+                {
                     continue;
+                }
+
                 var key = new DynamicArray([.. dimensions.Select(i => row[i])]);
                 for (int i = 0; i < steps.Count; i++)
                 {
                     if (steps[i].Evaluate?.Invoke(row, context).IsTrue != true)
+                    {
                         continue;
-                    if (!groups.TryGetValue(key, out List<(KustoValue Time, double At, int Row)>[]? lists))
+                    }
+
+                    if (!groups.TryGetValue(key, out var lists))
+                    {
                         groups.Add(key, lists = [.. steps.Select(_ => new List<(KustoValue, double, int)>())]);
+                    }
+
                     lists[i].Add((row[time], Timeline.Number(row[time]), count));
                 }
             }
 
             var found = new Dictionary<DynamicArray, double>();
-            foreach ((DynamicArray key, List<(KustoValue Time, double At, int Row)>[] lists) in groups)
+            foreach (var (key, lists) in groups)
             {
-                foreach (List<(KustoValue Time, double At, int Row)> list in lists)
+                foreach (var list in lists)
+                {
                     list.Sort((left, right) => left.At.CompareTo(right.At));
+                }
+
                 Follow(key, lists, [], longestStep, longest, found, context);
             }
 
@@ -79,13 +97,13 @@ internal static class SequencePlugins
     {
         if (path.Count == lists.Length)
         {
-            KustoValue duration = KustoValue.Of(new TimeSpan((long)(path[^1].At - path[0].At)));
+            var duration = KustoValue.Of(new TimeSpan((long)(path[^1].At - path[0].At)));
             found.TryAdd(new DynamicArray([.. key, .. path.Select(step => step.Time), duration]), path[0].At);
             context.CheckRows(found.Count, "sequence_detect");
             return;
         }
 
-        List<(KustoValue Time, double At, int Row)> candidates = lists[path.Count];
+        var candidates = lists[path.Count];
         double from = path.Count == 0 ? double.NegativeInfinity : path[^1].At;
         double to = path.Count == 0 ? double.PositiveInfinity : Math.Min(from + longestStep, path[0].At + longest);
         for (int i = FirstFrom(candidates, from); i < candidates.Count && candidates[i].At <= to; i++)
@@ -93,7 +111,9 @@ internal static class SequencePlugins
             context.Tick();
             int row = candidates[i].Row;
             if (!path.Exists(step => step.Row == row))
+            {
                 Follow(key, lists, [.. path, candidates[i]], longestStep, longest, found, context);
+            }
         }
     }
 
@@ -105,9 +125,13 @@ internal static class SequencePlugins
         {
             int middle = (low + high) / 2;
             if (list[middle].At < from)
+            {
                 low = middle + 1;
+            }
             else
+            {
                 high = middle;
+            }
         }
 
         return low;
@@ -123,9 +147,12 @@ internal static class SequencePlugins
         int time = binding.Column(1);
         int state = binding.Column(5);
         if (id < 0 || time < 0 || state < 0)
+        {
             return new BoundPlugin(binding.Input, IsOpen: false, (_, _) => new PluginResult(binding.Input, []));
-        KustoType period = binding.Input[time].Type == KustoType.DateTime ? KustoType.TimeSpan : binding.Input[time].Type;
-        KustoSchema schema = PluginReading.UniqueSchema([binding.Input[time], binding.Input[state], new("Period", period), new("dcount", KustoType.Long)]);
+        }
+
+        var period = binding.Input[time].Type == KustoType.DateTime ? KustoType.TimeSpan : binding.Input[time].Type;
+        var schema = PluginReading.UniqueSchema([binding.Input[time], binding.Input[state], new("Period", period), new("dcount", KustoType.Long)]);
         return new BoundPlugin(schema, IsOpen: false, (rows, context) =>
         {
             double start = Timeline.Number(binding.Scalar(2, context));
@@ -134,19 +161,25 @@ internal static class SequencePlugins
             KustoValue[] sequence = [.. binding.Scalar(6, context).ArrayOf() ?? DynamicArray.Empty];
             KustoValue[] periods = [.. binding.Scalar(7, context).ArrayOf() ?? DynamicArray.Empty];
             if (!(bin > 0) || !((end - start) / bin < MaximumBins) || sequence.Length == 0 || periods.Length == 0)
+            {
                 throw new KqlRunException($"{binding.Name}: needs start, end, a positive bin (at most {MaximumBins} bins between start and end), a sequence and periods.");
+            }
+
             var numbers = sequence.Select((value, i) => (value.Text, i)).ToLookup(item => item.Text, item => item.i);
             var windows = new SortedDictionary<long, Dictionary<KustoValue, List<(double At, int Step)>>>();
-            Timeline timeline = Timeline.Read(binding, id, time, [id, state], rows, context);
-            foreach ((DynamicArray key, List<(KustoValue Id, double Time)> events) in timeline.Groups)
+            var timeline = Timeline.Read(binding, id, time, [id, state], rows, context);
+            foreach (var (key, events) in timeline.Groups)
             {
                 foreach (double at in events.Select(item => item.Time).Where(at => at >= start && at < end))
                 {
                     foreach (int step in numbers[key[1].Text])
                     {
-                        Dictionary<KustoValue, List<(double At, int Step)>> window = GetOrAdd(windows, (long)Math.Floor((at - start) / bin));
-                        if (!window.TryGetValue(key[0], out List<(double At, int Step)>? own))
+                        var window = GetOrAdd(windows, (long)Math.Floor((at - start) / bin));
+                        if (!window.TryGetValue(key[0], out var own))
+                        {
                             window.Add(key[0], own = []);
+                        }
+
                         own.Add((at, step));
                     }
                 }
@@ -162,8 +195,11 @@ internal static class SequencePlugins
 
     private static Dictionary<KustoValue, List<(double At, int Step)>> GetOrAdd(SortedDictionary<long, Dictionary<KustoValue, List<(double At, int Step)>>> windows, long window)
     {
-        if (!windows.TryGetValue(window, out Dictionary<KustoValue, List<(double At, int Step)>>? ids))
+        if (!windows.TryGetValue(window, out var ids))
+        {
             windows.Add(window, ids = []);
+        }
+
         return ids;
     }
 
@@ -174,17 +210,24 @@ internal static class SequencePlugins
         for (int first = 0; first < events.Count; first++)
         {
             if (events[first].Step != 0)
+            {
                 continue;
+            }
+
             context.Tick();
             int step = 0;
             for (int i = first + 1; i < events.Count && step < last && events[i].At - events[first].At <= longest; i++)
             {
                 if (events[i].Step == step + 1)
+                {
                     step++;
+                }
             }
 
             if (step == last)
+            {
                 return true;
+            }
         }
 
         return false;

@@ -27,7 +27,7 @@ internal static class TablePlugins
     private static BoundPlugin RowsNear(PluginBinding binding) => new(binding.Input, IsOpen: false, (rows, context) =>
     {
         var held = new List<KustoValue[]>();
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             context.CheckRows(held.Count + 1, binding.Name);
             context.HoldRow(row);
@@ -36,13 +36,18 @@ internal static class TablePlugins
 
         long before = binding.Scalar(1, context).Integer() ?? 0;
         long after = binding.Arguments.Count > 2 ? binding.Scalar(2, context).Integer() ?? 0 : before;
-        var near = new bool[held.Count];
+        bool[] near = new bool[held.Count];
         for (int i = 0; i < held.Count; i++)
         {
             if (binding.Arguments[0].Evaluate?.Invoke(held[i], context).IsTrue != true)
+            {
                 continue;
+            }
+
             for (long at = Math.Max(0, i - before); at <= Math.Min(held.Count - 1L, i + after); at++)
+            {
                 near[at] = true;
+            }
         }
 
         return new PluginResult(binding.Input, held.Where((_, i) => near[i]));
@@ -55,16 +60,19 @@ internal static class TablePlugins
         int ordinal = binding.Input.IndexOf("ColumnOrdinal");
         int type = binding.Input.IndexOf("ColumnType");
         if (name < 0 || ordinal < 0 || type < 0)
+        {
             binding.Report(-1, "KS142", "schema_merge needs the output of getschema: the columns ColumnName, ColumnOrdinal, DataType and ColumnType.");
-        PluginArgument? preserve = binding.Named("PreserveOrder") ?? binding.Arguments.FirstOrDefault();
+        }
+
+        var preserve = binding.Named("PreserveOrder") ?? binding.Arguments.FirstOrDefault();
         bool ordered = preserve is null || preserve.Flag();
         int dataType = binding.Input.IndexOf("DataType");
         return new BoundPlugin(binding.Input, IsOpen: false, (rows, _) =>
         {
             var merged = new List<KustoValue[]>();
-            foreach (KustoValue[] row in rows)
+            foreach (var row in rows)
             {
-                KustoValue[]? known = merged.Find(other => other[name] == row[name]);
+                var known = merged.Find(other => other[name] == row[name]);
                 if (known is null)
                 {
                     merged.Add([.. row]);
@@ -72,18 +80,27 @@ internal static class TablePlugins
                 }
 
                 if (known[type] != row[type])
+                {
                     Refuse(known, "columns have different types");
+                }
                 else if (ordered && known[ordinal] != row[ordinal])
+                {
                     Refuse(known, "columns are out of order");
+                }
                 else
+                {
                     known[ordinal] = KustoValue.Of(Math.Max(known[ordinal].AsLong, row[ordinal].AsLong));
+                }
             }
 
             // Rejected columns come last, with ordinal -1.
             return new PluginResult(binding.Input, merged.OrderBy(row => row[ordinal].AsLong < 0).ThenBy(row => row[ordinal].AsLong).Select((row, i) =>
             {
                 if (row[ordinal].AsLong >= 0)
+                {
                     row[ordinal] = KustoValue.Of((long)i);
+                }
+
                 return row;
             }));
         });
@@ -94,14 +111,16 @@ internal static class TablePlugins
             row[ordinal] = KustoValue.Of(-1L);
             row[type] = KustoValue.Of($"ERROR({why})");
             if (dataType >= 0)
+            {
                 row[dataType] = KustoValue.Of($"ERROR(unknown CSL type:ERROR({why}))");
+            }
         }
     }
 
     private static BoundPlugin DistinctIntersect(PluginBinding binding)
     {
         int[] sketches = binding.Dimensions(0);
-        KustoSchema schema = PluginReading.UniqueSchema([.. binding.Input.Columns, .. sketches.Select((_, i) => new KustoColumn($"s{i}", KustoType.Long))]);
+        var schema = PluginReading.UniqueSchema([.. binding.Input.Columns, .. sketches.Select((_, i) => new KustoColumn($"s{i}", KustoType.Long))]);
         return new BoundPlugin(schema, IsOpen: false, (rows, _) => new PluginResult(schema, rows.Select(row =>
         {
             HashSet<long>? common = null;
@@ -111,9 +130,14 @@ internal static class TablePlugins
                 var hashes = new HashSet<long>();
                 ExactSketch.MergeDistinct(row[column], hashes);
                 if (common is null)
+                {
                     common = hashes;
+                }
                 else
+                {
                     common.IntersectWith(hashes);
+                }
+
                 counts.Add(KustoValue.Of((long)common.Count));
             }
 
@@ -127,10 +151,13 @@ internal static class TablePlugins
         int index = binding.Column(2);
         int[] dimensions = binding.Dimensions(5);
         if (value < 0 || index < 0)
+        {
             return new BoundPlugin(binding.Input, IsOpen: false, (_, _) => new PluginResult(binding.Input, []));
+        }
+
         string percent = binding.Arguments[1].Constant?.Text ?? string.Empty;
         string width = binding.Arguments[4].Constant?.Text ?? string.Empty;
-        KustoSchema schema = PluginReading.UniqueSchema(
+        var schema = PluginReading.UniqueSchema(
             [binding.Input[index], .. dimensions.Select(i => binding.Input[i]), new($"rolling_{width}_percentile_{binding.Input[value].Name}_{percent}", binding.Input[value].Type)]);
         return new BoundPlugin(schema, IsOpen: false, (rows, context) =>
         {
@@ -138,11 +165,14 @@ internal static class TablePlugins
             long window = binding.Scalar(4, context).Integer() ?? 1;
             double point = binding.Scalar(1, context).Real() ?? 50;
             if (!(step > 0) || window is < 1 or > 100_000)
+            {
                 throw new KqlRunException("rolling_percentile: needs a positive bin and 1 to 100000 bins per window.");
-            Timeline timeline = Timeline.Read(binding, value, index, dimensions, rows, context);
+            }
+
+            var timeline = Timeline.Read(binding, value, index, dimensions, rows, context);
             return new PluginResult(schema, timeline.Groups.SelectMany(group =>
             {
-                ILookup<double, KustoValue> byBin = group.Value.ToLookup(item => Math.Floor(item.Time / step), item => item.Id);
+                var byBin = group.Value.ToLookup(item => Math.Floor(item.Time / step), item => item.Id);
                 return byBin.Select(bin => bin.Key).Order().Select(bin =>
                 {
                     List<(KustoValue Value, double Weight)> values = [.. Enumerable.Range(0, (int)window).SelectMany(back => byBin[bin - back]).Select(item => (item, 1.0))];

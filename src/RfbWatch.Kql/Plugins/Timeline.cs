@@ -18,14 +18,20 @@ internal sealed class Timeline
     {
         var timeline = new Timeline(binding.Input[time].Type);
         long count = 0;
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
         {
             context.CheckRows(++count, binding.Name);
             if (row[time].IsNull)
+            {
                 continue;
+            }
+
             var key = new DynamicArray([.. dimensions.Select(i => row[i])]);
             if (!timeline.Groups.TryGetValue(key, out List<(KustoValue, double)>? events))
+            {
                 timeline.Groups.Add(key, events = []);
+            }
+
             events.Add((row[id], Number(row[time])));
         }
 

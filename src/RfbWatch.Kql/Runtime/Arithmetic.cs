@@ -99,16 +99,25 @@ internal static class Arithmetic
 
     private static Kinds Width(KustoValue a, KustoValue b)
     {
-        ValueKind left = a.Kind;
-        ValueKind right = b.Kind;
+        var left = a.Kind;
+        var right = b.Kind;
         bool leftTime = left is ValueKind.DateTime or ValueKind.TimeSpan;
         bool rightTime = right is ValueKind.DateTime or ValueKind.TimeSpan;
         if (leftTime || rightTime)
+        {
             return leftTime && rightTime ? Kinds.Time : IsNumber(leftTime ? right : left) ? Kinds.Scaled : Kinds.None;
+        }
+
         if (!IsNumber(left) || !IsNumber(right))
+        {
             return Kinds.None;
+        }
+
         if (left == ValueKind.Decimal || right == ValueKind.Decimal)
+        {
             return Kinds.Exact;
+        }
+
         return left == ValueKind.Real || right == ValueKind.Real ? Kinds.Real : Kinds.Whole;
     }
 
@@ -132,10 +141,13 @@ internal static class Arithmetic
 
     private static KustoValue Exact(KustoValue a, KustoValue b, Func<decimal, decimal, decimal> operation)
     {
-        KustoValue left = ValueConversion.To(KustoType.Decimal, a);
-        KustoValue right = ValueConversion.To(KustoType.Decimal, b);
+        var left = ValueConversion.To(KustoType.Decimal, a);
+        var right = ValueConversion.To(KustoType.Decimal, b);
         if (left.IsNull || right.IsNull)
+        {
             return default;
+        }
+
         try
         {
             return KustoValue.Of(operation(left.AsDecimal, right.AsDecimal));

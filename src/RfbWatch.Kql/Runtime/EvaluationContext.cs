@@ -51,10 +51,16 @@ internal sealed class EvaluationContext
         where T : class
     {
         if (slot < _slots.Length && _slots[slot] is T known)
+        {
             return known;
-        T made = create(this);
+        }
+
+        var made = create(this);
         if (slot >= _slots.Length)
+        {
             Array.Resize(ref _slots, slot + 16);
+        }
+
         _slots[slot] = made;
         return made;
     }
@@ -63,29 +69,38 @@ internal sealed class EvaluationContext
     public void Forget(int first, int end)
     {
         for (int i = first; i < end && i < _slots.Length; i++)
+        {
             _slots[i] = null;
+        }
     }
 
     /// <summary>Checks for cancellation and the time limit. Cheap; to be called about once per row.</summary>
     public void Tick()
     {
         if ((++_ticks & 0x3FF) == 0)
+        {
             CheckNow();
+        }
     }
 
     public void CheckNow()
     {
         Options.Cancellation.ThrowIfCancellationRequested();
         if (Options.Clock.GetElapsedTime(_began) > Limits.MaximumTime)
+        {
             throw new KqlLimitException(nameof(KqlLimits.MaximumTime), Limits.MaximumTime, "The query takes too long");
+        }
     }
 
     /// <summary>Counts the memory of a row that an operator keeps, including its strings, because a query can make each of them long.</summary>
     public void HoldRow(ReadOnlySpan<KustoValue> row)
     {
         long bytes = RowCost(row.Length);
-        foreach (KustoValue cell in row)
+        foreach (var cell in row)
+        {
             bytes += DynamicExtent.BytesOf(cell);
+        }
+
         Hold(bytes);
     }
 
@@ -97,24 +112,32 @@ internal sealed class EvaluationContext
     {
         _memory += bytes;
         if (_memory > Limits.MaximumMemory)
+        {
             throw new KqlLimitException(nameof(KqlLimits.MaximumMemory), Limits.MaximumMemory, "The query needs too much memory");
+        }
     }
 
     public void CheckRows(long rows, string holder)
     {
         if (rows > Limits.MaximumRows)
+        {
             throw new KqlLimitException(nameof(KqlLimits.MaximumRows), Limits.MaximumRows, $"'{holder}' keeps too many rows");
+        }
     }
 
     public void CheckStringLength(long length, string function)
     {
         if (length > Limits.MaximumStringLength)
+        {
             throw new KqlLimitException(nameof(KqlLimits.MaximumStringLength), Limits.MaximumStringLength, $"The string made by '{function}' is too long");
+        }
     }
 
     public void CheckArrayLength(long length, string function)
     {
         if (length > Limits.MaximumArrayLength)
+        {
             throw new KqlLimitException(nameof(KqlLimits.MaximumArrayLength), Limits.MaximumArrayLength, $"The array made by '{function}' is too long");
+        }
     }
 }

@@ -23,17 +23,22 @@ internal sealed class DiagnosticBag(string text)
     /// <summary>Adds the diagnostics of another bag for the same text.</summary>
     public void Take(DiagnosticBag other)
     {
-        foreach (KqlDiagnostic one in other.Items)
+        foreach (var one in other.Items)
+        {
             Add(one.IsError, one.Start, one.Length, one.Code, one.Message);
+        }
     }
 
     private void Add(bool isError, int start, int length, string code, string message)
     {
         HasErrors |= isError;
         if (_items.Count >= MaximumDiagnostics || !_seen.Add((start, code, message)))
+        {
             return;
+        }
+
         start = Math.Clamp(start, 0, text.Length);
-        ReadOnlySpan<char> before = text.AsSpan(0, start);
+        var before = text.AsSpan(0, start);
         int line = 1 + before.Count('\n');
         int column = start - (before.LastIndexOf('\n') + 1) + 1;
         _items.Add(new KqlDiagnostic(isError, code, start, length, line, column, message));

@@ -13,7 +13,10 @@ internal sealed partial class Lexer
         {
             _at = start + 2;
             while (_at < text.Length && char.IsAsciiHexDigit(text[_at]))
+            {
                 _at++;
+            }
+
             return new Token(TokenKind.Long, start, _at, text[start.._at]);
         }
 
@@ -33,7 +36,7 @@ internal sealed partial class Lexer
         }
 
         int nameEnd = NameEnd(at);
-        ReadOnlySpan<char> rest = text.AsSpan(at, nameEnd - at);
+        var rest = text.AsSpan(at, nameEnd - at);
         if (rest.Length > 0 && TimeUnit.TryGetTicks(rest, out _))
         {
             _at = nameEnd;
@@ -56,7 +59,10 @@ internal sealed partial class Lexer
         string digits = text[start.._at];
         bool fits = real || long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out _);
         if (!fits)
+        {
             diagnostics.Error(start, digits.Length, "KS004", $"The number {digits} does not fit in a long (maximum {long.MaxValue}).");
+        }
+
         return new Token(real ? TokenKind.Real : TokenKind.Long, start, _at, digits);
     }
 
@@ -64,7 +70,10 @@ internal sealed partial class Lexer
     {
         end = at + 1;
         if (end < text.Length && text[end] is '+' or '-')
+        {
             end++;
+        }
+
         int digits = end;
         end = Digits(end);
         return end > digits && NameEnd(end) == end;
@@ -73,7 +82,10 @@ internal sealed partial class Lexer
     private int Digits(int at)
     {
         while (at < text.Length && char.IsAsciiDigit(text[at]))
+        {
             at++;
+        }
+
         return at;
     }
 }

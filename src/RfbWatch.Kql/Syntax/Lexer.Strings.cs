@@ -10,11 +10,20 @@ internal sealed partial class Lexer
     {
         int at = _at;
         if (text[at] is 'h' or 'H')
+        {
             at++;
+        }
+
         if (at < text.Length && text[at] == '@')
+        {
             at++;
+        }
+
         if (at >= text.Length)
+        {
             return false;
+        }
+
         return text[at] is '"' or '\'' || IsFence(at, '`') || IsFence(at, '~');
     }
 
@@ -24,13 +33,22 @@ internal sealed partial class Lexer
     {
         int start = _at;
         if (text[_at] is 'h' or 'H')
+        {
             _at++;
+        }
+
         bool verbatim = text[_at] == '@';
         if (verbatim)
+        {
             _at++;
+        }
+
         char quote = text[_at];
         if (quote is '`' or '~')
+        {
             return ReadFenced(start, quote);
+        }
+
         _at++;
         var value = new StringBuilder();
         while (_at < text.Length && text[_at] is not ('\n' or '\r'))
@@ -40,7 +58,10 @@ internal sealed partial class Lexer
             {
                 _at++;
                 if (!verbatim || _at >= text.Length || text[_at] != quote)
+                {
                     return new Token(TokenKind.String, start, _at, value.ToString());
+                }
+
                 value.Append(quote);
                 _at++;
             }
@@ -79,7 +100,10 @@ internal sealed partial class Lexer
         int start = _at;
         _at++;
         if (_at >= text.Length)
+        {
             return;
+        }
+
         char c = text[_at++];
         switch (c)
         {
@@ -131,7 +155,10 @@ internal sealed partial class Lexer
         int code = 0;
         _at--;
         for (int digits = 0; digits < 3 && _at < text.Length && text[_at] is >= '0' and <= '7'; digits++)
+        {
             code = (code * 8) + (text[_at++] - '0');
+        }
+
         value.Append((char)code);
     }
 
@@ -139,16 +166,24 @@ internal sealed partial class Lexer
     {
         int length = 0;
         while (length < digits && _at + length < text.Length && char.IsAsciiHexDigit(text[_at + length]))
+        {
             length++;
+        }
+
         if (length == digits
             && int.TryParse(text.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code)
             && code is >= 0 and <= 0x10FFFF)
         {
             _at += digits;
             if (code <= 0xFFFF)
+            {
                 value.Append((char)code);
+            }
             else
+            {
                 value.Append(char.ConvertFromUtf32(code));
+            }
+
             return;
         }
 

@@ -24,10 +24,12 @@ internal sealed partial class Lexer(string text, DiagnosticBag diagnostics)
         var tokens = new List<Token>(Math.Max(16, text.Length / 8));
         while (true)
         {
-            Token token = Read();
+            var token = Read();
             tokens.Add(token);
             if (token.Kind == TokenKind.End)
+            {
                 return tokens;
+            }
         }
     }
 
@@ -35,14 +37,26 @@ internal sealed partial class Lexer(string text, DiagnosticBag diagnostics)
     {
         SkipBlanks();
         if (_at >= text.Length)
+        {
             return new Token(TokenKind.End, text.Length, text.Length, string.Empty);
+        }
+
         char c = text[_at];
         if (char.IsAsciiDigit(c))
+        {
             return ReadNumber();
+        }
+
         if (StartsString())
+        {
             return ReadString();
+        }
+
         if (IsNameStart(c))
+        {
             return ReadName();
+        }
+
         return ReadSymbol();
     }
 
@@ -82,15 +96,23 @@ internal sealed partial class Lexer(string text, DiagnosticBag diagnostics)
 
         // in~ and !in~ are single operators; no name contains a tilde.
         if (_at < text.Length && text[_at] == '~' && text.AsSpan(start, _at - start) is "in")
+        {
             _at++;
+        }
+
         string name = Intern(start, _at);
         if (TypedLiterals.Contains(name))
         {
             int open = _at;
             while (open < text.Length && char.IsWhiteSpace(text[open]))
+            {
                 open++;
+            }
+
             if (open < text.Length && text[open] == '(')
+            {
                 return ReadTypedLiteral(start, open, name);
+            }
         }
 
         return new Token(TokenKind.Identifier, start, _at, name);
@@ -104,11 +126,17 @@ internal sealed partial class Lexer(string text, DiagnosticBag diagnostics)
         {
             char c = text[at];
             if (quote != '\0')
+            {
                 quote = c == quote ? '\0' : quote;
+            }
             else if (c is '"' or '\'')
+            {
                 quote = c;
+            }
             else if (c is ')' or '\n')
+            {
                 break;
+            }
         }
 
         if (at >= text.Length || text[at] != ')')
@@ -129,7 +157,7 @@ internal sealed partial class Lexer(string text, DiagnosticBag diagnostics)
         {
             int start = _at;
             _at++;
-            Token word = ReadName();
+            var word = ReadName();
             return new Token(TokenKind.Identifier, start, word.End, "!" + word.Text);
         }
 
@@ -158,10 +186,13 @@ internal sealed partial class Lexer(string text, DiagnosticBag diagnostics)
 
     private string Intern(int start, int end)
     {
-        ReadOnlySpan<char> name = text.AsSpan(start, end - start);
-        Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> lookup = _names.GetAlternateLookup<ReadOnlySpan<char>>();
+        var name = text.AsSpan(start, end - start);
+        var lookup = _names.GetAlternateLookup<ReadOnlySpan<char>>();
         if (lookup.TryGetValue(name, out string? known))
+        {
             return known;
+        }
+
         string made = name.ToString();
         _names.Add(made, made);
         return made;

@@ -17,7 +17,7 @@ internal sealed partial class Parser
             }
 
             Expect("(");
-            List<QueryOperator> operators = ParseSubquery();
+            var operators = ParseSubquery();
             Expect(")");
             branches.Add(new ForkBranch(first, PreviousEnd, name, operators));
         }
@@ -31,24 +31,27 @@ internal sealed partial class Parser
         var columns = new List<Expression>();
         do
         {
-            Identifier name = ParseIdentifier();
+            var name = ParseIdentifier();
             columns.Add(new Expression.Name(name.Start, name.End, name.Text));
         }
         while (Skip(","));
         if (!SkipWord("with"))
+        {
             return new QueryOperator.Facet(start, PreviousEnd, columns, null);
+        }
+
         Expect("(");
-        List<QueryOperator> with = ParseSubquery();
+        var with = ParseSubquery();
         Expect(")");
         return new QueryOperator.Facet(start, PreviousEnd, columns, with);
     }
 
     private QueryOperator.Reduce ParseReduce(int start)
     {
-        List<OperatorParameter> parameters = ParseParameters("kind");
+        var parameters = ParseParameters("kind");
         ExpectWord("by");
-        Expression by = ParseNamed();
-        List<OperatorParameter> properties = SkipWord("with") ? ParseParameters("threshold", "characters") : [];
+        var by = ParseNamed();
+        var properties = SkipWord("with") ? ParseParameters("threshold", "characters") : [];
         return new QueryOperator.Reduce(start, PreviousEnd, parameters, by, properties);
     }
 }

@@ -16,16 +16,22 @@ internal sealed partial class Parser
 
     private Expression ParseBinary(int minimum)
     {
-        Expression left = ParseUnary();
+        var left = ParseUnary();
         int maximum = StringLevel;
         int chain = 0;
         while (true)
         {
             int level = LevelOf(Current);
             if (level == NoLevel || level < minimum || level > maximum)
+            {
                 return left;
+            }
+
             if (++chain > MaximumChain)
+            {
                 throw FailTooLarge($"The expression has too many operators in a chain; at most {MaximumChain} are allowed");
+            }
+
             left = level switch
             {
                 OrLevel or AndLevel => ParseLogical(left, level),
@@ -42,17 +48,23 @@ internal sealed partial class Parser
         string word = level == OrLevel ? "or" : "and";
         var operands = new List<Expression> { left };
         while (SkipWord(word))
+        {
             operands.Add(ParseBinary(level + 1));
+        }
+
         return new Expression.Logical(left.Start, operands[^1].End, level == AndLevel, operands);
     }
 
     private Expression ParseOperation(Expression left, int level)
     {
-        Token token = Next();
+        var token = Next();
         int length = token.End - token.Start;
         if (token.Text is "between" or "!between")
+        {
             return ParseBetween(left, token);
-        if (OperatorTable.List.TryGetValue(token.Text, out ListOperator list))
+        }
+
+        if (OperatorTable.List.TryGetValue(token.Text, out var list))
         {
             IReadOnlyList<Expression> items = ParseListItems();
             return new Expression.InList(left.Start, PreviousEnd, list, token.Start, length, left, items);
@@ -69,7 +81,7 @@ internal sealed partial class Parser
             operation = ArithmeticOf(token.Text);
         }
 
-        Expression right = level == StringLevel ? ParseUnary() : ParseBinary(level + 1);
+        var right = level == StringLevel ? ParseUnary() : ParseBinary(level + 1);
         return new Expression.Binary(left.Start, right.End, operation, token.Start, length, left, right);
     }
 
@@ -77,11 +89,11 @@ internal sealed partial class Parser
     {
         Expect("(");
         Enter();
-        Expression low = ParseExpression();
+        var low = ParseExpression();
         Expect("..");
-        Expression high = ParseExpression();
+        var high = ParseExpression();
         Leave();
-        Token close = Expect(")");
+        var close = Expect(")");
         return new Expression.Between(left.Start, close.End, token.Text[0] == '!', token.Start, token.End - token.Start, left, low, high);
     }
 
@@ -100,9 +112,14 @@ internal sealed partial class Parser
         {
             items.Add(ParsePipe());
             if (!Skip(","))
+            {
                 break;
+            }
+
             if (At(")"))
+            {
                 throw Fail("KS006", "Missing expression");
+            }
         }
 
         Leave();
@@ -127,7 +144,10 @@ internal sealed partial class Parser
         }
 
         if (token.Kind != TokenKind.Identifier)
+        {
             return NoLevel;
+        }
+
         return token.Text switch
         {
             "or" => OrLevel,

@@ -8,18 +8,18 @@ internal sealed partial class Parser
     private GraphOperator.Make ParseMakeGraph(int start)
     {
         ParseParameters("hint.");
-        Identifier source = ParseIdentifier();
+        var source = ParseIdentifier();
         ExpectSymbols("-->");
-        Identifier target = ParseIdentifier();
+        var target = ParseIdentifier();
         var nodes = new List<GraphOperator.NodeTable>();
         Identifier? nodeId = null;
         if (SkipWord("with"))
         {
             do
             {
-                Expression table = At("(") ? ParsePrimary() : ParseExpression();
+                var table = At("(") ? ParsePrimary() : ParseExpression();
                 ExpectWord("on");
-                Identifier key = ParseIdentifier();
+                var key = ParseIdentifier();
                 nodes.Add(new GraphOperator.NodeTable(table.Start, key.End, table, key));
             }
             while (Skip(","));
@@ -47,32 +47,40 @@ internal sealed partial class Parser
 
     private GraphOperator.Match ParseGraphMatch(int start, bool isShortest)
     {
-        List<OperatorParameter> parameters = ParseParameters("cycles", "output");
+        var parameters = ParseParameters("cycles", "output");
         var chains = new List<GraphOperator.PatternChain>();
         do
+        {
             chains.Add(ParseGraphChain());
+        }
         while (Skip(","));
-        Expression? predicate = SkipWord("where") ? ParseExpression() : null;
+        var predicate = SkipWord("where") ? ParseExpression() : null;
         List<Expression> items = [];
         if (SkipWord("project"))
+        {
             ParseNamedList(out items);
+        }
+
         return new GraphOperator.Match(start, PreviousEnd, isShortest, parameters, chains, predicate, items);
     }
 
     private GraphOperator.MarkComponents ParseGraphMarkComponents(int start) =>
-        new(start, End(ParseParameterList(out List<OperatorParameter> parameters, "kind", "with_component_id")), parameters);
+        new(start, End(ParseParameterList(out var parameters, "kind", "with_component_id")), parameters);
 
     private GraphOperator.ToTable ParseGraphToTable(int start)
     {
         var outputs = new List<GraphOperator.Output>();
         do
         {
-            Token first = Current;
+            var first = Current;
             if (!AtWord("nodes") && !AtWord("edges"))
+            {
                 throw Fail("KS005", "Expected: nodes or edges");
+            }
+
             Next();
-            Identifier? name = SkipWord("as") ? ParseIdentifier() : null;
-            List<OperatorParameter> parameters = ParseParameters("with_node_id", "with_source_id", "with_target_id");
+            var name = SkipWord("as") ? ParseIdentifier() : null;
+            var parameters = ParseParameters("with_node_id", "with_source_id", "with_target_id");
             name ??= SkipWord("as") ? ParseIdentifier() : null;
             outputs.Add(new GraphOperator.Output(first.Start, PreviousEnd, first.Text == "nodes", name, parameters));
         }
@@ -118,7 +126,10 @@ internal sealed partial class Parser
         if (Skip("["))
         {
             if (!At("]") && !At("*"))
+            {
                 name = ParseIdentifier().Text;
+            }
+
             if (Skip("*"))
             {
                 isPath = true;
@@ -137,9 +148,12 @@ internal sealed partial class Parser
 
     private int ParseHops()
     {
-        Token token = Current;
+        var token = Current;
         if (token.Kind != TokenKind.Long || !int.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int hops))
+        {
             throw Fail("KS005", "Expected: a number of edges");
+        }
+
         Next();
         return hops;
     }
@@ -147,6 +161,8 @@ internal sealed partial class Parser
     private void ExpectSymbols(string symbols)
     {
         foreach (char symbol in symbols)
+        {
             Expect(symbol.ToString());
+        }
     }
 }

@@ -7,7 +7,7 @@ internal sealed partial class Parser
 
     private bool AtExpression()
     {
-        Token token = Current;
+        var token = Current;
         return token.Kind switch
         {
             TokenKind.Identifier => !ListEnders.Contains(token.Text) && token.Text[0] != '!',
@@ -20,7 +20,10 @@ internal sealed partial class Parser
     private List<Expression> ParseNamedListOrNothing(out List<Expression> items)
     {
         if (!AtExpression())
+        {
             return items = [];
+        }
+
         return ParseNamedList(out items);
     }
 
@@ -51,9 +54,9 @@ internal sealed partial class Parser
         int start = Current.Start;
         if (StartsName(0, out int after) && Peek(after).Is("="))
         {
-            Identifier name = ParseIdentifier();
+            var name = ParseIdentifier();
             Next();
-            Expression value = ParseExpression();
+            var value = ParseExpression();
             return new Expression.Named(start, value.End, [name], false, value);
         }
 
@@ -62,11 +65,13 @@ internal sealed partial class Parser
             Next();
             var names = new List<Identifier>();
             do
+            {
                 names.Add(ParseIdentifier());
+            }
             while (Skip(","));
             Expect(")");
             Expect("=");
-            Expression value = ParseExpression();
+            var value = ParseExpression();
             return new Expression.Named(start, value.End, names, true, value);
         }
 
@@ -79,9 +84,15 @@ internal sealed partial class Parser
         while (StartsName(ahead, out int after))
         {
             if (Peek(after).Is(")"))
+            {
                 return Peek(after + 1).Is("=");
+            }
+
             if (!Peek(after).Is(","))
+            {
                 return false;
+            }
+
             ahead = after + 1;
         }
 
@@ -94,10 +105,16 @@ internal sealed partial class Parser
     {
         bool? descending = SkipWord("asc") ? false : SkipWord("desc") ? true : null;
         if (AtWord("granny-asc") || AtWord("granny-desc"))
+        {
             throw Fail("RW001", "This order is not supported");
+        }
+
         bool? nullsFirst = null;
         if (SkipWord("nulls"))
+        {
             nullsFirst = SkipWord("first") ? true : ExpectWord("last").Text != "last";
+        }
+
         return new Ordering(value.Start, PreviousEnd, value, descending, nullsFirst);
     }
 
@@ -105,7 +122,9 @@ internal sealed partial class Parser
     {
         items = [];
         do
+        {
             items.Add(ParsePattern());
+        }
         while (Skip(","));
         return items;
     }
@@ -113,19 +132,24 @@ internal sealed partial class Parser
     // A name with stars: adjacent tokens, at least one of which is a star.
     private Expression ParsePattern()
     {
-        Token first = Current;
+        var first = Current;
         if (!first.Is("*") && !(first.Kind == TokenKind.Identifier && Peek().Is("*") && Peek().Start == first.End))
         {
-            Expression target = ParsePostfix(ParsePrimary());
+            var target = ParsePostfix(ParsePrimary());
             if (!At(".") || !Peek().Is("*"))
+            {
                 return target;
+            }
             // database('x').*: there is only one set of tables here.
             Next();
         }
 
         string pattern = Next().Text;
         while (Current.Start == PreviousEnd && (At("*") || Current.Kind is TokenKind.Identifier or TokenKind.Long))
+        {
             pattern += Next().Text;
+        }
+
         return new Expression.Wildcard(first.Start, PreviousEnd, pattern);
     }
 
@@ -137,7 +161,7 @@ internal sealed partial class Parser
         var parameters = new List<OperatorParameter>();
         while (Current.Kind == TokenKind.Identifier)
         {
-            Token first = Current;
+            var first = Current;
             int ahead = 1;
             string name = first.Text;
             while (Peek(ahead).Is(".") && Peek(ahead + 1).Kind == TokenKind.Identifier)
@@ -148,10 +172,16 @@ internal sealed partial class Parser
 
             bool known = name.StartsWith("hint.", StringComparison.Ordinal) || names.Contains(name) || (names.Length == 0 && ahead == 1);
             if (!known || !Peek(ahead).Is("="))
+            {
                 break;
+            }
+
             for (int i = 0; i <= ahead; i++)
+            {
                 Next();
-            Expression value = ParseParameterValue();
+            }
+
+            var value = ParseParameterValue();
             parameters.Add(new OperatorParameter(first.Start, value.End, name, value));
             Skip(",");
         }
@@ -163,7 +193,7 @@ internal sealed partial class Parser
     {
         if (Current.Kind == TokenKind.Identifier && Current.Text is not ("true" or "false"))
         {
-            Token word = Next();
+            var word = Next();
             return new Expression.Name(word.Start, word.End, word.Text);
         }
 
@@ -179,12 +209,14 @@ internal sealed partial class Parser
         var properties = new List<OperatorParameter>();
         while (!At(")"))
         {
-            Identifier name = ParseIdentifier();
+            var name = ParseIdentifier();
             Expect("=");
-            Expression value = ParseParameterValue();
+            var value = ParseParameterValue();
             properties.Add(new OperatorParameter(name.Start, value.End, name.Text, value));
             if (!Skip(","))
+            {
                 break;
+            }
         }
 
         Expect(")");

@@ -9,7 +9,7 @@ internal sealed partial class Parser
 {
     private Expression.Literal ParseLiteral(Token token)
     {
-        (KustoValue value, KustoType type) = token.Kind switch
+        var (value, type) = token.Kind switch
         {
             TokenKind.Long => (KustoValue.Of(LongOf(token.Text)), KustoType.Long),
             TokenKind.Real => (KustoValue.Of(double.Parse(token.Text, CultureInfo.InvariantCulture)), KustoType.Real),
@@ -22,26 +22,38 @@ internal sealed partial class Parser
     private static long LongOf(string text)
     {
         if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        {
             return long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long bits) ? bits : 0;
+        }
+
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : 0;
     }
 
     private KustoValue TimeSpanOf(Token token)
     {
-        if (TimeSpanText.TryParse(token.Text, out TimeSpan value))
+        if (TimeSpanText.TryParse(token.Text, out var value))
+        {
             return KustoValue.Of(value);
+        }
+
         _diagnostics.Error(token.Start, token.End - token.Start, "KS004", $"The timespan {token.Text} is out of range.");
         return KustoValue.Null;
     }
 
     private (KustoValue Value, KustoType Type) TypedLiteralOf(Token token)
     {
-        KustoTypeNames.TryParse(token.TypeName!, out KustoType type);
+        KustoTypeNames.TryParse(token.TypeName!, out var type);
         string text = token.Text;
         if (text is "null" or "")
+        {
             return (KustoValue.Null, type);
-        if (TryTypedValue(text, type, out KustoValue value))
+        }
+
+        if (TryTypedValue(text, type, out var value))
+        {
             return (value, type);
+        }
+
         if (type == KustoType.DateTime && TimeOnly.TryParse(text.Trim('"', '\''), CultureInfo.InvariantCulture, out _))
         {
             // Microsoft's parser accepts it; it is not documented which day the service assigns.
@@ -54,18 +66,18 @@ internal sealed partial class Parser
 
     private static bool TryTypedValue(string text, KustoType type, out KustoValue value)
     {
-        CultureInfo invariant = CultureInfo.InvariantCulture;
+        var invariant = CultureInfo.InvariantCulture;
         string bare = text.TrimStart('@').Trim('"', '\'');
         value = default;
         switch (type)
         {
-            case KustoType.DateTime when DateTimeText.TryParse(bare, out DateTime instant):
+            case KustoType.DateTime when DateTimeText.TryParse(bare, out var instant):
                 value = KustoValue.Of(instant);
                 return true;
-            case KustoType.TimeSpan when TimeSpanText.TryParse(bare, out TimeSpan span):
+            case KustoType.TimeSpan when TimeSpanText.TryParse(bare, out var span):
                 value = KustoValue.Of(span);
                 return true;
-            case KustoType.Guid when Guid.TryParse(bare, out Guid guid):
+            case KustoType.Guid when Guid.TryParse(bare, out var guid):
                 value = KustoValue.Of(guid);
                 return true;
             case KustoType.Bool when text is "true" or "false" or "True" or "False" or "0" or "1":
@@ -101,17 +113,23 @@ internal sealed partial class Parser
     private Expression.Literal ParseDynamic(Token token)
     {
         Expect("(");
-        KustoValue value = At(")") ? KustoValue.Null : ParseDynamicValue();
+        var value = At(")") ? KustoValue.Null : ParseDynamicValue();
         return new Expression.Literal(token.Start, Expect(")").End, value, KustoType.Dynamic);
     }
 
     private KustoValue ParseDynamicValue()
     {
-        Token token = Current;
+        var token = Current;
         if (token.Is("["))
+        {
             return ParseDynamicArray();
+        }
+
         if (token.Is("{"))
+        {
             return ParseDynamicBag();
+        }
+
         bool negative = token.Is("-");
         if (negative || token.Is("+"))
         {
@@ -125,7 +143,7 @@ internal sealed partial class Parser
                 return ParseStrings().Value;
             case TokenKind.Long or TokenKind.Real or TokenKind.TimeSpan or TokenKind.TypedLiteral:
                 Next();
-                KustoValue value = ParseLiteral(token).Value;
+                var value = ParseLiteral(token).Value;
                 return negative ? Negated(value) : value;
             case TokenKind.Identifier when token.Text is "true" or "false" or "null":
                 Next();
@@ -133,7 +151,7 @@ internal sealed partial class Parser
             case TokenKind.Identifier when token.Text == "dynamic" && Peek().Is("("):
                 Next();
                 Enter();
-                KustoValue nested = ParseDynamic(token).Value;
+                var nested = ParseDynamic(token).Value;
                 Leave();
                 return nested;
             case TokenKind.End or TokenKind.Identifier or TokenKind.Symbol or TokenKind.Bad:
@@ -159,7 +177,9 @@ internal sealed partial class Parser
         {
             items.Add(ParseDynamicValue());
             if (!Skip(","))
+            {
                 break;
+            }
         }
 
         Leave();
@@ -175,12 +195,17 @@ internal sealed partial class Parser
         while (!At("}"))
         {
             if (Current.Kind is not (TokenKind.String or TokenKind.Identifier))
+            {
                 throw Fail("KS006", "Missing name");
+            }
+
             string key = Current.Kind == TokenKind.String ? ParseStrings().Value.Text : Next().Text;
             Expect(":");
             entries.Add(KeyValuePair.Create(key, ParseDynamicValue()));
             if (!Skip(","))
+            {
                 break;
+            }
         }
 
         Leave();

@@ -10,7 +10,7 @@ internal sealed partial class Parser
         SkipParameters("hint.");
 
         // where a = b is parsed as a name and its value, as in Microsoft's parser; the binder reports what was probably meant.
-        Expression predicate = ParseNamed();
+        var predicate = ParseNamed();
         return new QueryOperator.Where(start, PreviousEnd, predicate);
     }
 
@@ -20,7 +20,9 @@ internal sealed partial class Parser
         if (AtExpression())
         {
             do
+            {
                 items.Add(WithOrder(ParsePattern()));
+            }
             while (Skip(","));
         }
 
@@ -32,10 +34,16 @@ internal sealed partial class Parser
         SkipParameters("hint.");
         List<Expression> aggregates = [];
         if (!AtWord("by"))
+        {
             ParseNamedListOrNothing(out aggregates);
+        }
+
         List<Expression>? by = null;
         if (SkipWord("by"))
+        {
             ParseNamedList(out by);
+        }
+
         return new QueryOperator.Summarize(start, PreviousEnd, aggregates, by);
     }
 
@@ -45,7 +53,9 @@ internal sealed partial class Parser
         ExpectWord("by");
         var orderings = new List<Ordering>();
         do
+        {
             orderings.Add(ParseOrdering());
+        }
         while (Skip(","));
         return new QueryOperator.Sort(start, PreviousEnd, orderings);
     }
@@ -53,9 +63,9 @@ internal sealed partial class Parser
     private QueryOperator.Top ParseTop(int start)
     {
         SkipParameters("hint.");
-        Expression count = ParseExpression();
+        var count = ParseExpression();
         ExpectWord("by");
-        Ordering by = ParseOrdering();
+        var by = ParseOrdering();
         return new QueryOperator.Top(start, PreviousEnd, count, by);
     }
 
@@ -65,11 +75,14 @@ internal sealed partial class Parser
         do
         {
             if (clauses.Count > 0 && AtWord("top"))
+            {
                 ReadOperatorKeyword();
+            }
+
             int clause = Current.Start;
-            Expression? count = AtWord("of") ? null : ParseExpression();
+            var count = AtWord("of") ? null : ParseExpression();
             ExpectWord("of");
-            Expression of = ParseNamed();
+            var of = ParseNamed();
             Expression? others = null;
             if (SkipWord("with"))
             {
@@ -87,18 +100,18 @@ internal sealed partial class Parser
 
     private QueryOperator.TopHitters ParseTopHitters(int start)
     {
-        Expression count = ParseExpression();
+        var count = ParseExpression();
         ExpectWord("of");
-        Expression of = ParseNamed();
-        Expression? by = SkipWord("by") ? ParseNamed() : null;
+        var of = ParseNamed();
+        var by = SkipWord("by") ? ParseNamed() : null;
         return new QueryOperator.TopHitters(start, PreviousEnd, count, of, by);
     }
 
     private QueryOperator.SampleDistinct ParseSampleDistinct(int start)
     {
-        Expression count = ParseExpression();
+        var count = ParseExpression();
         ExpectWord("of");
-        Expression of = ParseNamed();
+        var of = ParseNamed();
         return new QueryOperator.SampleDistinct(start, PreviousEnd, count, of);
     }
 
@@ -108,22 +121,31 @@ internal sealed partial class Parser
 
     private Expression.Call ParseFunctionCall(out Expression.Call call)
     {
-        Identifier name = ParseIdentifier();
+        var name = ParseIdentifier();
         while (Skip("."))
+        {
             name = ParseIdentifier();
+        }
+
         if (!At("("))
+        {
             throw Fail("KS117", $"The function '{name.Text}' requires an argument list");
+        }
+
         return call = ParseCall(name);
     }
 
     private QueryOperator.Evaluate ParseEvaluate(int start)
     {
         SkipParameters("hint.");
-        ParseFunctionCall(out Expression.Call plugin);
+        ParseFunctionCall(out var plugin);
         List<ColumnDeclaration>? schema = null;
         bool keeps = false;
         if (Skip(":"))
+        {
             schema = ParseSchema(out keeps);
+        }
+
         return new QueryOperator.Evaluate(start, PreviousEnd, plugin, schema, keeps);
     }
 
@@ -133,7 +155,7 @@ internal sealed partial class Parser
         var aggregates = new List<SeriesAggregate>();
         do
         {
-            Expression value = ParseNamed();
+            var value = ParseNamed();
             Expression? missing = null;
             if (AtWord("default") && Peek().Is("="))
             {
@@ -146,17 +168,26 @@ internal sealed partial class Parser
         }
         while (Skip(","));
         ExpectWord("on");
-        Expression on = ParseNamed();
+        var on = ParseNamed();
         Expression? from = null;
         Expression? to = null;
         if (AtWord("in") && Peek().IsWord("range"))
+        {
             return ParseMakeSeriesRange(start, isNonEmpty, aggregates, on);
+        }
+
         if (SkipWord("from"))
+        {
             from = ParseExpression();
+        }
+
         if (SkipWord("to"))
+        {
             to = ParseExpression();
+        }
+
         ExpectWord("step");
-        Expression step = ParseExpression();
+        var step = ParseExpression();
         return new QueryOperator.MakeSeries(start, PreviousEnd, isNonEmpty, aggregates, on, from, to, step, ParseSeriesBy());
     }
 
@@ -164,9 +195,12 @@ internal sealed partial class Parser
     private QueryOperator.MakeSeries ParseMakeSeriesRange(int start, bool isNonEmpty, List<SeriesAggregate> aggregates, Expression on)
     {
         Next();
-        ParseFunctionCall(out Expression.Call range);
+        ParseFunctionCall(out var range);
         if (range.Arguments.Count != 3)
+        {
             throw Fail("KS119", "The function 'range' expects 3 arguments: start, stop, step");
+        }
+
         return new QueryOperator.MakeSeries(
             start, PreviousEnd, isNonEmpty, aggregates, on, range.Arguments[0], range.Arguments[1], range.Arguments[2], ParseSeriesBy());
     }
@@ -174,19 +208,22 @@ internal sealed partial class Parser
     private List<Expression> ParseSeriesBy()
     {
         if (!SkipWord("by"))
+        {
             return [];
+        }
+
         return ParseNamedList(out _);
     }
 
     private QueryOperator.Range ParseRange(int start)
     {
-        Identifier name = ParseIdentifier();
+        var name = ParseIdentifier();
         ExpectWord("from");
-        Expression from = ParseExpression();
+        var from = ParseExpression();
         ExpectWord("to");
-        Expression to = ParseExpression();
+        var to = ParseExpression();
         ExpectWord("step");
-        Expression step = ParseExpression();
+        var step = ParseExpression();
         return new QueryOperator.Range(start, PreviousEnd, name, from, to, step);
     }
 }

@@ -6,12 +6,15 @@ internal sealed partial class Parser
     // declare pattern name = (a:string, …)[path:string] { ("x", …).["y"] = { body }; … }; or declare pattern name;
     private Statement.Pattern ParsePatternStatement()
     {
-        Token declare = Next();
+        var declare = Next();
         Next();
-        Identifier name = ParseIdentifier();
+        var name = ParseIdentifier();
         if (!Skip("="))
+        {
             return new Statement.Pattern(declare.Start, name.End, name, [], null, []);
-        List<FunctionParameter> parameters = ParseParameterList();
+        }
+
+        var parameters = ParseParameterList();
         FunctionParameter? path = null;
         if (Skip("["))
         {
@@ -40,7 +43,9 @@ internal sealed partial class Parser
         int start = Expect("(").Start;
         var values = new List<Expression.Literal>();
         do
+        {
             values.Add(ParsePatternValue());
+        }
         while (Skip(","));
         Expect(")");
         Expression.Literal? path = null;
@@ -52,7 +57,7 @@ internal sealed partial class Parser
         }
 
         Expect("=");
-        List<Statement> body = ParseBody();
+        var body = ParseBody();
         return new PatternCase(start, PreviousEnd, values, path, body);
     }
 

@@ -7,13 +7,13 @@ internal sealed partial class Parser
 {
     private QueryOperator.Parse ParseParse(int start, bool isWhere)
     {
-        List<OperatorParameter> parameters = ParseParameters("kind", "flags");
-        Expression source = ParseExpression();
+        var parameters = ParseParameters("kind", "flags");
+        var source = ParseExpression();
         ExpectWord("with");
         var parts = new List<ParsePart>();
         while (true)
         {
-            Token token = Current;
+            var token = Current;
             if (token.Is("*"))
             {
                 Next();
@@ -21,13 +21,13 @@ internal sealed partial class Parser
             }
             else if (token.Kind == TokenKind.String)
             {
-                Expression.Literal text = ParseStrings();
+                var text = ParseStrings();
                 parts.Add(new ParsePart(text.Start, text.End, text.Value.Text, null, KustoType.Unknown));
             }
             else if (token.Kind == TokenKind.Identifier || IsBracketedName())
             {
-                Identifier name = ParseIdentifier();
-                KustoType type = Skip(":") ? ParseType() : KustoType.String;
+                var name = ParseIdentifier();
+                var type = Skip(":") ? ParseType() : KustoType.String;
                 parts.Add(new ParsePart(name.Start, PreviousEnd, null, name.Text, type));
             }
             else
@@ -37,25 +37,31 @@ internal sealed partial class Parser
         }
 
         if (parts.Count == 0)
+        {
             throw Fail("KS100", "The pattern must start with a column name, a text or *");
+        }
+
         return new QueryOperator.Parse(start, PreviousEnd, isWhere, parameters, source, parts);
     }
 
     private QueryOperator.ParseKeyValue ParseParseKeyValue(int start)
     {
-        Expression source = ParseExpression();
+        var source = ParseExpression();
         ExpectWord("as");
-        List<ColumnDeclaration> columns = ParseSchema(out _);
-        List<OperatorParameter> properties = AtWord("with") ? ParseProperties() : [];
+        var columns = ParseSchema(out _);
+        var properties = AtWord("with") ? ParseProperties() : [];
         return new QueryOperator.ParseKeyValue(start, PreviousEnd, source, columns, properties);
     }
 
     private QueryOperator.Scan ParseScan(int start)
     {
-        List<OperatorParameter> parameters = ParseParameters("with_match_id", "kind");
+        var parameters = ParseParameters("with_match_id", "kind");
         if (AtWord("order") || AtWord("partition"))
+        {
             throw Fail("RW001", "scan with order or partition is not supported; use sort or partition in front of it");
-        List<FunctionParameter> declared = SkipWord("declare") ? ParseParameterList() : [];
+        }
+
+        var declared = SkipWord("declare") ? ParseParameterList() : [];
         ExpectWord("with");
         Expect("(");
         var steps = new List<ScanStep>();
@@ -63,19 +69,24 @@ internal sealed partial class Parser
         {
             steps.Add(ParseScanStep());
             if (!Skip(";"))
+            {
                 break;
+            }
         }
 
         if (steps.Count == 0)
+        {
             throw Fail("KS005", "Expected: step");
+        }
+
         Expect(")");
         return new QueryOperator.Scan(start, PreviousEnd, parameters, declared, steps);
     }
 
     private ScanStep ParseScanStep()
     {
-        Token step = Next();
-        Identifier name = ParseIdentifier();
+        var step = Next();
+        var name = ParseIdentifier();
         bool optional = SkipWord("optional");
         string output = "all";
         if (AtWord("output") && Peek().Is("="))
@@ -86,10 +97,13 @@ internal sealed partial class Parser
         }
 
         Expect(":");
-        Expression condition = ParseExpression();
+        var condition = ParseExpression();
         List<Expression> assignments = [];
         if (Skip("=>"))
+        {
             ParseNamedList(out assignments);
+        }
+
         return new ScanStep(step.Start, PreviousEnd, name, optional, output, condition, assignments);
     }
 }

@@ -11,13 +11,21 @@ internal sealed partial class Parser
         var operators = new List<QueryOperator>();
         Expression? source = null;
         if (StartsSourceOperator())
+        {
             operators.Add(ParseOperatorOrStepOver());
+        }
         else
+        {
             source = ParseExpression();
+        }
+
         ParseOperators(operators);
         Leave();
         if (operators.Count == 0)
+        {
             return source!;
+        }
+
         return new Expression.Pipe(start, PreviousEnd, source, operators);
     }
 
@@ -26,7 +34,10 @@ internal sealed partial class Parser
         while (Skip("|"))
         {
             if (operators.Count >= MaximumChain)
+            {
                 throw FailTooLarge($"The pipeline has too many operators; at most {MaximumChain} are allowed");
+            }
+
             operators.Add(ParseOperatorOrStepOver());
         }
     }
@@ -34,8 +45,11 @@ internal sealed partial class Parser
     private bool StartsSourceOperator()
     {
         if (Current.Kind != TokenKind.Identifier)
+        {
             return false;
-        Token after = Peek();
+        }
+
+        var after = Peek();
         bool ends = after.Kind is TokenKind.End or TokenKind.Bad
             || (after.Kind == TokenKind.Symbol && after.Text is not ("(" or "*" or "[" or "-" or "+"))
             || (after.Kind == TokenKind.Identifier && LevelOf(after) != NoLevel && after.Text is not "in");
@@ -61,9 +75,12 @@ internal sealed partial class Parser
 
     private QueryOperator ParseOperator()
     {
-        Token first = Current;
+        var first = Current;
         if (first.Kind != TokenKind.Identifier)
+        {
             throw FailNoOperator();
+        }
+
         string keyword = ReadOperatorKeyword();
         int start = first.Start;
         switch (keyword)
@@ -97,9 +114,9 @@ internal sealed partial class Parser
                 return ParseTopHitters(start);
             case "take" or "limit":
                 SkipParameters("hint.");
-                return new QueryOperator.Take(start, End(ParseCount(out Expression taken)), taken);
+                return new QueryOperator.Take(start, End(ParseCount(out var taken)), taken);
             case "sample":
-                return new QueryOperator.Sample(start, End(ParseCount(out Expression sampled)), sampled);
+                return new QueryOperator.Sample(start, End(ParseCount(out var sampled)), sampled);
             case "sample-distinct":
                 return ParseSampleDistinct(start);
             case "count":
@@ -123,7 +140,10 @@ internal sealed partial class Parser
                 return ParseEvaluate(start);
             case "render":
                 if (Current.Kind != TokenKind.Identifier)
+                {
                     throw Fail("KS005", "Expected: a chart type, such as timechart, columnchart, piechart or table");
+                }
+
                 SkipToOperatorEnd();
                 return new QueryOperator.Transparent(start, PreviousEnd, keyword);
             case "consume":
@@ -139,7 +159,7 @@ internal sealed partial class Parser
                 return ParseMakeSeries(start);
             case "as":
                 SkipParameters("hint.");
-                return new QueryOperator.As(start, End(ParseNameNode(out Identifier name)), name);
+                return new QueryOperator.As(start, End(ParseNameNode(out var name)), name);
             case "getschema":
                 return new QueryOperator.GetSchema(start, PreviousEnd);
             case "scan":
@@ -153,7 +173,7 @@ internal sealed partial class Parser
             case "reduce":
                 return ParseReduce(start);
             case "assert-schema":
-                List<ColumnDeclaration> asserted = ParseSchema(out _);
+                var asserted = ParseSchema(out _);
                 return new QueryOperator.AssertSchema(start, PreviousEnd, asserted);
             case "print":
                 return new QueryOperator.Print(start, End(ParseNamedList(out var printed)), printed);
@@ -179,28 +199,38 @@ internal sealed partial class Parser
         int length = PreviousEnd - first.Start;
         int hyphen = keyword.IndexOf('-', StringComparison.Ordinal);
         if (OperatorKeywords.Unsupported.Contains(keyword))
+        {
             _diagnostics.Error(first.Start, length, "RW001", $"The operator '{keyword}' is not supported.");
+        }
         else if (hyphen > 0 && OperatorKeywords.Supported.Contains(keyword[..hyphen]))
+        {
             // Microsoft's parser recognises the operator, followed by a minus sign and a name.
             _diagnostics.Error(first.Start + hyphen + 1, length - hyphen - 1, "KS142", $"The operator '{keyword}' does not exist.{OperatorKeywords.HintFor(keyword)}");
+        }
         else
+        {
             _diagnostics.Error(first.Start, length, "KS176", $"Query operator expected (found '{keyword}').{OperatorKeywords.HintFor(keyword)}");
+        }
+
         return new SyntaxErrorException();
     }
 
     private SyntaxErrorException FailNoOperator()
     {
         bool isDoubled = At("|") && Current.Start == PreviousEnd;
-        SyntaxErrorException failure = Fail("KS176", isDoubled ? "Query operator expected; the logical operator is 'or'" : "Query operator expected");
+        var failure = Fail("KS176", isDoubled ? "Query operator expected; the logical operator is 'or'" : "Query operator expected");
         if (isDoubled)
+        {
             Next();
+        }
+
         return failure;
     }
 
     // project-away, mv-expand and similar keywords contain a hyphen and no spaces.
     private string ReadOperatorKeyword()
     {
-        Token token = Next();
+        var token = Next();
         string keyword = token.Text;
         while (At("-") && Current.Start == PreviousEnd && Peek().Kind == TokenKind.Identifier && Peek().Start == Current.End)
         {
@@ -219,11 +249,18 @@ internal sealed partial class Parser
         while (Current.Kind != TokenKind.End)
         {
             if (At("(") || At("["))
+            {
                 depth++;
+            }
             else if ((At(")") || At("]")) && --depth < 0)
+            {
                 return;
+            }
             else if (depth == 0 && (At("|") || At(";") || At("}") || At(",")) && !(At(",") && Peek(2).Kind != TokenKind.End))
+            {
                 return;
+            }
+
             Next();
         }
     }

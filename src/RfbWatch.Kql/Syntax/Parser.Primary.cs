@@ -8,10 +8,13 @@ internal sealed partial class Parser
     private Expression ParseUnary()
     {
         if (!At("-") && !At("+"))
+        {
             return ParsePostfix(ParsePrimary());
-        Token sign = Next();
+        }
+
+        var sign = Next();
         Enter();
-        Expression operand = ParseUnary();
+        var operand = ParseUnary();
         Leave();
         return new Expression.Sign(sign.Start, operand.End, sign.Text == "-", operand);
     }
@@ -21,7 +24,10 @@ internal sealed partial class Parser
         for (int chain = 0; ; chain++)
         {
             if (chain > MaximumChain)
+            {
                 throw FailTooLarge($"The path is too long; at most {MaximumChain} steps are allowed");
+            }
+
             if (At(".") && Peek().Is("[") && !(Peek(2).Kind == TokenKind.String && Peek(3).Is("]")))
             {
                 // d.[key] is d[key].
@@ -30,7 +36,7 @@ internal sealed partial class Parser
             else if (At(".") && (Peek().Kind == TokenKind.Identifier || Peek().Is("[")))
             {
                 Next();
-                Identifier name = ParseIdentifier();
+                var name = ParseIdentifier();
                 target = At("(")
                     ? new Expression.Member(target.Start, PreviousEnd, target, ParseCall(name).Function)
                     : new Expression.Member(target.Start, name.End, target, name.Text);
@@ -39,7 +45,7 @@ internal sealed partial class Parser
             {
                 Next();
                 Enter();
-                Expression index = ParseExpression();
+                var index = ParseExpression();
                 Leave();
                 target = new Expression.Element(target.Start, Expect("]").End, target, index);
             }
@@ -52,7 +58,7 @@ internal sealed partial class Parser
 
     private Expression ParsePrimary()
     {
-        Token token = Current;
+        var token = Current;
         switch (token.Kind)
         {
             case TokenKind.String:
@@ -65,7 +71,7 @@ internal sealed partial class Parser
             case TokenKind.Symbol when token.Text == "(":
                 Next();
                 Enter();
-                Expression inner = ParsePipe();
+                var inner = ParsePipe();
                 Leave();
                 Expect(")");
                 return inner;
@@ -73,7 +79,7 @@ internal sealed partial class Parser
                 Next();
                 return new Expression.Wildcard(token.Start, token.End, "*");
             case TokenKind.Symbol when IsBracketedName():
-                Identifier name = ParseIdentifier();
+                var name = ParseIdentifier();
                 return new Expression.Name(name.Start, name.End, name.Text);
             case TokenKind.End or TokenKind.Identifier or TokenKind.Symbol or TokenKind.Bad:
             default:
@@ -83,7 +89,7 @@ internal sealed partial class Parser
 
     private Expression.Literal ParseStrings()
     {
-        Token first = Next();
+        var first = Next();
         string value = first.Text;
         int end = first.End;
         while (Current.Kind == TokenKind.String)
@@ -97,7 +103,7 @@ internal sealed partial class Parser
 
     private Expression ParseName()
     {
-        Token token = Next();
+        var token = Next();
         bool bracket = At("(");
         switch (token.Text)
         {
@@ -130,13 +136,18 @@ internal sealed partial class Parser
         {
             arguments.Add(ParseArgument());
             if (!Skip(","))
+            {
                 break;
+            }
+
             if (At(")"))
+            {
                 throw Fail("KS006", "Missing expression");
+            }
         }
 
         Leave();
-        Token close = Expect(")");
+        var close = Expect(")");
         return new Expression.Call(name.Start, close.End, name.Text, name.End, arguments);
     }
 
@@ -144,15 +155,15 @@ internal sealed partial class Parser
     {
         if (StartsName(0, out int after) && Peek(after).Is("="))
         {
-            Identifier name = ParseIdentifier();
+            var name = ParseIdentifier();
             Next();
-            Expression value = ParsePipe();
+            var value = ParsePipe();
             return new Expression.Named(name.Start, value.End, [name], false, value);
         }
 
         if (At("*") && Peek().Kind != TokenKind.Identifier)
         {
-            Token star = Next();
+            var star = Next();
             return new Expression.Wildcard(star.Start, star.End, "*");
         }
 
@@ -164,7 +175,7 @@ internal sealed partial class Parser
         if (Peek().Kind == TokenKind.Identifier && Peek(2).Is(")"))
         {
             Next();
-            KustoType type = ParseType();
+            var type = ParseType();
             return new Expression.TypeOf(token.Start, Expect(")").End, type);
         }
 
@@ -181,7 +192,9 @@ internal sealed partial class Parser
         {
             values.Add(ParseExpression());
             if (!Skip(","))
+            {
                 break;
+            }
         }
 
         return new Expression.DataTable(token.Start, Expect("]").End, columns, values);
@@ -196,7 +209,9 @@ internal sealed partial class Parser
         {
             addresses.Add(ParseExpression());
             if (!Skip(","))
+            {
                 break;
+            }
         }
 
         Expect("]");

@@ -60,9 +60,15 @@ internal sealed partial class Parser
             {
                 ReportUnexpected();
                 if (!MayRecover())
+                {
                     throw new SyntaxErrorException();
+                }
+
                 if (StartsNextStatement())
+                {
                     return value;
+                }
+
                 StepOver(_at, atBars: true);
                 while (IsClosing(Current) && !AtStatementEnd())
                 {
@@ -92,9 +98,13 @@ internal sealed partial class Parser
     private void ReportUnexpected()
     {
         if (Current.Kind == TokenKind.Symbol || (Current.Kind == TokenKind.Identifier && ListEnders.Contains(Current.Text)))
+        {
             Fail("KS198", "Unexpected here; expected ; or |");
+        }
         else
+        {
             Fail("KS005", "Expected: ;");
+        }
     }
 
     /// <summary>
@@ -105,19 +115,30 @@ internal sealed partial class Parser
     {
         var opened = new Stack<string>();
         for (int i = from; i < _at; i++)
+        {
             TryNest(_tokens[i], opened);
+        }
+
         int first = -1;
         int at = _at;
         for (; _tokens[at].Kind != TokenKind.End; at++)
         {
-            Token token = _tokens[at];
+            var token = _tokens[at];
             bool isStop = token.Is(";") || (atBars && token.Is("|"));
             if (isStop && opened.Count == 0)
+            {
                 break;
+            }
+
             if (isStop && first < 0)
+            {
                 first = at;
+            }
+
             if (!TryNest(token, opened))
+            {
                 break;
+            }
         }
 
         _at = _tokens[at].Kind == TokenKind.End && opened.Count > 0 && first >= 0 ? first : at;
@@ -127,7 +148,10 @@ internal sealed partial class Parser
     private static bool TryNest(Token token, Stack<string> opened)
     {
         if (token.Kind != TokenKind.Symbol)
+        {
             return true;
+        }
+
         if (token.Text is "(" or "[" or "{")
         {
             opened.Push(token.Text);
@@ -135,10 +159,16 @@ internal sealed partial class Parser
         }
 
         if (!IsClosing(token))
+        {
             return true;
+        }
+
         string opener = token.Text == ")" ? "(" : token.Text == "]" ? "[" : "{";
         if (!opened.Contains(opener))
+        {
             return false;
+        }
+
         while (opened.Pop() != opener)
         {
             // The inner brackets were never closed.

@@ -18,7 +18,10 @@ internal sealed partial class Parser
             }
 
             if (AtStatementEnd())
+            {
                 return;
+            }
+
             int from = _at;
             int depth = _depth;
             int bodies = _bodies;
@@ -47,37 +50,58 @@ internal sealed partial class Parser
 
     private Statement ParseStatement()
     {
-        Token first = Current;
+        var first = Current;
         if (first.IsWord("let") && (Peek().Kind == TokenKind.Identifier || Peek().Is("[")))
+        {
             return ParseLet();
+        }
+
         if (first.IsWord("set") && Peek().Kind == TokenKind.Identifier)
+        {
             return ParseSet();
+        }
+
         if (first.IsWord("declare") && Peek().IsWord("query_parameters"))
+        {
             return ParseQueryParameters();
+        }
+
         if (first.IsWord("declare") && Peek().IsWord("pattern"))
+        {
             return ParsePatternStatement();
+        }
+
         if ((first.IsWord("alias") && Peek().IsWord("database"))
             || (first.IsWord("restrict") && Peek().IsWord("access")))
         {
             string what = $"{first.Text} {Peek().Text}";
             while (!At(";") && Current.Kind != TokenKind.End)
+            {
                 Next();
+            }
+
             return new Statement.Unsupported(first.Start, PreviousEnd, what);
         }
 
         if (At("."))
+        {
             throw Fail("RW001", "Management commands, which start with a dot, are not supported; only queries are");
+        }
+
         if (At("|"))
+        {
             throw Fail("KS198", "Unexpected here; a pipeline starts with a table");
-        Expression value = ParseWholePipe(ParsePipe);
+        }
+
+        var value = ParseWholePipe(ParsePipe);
         return new Statement.Query(value.Start, value.End, value);
     }
 
     private Statement.Let ParseLet()
     {
-        Token let = Next();
-        Identifier name = ParseIdentifier();
-        Expression value = ParseWholePipe(() =>
+        var let = Next();
+        var name = ParseIdentifier();
+        var value = ParseWholePipe(() =>
         {
             Expect("=");
             return ParseLetValue();
@@ -90,12 +114,18 @@ internal sealed partial class Parser
         bool isView = AtWord("view") && Peek().Is("(");
         bool isFunction = isView || (At("(") && ((Peek().Is(")") && Peek(2).Is("{")) || (StartsName(1, out int after) && Peek(after).Is(":"))));
         if (!isFunction)
+        {
             return ParsePipe();
+        }
+
         int start = Current.Start;
         if (isView)
+        {
             Next();
+        }
+
         IReadOnlyList<FunctionParameter> parameters = ParseParameterList();
-        List<Statement> body = ParseBody();
+        var body = ParseBody();
         return new Expression.Lambda(start, PreviousEnd, isView, parameters, body);
     }
 
@@ -116,7 +146,10 @@ internal sealed partial class Parser
     {
         after = ahead + 1;
         if (Peek(ahead).Kind == TokenKind.Identifier)
+        {
             return true;
+        }
+
         after = ahead + 3;
         return Peek(ahead).Is("[") && Peek(ahead + 1).Kind == TokenKind.String && Peek(ahead + 2).Is("]");
     }
@@ -129,7 +162,9 @@ internal sealed partial class Parser
         {
             parameters.Add(ParseParameter());
             if (!Skip(","))
+            {
                 break;
+            }
         }
 
         Expect(")");
@@ -138,7 +173,7 @@ internal sealed partial class Parser
 
     private FunctionParameter ParseParameter()
     {
-        Identifier name = ParseIdentifier();
+        var name = ParseIdentifier();
         Expect(":");
         if (At("("))
         {
@@ -146,8 +181,8 @@ internal sealed partial class Parser
             return new FunctionParameter(name.Start, PreviousEnd, name.Text, KustoType.Unknown, columns, null);
         }
 
-        KustoType type = ParseType();
-        Expression? value = Skip("=") ? ParseUnary() : null;
+        var type = ParseType();
+        var value = Skip("=") ? ParseUnary() : null;
         return new FunctionParameter(name.Start, PreviousEnd, name.Text, type, null, value);
     }
 
@@ -164,14 +199,16 @@ internal sealed partial class Parser
             }
             else
             {
-                Identifier name = ParseIdentifier();
+                var name = ParseIdentifier();
                 Expect(":");
-                KustoType type = ParseType();
+                var type = ParseType();
                 columns.Add(new ColumnDeclaration(name.Start, PreviousEnd, name.Text, type));
             }
 
             if (!Skip(","))
+            {
                 break;
+            }
         }
 
         Expect(")");
@@ -180,8 +217,8 @@ internal sealed partial class Parser
 
     private KustoType ParseType()
     {
-        Token token = Current;
-        if (token.Kind == TokenKind.Identifier && KustoTypeNames.TryParse(token.Text, out KustoType type))
+        var token = Current;
+        if (token.Kind == TokenKind.Identifier && KustoTypeNames.TryParse(token.Text, out var type))
         {
             Next();
             return type;
@@ -192,15 +229,15 @@ internal sealed partial class Parser
 
     private Statement.SetOption ParseSet()
     {
-        Token set = Next();
-        Identifier option = ParseIdentifier();
-        Expression? value = Skip("=") ? ParseWholePipe(ParsePipe) : null;
+        var set = Next();
+        var option = ParseIdentifier();
+        var value = Skip("=") ? ParseWholePipe(ParsePipe) : null;
         return new Statement.SetOption(set.Start, PreviousEnd, option.Text, value);
     }
 
     private Statement.QueryParameters ParseQueryParameters()
     {
-        Token declare = Next();
+        var declare = Next();
         Next();
         IReadOnlyList<FunctionParameter> parameters = ParseParameterList();
         return new Statement.QueryParameters(declare.Start, PreviousEnd, parameters);

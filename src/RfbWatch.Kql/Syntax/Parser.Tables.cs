@@ -6,13 +6,15 @@ internal sealed partial class Parser
     private QueryOperator ParseJoin(int start, bool isJoin)
     {
         int keywordEnd = PreviousEnd;
-        List<OperatorParameter> parameters = ParseParameters();
-        Expression right = ParseTableOperand();
+        var parameters = ParseParameters();
+        var right = ParseTableOperand();
         var conditions = new List<Expression>();
         if (SkipWord("on"))
         {
             do
+            {
                 conditions.Add(ParseExpression());
+            }
             while (Skip(","));
         }
         else if (SkipWord("where"))
@@ -21,7 +23,10 @@ internal sealed partial class Parser
         }
 
         if (conditions.Count == 0)
+        {
             _diagnostics.Error(start, keywordEnd - start, "KS006", $"Missing join condition: expected 'on' and a column name or $left.a == $right.b.");
+        }
+
         return isJoin
             ? new QueryOperator.Join(start, PreviousEnd, keywordEnd, parameters, right, conditions)
             : new QueryOperator.Lookup(start, PreviousEnd, keywordEnd, parameters, right, conditions);
@@ -30,37 +35,39 @@ internal sealed partial class Parser
     private Expression ParseTableOperand()
     {
         Enter();
-        Expression operand = ParsePattern();
+        var operand = ParsePattern();
         Leave();
         return operand;
     }
 
     private QueryOperator.Union ParseUnion(int start)
     {
-        List<OperatorParameter> parameters = ParseParameters();
+        var parameters = ParseParameters();
         var tables = new List<Expression>();
         do
+        {
             tables.Add(ParseTableOperand());
+        }
         while (Skip(","));
         return new QueryOperator.Union(start, PreviousEnd, parameters, tables);
     }
 
     private QueryOperator.MvExpand ParseMvExpand(int start)
     {
-        List<OperatorParameter> parameters = ParseParameters("bagexpansion", "with_itemindex", "kind");
-        List<ExpandedColumn> columns = ParseExpandedColumns();
-        Expression? limit = SkipWord("limit") ? ParseExpression() : null;
+        var parameters = ParseParameters("bagexpansion", "with_itemindex", "kind");
+        var columns = ParseExpandedColumns();
+        var limit = SkipWord("limit") ? ParseExpression() : null;
         return new QueryOperator.MvExpand(start, PreviousEnd, parameters, columns, limit);
     }
 
     private QueryOperator.MvApply ParseMvApply(int start)
     {
-        List<OperatorParameter> parameters = ParseParameters("bagexpansion", "with_itemindex", "kind");
-        List<ExpandedColumn> columns = AtWord("on") ? [] : ParseExpandedColumns();
-        Expression? limit = SkipWord("limit") ? ParseExpression() : null;
+        var parameters = ParseParameters("bagexpansion", "with_itemindex", "kind");
+        var columns = AtWord("on") ? [] : ParseExpandedColumns();
+        var limit = SkipWord("limit") ? ParseExpression() : null;
         ExpectWord("on");
         Expect("(");
-        List<QueryOperator> subquery = ParseSubquery();
+        var subquery = ParseSubquery();
         Expect(")");
         return new QueryOperator.MvApply(start, PreviousEnd, parameters, columns, limit, subquery);
     }
@@ -70,11 +77,11 @@ internal sealed partial class Parser
         var columns = new List<ExpandedColumn>();
         do
         {
-            Expression value = ParseNamed();
+            var value = ParseNamed();
             var type = Values.KustoType.Unknown;
             if (SkipWord("to"))
             {
-                Token word = Current;
+                var word = Current;
                 ExpectWord("typeof");
                 type = ParseTypeOf(word).Type;
             }
@@ -87,24 +94,29 @@ internal sealed partial class Parser
 
     private QueryOperator.Search ParseSearch(int start)
     {
-        List<OperatorParameter> parameters = ParseParameters("kind");
-        List<Expression>? tables = ParseInTables();
+        var parameters = ParseParameters("kind");
+        var tables = ParseInTables();
         _searching = true;
-        Expression predicate = ParseExpression();
+        var predicate = ParseExpression();
         _searching = false;
         return new QueryOperator.Search(start, PreviousEnd, parameters, tables, predicate);
     }
 
     private QueryOperator.Find ParseFind(int start)
     {
-        List<OperatorParameter> parameters = ParseParameters("withsource", "datascope");
-        List<Expression>? tables = ParseInTables();
+        var parameters = ParseParameters("withsource", "datascope");
+        var tables = ParseInTables();
         Expression predicate;
         _searching = true;
         if (SkipWord("where") || tables is null || !(AtWord("project") || AtWord("project-smart") || At("|") || Current.Kind == TokenKind.End))
+        {
             predicate = ParseExpression();
+        }
         else
+        {
             throw Fail("KS005", "Expected: where");
+        }
+
         _searching = false;
         List<Expression>? project = null;
         bool smart = false;
@@ -112,11 +124,17 @@ internal sealed partial class Parser
         {
             string keyword = ReadOperatorKeyword();
             if (keyword == "project-smart")
+            {
                 smart = true;
+            }
             else if (keyword == "project")
+            {
                 project = ParseFindColumns();
+            }
             else
+            {
                 throw Fail("KS005", "Expected: project");
+            }
         }
 
         return new QueryOperator.Find(start, PreviousEnd, parameters, tables, predicate, project, smart);
@@ -127,9 +145,12 @@ internal sealed partial class Parser
         var columns = new List<Expression>();
         do
         {
-            Expression column = ParsePostfix(ParsePrimary());
+            var column = ParsePostfix(ParsePrimary());
             if (Skip(":"))
+            {
                 ParseType();
+            }
+
             columns.Add(column);
         }
         while (Skip(","));
@@ -139,12 +160,17 @@ internal sealed partial class Parser
     private List<Expression>? ParseInTables()
     {
         if (!AtWord("in") || !Peek().Is("("))
+        {
             return null;
+        }
+
         Next();
         Next();
         var tables = new List<Expression>();
         do
+        {
             tables.Add(ParseTableOperand());
+        }
         while (Skip(","));
         Expect(")");
         return tables;
@@ -154,26 +180,29 @@ internal sealed partial class Parser
     {
         ParseParameters("hint.");
         ExpectWord("by");
-        Identifier column = ParseIdentifier();
+        var column = ParseIdentifier();
         Expression by = new Expression.Name(column.Start, column.End, column.Text);
         while (Skip("."))
         {
-            Identifier member = ParseIdentifier();
+            var member = ParseIdentifier();
             by = new Expression.Member(column.Start, member.End, by, member.Text);
         }
 
         if (AtWord("in"))
+        {
             throw Fail("RW001", "partition … in (…) is not supported");
+        }
+
         if (At("{"))
         {
             Next();
-            Expression body = ParsePipe();
+            var body = ParsePipe();
             Expect("}");
             return new QueryOperator.Partition(start, PreviousEnd, by, null, body);
         }
 
         Expect("(");
-        List<QueryOperator> subquery = ParseSubquery();
+        var subquery = ParseSubquery();
         Expect(")");
         return new QueryOperator.Partition(start, PreviousEnd, by, subquery, null);
     }

@@ -63,16 +63,22 @@ internal sealed partial class Parser
 
     private Token Next()
     {
-        Token token = Current;
+        var token = Current;
         if (_at < _tokens.Count - 1)
+        {
             _at++;
+        }
+
         return token;
     }
 
     private bool Skip(string symbol)
     {
         if (!At(symbol))
+        {
             return false;
+        }
+
         Next();
         return true;
     }
@@ -80,7 +86,10 @@ internal sealed partial class Parser
     private bool SkipWord(string word)
     {
         if (!AtWord(word))
+        {
             return false;
+        }
+
         Next();
         return true;
     }
@@ -91,9 +100,12 @@ internal sealed partial class Parser
 
     private SyntaxErrorException Fail(string code, string message)
     {
-        Token token = Current;
+        var token = Current;
         if (token.Start == _failedAt)
+        {
             return new SyntaxErrorException();
+        }
+
         _failedAt = token.Start;
         if (token.Kind != TokenKind.Bad)
         {
@@ -117,7 +129,9 @@ internal sealed partial class Parser
     private void Enter()
     {
         if (++_depth > MaximumDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
             throw FailTooLarge($"The query is nested too deeply; at most {MaximumDepth} levels are allowed");
+        }
     }
 
     private void Leave() => _depth--;
@@ -130,7 +144,7 @@ internal sealed partial class Parser
 
     private Identifier ParseIdentifier()
     {
-        Token token = Current;
+        var token = Current;
         if (token.Kind == TokenKind.Identifier && token.Text[0] != '!')
         {
             Next();
@@ -140,7 +154,7 @@ internal sealed partial class Parser
         if (IsBracketedName())
         {
             Next();
-            Token name = Next();
+            var name = Next();
             return new Identifier(token.Start, Next().End, name.Text);
         }
 

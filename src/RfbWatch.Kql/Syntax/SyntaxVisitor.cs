@@ -6,7 +6,9 @@ internal abstract class SyntaxVisitor
     /// <summary>Visits the children of a node. Override it for nodes that need special handling, and call the base method for all others.</summary>
     public virtual void Visit(SyntaxNode node)
     {
-        foreach (SyntaxNode child in node.Children)
+        foreach (var child in node.Children)
+        {
             Visit(child);
+        }
     }
 }

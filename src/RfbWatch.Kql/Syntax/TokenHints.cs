@@ -52,14 +52,26 @@ internal static class TokenHints
     private static string? ForWord(string word)
     {
         if (word[0] == '!' && !OperatorTable.List.ContainsKey(word) && !OperatorTable.Text.ContainsKey(word))
+        {
             return "use not(…) to negate";
+        }
+
         string lower = word.ToLowerInvariant();
         if (lower != word && WordOperators.Contains(lower))
+        {
             return $"operators are written in lower case: {lower}";
+        }
+
         if (ByWord.TryGetValue(lower, out string? hint))
+        {
             return hint;
+        }
+
         if (OperatorKeywords.Supported.Contains(lower))
+        {
             return $"an operator follows a bar: | {lower}";
+        }
+
         return NearestName.Of(word, WordOperators) is { } near ? $"Did you mean '{near}'?" : null;
     }
 }

@@ -20,7 +20,7 @@ public sealed class SavedFunction
 
     private SavedFunction(string name, string source, int line, int indent, string text, string body)
     {
-        ReadOnlySpan<char> written = body.AsSpan().TrimEnd();
+        var written = body.AsSpan().TrimEnd();
         _lastLine = written.Count('\n') + 1;
         _lastColumn = written.Length - written.LastIndexOf('\n');
         Name = name;
@@ -29,14 +29,19 @@ public sealed class SavedFunction
         _indent = indent;
         Text = text;
         var found = new DiagnosticBag(text);
-        IReadOnlyList<Statement> statements = Parser.Parse(text, found);
+        var statements = Parser.Parse(text, found);
 
         // After an extra closing brace in the body, further statements would follow.
-        Expression.Lambda? lambda = (statements is [Statement.Let let] && let.End == text.Length ? let.Value : null) as Expression.Lambda;
+        var lambda = (statements is [Statement.Let let] && let.End == text.Length ? let.Value : null) as Expression.Lambda;
         if (lambda is null && !found.HasErrors)
+        {
             found.Error(text.Length, 0, "KS005", "The function does not have a single body: check for an extra closing brace.");
+        }
         else if (lambda is not null && !lambda.Body.OfType<Statement.Query>().Any())
+        {
             found.Error(text.Length, 0, "KS006", "Missing expression: the function has no result.");
+        }
+
         Lambda = found.HasErrors ? null : lambda;
         Errors = [.. found.Items.Where(one => one.IsError).Select(InSource)];
     }

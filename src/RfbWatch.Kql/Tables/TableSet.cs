@@ -26,7 +26,10 @@ public sealed class TableSet : ITableCatalog, IColumnSource
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(columns);
         if (columns.GroupBy(column => column.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Skip(1).Any()) is { } twice)
+        {
             throw new ArgumentException($"The table '{name}' has two columns with the name '{twice.Key}'.", nameof(columns));
+        }
+
         var schema = new KustoSchema(columns.Select(column => new KustoColumn(column.Name, column.Type)));
         return Add(name, new Table(schema, scan => Rows(name, items, columns, scan), null));
     }
@@ -67,13 +70,15 @@ public sealed class TableSet : ITableCatalog, IColumnSource
 
     private static IEnumerable<KustoValue[]> Rows<T>(string name, IEnumerable<T> items, IReadOnlyList<(string Name, KustoType Type, Func<T, KustoValue> Read)> columns, TableScan scan)
     {
-        foreach (T item in items)
+        foreach (var item in items)
         {
             var row = new KustoValue[columns.Count];
             for (int i = 0; i < row.Length; i++)
             {
                 if (scan.Columns[i])
+                {
                     row[i] = Checked(name, columns[i].Name, columns[i].Type, columns[i].Read(item));
+                }
             }
 
             yield return row;
@@ -83,7 +88,10 @@ public sealed class TableSet : ITableCatalog, IColumnSource
     private static KustoValue Checked(string table, string column, KustoType type, KustoValue value)
     {
         if (value.IsNull)
+        {
             return KustoValue.MissingOf(type);
+        }
+
         return Fits(value.Kind, type) ? value
             : throw new KqlRunException($"The table '{table}' has a value of the kind {value.Kind} in its column '{column}', whose type is {KustoTypeNames.NameOf(type)}.");
     }

@@ -23,25 +23,40 @@ internal sealed class CharacterClass
             int last = Math.Min(high, FirstAstral - 1);
             _text.Append(Unit(low));
             if (last > low)
+            {
                 _text.Append('-').Append(Unit(last));
+            }
         }
 
         if (high >= FirstAstral)
+        {
             _astral.Add((Math.Max(low, FirstAstral), high));
+        }
     }
 
     /// <summary>Writes the class, or its negation.</summary>
     public string Write(bool negated)
     {
         if (_astral.Count == 0)
+        {
             return $"[{(negated ? "^" : string.Empty)}{_text}]";
+        }
+
         var alternatives = new List<string>();
         if (negated)
+        {
             alternatives.Add($"[^{_text}\\ud800-\\udfff]");
+        }
         else if (_text.Length > 0)
+        {
             alternatives.Add($"[{_text}]");
-        foreach ((int low, int high) in negated ? Complement() : _astral)
+        }
+
+        foreach (var (low, high) in negated ? Complement() : _astral)
+        {
             alternatives.AddRange(Pairs(low, high));
+        }
+
         return $"(?:{string.Join('|', alternatives)})";
     }
 
@@ -51,19 +66,24 @@ internal sealed class CharacterClass
         foreach ((int low, int high) in _astral.OrderBy(range => range.Low))
         {
             if (low > next)
+            {
                 yield return (next, low - 1);
+            }
+
             next = Math.Max(next, high + 1);
         }
 
         if (next <= LastAstral)
+        {
             yield return (next, LastAstral);
+        }
     }
 
     // At most three alternatives: the first and the last high surrogate with part of the low surrogates, those between with all of them.
     private static IEnumerable<string> Pairs(int low, int high)
     {
-        (int Lead, int Trail) first = Surrogates(low);
-        (int Lead, int Trail) last = Surrogates(high);
+        var first = Surrogates(low);
+        var last = Surrogates(high);
         if (first.Lead == last.Lead)
         {
             yield return $"{Unit(first.Lead)}[{Unit(first.Trail)}-{Unit(last.Trail)}]";
@@ -72,7 +92,10 @@ internal sealed class CharacterClass
 
         yield return $"{Unit(first.Lead)}[{Unit(first.Trail)}-\\udfff]";
         if (last.Lead - first.Lead > 1)
+        {
             yield return $"[{Unit(first.Lead + 1)}-{Unit(last.Lead - 1)}][\\udc00-\\udfff]";
+        }
+
         yield return $"{Unit(last.Lead)}[\\udc00-{Unit(last.Trail)}]";
     }
 

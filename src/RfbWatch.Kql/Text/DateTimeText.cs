@@ -81,7 +81,7 @@ internal ref struct DateTimeText
             return true;
         }
 
-        ReadOnlySpan<char> beforeSeparator = _rest;
+        var beforeSeparator = _rest;
         bool separated = SkipSeparators();
         month = ReadName(Months);
         if (month >= 0)
@@ -110,7 +110,7 @@ internal ref struct DateTimeText
 
     private bool ReadThird(int first, int firstDigits, int second)
     {
-        ReadOnlySpan<char> beforeSeparator = _rest;
+        var beforeSeparator = _rest;
         if (_rest.StartsWith(":") || !SkipSeparators() || !ReadNumber(out int third, out int thirdDigits))
         {
             _rest = beforeSeparator;
@@ -134,7 +134,7 @@ internal ref struct DateTimeText
 
     private bool ReadTime()
     {
-        ReadOnlySpan<char> rest = _rest.TrimStart(" ,");
+        var rest = _rest.TrimStart(" ,");
         if (rest.IsEmpty)
         {
             return true;
@@ -172,7 +172,7 @@ internal ref struct DateTimeText
             }
         }
 
-        ReadOnlySpan<char> suffix = _rest.TrimStart();
+        var suffix = _rest.TrimStart();
         bool afternoon = suffix.StartsWith("PM", StringComparison.OrdinalIgnoreCase);
         if (afternoon || suffix.StartsWith("AM", StringComparison.OrdinalIgnoreCase))
         {
@@ -267,7 +267,7 @@ internal ref struct DateTimeText
     {
         int length = _rest.IndexOfAnyExcept(" -/.,");
         length = length < 0 ? _rest.Length : length;
-        ReadOnlySpan<char> separators = _rest[..length];
+        var separators = _rest[..length];
         _rest = _rest[length..];
         return separators.ContainsAny("-/.,");
     }

@@ -28,17 +28,26 @@ internal readonly record struct IpAddress(UInt128 Bits, int Prefix, bool IsV4)
         address = default;
         text = text.Trim();
         if (!TryCutPrefix(ref text, 32, out int prefix))
+        {
             return false;
+        }
+
         uint bits = 0;
         for (int part = 0; part < 4; part++)
         {
             int dot = text.IndexOf('.');
-            ReadOnlySpan<char> digits = part == 3 ? text : dot < 0 ? default : text[..dot];
+            var digits = part == 3 ? text : dot < 0 ? default : text[..dot];
             if (digits.Length is 0 or > 3 || digits.IndexOfAnyExceptInRange('0', '9') >= 0)
+            {
                 return false;
+            }
+
             int value = int.Parse(digits, CultureInfo.InvariantCulture);
             if (value > 255)
+            {
                 return false;
+            }
+
             bits = (bits << 8) | (uint)value;
             text = part == 3 ? text : text[(dot + 1)..];
         }
@@ -53,18 +62,30 @@ internal readonly record struct IpAddress(UInt128 Bits, int Prefix, bool IsV4)
     public static bool TryParse(ReadOnlySpan<char> text, out IpAddress address)
     {
         if (TryParseV4(text, out address))
+        {
             return true;
+        }
+
         text = text.Trim();
         if (!TryCutPrefix(ref text, 128, out int prefix) || !text.Contains(':') || text.Contains('%') || text.Contains('[')
-            || !IPAddress.TryParse(text, out IPAddress? parsed) || parsed.AddressFamily != AddressFamily.InterNetworkV6)
+            || !IPAddress.TryParse(text, out var parsed) || parsed.AddressFamily != AddressFamily.InterNetworkV6)
+        {
             return false;
+        }
+
         UInt128 bits = 0;
         foreach (byte item in parsed.GetAddressBytes())
+        {
             bits = (bits << 8) | item;
+        }
+
         bool dotted = text.Contains('.');
         // ::a.b.c.d is treated as ::ffff:a.b.c.d.
         if (dotted && bits >> 32 == 0)
+        {
             bits |= MappedPrefix;
+        }
+
         address = new IpAddress(bits, dotted && prefix <= 32 ? prefix + V4Offset : prefix, dotted);
         return true;
     }
@@ -72,7 +93,7 @@ internal readonly record struct IpAddress(UInt128 Bits, int Prefix, bool IsV4)
     /// <summary>Compares the leading bits covered by both prefixes and by the given one; 0 when they are equal.</summary>
     public int CompareTo(IpAddress other, int prefix)
     {
-        UInt128 mask = Mask(Math.Min(prefix, Math.Min(Prefix, other.Prefix)));
+        var mask = Mask(Math.Min(prefix, Math.Min(Prefix, other.Prefix)));
         return (Bits & mask).CompareTo(other.Bits & mask);
     }
 
@@ -88,8 +109,11 @@ internal readonly record struct IpAddress(UInt128 Bits, int Prefix, bool IsV4)
         prefix = longest;
         int slash = text.IndexOf('/');
         if (slash < 0)
+        {
             return true;
-        ReadOnlySpan<char> digits = text[(slash + 1)..];
+        }
+
+        var digits = text[(slash + 1)..];
         text = text[..slash];
         return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out prefix) && prefix <= longest;
     }

@@ -17,7 +17,10 @@ internal static class NearestName
         foreach (string candidate in known)
         {
             if (candidate == name || candidate.Length > LongestCompared || name.Length > LongestCompared)
+            {
                 continue;
+            }
+
             int distance = DistanceOf(name, candidate);
             if (distance < bestDistance || (distance == bestDistance && best is not null && string.CompareOrdinal(candidate, best) < 0))
             {
@@ -36,12 +39,21 @@ internal static class NearestName
     private static int DistanceOf(string name, string candidate)
     {
         if (name.Equals(candidate, StringComparison.OrdinalIgnoreCase))
+        {
             return 0;
+        }
+
         int allowed = name.Length <= 2 ? 0 : name.Length <= 4 ? 1 : name.Length <= 8 ? 2 : 3;
         if (name.Length > 2 && Consonants(name) is { Length: > 1 } bones && bones.Equals(Consonants(candidate), StringComparison.OrdinalIgnoreCase))
+        {
             return 1;
+        }
+
         if (Math.Abs(name.Length - candidate.Length) > allowed)
+        {
             return int.MaxValue;
+        }
+
         int changes = Changes(name, candidate);
         return changes <= allowed ? changes + 1 : int.MaxValue;
     }
@@ -55,7 +67,10 @@ internal static class NearestName
         Span<int> last = stackalloc int[LongestCompared + 1];
         Span<int> current = stackalloc int[LongestCompared + 1];
         for (int j = 0; j <= right.Length; j++)
+        {
             last[j] = j;
+        }
+
         for (int i = 1; i <= left.Length; i++)
         {
             current[0] = i;
@@ -64,10 +79,12 @@ internal static class NearestName
                 int replaced = last[j - 1] + (Same(left[i - 1], right[j - 1]) ? 0 : 1);
                 current[j] = Math.Min(replaced, Math.Min(last[j], current[j - 1]) + 1);
                 if (i > 1 && j > 1 && Same(left[i - 1], right[j - 2]) && Same(left[i - 2], right[j - 1]))
+                {
                     current[j] = Math.Min(current[j], before[j - 2] + 1);
+                }
             }
 
-            Span<int> free = before;
+            var free = before;
             before = last;
             last = current;
             current = free;

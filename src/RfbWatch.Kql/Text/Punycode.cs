@@ -31,15 +31,24 @@ internal static class Punycode
     public static string? Encode(string text)
     {
         if (text.Length > MaximumLength)
+        {
             return null;
+        }
+
         int[] codes = [.. text.EnumerateRunes().Select(rune => rune.Value)];
         var output = new StringBuilder();
         foreach (int code in codes.Where(code => code < InitialCode))
+        {
             output.Append((char)code);
+        }
+
         int basic = output.Length;
         int handled = basic;
         if (basic > 0)
+        {
             output.Append('-');
+        }
+
         int next = InitialCode;
         int bias = InitialBias;
         long delta = 0;
@@ -51,11 +60,20 @@ internal static class Punycode
             foreach (int code in codes)
             {
                 if (code < next)
+                {
                     delta++;
+                }
+
                 if (delta > int.MaxValue)
+                {
                     return null;
+                }
+
                 if (code != next)
+                {
                     continue;
+                }
+
                 AppendVariable(output, delta, bias);
                 bias = Adapt(delta, handled + 1, handled == basic);
                 delta = 0;
@@ -73,7 +91,10 @@ internal static class Punycode
     public static string? Decode(string text)
     {
         if (text.Length > MaximumLength || !Ascii.IsValid(text))
+        {
             return null;
+        }
+
         int delimiter = text.LastIndexOf('-');
         List<int> output = delimiter > 0 ? [.. text[..delimiter].Select(c => (int)c)] : [];
         long code = InitialCode;
@@ -87,11 +108,17 @@ internal static class Punycode
             {
                 int digit = i < text.Length ? DigitOf(text[i++]) : -1;
                 if (digit < 0 || weight > int.MaxValue)
+                {
                     return null;
+                }
+
                 at += digit * weight;
                 int threshold = Threshold(k, bias);
                 if (digit < threshold)
+                {
                     break;
+                }
+
                 weight *= Base - threshold;
             }
 
@@ -99,7 +126,10 @@ internal static class Punycode
             code += at / (output.Count + 1);
             at %= output.Count + 1;
             if (code > int.MaxValue || !Rune.IsValid((int)code))
+            {
                 return null;
+            }
+
             output.Insert((int)at++, (int)code);
         }
 
@@ -130,7 +160,10 @@ internal static class Punycode
         delta += delta / points;
         int k = 0;
         for (; delta > (Base - LeastThreshold) * GreatestThreshold / 2; k += Base)
+        {
             delta /= Base - LeastThreshold;
+        }
+
         return (int)(k + ((Base - LeastThreshold + 1) * delta / (delta + Skew)));
     }
 

@@ -72,7 +72,9 @@ internal sealed class RegexCache
         for (int at = rewrite.IndexOf('\\'); at >= 0 && at + 1 < rewrite.Length; at = rewrite.IndexOf('\\', at + 2))
         {
             if (char.IsAsciiDigit(rewrite[at + 1]))
+            {
                 length += match.Groups[rewrite[at + 1] - '0'].Length;
+            }
         }
 
         return length;

@@ -16,18 +16,26 @@ internal static class RegexClass
         at++;
         bool negated = at < pattern.Length && pattern[at] == '^';
         if (negated)
+        {
             at++;
+        }
+
         var members = new CharacterClass();
         bool first = true;
         while (at < pattern.Length && (first || pattern[at] != ']'))
         {
             first = false;
             if (Member(pattern, ref at, members) is { } problem)
+            {
                 return problem;
+            }
         }
 
         if (at >= pattern.Length)
+        {
             return $"character class at {open} is not closed";
+        }
+
         at++;
         output.Append(members.Write(negated));
         return null;
@@ -39,16 +47,25 @@ internal static class RegexClass
         if (pattern.AsSpan(at).StartsWith("[:") && pattern.IndexOf(":]", at, StringComparison.Ordinal) is int close and > 0)
         {
             if (Named(pattern.AsSpan(at + 2, close - at - 2)) is not string named)
+            {
                 return $"character class {pattern.AsSpan(at, close - at + 2)} at {at} is not known";
+            }
+
             members.AddText(named);
             at = close + 2;
             return null;
         }
 
         if (Character(pattern, ref at, members, out int low) is { } problem)
+        {
             return problem;
+        }
+
         if (low < 0)
+        {
             return null;
+        }
+
         if (at + 1 >= pattern.Length || pattern[at] != '-' || pattern[at + 1] == ']')
         {
             members.AddRange(low, low);
@@ -57,7 +74,10 @@ internal static class RegexClass
 
         int dash = at++;
         if (Character(pattern, ref at, members, out int high) is { } wrong)
+        {
             return wrong;
+        }
+
         if (high < 0)
         {
             // A hyphen in front of a class such as \d is a literal hyphen.
@@ -67,7 +87,10 @@ internal static class RegexClass
         }
 
         if (high < low)
+        {
             return $"the range at {dash} goes backwards";
+        }
+
         members.AddRange(low, high);
         return null;
     }
@@ -78,14 +101,17 @@ internal static class RegexClass
         code = -1;
         if (pattern[at] != '\\')
         {
-            bool isRune = Rune.TryGetRuneAt(pattern, at, out Rune rune);
+            bool isRune = Rune.TryGetRuneAt(pattern, at, out var rune);
             code = isRune ? rune.Value : pattern[at];
             at += isRune ? rune.Utf16SequenceLength : 1;
             return null;
         }
 
         if (at + 1 < pattern.Length && pattern[at + 1] is 'x' or 'u' or 'U')
+        {
             return RegexEscape.ReadCodePoint(pattern, ref at, out code);
+        }
+
         if (at + 1 < pattern.Length && !char.IsAsciiLetterOrDigit(pattern[at + 1]))
         {
             code = pattern[at + 1];
@@ -95,7 +121,10 @@ internal static class RegexClass
 
         var translated = new StringBuilder();
         if (RegexEscape.Translate(pattern, ref at, translated, insideClass: true) is { } problem)
+        {
             return problem;
+        }
+
         string escaped = translated.ToString();
         code = escaped switch
         {
@@ -109,7 +138,10 @@ internal static class RegexClass
             _ => -1,
         };
         if (code < 0)
+        {
             members.AddText(escaped);
+        }
+
         return null;
     }
 

@@ -26,7 +26,10 @@ internal static class RegexEscape
                 return UnicodeClass(pattern, ref at, output, negated: c == 'P');
             case 'x' or 'u' or 'U':
                 if (ReadCodePoint(pattern, ref at, out int code) is { } problem)
+                {
                     return problem;
+                }
+
                 WriteCodePoint(output, code);
                 return null;
             case 'Q' when !insideClass:

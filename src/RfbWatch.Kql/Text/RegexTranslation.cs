@@ -64,7 +64,7 @@ internal sealed class RegexTranslation
                 '$' => Emit(_flags.HasFlag(Flags.MultiLine) ? "$" : "\\z", 1),
                 '*' or '+' or '?' => Quantifier(1),
                 '{' => Counted(),
-                _ when Rune.TryGetRuneAt(_pattern, _at, out Rune rune) && rune.Utf16SequenceLength > 1 => Astral(rune),
+                _ when Rune.TryGetRuneAt(_pattern, _at, out var rune) && rune.Utf16SequenceLength > 1 => Astral(rune),
                 _ => Emit(_pattern.AsSpan(_at, 1), 1),
             };
             if (problem is not null)
@@ -122,7 +122,7 @@ internal sealed class RegexTranslation
     private string? Counted()
     {
         int close = _pattern.IndexOf('}', _at);
-        ReadOnlySpan<char> body = close < 0 ? default : _pattern.AsSpan(_at + 1, close - _at - 1);
+        var body = close < 0 ? default : _pattern.AsSpan(_at + 1, close - _at - 1);
         int comma = body.IndexOf(',');
         bool counted = comma < 0 ? IsNumber(body) : IsNumber(body[..comma]) && (comma == body.Length - 1 || IsNumber(body[(comma + 1)..]));
         return counted ? Quantifier(close - _at + 1) : Emit("\\{", 1);
@@ -139,7 +139,7 @@ internal sealed class RegexTranslation
             return Emit("(", 1);
         }
 
-        ReadOnlySpan<char> rest = _pattern.AsSpan(_at + 2);
+        var rest = _pattern.AsSpan(_at + 2);
         if (rest.StartsWith("P<") || (rest.StartsWith("<") && !rest.StartsWith("<=") && !rest.StartsWith("<!")))
         {
             int open = rest[0] == 'P' ? 2 : 1;
@@ -185,7 +185,7 @@ internal sealed class RegexTranslation
 
         var on = new StringBuilder();
         var off = new StringBuilder();
-        Flags changed = _flags;
+        var changed = _flags;
         bool negative = false;
         foreach (char c in rest[..end])
         {

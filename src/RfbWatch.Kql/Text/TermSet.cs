@@ -33,7 +33,7 @@ internal sealed class TermSet
             return true;
         }
 
-        ReadOnlySpan<char> rest = text;
+        var rest = text;
         if (_screen is not null)
         {
             int first = text.IndexOfAny(_screen);

@@ -19,7 +19,7 @@ internal static class TimeSpanText
         }
 
         int unit = text.IndexOfAnyExcept("0123456789.+-eE ");
-        ReadOnlySpan<char> number = unit < 0 ? text : text[..unit];
+        var number = unit < 0 ? text : text[..unit];
         decimal ticksPerUnit = TimeSpan.TicksPerDay;
         if (unit >= 0 && !TimeUnit.TryGetTicks(text[unit..].ToString().ToLowerInvariant(), out ticksPerUnit))
         {

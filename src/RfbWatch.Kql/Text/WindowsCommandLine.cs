@@ -26,9 +26,15 @@ internal static class WindowsCommandLine
         while (true)
         {
             while (at < line.Length && line[at] is ' ' or '\t')
+            {
                 at++;
+            }
+
             if (at >= line.Length)
+            {
                 return arguments;
+            }
+
             arguments.Add(Argument(line, ref at));
         }
     }
@@ -51,7 +57,10 @@ internal static class WindowsCommandLine
             {
                 argument.Append('\\', slashes);
                 if (slashes == 0)
+                {
                     argument.Append(line[at++]);
+                }
+
                 continue;
             }
 

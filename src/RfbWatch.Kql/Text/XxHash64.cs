@@ -36,11 +36,20 @@ internal static class XxHash64
 
         hash += length;
         for (; data.Length >= 8; data = data[8..])
+        {
             hash = (BitOperations.RotateLeft(hash ^ Round(0, BinaryPrimitives.ReadUInt64LittleEndian(data)), 27) * Prime1) + Prime4;
+        }
+
         for (; data.Length >= 4; data = data[4..])
+        {
             hash = (BitOperations.RotateLeft(hash ^ (BinaryPrimitives.ReadUInt32LittleEndian(data) * Prime1), 23) * Prime2) + Prime3;
+        }
+
         foreach (byte item in data)
+        {
             hash = BitOperations.RotateLeft(hash ^ (item * Prime5), 11) * Prime1;
+        }
+
         hash = (hash ^ (hash >> 33)) * Prime2;
         hash = (hash ^ (hash >> 29)) * Prime3;
         return hash ^ (hash >> 32);

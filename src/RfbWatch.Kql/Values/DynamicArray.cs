@@ -13,9 +13,12 @@ public sealed class DynamicArray : IReadOnlyList<KustoValue>, IEquatable<Dynamic
     {
         ArgumentNullException.ThrowIfNull(items);
         _items = items;
-        DynamicExtent extent = DynamicExtent.Holder;
-        foreach (KustoValue item in items)
+        var extent = DynamicExtent.Holder;
+        foreach (var item in items)
+        {
             extent = extent.With(item);
+        }
+
         Extent = extent;
     }
 
@@ -38,7 +41,10 @@ public sealed class DynamicArray : IReadOnlyList<KustoValue>, IEquatable<Dynamic
     internal KustoValue ItemAt(long index)
     {
         if (index < 0)
+        {
             index += _items.Length;
+        }
+
         return index >= 0 && index < _items.Length ? _items[index] : KustoValue.Null;
     }
 
@@ -57,8 +63,11 @@ public sealed class DynamicArray : IReadOnlyList<KustoValue>, IEquatable<Dynamic
     public override int GetHashCode()
     {
         var hash = default(HashCode);
-        foreach (KustoValue item in _items)
+        foreach (var item in _items)
+        {
             hash.Add(item.GetHashCode());
+        }
+
         return hash.ToHashCode();
     }
 

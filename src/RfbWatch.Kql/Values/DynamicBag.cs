@@ -17,13 +17,17 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
     {
         ArgumentNullException.ThrowIfNull(entries);
         _entries = entries.TryGetNonEnumeratedCount(out int count) ? new(count) : [];
-        foreach (KeyValuePair<string, KustoValue> entry in entries)
+        foreach (var entry in entries)
         {
             int at = IndexOf(entry.Key);
             if (at >= 0)
+            {
                 _entries[at] = entry;
+            }
             else
+            {
                 Add(entry);
+            }
         }
 
         Extent = ExtentOf(_entries);
@@ -71,11 +75,16 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
     public bool Equals(DynamicBag? other)
     {
         if (other is null || other.Count != Count)
+        {
             return false;
-        foreach (KeyValuePair<string, KustoValue> entry in _entries)
+        }
+
+        foreach (var entry in _entries)
         {
             if (other.IndexOf(entry.Key) is not (>= 0 and var at) || other._entries[at].Value != entry.Value)
+            {
                 return false;
+            }
         }
 
         return true;
@@ -88,8 +97,11 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
     public override int GetHashCode()
     {
         int hash = Count;
-        foreach (KeyValuePair<string, KustoValue> entry in _entries)
+        foreach (var entry in _entries)
+        {
             hash ^= HashCode.Combine(entry.Key, entry.Value.GetHashCode());
+        }
+
         return hash;
     }
 
@@ -97,7 +109,10 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
     private static bool AreDistinct(List<KeyValuePair<string, KustoValue>> entries)
     {
         if (entries.Count > MaxSearched)
+        {
             return false;
+        }
+
         ulong seen = 0;
         for (int i = 0; i < entries.Count; i++)
         {
@@ -107,7 +122,9 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
             for (int before = 0; (seen & bit) != 0 && before < i; before++)
             {
                 if (string.Equals(entries[before].Key, key, StringComparison.Ordinal))
+                {
                     return false;
+                }
             }
 
             seen |= bit;
@@ -118,20 +135,28 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
 
     private static DynamicExtent ExtentOf(List<KeyValuePair<string, KustoValue>> entries)
     {
-        DynamicExtent extent = DynamicExtent.Holder;
-        foreach (KeyValuePair<string, KustoValue> entry in entries)
+        var extent = DynamicExtent.Holder;
+        foreach (var entry in entries)
+        {
             extent = extent.With(entry.Key).With(entry.Value);
+        }
+
         return extent;
     }
 
     private int IndexOf(string key)
     {
         if (_index is not null)
+        {
             return _index.TryGetValue(key, out int known) ? known : -1;
+        }
+
         for (int at = 0; at < _entries.Count; at++)
         {
             if (string.Equals(_entries[at].Key, key, StringComparison.Ordinal))
+            {
                 return at;
+            }
         }
 
         return -1;
@@ -145,7 +170,9 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
         {
             _index = new Dictionary<string, int>(Math.Max(2 * MaxSearched, _entries.Capacity), StringComparer.Ordinal);
             for (int at = 0; at < _entries.Count; at++)
+            {
                 _index.Add(_entries[at].Key, at);
+            }
         }
     }
 

@@ -18,7 +18,10 @@ internal readonly record struct DynamicExtent(int Depth, long Bytes)
     {
         int depth = item.AsArray?.Extent.Depth ?? item.AsBag?.Extent.Depth ?? 0;
         if (depth >= DynamicJson.MaximumNesting)
+        {
             throw new KqlRunException($"A dynamic value is nested deeper than {DynamicJson.MaximumNesting} levels, which is the maximum.");
+        }
+
         return new DynamicExtent(Math.Max(Depth, depth + 1), Bytes + CellBytes + BytesOf(item));
     }
 

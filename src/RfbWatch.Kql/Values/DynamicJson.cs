@@ -25,13 +25,16 @@ public static class DynamicJson
     public static KustoValue Parse(string text)
     {
         if (string.IsNullOrEmpty(text))
+        {
             return KustoValue.Null;
-        return TryParse(text, out KustoValue value) ? value : KustoValue.Of(text);
+        }
+
+        return TryParse(text, out var value) ? value : KustoValue.Of(text);
     }
 
     /// <summary>The same for text in UTF-8; bytes that are not UTF-8 are replaced by U+FFFD.</summary>
     public static KustoValue Parse(ReadOnlySpan<byte> utf8) =>
-        utf8.IsEmpty ? KustoValue.Null : TryParse(utf8, out KustoValue value) ? value : Parse(Encoding.UTF8.GetString(utf8));
+        utf8.IsEmpty ? KustoValue.Null : TryParse(utf8, out var value) ? value : Parse(Encoding.UTF8.GetString(utf8));
 
     /// <summary>The value at which a reader is; the reader is left at the last token of the value.</summary>
     /// <param name="reader">A reader at the first token of a value.</param>
@@ -57,7 +60,9 @@ public static class DynamicJson
         finally
         {
             if (utf8 is not null)
+            {
                 ArrayPool<byte>.Shared.Return(utf8);
+            }
         }
     }
 
@@ -99,7 +104,10 @@ public static class DynamicJson
     public static string Write(KustoValue value)
     {
         if (DynamicExtent.BytesOf(value) is > MaximumWritten and var bytes)
+        {
             throw new KqlRunException($"A dynamic value of about {bytes} bytes is too long to be written as text; the maximum is {MaximumWritten}.");
+        }
+
         var builder = new StringBuilder();
         Write(builder, value);
         return builder.ToString();
@@ -140,7 +148,10 @@ public static class DynamicJson
         for (int i = 0; i < array.Count; i++)
         {
             if (i > 0)
+            {
                 builder.Append(',');
+            }
+
             Write(builder, array[i]);
         }
 
@@ -151,10 +162,13 @@ public static class DynamicJson
     {
         builder.Append('{');
         bool first = true;
-        foreach ((string key, KustoValue item) in bag)
+        foreach (var (key, item) in bag)
         {
             if (!first)
+            {
                 builder.Append(',');
+            }
+
             first = false;
             WriteString(builder, key);
             builder.Append(':');
@@ -205,9 +219,14 @@ public static class DynamicJson
                 case >= '\ud800' and <= '\udfff':
                     bool isPair = i + 1 < text.Length && char.IsSurrogatePair(c, text[i + 1]);
                     if (isPair)
+                    {
                         builder.Append(c).Append(text[++i]);
+                    }
                     else
+                    {
                         builder.Append('\ufffd');
+                    }
+
                     break;
                 default:
                     builder.Append(c);

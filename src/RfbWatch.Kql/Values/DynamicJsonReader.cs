@@ -32,10 +32,16 @@ internal sealed class DynamicJsonReader
     {
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = DynamicJson.MaximumDepth });
         if (!reader.Read())
+        {
             throw new JsonException("The text is empty.");
-        KustoValue value = Value(ref reader);
+        }
+
+        var value = Value(ref reader);
         if (reader.Read())
+        {
             throw new JsonException("Text follows the value.");
+        }
+
         return value;
     }
 
@@ -71,9 +77,15 @@ internal sealed class DynamicJsonReader
     {
         int start = _items.Count;
         while (Next(ref reader) != JsonTokenType.EndArray)
+        {
             _items.Add(Of(ref reader));
+        }
+
         if (_items.Count == start)
+        {
             return DynamicArray.Empty;
+        }
+
         var items = new KustoValue[_items.Count - start];
         _items.CopyTo(start, items, 0, items.Length);
         _items.RemoveRange(start, items.Length);
@@ -90,7 +102,7 @@ internal sealed class DynamicJsonReader
             _entries.Add(KeyValuePair.Create(key, Of(ref reader)));
         }
 
-        List<KeyValuePair<string, KustoValue>> entries = _entries.GetRange(start, _entries.Count - start);
+        var entries = _entries.GetRange(start, _entries.Count - start);
         _entries.RemoveRange(start, entries.Count);
         return DynamicBag.OfDistinct(entries);
     }
@@ -103,7 +115,9 @@ internal sealed class DynamicJsonReader
     {
         stack.RemoveRange(count, stack.Count - count);
         if (stack.Capacity > MaxKept && count == 0)
+        {
             stack.Capacity = 0;
+        }
     }
 
     private static JsonTokenType Next(ref Utf8JsonReader reader) => reader.Read() ? reader.TokenType : throw new JsonException("The text ends within a value.");

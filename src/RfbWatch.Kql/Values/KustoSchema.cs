@@ -14,7 +14,9 @@ public sealed class KustoSchema
         for (int i = 0; i < _columns.Length; i++)
         {
             if (!_index.TryAdd(_columns[i].Name, i))
+            {
                 throw new ArgumentException($"Column '{_columns[i].Name}' occurs twice; column names must be unique.", nameof(columns));
+            }
         }
     }
 

@@ -42,7 +42,7 @@ internal static class ValueConversion
     /// <summary>Like <see cref="ToLong"/>, but null outside 32 bits.</summary>
     public static KustoValue ToInt(KustoValue value)
     {
-        KustoValue wide = ToLong(value);
+        var wide = ToLong(value);
         return !wide.IsNull && wide.AsLong is >= int.MinValue and <= int.MaxValue ? KustoValue.OfInt((int)wide.AsLong) : default;
     }
 
@@ -82,7 +82,7 @@ internal static class ValueConversion
     public static KustoValue ToDateTime(KustoValue value) => value.Kind switch
     {
         ValueKind.DateTime => value,
-        ValueKind.String => DateTimeText.TryParse(value.AsString, out DateTime parsed) ? KustoValue.Of(parsed) : default,
+        ValueKind.String => DateTimeText.TryParse(value.AsString, out var parsed) ? KustoValue.Of(parsed) : default,
         ValueKind.Int or ValueKind.Long when value.AsLong >= 0 && value.AsLong <= DateTime.MaxValue.Ticks => KustoValue.Of(new DateTime(value.AsLong, DateTimeKind.Utc)),
         ValueKind.Null or ValueKind.Bool or ValueKind.Int or ValueKind.Long or ValueKind.Real or ValueKind.Decimal or ValueKind.TimeSpan or ValueKind.Guid or ValueKind.Array or ValueKind.Bag => default,
     };
@@ -91,7 +91,7 @@ internal static class ValueConversion
     public static KustoValue ToTimeSpan(KustoValue value) => value.Kind switch
     {
         ValueKind.TimeSpan => value,
-        ValueKind.String => TimeSpanText.TryParse(value.AsString, out TimeSpan parsed) ? KustoValue.Of(parsed) : default,
+        ValueKind.String => TimeSpanText.TryParse(value.AsString, out var parsed) ? KustoValue.Of(parsed) : default,
         ValueKind.Int or ValueKind.Long => KustoValue.Of(new TimeSpan(value.AsLong)),
         ValueKind.Null or ValueKind.Bool or ValueKind.Real or ValueKind.Decimal or ValueKind.DateTime or ValueKind.Guid or ValueKind.Array or ValueKind.Bag => default,
     };
@@ -99,7 +99,7 @@ internal static class ValueConversion
     /// <summary>Accepts the text of a guid in its usual forms.</summary>
     public static KustoValue ToGuid(KustoValue value) =>
         value.Kind == ValueKind.Guid ? value
-        : Guid.TryParse(value.AsString, out Guid parsed) || Guid.TryParseExact(HexadecimalDigits(value.AsString), "N", out parsed) ? KustoValue.Of(parsed)
+        : Guid.TryParse(value.AsString, out var parsed) || Guid.TryParseExact(HexadecimalDigits(value.AsString), "N", out parsed) ? KustoValue.Of(parsed)
         : default;
 
     // Only the first 32 digits count; hyphens between them are skipped, and the rest is ignored (https://learn.microsoft.com/kusto/query/toguid-function).
@@ -110,11 +110,18 @@ internal static class ValueConversion
         foreach (char c in text ?? string.Empty)
         {
             if (char.IsAsciiHexDigit(c))
+            {
                 digits[count++] = c;
+            }
             else if (c != '-')
+            {
                 break;
+            }
+
             if (count == digits.Length)
+            {
                 break;
+            }
         }
 
         return count == digits.Length ? new string(digits) : string.Empty;
@@ -124,7 +131,7 @@ internal static class ValueConversion
     {
         text = text.Trim();
         bool negative = text.StartsWith("-");
-        ReadOnlySpan<char> digits = negative ? text[1..] : text;
+        var digits = negative ? text[1..] : text;
         if (digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
         {
             bool hexadecimal = long.TryParse(digits[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);

@@ -6,12 +6,17 @@ internal static class ValueEquality
     public static bool AreEqual(KustoValue left, KustoValue right)
     {
         if (left.Reference is string text)
+        {
             return right.Reference is string other && text.Equals(other, StringComparison.Ordinal);
+        }
 
-        ValueKind kind = left.Kind;
-        ValueKind rightKind = right.Kind;
+        var kind = left.Kind;
+        var rightKind = right.Kind;
         if (kind != rightKind)
+        {
             return left.IsInteger && right.IsInteger && left.AsLong == right.AsLong;
+        }
+
         return kind switch
         {
             ValueKind.Null => true,
@@ -27,7 +32,10 @@ internal static class ValueEquality
     public static int HashOf(KustoValue value)
     {
         if (value.Reference is string text)
+        {
             return text.GetHashCode();
+        }
+
         return value.Kind switch
         {
             ValueKind.Null => 0,

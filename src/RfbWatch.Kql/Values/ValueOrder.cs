@@ -6,11 +6,17 @@ internal static class ValueOrder
     public static int Compare(KustoValue left, KustoValue right)
     {
         if (left.AsString is { } text && right.AsString is { } other)
+        {
             return string.CompareOrdinal(text, other);
-        ValueKind kind = left.Kind;
-        ValueKind rightKind = right.Kind;
+        }
+
+        var kind = left.Kind;
+        var rightKind = right.Kind;
         if (kind == ValueKind.Null || rightKind == ValueKind.Null)
+        {
             return (kind == ValueKind.Null ? 0 : 1) - (rightKind == ValueKind.Null ? 0 : 1);
+        }
+
         if (kind == rightKind)
         {
             return kind switch
@@ -24,11 +30,20 @@ internal static class ValueOrder
         }
 
         if (left.IsInteger && right.IsInteger)
+        {
             return left.AsLong.CompareTo(right.AsLong);
+        }
+
         if (kind == ValueKind.Decimal || rightKind == ValueKind.Decimal)
+        {
             return CompareDecimal(left, right);
+        }
+
         if (left.TryGetReal(out double a) && right.TryGetReal(out double b))
+        {
             return a.CompareTo(b);
+        }
+
         return kind.CompareTo(rightKind);
     }
 

@@ -10,22 +10,33 @@ internal sealed class ArithmeticVectorScalar(BinaryOperator operation, VectorSca
 {
     public override Vector Evaluate(Block block)
     {
-        Vector a = left.Evaluate(block);
-        Vector b = right.Evaluate(block);
-        if (FixedOperand.TryOf(a, out FixedOperand x) && FixedOperand.TryOf(b, out FixedOperand y))
+        var a = left.Evaluate(block);
+        var b = right.Evaluate(block);
+        if (FixedOperand.TryOf(a, out var x) && FixedOperand.TryOf(b, out var y))
         {
             bool adds = operation is BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply;
             if (adds && x.IsInteger && y.IsInteger)
+            {
                 return Whole(x, y, ValueKind.Long, block);
+            }
+
             if (operation == BinaryOperator.Subtract && x.Kind == y.Kind && x.Kind is ValueKind.DateTime or ValueKind.TimeSpan)
+            {
                 return Whole(x, y, ValueKind.TimeSpan, block);
+            }
+
             if ((adds || operation == BinaryOperator.Divide) && IsReal(x, y))
+            {
                 return Real(x, y, block);
+            }
         }
 
         var cells = new KustoValue[block.Count];
         foreach (int row in block.Rows)
+        {
             cells[row] = ArithmeticScalar.Of(operation, a[row], b[row]);
+        }
+
         return Vector.Of(cells, block.Rows);
     }
 
@@ -34,7 +45,7 @@ internal sealed class ArithmeticVectorScalar(BinaryOperator operation, VectorSca
 
     private FixedVector Whole(FixedOperand x, FixedOperand y, ValueKind kind, Block block)
     {
-        var bits = new long[block.Count];
+        long[] bits = new long[block.Count];
         foreach (int row in block.Rows)
         {
             long a = x.BitsAt(row);
@@ -47,7 +58,7 @@ internal sealed class ArithmeticVectorScalar(BinaryOperator operation, VectorSca
 
     private FixedVector Real(FixedOperand x, FixedOperand y, Block block)
     {
-        var bits = new long[block.Count];
+        long[] bits = new long[block.Count];
         foreach (int row in block.Rows)
         {
             double a = x.RealAt(row);

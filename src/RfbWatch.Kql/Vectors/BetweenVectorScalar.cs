@@ -22,12 +22,18 @@ internal sealed class BetweenVectorScalar(BetweenScalar scalar, VectorScalar val
             _known = true;
         }
 
-        Vector at = value.Evaluate(block);
+        var at = value.Evaluate(block);
         if (at is FixedVector whole && whole.Kind != ValueKind.Real && IsLike(whole.Kind, _from.Kind) && IsLike(whole.Kind, _to.Kind))
+        {
             return Whole(whole, _from.AsLong, _to.AsLong, block);
+        }
+
         var cells = new KustoValue[block.Count];
         foreach (int row in block.Rows)
+        {
             cells[row] = BetweenScalar.Of(at[row], _from, _to, scalar.Negated);
+        }
+
         return Vector.Of(cells, block.Rows);
     }
 
@@ -35,9 +41,12 @@ internal sealed class BetweenVectorScalar(BetweenScalar scalar, VectorScalar val
 
     private FixedVector Whole(FixedVector at, long from, long to, Block block)
     {
-        var bits = new long[block.Count];
+        long[] bits = new long[block.Count];
         foreach (int row in block.Rows)
+        {
             bits[row] = (at.Bits[row] >= from & at.Bits[row] <= to) != scalar.Negated ? 1 : 0;
+        }
+
         return new FixedVector(ValueKind.Bool, bits, at.Nulls);
     }
 }

@@ -12,14 +12,20 @@ internal sealed class BinVectorScalar(CallScalar call, VectorScalar value, RowSc
 
     public override Vector Evaluate(Block block)
     {
-        KustoValue size = _size ??= call.Children[1].Evaluate(new RowFrame(context));
+        var size = _size ??= call.Children[1].Evaluate(new RowFrame(context));
         bool isSize = size.Kind is ValueKind.Int or ValueKind.Long or ValueKind.TimeSpan && size.AsLong > 0;
         if (!isSize || value.Evaluate(block) is not FixedVector whole || !IsPlain(whole.Kind, size))
+        {
             return other.Evaluate(block);
-        var bits = new long[block.Count];
+        }
+
+        long[] bits = new long[block.Count];
         long step = size.AsLong;
         foreach (int row in block.Rows)
+        {
             bits[row] = Down(whole.Bits[row], step);
+        }
+
         return new FixedVector(call.Type == KustoType.Long ? ValueKind.Long : whole.Kind, bits, whole.Nulls);
     }
 
@@ -36,7 +42,10 @@ internal sealed class BinVectorScalar(CallScalar call, VectorScalar value, RowSc
     {
         long rest = value % step;
         if (rest >= 0)
+        {
             return value - rest;
+        }
+
         rest += step;
         return value < long.MinValue + rest ? long.MinValue : value - rest;
     }

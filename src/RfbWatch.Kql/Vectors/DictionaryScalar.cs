@@ -30,32 +30,54 @@ internal sealed class DictionaryScalar(Scalar scalar, int column, VectorScalar d
     public override Vector Evaluate(Block block)
     {
         if (block.Columns[column] is not TextVector texts)
+        {
             return direct.Evaluate(block);
+        }
+
         if (_frame.Row.Length == 0)
+        {
             _frame.Row = new KustoValue[block.Columns.Length];
+        }
+
         if (!ReferenceEquals(_dictionary, texts.Dictionary))
+        {
             (_dictionary, _truths, _values) = (texts.Dictionary, [], null);
+        }
+
         if (scalar.Type == KustoType.Bool)
+        {
             return Truths(texts, block);
+        }
+
         return texts.Dictionary.Count <= MaximumValues ? Values(texts, block) : direct.Evaluate(block);
     }
 
     private FixedVector Truths(TextVector texts, Block block)
     {
         if (_truths.Length <= texts.Dictionary.Count)
+        {
             Array.Resize(ref _truths, texts.Dictionary.Count + 1);
-        var bits = new long[block.Count];
+        }
+
+        long[] bits = new long[block.Count];
         ulong[]? nulls = null;
         foreach (int row in block.Rows)
         {
             // The code of null is -1.
             ref byte truth = ref _truths[texts.Codes[row] + 1];
             if (truth == Unknown)
+            {
                 truth = TruthOf(texts[row]);
+            }
+
             if (truth == Null)
+            {
                 NullBits.Set(nulls ??= NullBits.New(block.Count), row);
+            }
             else
+            {
                 bits[row] = truth - False;
+            }
         }
 
         return new FixedVector(ValueKind.Bool, bits, nulls);
@@ -63,7 +85,7 @@ internal sealed class DictionaryScalar(Scalar scalar, int column, VectorScalar d
 
     private byte TruthOf(KustoValue text)
     {
-        KustoValue value = ValueOf(text);
+        var value = ValueOf(text);
         return value.Kind != ValueKind.Bool ? Null : value.AsBool ? True : False;
     }
 
@@ -75,15 +97,23 @@ internal sealed class DictionaryScalar(Scalar scalar, int column, VectorScalar d
         {
             int code = texts.Codes[row];
             if (!_values.Has(code))
+            {
                 _values.Add(code, ValueOf(texts[row]));
+            }
         }
 
         // Texts have the numbers of the entries that they were made of.
         if (_values.AreTexts)
+        {
             return new TextVector(_values, texts.Codes);
+        }
+
         var cells = new KustoValue[block.Count];
         foreach (int row in block.Rows)
+        {
             cells[row] = _values.Of(texts.Codes[row]);
+        }
+
         return Vector.Of(cells, block.Rows);
     }
 

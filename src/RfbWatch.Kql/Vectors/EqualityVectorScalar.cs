@@ -9,19 +9,25 @@ internal sealed class EqualityVectorScalar(VectorScalar left, VectorScalar right
 {
     public override Vector Evaluate(Block block)
     {
-        Vector a = left.Evaluate(block);
-        Vector b = right.Evaluate(block);
-        if (FixedOperand.TryOf(a, out FixedOperand x) && FixedOperand.TryOf(b, out FixedOperand y) && !x.HasNulls && !y.HasNulls && FixedOperand.AreWhole(x, y))
+        var a = left.Evaluate(block);
+        var b = right.Evaluate(block);
+        if (FixedOperand.TryOf(a, out var x) && FixedOperand.TryOf(b, out var y) && !x.HasNulls && !y.HasNulls && FixedOperand.AreWhole(x, y))
         {
-            var bits = new long[block.Count];
+            long[] bits = new long[block.Count];
             foreach (int row in block.Rows)
+            {
                 bits[row] = x.BitsAt(row) == y.BitsAt(row) != negated ? 1 : 0;
+            }
+
             return new FixedVector(ValueKind.Bool, bits, null);
         }
 
         var cells = new KustoValue[block.Count];
         foreach (int row in block.Rows)
+        {
             cells[row] = EqualityScalar.Of(a[row], b[row], negated);
+        }
+
         return Vector.Of(cells, block.Rows);
     }
 }

@@ -15,10 +15,13 @@ internal sealed class Filter
     /// <summary>The block with the rows for which the predicate is true.</summary>
     public Block Apply(Block block)
     {
-        foreach (VectorScalar condition in _conditions)
+        foreach (var condition in _conditions)
         {
             if (block.Selected == 0)
+            {
                 break;
+            }
+
             block = block.With(Truths.Select(condition.Evaluate(block), block));
         }
 

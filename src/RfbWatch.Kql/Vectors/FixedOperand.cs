@@ -54,10 +54,16 @@ internal readonly struct FixedOperand
     public static ulong[]? NullsOf(FixedOperand left, FixedOperand right)
     {
         if (left._nulls is null || right._nulls is null)
+        {
             return left._nulls ?? right._nulls;
-        var both = new ulong[Math.Min(left._nulls.Length, right._nulls.Length)];
+        }
+
+        ulong[] both = new ulong[Math.Min(left._nulls.Length, right._nulls.Length)];
         for (int i = 0; i < both.Length; i++)
+        {
             both[i] = left._nulls[i] | right._nulls[i];
+        }
+
         return both;
     }
 }

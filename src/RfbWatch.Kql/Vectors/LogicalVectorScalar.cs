@@ -8,20 +8,26 @@ internal sealed class LogicalVectorScalar(bool isAnd, VectorScalar[] operands) :
 {
     public override Vector Evaluate(Block block)
     {
-        var bits = new long[block.Count];
+        long[] bits = new long[block.Count];
         ulong[]? nulls = null;
-        Block open = block;
-        foreach (VectorScalar operand in operands)
+        var open = block;
+        foreach (var operand in operands)
         {
             if (open.Selected == 0)
+            {
                 break;
-            Vector truths = operand.Evaluate(open);
+            }
+
+            var truths = operand.Evaluate(open);
             var left = new List<int>(open.Selected);
             foreach (int row in open.Rows)
             {
-                Truth truth = Truths.At(truths, row);
+                var truth = Truths.At(truths, row);
                 if (truth == Truth.Null)
+                {
                     NullBits.Set(nulls ??= NullBits.New(block.Count), row);
+                }
+
                 if (truth == Truth.Null || truth == Truth.True == isAnd)
                 {
                     left.Add(row);
@@ -30,14 +36,19 @@ internal sealed class LogicalVectorScalar(bool isAnd, VectorScalar[] operands) :
 
                 bits[row] = isAnd ? 0 : 1;
                 if (nulls is not null)
+                {
                     NullBits.Clear(nulls, row);
+                }
             }
 
             open = open.With([.. left]);
         }
 
         foreach (int row in open.Rows)
+        {
             bits[row] = isAnd ? 1 : 0;
+        }
+
         return new FixedVector(ValueKind.Bool, bits, nulls);
     }
 }

@@ -8,14 +8,17 @@ internal sealed class NotVectorScalar(VectorScalar operand) : VectorScalar
 {
     public override Vector Evaluate(Block block)
     {
-        Vector truths = operand.Evaluate(block);
-        var bits = new long[block.Count];
+        var truths = operand.Evaluate(block);
+        long[] bits = new long[block.Count];
         ulong[]? nulls = null;
         foreach (int row in block.Rows)
         {
-            Truth truth = Truths.At(truths, row);
+            var truth = Truths.At(truths, row);
             if (truth == Truth.Null)
+            {
                 NullBits.Set(nulls ??= NullBits.New(block.Count), row);
+            }
+
             bits[row] = truth == Truth.False ? 1 : 0;
         }
 

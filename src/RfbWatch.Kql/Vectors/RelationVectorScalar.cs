@@ -13,25 +13,33 @@ internal sealed class RelationVectorScalar(BinaryOperator operation, VectorScala
 
     public override Vector Evaluate(Block block)
     {
-        Vector a = left.Evaluate(block);
-        Vector b = right.Evaluate(block);
-        if (FixedOperand.TryOf(a, out FixedOperand x) && FixedOperand.TryOf(b, out FixedOperand y))
+        var a = left.Evaluate(block);
+        var b = right.Evaluate(block);
+        if (FixedOperand.TryOf(a, out var x) && FixedOperand.TryOf(b, out var y))
         {
             if (FixedOperand.AreWhole(x, y))
+            {
                 return Whole(x, y, block);
+            }
+
             if (x.Kind == ValueKind.Real && y.Kind == ValueKind.Real)
+            {
                 return Real(x, y, block);
+            }
         }
 
         var cells = new KustoValue[block.Count];
         foreach (int row in block.Rows)
+        {
             cells[row] = RelationScalar.Of(operation, a[row], b[row]);
+        }
+
         return Vector.Of(cells, block.Rows);
     }
 
     private FixedVector Whole(FixedOperand x, FixedOperand y, Block block)
     {
-        var bits = new long[block.Count];
+        long[] bits = new long[block.Count];
         foreach (int row in block.Rows)
         {
             long a = x.BitsAt(row);
@@ -45,7 +53,7 @@ internal sealed class RelationVectorScalar(BinaryOperator operation, VectorScala
     // Comparisons with NaN are false.
     private FixedVector Real(FixedOperand x, FixedOperand y, Block block)
     {
-        var bits = new long[block.Count];
+        long[] bits = new long[block.Count];
         foreach (int row in block.Rows)
         {
             double a = x.RealAt(row);

@@ -16,12 +16,18 @@ internal sealed class RowScalar(Scalar scalar, int[] read, EvaluationContext con
     public override Vector Evaluate(Block block)
     {
         if (_frame.Row.Length == 0)
+        {
             _frame.Row = new KustoValue[block.Columns.Length];
+        }
+
         var cells = new KustoValue[block.Count];
         foreach (int row in block.Rows)
         {
             foreach (int column in read)
+            {
                 _frame.Row[column] = block.Columns[column] is { } vector ? vector[row] : KustoValue.Null;
+            }
+
             cells[row] = scalar.Evaluate(_frame);
         }
 

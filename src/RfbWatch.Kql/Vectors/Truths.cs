@@ -11,15 +11,18 @@ internal static class Truths
     public static Truth At(Vector vector, int row)
     {
         if (vector is not FixedVector { Kind: ValueKind.Bool } truths)
+        {
             return Of(vector[row]);
+        }
+
         return NullBits.IsSet(truths.Nulls, row) ? Truth.Null : (Truth)truths.Bits[row];
     }
 
     /// <summary>The rows of a block for which a condition holds.</summary>
     public static int[] Select(Vector condition, Block block)
     {
-        ReadOnlySpan<int> rows = block.Rows;
-        var selection = new int[rows.Length];
+        var rows = block.Rows;
+        int[] selection = new int[rows.Length];
         int count = 0;
         if (condition is FixedVector { Kind: ValueKind.Bool, Nulls: null } plain)
         {
@@ -35,7 +38,9 @@ internal static class Truths
             foreach (int row in rows)
             {
                 if (At(condition, row) == Truth.True)
+                {
                     selection[count++] = row;
+                }
             }
         }
 

@@ -17,11 +17,17 @@ internal static class VectorScalars
     public static VectorScalar Of(Scalar scalar, KustoSchema schema, EvaluationContext context)
     {
         if (scalar is ColumnScalar column)
+        {
             return new ColumnVectorScalar(column.Index);
+        }
+
         if (!scalar.DependsOnRow)
+        {
             return new OnceVectorScalar(scalar, context);
+        }
+
         int[] read = ColumnsOf(scalar, schema);
-        VectorScalar direct = Direct(scalar, read, schema, context);
+        var direct = Direct(scalar, read, schema, context);
         return read is [var only] && schema[only].Type == KustoType.String ? new DictionaryScalar(scalar, only, direct, context) : direct;
     }
 

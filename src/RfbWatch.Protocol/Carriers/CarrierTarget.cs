@@ -34,7 +34,7 @@ internal static class CarrierTarget
 
     private static string OfSocks5(ReadOnlySpan<byte> typeAddressPort)
     {
-        var port = BinaryPrimitives.ReadUInt16BigEndian(typeAddressPort[^2..]);
+        ushort port = BinaryPrimitives.ReadUInt16BigEndian(typeAddressPort[^2..]);
         if (typeAddressPort[0] == AddressDomain)
         {
             return WithPort(WireText.From(typeAddressPort[2..^2], MaxText), port);

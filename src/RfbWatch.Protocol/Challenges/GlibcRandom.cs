@@ -66,7 +66,7 @@ internal struct GlibcRandom
     /// <summary>Powers of the multiplier: word i of the state is power i times the seed, modulo <see cref="Modulus"/>.</summary>
     public static uint[] Powers()
     {
-        var powers = new uint[Degree];
+        uint[] powers = new uint[Degree];
         powers[0] = 1;
         for (int i = 1; i < Degree; i++)
         {

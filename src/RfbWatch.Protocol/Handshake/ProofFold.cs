@@ -39,7 +39,7 @@ internal static class ProofFold
         {
             if (happened.Length > 0 && EventProofs.NameOf(in happened) is { } name)
             {
-                (var stream, long offset) = carrier.PlaceOf(happened.Side, happened.Offset);
+                var (stream, offset) = carrier.PlaceOf(happened.Side, happened.Offset);
                 Add(entries, ref count, new(EventProofs.FactsOf(in happened, state), name, happened.Side, stream, offset, happened.Length, happened.At.Frame), shown);
             }
         }

@@ -67,7 +67,7 @@ public static class RfbProbe
         const ulong Letters = 1UL << (Banner.FirstByte & 63) | 1UL << (CarrierProbe.FirstOfGet & 63) | 1UL << (CarrierProbe.FirstOfAnswer & 63) | 1UL << (CarrierProbe.FirstOfConnect & 63)
             | 1UL << (CarrierProbe.FirstOfId & 63);
         const ulong Frames = 1UL << (WebSocketOpening.BinaryFrame & 63) | 1UL << (WebSocketOpening.TextFrame & 63);
-        var word = first >> WordBits == 1 ? Letters : 0;
+        ulong word = first >> WordBits == 1 ? Letters : 0;
         word = first >> WordBits == 2 ? Frames : word;
         return (word >> first & 1) != 0;
     }

@@ -39,7 +39,7 @@ internal static class ConflictSearch
         foreach (var side in (ReadOnlySpan<Side>)[Side.A, Side.B])
         {
             var copies = grammar.Of(side);
-            (long start, long next) = (best.StartOf(side), best.NextOf(side));
+            var (start, next) = (best.StartOf(side), best.NextOf(side));
             for (int at = 1; at < copies.Copies.Count; at++)
             {
                 var copy = copies.Copies[at];

@@ -164,7 +164,7 @@ internal sealed class CopySet
     private TokenBytes? Assemble(int[] order, long offset, int length, int without, int first)
     {
         byte[] bytes = new byte[length];
-        var filled = new bool[length];
+        bool[] filled = new bool[length];
         int missing = length;
         ulong used = 0;
         long acknowledged = -1;

@@ -58,7 +58,7 @@ internal sealed class StreamReplay
         long nextA = 0, nextB = 0;
         foreach (var (side, copy) in _arrivals)
         {
-            var bytes = side == Side.A ? streams.A : streams.B;
+            byte[] bytes = side == Side.A ? streams.A : streams.B;
             ref long next = ref side == Side.A ? ref nextA : ref nextB;
             long end = next + AgreeingRun(copy, next, bytes);
             if (end > next)
@@ -111,7 +111,7 @@ internal sealed class StreamReplay
         var copies = _grammar.Of(side);
         long end = copies.Copies.Select(copy => copy.Offset + copy.Bytes.Length).Append(_reading.NextOf(side)).Max();
         byte[] bytes = new byte[end];
-        var known = new bool[end];
+        bool[] known = new bool[end];
         foreach (var token in _tokens.Where(token => token.TokenSide == side))
         {
             byte[] taken = token.Bytes.Length > 0 ? token.Bytes : [(byte)(token.Choice ?? 0)];

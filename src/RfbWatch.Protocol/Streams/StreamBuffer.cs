@@ -183,7 +183,7 @@ internal sealed class StreamBuffer
         }
 
         int pending = Pending;
-        var target = _bytes.Length >= pending + more ? _bytes : new byte[Math.Max(FirstBytes, (pending + more) * 3 / 2)];
+        byte[] target = _bytes.Length >= pending + more ? _bytes : new byte[Math.Max(FirstBytes, (pending + more) * 3 / 2)];
         _bytes.AsSpan(_start, pending).CopyTo(target);
         _bytes = target;
         _start = 0;

@@ -31,7 +31,7 @@ internal sealed class RowMatching
         int[] keys = groupKeys is null
             ? [.. all.Where(i => schema[i].Type is KustoType.String or KustoType.Bool or KustoType.Guid)]
             : [.. groupKeys.Select(schema.IndexOf).Where(i => i >= 0)];
-        var changed = new bool[after.Count];
+        bool[] changed = new bool[after.Count];
         var left = Enumerable.Range(0, after.Count).ToList();
         var gone = Without(before, after, all, left, _ => { });
         gone = Without(gone, after, keys, left, i => changed[i] = true);

@@ -63,7 +63,10 @@ internal sealed class CellReader
     public KustoValue FromValue(KustoValue value, KustoType type)
     {
         if (value.IsNull)
+        {
             return KustoValue.MissingOf(type);
+        }
+
         return (value.Kind, type) switch
         {
             (ValueKind.Bool, KustoType.Bool) or (ValueKind.Int, KustoType.Int) or (ValueKind.Long, KustoType.Long) or (ValueKind.Real, KustoType.Real) or (ValueKind.Decimal, KustoType.Decimal)

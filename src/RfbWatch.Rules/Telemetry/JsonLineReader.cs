@@ -140,7 +140,7 @@ internal abstract class JsonLineReader(TableBuilder builder, CellReader cells, J
 
         int start = (int)reader.TokenStartIndex;
         reader.Skip();
-        ReadOnlySpan<byte> raw = line[start..(int)reader.BytesConsumed];
+        var raw = line[start..(int)reader.BytesConsumed];
         if (Ascii.IsValid(raw))
         {
             return cells.FromText(TextOf(raw), type);

@@ -30,7 +30,7 @@ internal sealed class TableList
                 continue;
             }
 
-            List<string> lines = current = [];
+            var lines = current = [];
             _tables.Add(line, new Lazy<KustoSchema>(() => new KustoSchema(lines.SelectMany(Columns))));
         }
     }

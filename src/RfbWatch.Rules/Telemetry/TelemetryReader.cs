@@ -73,7 +73,7 @@ public static class TelemetryReader
     private static TelemetryFile ReadFormat(Stream stream, TelemetryRows rows)
     {
         var start = new ByteLines(stream, MaxDocumentLength);
-        ReadOnlySpan<byte> head = start.Peek(CompressedTelemetry.MagicBytes);
+        var head = start.Peek(CompressedTelemetry.MagicBytes);
         if (ParquetTelemetry.IsMagic(head))
         {
             return ParquetTelemetry.Read(stream, rows);
@@ -121,7 +121,7 @@ public static class TelemetryReader
     /// <summary>The bytes of a file as UTF-8 without a byte order mark, converted according to its mark.</summary>
     private static Stream Utf8Of(ByteLines bytes)
     {
-        ReadOnlySpan<byte> head = bytes.Peek(4);
+        var head = bytes.Peek(4);
         foreach (var (encoding, mark) in Marks)
         {
             if (head.StartsWith(mark))

@@ -19,7 +19,7 @@ internal static class ReceiverCheck
         }
 
         var tries = receivers.Select(receiver => ReceiverProbe.TryAsync(new Uri(receiver.Item2), receiver.Item3, Patience, clock, CancellationToken.None)).ToList();
-        var problems = Task.WhenAll(tries).GetAwaiter().GetResult();
+        string?[] problems = Task.WhenAll(tries).GetAwaiter().GetResult();
         return [.. receivers.Zip(problems, (receiver, problem) => Finding(receiver.Item1, receiver.Item2, problem)), .. SensorOutputs.Warnings(options).Select(warning => new DoctorFinding("output", CheckResult.Warning, warning))];
     }
 

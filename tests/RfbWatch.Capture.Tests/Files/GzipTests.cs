@@ -16,7 +16,7 @@ public sealed class GzipTests
     public void A_compressed_capture_reads_as_the_plain_one(CompressionLevel level)
     {
         using var folder = new TestFolder();
-        var path = folder.Write("any.name", Gzip(Capture, level));
+        string path = folder.Write("any.name", Gzip(Capture, level));
 
         using var source = CaptureFile.Open(path);
         var frames = ReadFrame.All(source);
@@ -33,8 +33,8 @@ public sealed class GzipTests
     [InlineData(60_000)]
     public void Members_in_a_row_are_one_capture(int memberBytes)
     {
-        var plain = memberBytes == 1 ? Capture[..400] : Capture;
-        var file = plain.Chunk(memberBytes).SelectMany(chunk => Gzip(chunk)).Concat(Gzip([])).Concat(new byte[512]).ToArray();
+        byte[] plain = memberBytes == 1 ? Capture[..400] : Capture;
+        byte[] file = plain.Chunk(memberBytes).SelectMany(chunk => Gzip(chunk)).Concat(Gzip([])).Concat(new byte[512]).ToArray();
 
         var (frames, problem) = ReadFrame.Of(file);
 
@@ -46,7 +46,7 @@ public sealed class GzipTests
     [Fact]
     public void Optional_header_fields_are_skipped()
     {
-        var gzip = Gzip(Capture);
+        byte[] gzip = Gzip(Capture);
         byte[] header = [0x1F, 0x8B, 8, 4 | 8 | 16 | 2, 0, 0, 0, 0, 0, 3, 5, 0, 1, 2, 3, 4, 5, .. "a.pcap\0"u8, .. "comment\0"u8, 9, 9];
 
         var (frames, problem) = ReadFrame.Of([.. header, .. gzip[10..]]);
@@ -58,10 +58,10 @@ public sealed class GzipTests
     [Fact]
     public void Cut_anywhere_it_is_truncated_and_gives_what_it_held()
     {
-        var plain = BuildCapture(40);
-        var gzip = Gzip(plain);
-        var last = 0;
-        for (var length = 2; length < gzip.Length; length++)
+        byte[] plain = BuildCapture(40);
+        byte[] gzip = Gzip(plain);
+        int last = 0;
+        for (int length = 2; length < gzip.Length; length++)
         {
             var (frames, problem) = ReadFrame.Of(gzip[..length]);
 
@@ -90,7 +90,7 @@ public sealed class GzipTests
     [InlineData(-8)]
     public void A_wrong_trailer_is_damage(int at)
     {
-        var gzip = Gzip(Capture);
+        byte[] gzip = Gzip(Capture);
         gzip[gzip.Length + at] ^= 0x55;
 
         var (frames, problem) = ReadFrame.Of([.. gzip, .. Gzip([])]);
@@ -103,7 +103,7 @@ public sealed class GzipTests
     [Fact]
     public void A_wrong_checksum_at_the_very_end_is_damage()
     {
-        var gzip = Gzip(Capture);
+        byte[] gzip = Gzip(Capture);
         gzip[^6] ^= 0x55;
 
         Assert.Equal(CaptureProblemKind.Malformed, ReadFrame.Of(gzip).Problem!.Kind);
@@ -112,7 +112,7 @@ public sealed class GzipTests
     [Fact]
     public void Damaged_data_keeps_earlier_frames()
     {
-        var gzip = Gzip(Capture);
+        byte[] gzip = Gzip(Capture);
         Array.Fill(gzip, (byte)0xFF, gzip.Length / 2, 200);
 
         var (frames, problem) = ReadFrame.Of(gzip);
@@ -134,7 +134,7 @@ public sealed class GzipTests
     [Fact]
     public void A_bomb_meets_the_limit_of_expansion()
     {
-        var bomb = Gzip([.. new PcapBytes().ToArray(), .. new byte[50 << 20]]);
+        byte[] bomb = Gzip([.. new PcapBytes().ToArray(), .. new byte[50 << 20]]);
 
         var (_, problem) = ReadFrame.Of(bomb, new CaptureFileOptions { ExpansionGraceBytes = 1 << 20 });
 
@@ -189,9 +189,9 @@ public sealed class GzipTests
     {
         var random = new Random(11);
         var pcap = new PcapBytes();
-        for (var i = 0; i < frames; i++)
+        for (int i = 0; i < frames; i++)
         {
-            var bytes = new byte[random.Next(20, 120)];
+            byte[] bytes = new byte[random.Next(20, 120)];
             random.NextBytes(bytes.AsSpan(bytes.Length / 2));
             pcap.Frame(bytes, 1_700_000_000, (uint)i);
         }

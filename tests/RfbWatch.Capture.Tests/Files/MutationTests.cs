@@ -11,7 +11,7 @@ public sealed class MutationTests
     [InlineData("gzip", 3)]
     public void Mutated_files_end_in_a_problem_or_in_frames(string format, int seed)
     {
-        var original = format switch
+        byte[] original = format switch
         {
             "pcap" => Pcap(),
             "pcapng" => Pcapng(),
@@ -20,9 +20,9 @@ public sealed class MutationTests
         var random = new Random(seed);
         var options = new CaptureFileOptions { BufferBytes = 512, MaxFrameBytes = 1 << 20, MaxExpandedBytes = 1 << 24 };
         var ended = new HashSet<CaptureProblemKind?>();
-        for (var run = 0; run < Runs; run++)
+        for (int run = 0; run < Runs; run++)
         {
-            var file = Mutate(original, random);
+            byte[] file = Mutate(original, random);
             try
             {
                 var (frames, problem) = ReadFrame.Of(file, options);
@@ -41,11 +41,11 @@ public sealed class MutationTests
 
     private static byte[] Mutate(byte[] original, Random random)
     {
-        var file = (byte[])original.Clone();
-        var changes = random.Next(1, 1 + Math.Max(2, file.Length / 20));
+        byte[] file = (byte[])original.Clone();
+        int changes = random.Next(1, 1 + Math.Max(2, file.Length / 20));
         for (; changes > 0; changes--)
         {
-            var at = random.Next(random.Next(4) == 0 ? Math.Min(64, file.Length) : file.Length);
+            int at = random.Next(random.Next(4) == 0 ? Math.Min(64, file.Length) : file.Length);
             file[at] = random.Next(3) switch
             {
                 0 => (byte)random.Next(256),
@@ -61,7 +61,7 @@ public sealed class MutationTests
     private static byte[] Pcap()
     {
         var pcap = new PcapBytes(linkType: 0x2400_0001);
-        for (var i = 0; i < 20; i++)
+        for (int i = 0; i < 20; i++)
         {
             pcap.Frame(new byte[i * 7], fraction: (uint)i);
         }
@@ -73,7 +73,7 @@ public sealed class MutationTests
     {
         var pcapng = new PcapngBytes().Section().Interface(fcs: 4, resolution: 9).Interface(113, 64, resolution: 0x8A, offset: 5);
         pcapng.Block(4, pcapng.Body().U64(0));
-        for (var i = 0; i < 8; i++)
+        for (int i = 0; i < 8; i++)
         {
             pcapng.Frame(new byte[i * 5], (uint)(i & 1), (ulong)i << 40, options: pcapng.Option(2, [0x20, 0, 0, 0])).SimpleFrame(new byte[i]).ObsoleteFrame([1]);
         }

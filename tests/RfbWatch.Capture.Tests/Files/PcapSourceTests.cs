@@ -91,7 +91,7 @@ public sealed class PcapSourceTests
     [InlineData(0xFFFF_FFFFu, 16 << 20)]
     public void A_record_longer_than_can_be_is_malformed_at_its_byte(uint snaplen, int bound)
     {
-        var whole = new PcapBytes(snaplen: snaplen).Frame([1]).Frame(new byte[bound]).ToArray();
+        byte[] whole = new PcapBytes(snaplen: snaplen).Frame([1]).Frame(new byte[bound]).ToArray();
         var (frames, problem) = ReadFrame.Of(whole);
         Assert.Null(problem);
         Assert.Equal(bound, frames[1].Bytes.Length);
@@ -119,8 +119,8 @@ public sealed class PcapSourceTests
     public void Cut_at_every_byte_it_gives_every_whole_frame_and_says_where_it_broke()
     {
         var pcap = new PcapBytes().Frame([1, 2, 3]).Frame([]).Frame(new byte[40]).Frame([9]);
-        var file = pcap.ToArray();
-        for (var length = 4; length <= file.Length; length++)
+        byte[] file = pcap.ToArray();
+        for (int length = 4; length <= file.Length; length++)
         {
             var (frames, problem) = ReadFrame.Of(file[..length]);
 
@@ -131,7 +131,7 @@ public sealed class PcapSourceTests
                 continue;
             }
 
-            var recordStart = length < PcapHeaderBytes ? 0 : pcap.Ends.Where(end => end < length).Append(PcapHeaderBytes).Max();
+            int recordStart = length < PcapHeaderBytes ? 0 : pcap.Ends.Where(end => end < length).Append(PcapHeaderBytes).Max();
             Assert.Equal((CaptureProblemKind.Truncated, (long)recordStart), (problem!.Kind, problem.Offset));
             Assert.Contains($"byte {length} ", problem.Message, StringComparison.Ordinal);
         }
@@ -146,9 +146,9 @@ public sealed class PcapSourceTests
         var pcap = new PcapBytes();
         var random = new Random(7);
         var expected = new List<byte[]>();
-        for (var i = 0; i < 500; i++)
+        for (int i = 0; i < 500; i++)
         {
-            var bytes = new byte[random.Next(0, 300)];
+            byte[] bytes = new byte[random.Next(0, 300)];
             random.NextBytes(bytes);
             expected.Add(bytes);
             pcap.Frame(bytes);

@@ -56,7 +56,7 @@ public sealed class PcapngBytes
 
     public PcapngBytes Block(uint type, ByteWriter body, bool isFrame = false, uint? length = null, uint? trailer = null)
     {
-        var total = (uint)body.Length + 12;
+        uint total = (uint)body.Length + 12;
         _file.AddRange(new ByteWriter(_bigEndian).U32(type).U32(length ?? total).Bytes(body.ToArray()).U32(trailer ?? total).ToArray());
         Ends.Add((_file.Count, isFrame));
         return this;

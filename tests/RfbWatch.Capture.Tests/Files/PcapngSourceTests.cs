@@ -173,7 +173,7 @@ public sealed class PcapngSourceTests
     {
         ArgumentNullException.ThrowIfNull(damage);
         var file = new PcapngBytes().Section().Interface().Frame([1]);
-        var good = file.Ends[^1].End;
+        int good = file.Ends[^1].End;
         damage(file);
 
         var (frames, problem) = ReadFrame.Of(file.Frame([3]).ToArray());
@@ -219,8 +219,8 @@ public sealed class PcapngSourceTests
     {
         var pcapng = new PcapngBytes().Section().Interface();
         pcapng.Block(10, pcapng.Body().Bytes(new byte[80])).Frame([1, 2, 3]).SimpleFrame([]).Section(true).Interface(101).ObsoleteFrame(new byte[37]).Frame([9]);
-        var file = pcapng.ToArray();
-        for (var length = 4; length <= file.Length; length++)
+        byte[] file = pcapng.ToArray();
+        for (int length = 4; length <= file.Length; length++)
         {
             var (frames, problem) = ReadFrame.Of(file[..length], new CaptureFileOptions { BufferBytes = bufferBytes });
 
@@ -231,7 +231,7 @@ public sealed class PcapngSourceTests
                 continue;
             }
 
-            var blockStart = pcapng.Ends.Select(block => block.End).Where(end => end < length).Append(0).Max();
+            int blockStart = pcapng.Ends.Select(block => block.End).Where(end => end < length).Append(0).Max();
             Assert.Equal((CaptureProblemKind.Truncated, (long)blockStart), (problem!.Kind, problem.Offset));
             Assert.Contains($"byte {length} ", problem.Message, StringComparison.Ordinal);
         }

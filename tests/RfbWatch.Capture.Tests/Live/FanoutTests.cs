@@ -22,7 +22,7 @@ public sealed class FanoutTests
         const int Flows = 512;
         var sources = LiveReading.Open("v1", new LiveOptions { Rings = 2 });
         using var sender = new FrameSender("v0");
-        foreach (var ipv6 in new[] { false, true })
+        foreach (bool ipv6 in new[] { false, true })
         {
             SendFragmented(sender, Flows, ipv6);
         }
@@ -53,10 +53,10 @@ public sealed class FanoutTests
         const int Flows = 256;
         var sources = LiveReading.Open("v1", new LiveOptions { Rings = 3 });
         using var sender = new FrameSender("v0");
-        for (var flow = 0; flow < Flows; flow++)
+        for (int flow = 0; flow < Flows; flow++)
         {
             // Untagged, one tag (which the kernel removes), and two to four of both types; the last is too deep for the program.
-            var plain = TestFrames.Tcp(flow, false, flow % 2 == 0);
+            byte[] plain = TestFrames.Tcp(flow, false, flow % 2 == 0);
             sender.Send(plain);
             sender.Send(TestFrames.Tag(TestFrames.Tcp(flow, true, flow % 2 == 0), 0x8100, 5));
             sender.Send(TestFrames.Tag(TestFrames.Tag(plain, 0x8100, 6), 0x88A8, 7));
@@ -81,11 +81,11 @@ public sealed class FanoutTests
         int[] processors = [.. ProcessorsTests.Allowed().GroupBy(number => number % 2).Select(numbers => numbers.First())];
         var sources = LiveReading.Open("v1", new LiveOptions { Rings = 2, Spread = RingSpread.Cpu });
         using var sender = new FrameSender("v0");
-        foreach (var processor in processors)
+        foreach (int processor in processors)
         {
             // Frames sent on a veth pair by one processor are received on the same processor at the other end.
             Assert.Equal(0, ProcessorAffinity.Set(processor));
-            for (var flow = 0; flow < Frames; flow++)
+            for (int flow = 0; flow < Frames; flow++)
             {
                 sender.Send(TestFrames.Tcp(flow, false, false));
             }
@@ -102,7 +102,7 @@ public sealed class FanoutTests
         const int Flows = 256;
         var sources = LiveReading.Open("v1", new LiveOptions { Rings = 2, Spread = RingSpread.Queue });
         using var sender = new FrameSender("v0");
-        for (var flow = 0; flow < Flows; flow++)
+        for (int flow = 0; flow < Flows; flow++)
         {
             sender.Send(TestFrames.Tcp(flow, false, false));
         }
@@ -116,9 +116,9 @@ public sealed class FanoutTests
         var sources = LiveReading.Open("v1", new LiveOptions { Rings = 2, Spread = spread });
         Assert.Equal(["AF_PACKET ring 1 of 2", "AF_PACKET ring 2 of 2"], sources.Select(source => source.Backend));
         using var sender = new FrameSender("v0");
-        foreach (var ipv6 in new[] { false, true })
+        foreach (bool ipv6 in new[] { false, true })
         {
-            for (var flow = 0; flow < Flows; flow++)
+            for (int flow = 0; flow < Flows; flow++)
             {
                 sender.Send(TestFrames.Tcp(flow, false, ipv6));
                 sender.Send(TestFrames.Tcp(flow, true, ipv6));
@@ -135,10 +135,10 @@ public sealed class FanoutTests
     /// <summary>For each flow, one whole segment in one direction and one in two fragments in the other.</summary>
     private static void SendFragmented(FrameSender sender, int flows, bool ipv6)
     {
-        for (var flow = 0; flow < flows; flow++)
+        for (int flow = 0; flow < flows; flow++)
         {
             sender.Send(TestFrames.Tcp(flow, true, ipv6, 60));
-            foreach (var fragment in TestFrames.Fragment(TestFrames.Tcp(flow, false, ipv6, 60), flow + 1))
+            foreach (byte[] fragment in TestFrames.Fragment(TestFrames.Tcp(flow, false, ipv6, 60), flow + 1))
             {
                 sender.Send(fragment);
             }
@@ -151,7 +151,7 @@ public sealed class FanoutTests
     /// <summary>The number of tags that are still in the frame.</summary>
     private static int Tags(ReadFrame frame)
     {
-        var tags = 0;
+        int tags = 0;
         while (frame.Bytes[TestFrames.TagAt + (tags * TagBytes)] is 0x81 or 0x88)
         {
             tags++;

@@ -39,7 +39,7 @@ public sealed partial class FrameSender : IDisposable
     {
         _interface = interfaceName;
         _dropped = Dropped();
-        _socket = PacketSocket.Open(true, out var error) ?? throw new InvalidOperationException($"socket: error {error}");
+        _socket = PacketSocket.Open(true, out int error) ?? throw new InvalidOperationException($"socket: error {error}");
         Assert.Equal(0, PacketSocket.Bind(_socket, NetworkDevice.IndexOf(interfaceName)));
     }
 
@@ -49,7 +49,7 @@ public sealed partial class FrameSender : IDisposable
     /// </summary>
     public void Send(ReadOnlySpan<byte> frame)
     {
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
             nint sent;
             do

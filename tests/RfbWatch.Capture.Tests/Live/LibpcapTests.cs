@@ -35,8 +35,8 @@ public sealed class LibpcapTests
         using var device = new LibPcapLiveDevice(PcapInterface.GetAllPcapInterfaces().Single(known => known.Name == "v1"));
         device.Open(new DeviceConfiguration { BufferSize = 2 << 20 });
         using var sender = new FrameSender("v0");
-        var frame = TestFrames.Tcp(1, false, false, 1000);
-        for (var i = 0; i < 8000; i++)
+        byte[] frame = TestFrames.Tcp(1, false, false, 1000);
+        for (int i = 0; i < 8000; i++)
         {
             sender.Send(frame);
         }
@@ -50,7 +50,7 @@ public sealed class LibpcapTests
     {
         using var source = Assert.Single(LiveReading.Open("v1", WithLibpcap with { Filter = "vlan 5" }));
         using var sender = new FrameSender("v0");
-        for (var flow = 0; flow < 100; flow++)
+        for (int flow = 0; flow < 100; flow++)
         {
             sender.Send(TestFrames.Tcp(flow, false, false, vlan: flow % 10));
         }
@@ -90,7 +90,7 @@ public sealed class LibpcapTests
     public void A_filter_keeps_whole_frames_and_needs_no_netmask()
     {
         Assert.Null(PcapLibrary.Current.Compile("tcp", LinkType.Ethernet, out var program));
-        var broadcast = PcapLibrary.Current.Compile("ip broadcast", LinkType.Raw, out var none);
+        string? broadcast = PcapLibrary.Current.Compile("ip broadcast", LinkType.Raw, out var none);
 
         Assert.Equal([0u, 262_144u], program!.Where(instruction => instruction.Code == BpfInstruction.ReturnConstant).Select(instruction => instruction.Operand).Order());
         Assert.Contains("netmask not known", broadcast, StringComparison.Ordinal);

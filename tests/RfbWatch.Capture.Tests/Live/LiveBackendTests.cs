@@ -40,9 +40,9 @@ public sealed class LiveBackendTests
     {
         using var source = Assert.Single(LiveReading.Open("v1", new LiveOptions { Backend = backend, RingBytes = 2 << 20 }));
         using var sender = new FrameSender("v0");
-        var frame = TestFrames.Tcp(1, false, false, 1000);
+        byte[] frame = TestFrames.Tcp(1, false, false, 1000);
         const int Sent = 8000;
-        for (var i = 0; i < Sent; i++)
+        for (int i = 0; i < Sent; i++)
         {
             sender.Send(frame);
         }
@@ -54,7 +54,7 @@ public sealed class LiveBackendTests
 
         // Most frames do not fit; how many exactly depends on how full the blocks are when the kernel closes them.
         Assert.InRange(source.Dropped, Sent / 4, Sent - 100);
-        var dropped = source.Dropped;
+        long dropped = source.Dropped;
         source.Dispose();
         Assert.Equal(dropped, source.Dropped);
     });
@@ -71,10 +71,10 @@ public sealed class LiveBackendTests
         using var source = Assert.Single(LiveReading.Open("v1", new LiveOptions { Backend = backend, RingBytes = backend == LiveBackend.PacketRing ? 4 << 20 : 16 << 20 }));
         using var sender = new FrameSender("v0");
         var clock = new ManualClock();
-        for (var i = 0; i < Sent; i++)
+        for (int i = 0; i < Sent; i++)
         {
             sender.Send(TestFrames.Tcp(i, false, false));
-            var sent = clock.GetTimestamp();
+            long sent = clock.GetTimestamp();
             Eventually.Is(() => clock.GetElapsedTime(sent) > TimeSpan.FromMilliseconds(70), "the time in which a block was closed once").GetAwaiter().GetResult();
         }
 
@@ -185,7 +185,7 @@ public sealed class LiveBackendTests
         using var source = Assert.Single(LiveReading.Open("v1", new LiveOptions { Backend = backend, IgnoreOutgoing = true, Filter = "tcp" }));
         using var sender = new FrameSender("v0");
         using var own = new FrameSender("v1");
-        for (var flow = 0; flow < 20; flow++)
+        for (int flow = 0; flow < 20; flow++)
         {
             own.Send(TestFrames.Tcp(1000 + flow, false, false));
             sender.Send(TestFrames.Tcp(flow, false, false));
@@ -223,7 +223,7 @@ public sealed class LiveBackendTests
     {
         using var source = Assert.Single(LiveReading.Open("v1", new LiveOptions { Backend = backend, Filter = "ip6 and tcp port 5900" }));
         using var sender = new FrameSender("v0");
-        for (var flow = 0; flow < 100; flow++)
+        for (int flow = 0; flow < 100; flow++)
         {
             sender.Send(TestFrames.Tcp(flow, false, flow % 4 == 0));
         }

@@ -29,7 +29,7 @@ public static class LiveReading
         while (!isDone())
         {
             Assert.True(clock.Elapsed < Eventually.Limit, $"{source.Backend}: gave up after {frames.Count} frames, state {source.State}, problem {source.Problem}");
-            var count = source.Read(batch);
+            int count = source.Read(batch);
             foreach (var header in batch.AsSpan(0, count))
             {
                 frames.Add(new ReadFrame(header, source.Memory.Slice(header.Offset, header.CapturedLength).ToArray(), source.InputName));
@@ -54,9 +54,9 @@ public static class LiveReading
         while (rings.Sum(frames => frames.Count) < count)
         {
             Assert.True(clock.Elapsed < Eventually.Limit, $"gave up after {string.Join('+', rings.Select(frames => frames.Count))} of {count} frames");
-            for (var i = 0; i < sources.Count; i++)
+            for (int i = 0; i < sources.Count; i++)
             {
-                var reads = 0;
+                int reads = 0;
                 ReadUntil(sources[i], rings[i], () => reads++ == ReadsInTurn);
             }
         }

@@ -12,16 +12,16 @@ public sealed class PacketRingTests
     {
         using var source = Assert.Single(LiveReading.Open("v1"));
         using var sender = new FrameSender("v0");
-        for (var i = 0; i < 500; i++)
+        for (int i = 0; i < 500; i++)
         {
             sender.Send(TestFrames.Tcp(i, false, false, vlan: i % 2 == 0 ? 0x2000 | i : null));
         }
 
         var frames = LiveReading.Read(source, 500);
 
-        for (var i = 0; i < 500; i++)
+        for (int i = 0; i < 500; i++)
         {
-            var tag = i % 2 == 0 ? 0x2000 | i : -1;
+            int tag = i % 2 == 0 ? 0x2000 | i : -1;
             Assert.Equal(tag, frames[i].Header.StrippedVlanTci);
             Assert.Equal(TestFrames.Tcp(i, false, false), frames[i].Bytes);
         }

@@ -22,11 +22,11 @@ public sealed class StreamSourceTests
         using var source = Assert.Single(LiveCapture.Open($"tcp://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}", Options).Sources);
         using var connection = server.AcceptSocket();
         connection.NoDelay = true;
-        var file = isPcapng ? Pcapng() : new PcapBytes().Frame([1, 2]).Frame([3]).ToArray();
+        byte[] file = isPcapng ? Pcapng() : new PcapBytes().Frame([1, 2]).Frame([3]).ToArray();
         var batch = new FrameHeader[8];
         var frames = new List<ReadFrame>();
 
-        foreach (var value in file)
+        foreach (byte value in file)
         {
             // A pause after every byte: the reader must be able to wait at each of them.
             connection.Send([value]);
@@ -86,7 +86,7 @@ public sealed class StreamSourceTests
     public void A_pipe_is_waited_for_before_its_writer_comes()
     {
         using var folder = new TestFolder();
-        var path = folder.Of("pipe");
+        string path = folder.Of("pipe");
         using (var mkfifo = Process.Start("mkfifo", [path]))
         {
             mkfifo.WaitForExit();

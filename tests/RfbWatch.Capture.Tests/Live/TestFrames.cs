@@ -19,7 +19,7 @@ public static class TestFrames
     {
         var (client, server) = (Address(flow, ipv6), Address(Server, ipv6));
         var (source, destination) = back ? (server, client) : (client, server);
-        var clientPort = (ushort)(1024 + (flow * 13 % 60_000));
+        ushort clientPort = (ushort)(1024 + (flow * 13 % 60_000));
         var tcp = new TcpPacket(back ? ServerPort : clientPort, back ? clientPort : ServerPort) { Push = true, Acknowledgment = true, PayloadData = new byte[payload] };
         IPPacket ip = ipv6 ? new IPv6Packet(source, destination) { HopLimit = 64 } : new IPv4Packet(source, destination) { TimeToLive = 64 };
         ip.PayloadPacket = tcp;
@@ -33,9 +33,9 @@ public static class TestFrames
     public static (int Flow, bool Back, bool IPv6) Parse(ReadOnlySpan<byte> frame)
     {
         var ip = frame[14..];
-        var ipv6 = ip[0] >> 4 == 6;
-        var first = BinaryPrimitives.ReadUInt16BigEndian(ip[(ipv6 ? 22 : 14)..]);
-        var second = BinaryPrimitives.ReadUInt16BigEndian(ip[(ipv6 ? 38 : 18)..]);
+        bool ipv6 = ip[0] >> 4 == 6;
+        ushort first = BinaryPrimitives.ReadUInt16BigEndian(ip[(ipv6 ? 22 : 14)..]);
+        ushort second = BinaryPrimitives.ReadUInt16BigEndian(ip[(ipv6 ? 38 : 18)..]);
         return first == 0xFFFE ? (second, true, ipv6) : (first, false, ipv6);
     }
 
@@ -48,16 +48,16 @@ public static class TestFrames
     {
         ArgumentNullException.ThrowIfNull(frame);
         const int FirstBytes = 32;
-        var ip = frame[HeaderBytes..];
-        var headerBytes = ip[0] >> 4 == 6 ? 40 : 20;
+        byte[] ip = frame[HeaderBytes..];
+        int headerBytes = ip[0] >> 4 == 6 ? 40 : 20;
         yield return FragmentOf(ip, headerBytes, 0, FirstBytes, id);
         yield return FragmentOf(ip, headerBytes, FirstBytes, ip.Length - headerBytes, id);
     }
 
     private static byte[] FragmentOf(byte[] ip, int headerBytes, int start, int end, int id)
     {
-        var data = ip[(headerBytes + start)..(headerBytes + end)];
-        var header = ip[..headerBytes];
+        byte[] data = ip[(headerBytes + start)..(headerBytes + end)];
+        byte[] header = ip[..headerBytes];
         if (headerBytes == 40)
         {
             (header[6], header[5]) = (44, (byte)(8 + data.Length));

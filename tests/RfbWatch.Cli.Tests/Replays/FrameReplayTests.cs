@@ -115,7 +115,7 @@ public sealed class FrameReplayTests
 
     private static TestFrame Frame(int milliseconds, int length = 60, byte fill = 1)
     {
-        var bytes = new byte[length];
+        byte[] bytes = new byte[length];
         Array.Fill(bytes, fill);
         return new TestFrame(Start.AddMilliseconds(milliseconds).Ticks, bytes, length, LinkType.Ethernet);
     }

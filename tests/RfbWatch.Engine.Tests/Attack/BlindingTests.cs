@@ -72,7 +72,7 @@ public class BlindingTests
 
     private static IEnumerable<TestPacket> Stranger(string flood, int number, DateTime time)
     {
-        var address = $"{60 + (number >> 20)}.{(number >> 12) & 255}.{(number >> 4) & 255}.{1 + ((number & 15) * 16)}";
+        string address = $"{60 + (number >> 20)}.{(number >> 12) & 255}.{(number >> 4) & 255}.{1 + ((number & 15) * 16)}";
         var tcp = new TcpScript(new($"10.50.{(number >> 8) & 255}.{number & 255}", (ushort)(1_024 + (number % 60_000))), new(address, 5900)) { Time = time, Interval = TimeSpan.FromTicks(10), ServerIsn = (uint)number * 77_777 };
         byte[] banner = New.ServerBanner("003.008").ServerBytes;
         return (flood switch

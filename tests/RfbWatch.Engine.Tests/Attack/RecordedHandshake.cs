@@ -75,7 +75,7 @@ internal sealed class RecordedHandshake
     private static int NumberOf(in FlowSummary flow)
     {
         string text = $"{flow.InitiatorAddress}";
-        var address = System.Net.IPAddress.Parse(text.StartsWith("10.", StringComparison.Ordinal) ? text : $"{flow.ResponderAddress}").GetAddressBytes();
+        byte[] address = System.Net.IPAddress.Parse(text.StartsWith("10.", StringComparison.Ordinal) ? text : $"{flow.ResponderAddress}").GetAddressBytes();
         return (address[1] << 16) | (address[2] << 8) | address[3];
     }
 

@@ -53,7 +53,7 @@ internal static class EvidenceCheck
             return Enumerable.Range(0, place.Length).Any(at => streams.Carries(place.Side, place.Frame, place.Offset + at)) ? null : "the frame carries none of the bytes";
         }
 
-        var bytes = own is not null ? own.Bytes(place.Side, place.Offset, place.Length, place.Frame) : CarriedByFrames.Bytes(streams.Beginning(place.Side, 4 << 10), place.Offset, place.Length);
+        byte[]? bytes = own is not null ? own.Bytes(place.Side, place.Offset, place.Length, place.Frame) : CarriedByFrames.Bytes(streams.Beginning(place.Side, 4 << 10), place.Offset, place.Length);
         if (bytes is null)
         {
             return null;

@@ -46,7 +46,7 @@ internal sealed class RecordedStreams
     /// <param name="frame">Of several copies that of this frame is taken, else the first.</param>
     public byte[]? Bytes(Side side, long offset, long length, long frame)
     {
-        var bytes = new byte[length];
+        byte[] bytes = new byte[length];
         for (long at = offset; at < offset + length; at++)
         {
             var copies = _segments[(int)side].Where(segment => segment.Offset <= at && segment.Offset + segment.Payload.Length > at).ToList();

@@ -27,7 +27,7 @@ public sealed class TsharkEvidenceTests
             {
                 foreach (var place in session.Findings.SelectMany(finding => finding.Proof.Of(session)).Where(place => place.Stream == ByteStream.Tcp))
                 {
-                    var from = place.Side == Side.A ? session.Flow.InitiatorPort : session.Flow.ResponderPort;
+                    ushort from = place.Side == Side.A ? session.Flow.InitiatorPort : session.Flow.ResponderPort;
                     long last = place.Offset + place.Length - 1;
                     Assert.True(
                         segments.Exists(segment => segment.Frame == place.Frame && segment.Port == from && segment.Offset <= last && segment.Offset + segment.Length > last),

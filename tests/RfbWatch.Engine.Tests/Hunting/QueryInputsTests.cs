@@ -27,7 +27,7 @@ public sealed class QueryInputsTests : IDisposable
     public void Columns_and_rows_agree(string query, bool canRun)
     {
         var options = new HuntOptions { Telemetry = [("A", Long()), ("B", _folder.Write("b.jsonl", "{\"n\":3,\"word\":\"three\"}\n"))] };
-        var columns = Outcome(query, QueryInputs.Read(query, options, lenient: false));
+        string columns = Outcome(query, QueryInputs.Read(query, options, lenient: false));
         Assert.Equal(Outcome(query, HuntInputs.Read(options)), columns);
         Assert.Equal(canRun, !columns.EndsWith("\nnone", StringComparison.Ordinal));
         Assert.Contains("2 records could not be read", columns, StringComparison.Ordinal);

@@ -45,7 +45,7 @@ internal sealed class ParquetTarget : FuzzTarget
 
         for (int column = 0; column < whole.Length; column++)
         {
-            var alone = Read(input, each => each == column);
+            string[]? alone = Read(input, each => each == column);
             FuzzFailureException.ThrowUnless(alone is not null, $"column {column} cannot be read alone");
             FuzzFailureException.ThrowUnlessEqual(whole[column], alone![column], $"column {column} alone");
         }

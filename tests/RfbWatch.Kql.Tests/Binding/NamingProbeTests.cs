@@ -18,7 +18,10 @@ public sealed class NamingProbeTests
         for (int i = 0; i < lines.Length; i++)
         {
             if (!lines[i].StartsWith("Q: ", StringComparison.Ordinal))
+            {
                 continue;
+            }
+
             probes++;
             string query = lines[i][3..];
             string columns = lines[i + 1].Trim()[2..].Trim();
@@ -29,11 +32,13 @@ public sealed class NamingProbeTests
                 i++;
             }
 
-            CompiledQuery compiled = KqlEngine.Compile(query, new KqlOptions { Catalog = ProbeTables.Catalog });
+            var compiled = KqlEngine.Compile(query, new KqlOptions { Catalog = ProbeTables.Catalog });
             string actualCodes = string.Join(' ', compiled.Diagnostics.Select(diagnostic => diagnostic.Code).Where(code => code[0] == 'K').Distinct().Order());
             string wantedCodes = string.Join(' ', codes.Distinct().Order());
             if (compiled.Schema.ToString() != columns || actualCodes != wantedCodes)
+            {
                 differences.Append($"\n{query}\n  wanted {columns} [{wantedCodes}]\n  got    {compiled.Schema} [{string.Join(" | ", compiled.Diagnostics)}]");
+            }
         }
 
         Assert.True(probes > 100);

@@ -13,7 +13,10 @@ internal sealed class ProbeRows : ITableSource
     public IEnumerable<KustoValue[]> Scan(TableScan scan)
     {
         lock (Scans)
+        {
             Scans.Add(scan);
+        }
+
         return scan.Table switch
         {
             "T" => Enumerable.Range(0, 20).Select(RowOfT),

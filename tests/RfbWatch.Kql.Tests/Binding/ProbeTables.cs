@@ -16,6 +16,6 @@ internal static class ProbeTables
     public static KustoSchema SchemaOf(string columns) => new(columns.Split(',').Select(column =>
     {
         string[] parts = column.Split(':');
-        return KustoTypeNames.TryParse(parts[1], out KustoType type) ? new KustoColumn(parts[0], type) : throw new ArgumentException(column);
+        return KustoTypeNames.TryParse(parts[1], out var type) ? new KustoColumn(parts[0], type) : throw new ArgumentException(column);
     }));
 }

@@ -60,7 +60,7 @@ public sealed class SavedFunctionTests
     [InlineData("let legs = () { union isfuzzy=true Small, Missing }; legs | count", "3")]
     public void A_fuzzy_union_leaves_out_functions_that_are_missing_or_read_missing_tables(string query, string expected)
     {
-        KqlResult result = Run(query);
+        var result = Run(query);
         Assert.Equal(expected, Kql.Format(result.Rows));
         Assert.Contains(Compile(query).Diagnostics, one => one is { IsError: false, Code: "KS205" });
     }
@@ -88,8 +88,8 @@ public sealed class SavedFunctionTests
     [InlineData("", "")]
     public void A_text_that_is_no_function_has_errors(string parameters, string body)
     {
-        SavedFunction function = SavedFunction.Parse("F", parameters, body, "f.yaml", 3, 0);
-        CompiledQuery query = KqlEngine.Compile("F()", new KqlOptions { Catalog = ProbeTables.Catalog, Functions = new Functions(function) });
+        var function = SavedFunction.Parse("F", parameters, body, "f.yaml", 3, 0);
+        var query = KqlEngine.Compile("F()", new KqlOptions { Catalog = ProbeTables.Catalog, Functions = new Functions(function) });
         Assert.False(query.CanRun);
         Assert.Contains("f.yaml:", string.Join('\n', query.Diagnostics), StringComparison.Ordinal);
     }
@@ -97,7 +97,7 @@ public sealed class SavedFunctionTests
     [Fact]
     public void Lenient_takes_an_unknown_table_for_an_empty_one()
     {
-        CompiledQuery query = Kql.Compile("NoSuchTable_CL | where user_s == 'x' and when_t between (datetime(2024-01-01) .. 1d) | summarize n = count() by tostring(user_s) | join kind=leftouter (T | project user_s = a) on user_s", lenient: true);
+        var query = Kql.Compile("NoSuchTable_CL | where user_s == 'x' and when_t between (datetime(2024-01-01) .. 1d) | summarize n = count() by tostring(user_s) | join kind=leftouter (T | project user_s = a) on user_s", lenient: true);
         Assert.True(query.CanRun, string.Join('\n', query.Diagnostics));
         Assert.Contains(query.Diagnostics, one => one is { IsError: false, Code: "KS204" });
         Assert.Equal("", Kql.Format(query.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System }).Rows));
@@ -108,7 +108,7 @@ public sealed class SavedFunctionTests
 
     private static KqlResult Run(string query)
     {
-        CompiledQuery compiled = Compile(query);
+        var compiled = Compile(query);
         Assert.True(compiled.CanRun, string.Join('\n', compiled.Diagnostics));
         return compiled.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System });
     }

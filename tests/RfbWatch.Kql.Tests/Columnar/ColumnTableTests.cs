@@ -16,7 +16,7 @@ public sealed class ColumnTableTests
             [KustoValue.Of(5L), KustoValue.Of(2L), KustoValue.Of("c")],
             [KustoValue.Of("a"), KustoValue.Null, KustoValue.Of(true)],
         ];
-        ColumnTable table = ColumnTable.Of(ProbeTables.Catalog.Find("U")!, rows);
+        var table = ColumnTable.Of(ProbeTables.Catalog.Find("U")!, rows);
 
         Assert.Equal(rows.Select(Format), table.Rows([true, true, true], isTransient: false).Select(Format));
     }

@@ -12,7 +12,7 @@ internal static class ColumnarDifference
     /// <summary>The difference; null when there is none. What the columnar engine does not compute cannot fail in it, but nothing fails in it alone.</summary>
     public static string? Of(string text, RandomTables tables)
     {
-        CompiledQuery query = KqlEngine.Compile(text, new KqlOptions { Catalog = tables });
+        var query = KqlEngine.Compile(text, new KqlOptions { Catalog = tables });
         string rows = Outcome(query, tables.AsRows, out bool failed);
         string columns = Outcome(query, tables, out _);
         return failed || rows == columns ? null : $"{text}\nrows:    {Short(rows, columns)}\ncolumns: {Short(columns, rows)}\n{query.Plan}";
@@ -23,7 +23,7 @@ internal static class ColumnarDifference
         failed = false;
         try
         {
-            KqlResult result = query.Run(source, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System, Limits = Limits });
+            var result = query.Run(source, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System, Limits = Limits });
             return string.Join("\n", result.Further.Select(table => Format(table.Rows)).Prepend($"{result.Schema} {Format(result.Rows)}"));
         }
         catch (KqlRunException error)
@@ -46,7 +46,10 @@ internal static class ColumnarDifference
     {
         int at = 0;
         while (at < text.Length && at < other.Length && text[at] == other[at])
+        {
             at++;
+        }
+
         int from = Math.Max(0, at - 200);
         return text[from..Math.Min(text.Length, from + 600)];
     }

@@ -17,13 +17,18 @@ internal sealed class ColumnarGrammar(Random random)
     public string Query(int operators)
     {
         if (random.Next(4) == 0)
+        {
             return _others.Query(operators);
+        }
+
         string query = random.Next(6) switch { 0 => "U", 1 => "union T, U", 2 => "union withsource=S T, V", _ => "T" };
         for (int i = 0; i < operators; i++)
         {
             string longer = $"{query} | {Operator(Kql.Compile(query).Schema)}";
             if (Kql.Compile(longer).CanRun)
+            {
                 query = longer;
+            }
         }
 
         return query;

@@ -38,7 +38,10 @@ public sealed class ColumnarTests
         string text = new ColumnarGrammar(random).Query(1 + (number % 6));
         var tables = new RandomTables(random);
         if (!Kql.Compile(text).CanRun)
+        {
             return false;
+        }
+
         string? difference = ColumnarDifference.Of(text, tables);
         Assert.True(difference is null, $"query {number}: {difference}");
         return true;
@@ -51,7 +54,10 @@ public sealed class ColumnarTests
         foreach (string text in TestQueries.All.Concat(TestQueries.Branching))
         {
             if (!Kql.Compile(text).CanRun)
+            {
                 continue;
+            }
+
             string? difference = ColumnarDifference.Of(text, tables);
             Assert.True(difference is null, difference);
         }
@@ -62,7 +68,7 @@ public sealed class ColumnarTests
     public void Agree_on_and_or_and_not_over_every_combination_of_nulls()
     {
         string[] operands = ["bool(null)", "true", "false", "l > 3", "b", "not(b)", "l in (1, 2)", "isnull(l)"];
-        RandomTables tables = Enumerable.Range(Seed, 100).Select(seed => new RandomTables(new Random(seed))).First(each => each.Count("T") >= 100);
+        var tables = Enumerable.Range(Seed, 100).Select(seed => new RandomTables(new Random(seed))).First(each => each.Count("T") >= 100);
         foreach (string first in operands)
         {
             foreach (string second in operands)
@@ -83,7 +89,7 @@ public sealed class ColumnarTests
     [Fact]
     public void The_plan_says_which_engine_runs_an_operator()
     {
-        CompiledQuery query = KqlEngine.Compile(
+        var query = KqlEngine.Compile(
             "T | where a has 'x' and l > 3 | extend m = l * 2 | summarize count(), dcount(m) by a | top 3 by count_ | mv-expand x = pack_array(a) | project x",
             new KqlOptions { Catalog = new RandomTables(new Random(Seed)) });
         Assert.Equal(
@@ -122,7 +128,7 @@ public sealed class ColumnarTests
     public void Limits_are_those_of_the_row_engine_by_name(string text, string limit)
     {
         var tables = new LargeTables();
-        CompiledQuery query = KqlEngine.Compile(text, new KqlOptions { Catalog = tables });
+        var query = KqlEngine.Compile(text, new KqlOptions { Catalog = tables });
         Assert.Contains("columnar", query.Plan, StringComparison.Ordinal);
         KqlLimits limits = new() { MaximumGroups = 500, MaximumRows = 900, MaximumProducedRows = 2_000, MaximumMemory = limit == nameof(KqlLimits.MaximumMemory) ? 10_000 : long.MaxValue };
         var options = new RunOptions { Now = Kql.Now, Clock = TimeProvider.System, Limits = limits };
@@ -134,7 +140,7 @@ public sealed class ColumnarTests
     public void A_run_can_be_cancelled()
     {
         var tables = new LargeTables();
-        CompiledQuery query = KqlEngine.Compile("T | where a has 'x' | count", new KqlOptions { Catalog = tables });
+        var query = KqlEngine.Compile("T | where a has 'x' | count", new KqlOptions { Catalog = tables });
         Assert.Throws<OperationCanceledException>(() => query.Run(tables, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System, Cancellation = new CancellationToken(canceled: true) }).Rows.Count());
     }
 }

@@ -13,7 +13,7 @@ internal sealed class LargeTables : ITableCatalog, IColumnSource
 
     public LargeTables()
     {
-        KustoSchema schema = ProbeTables.Catalog.Find("T")!;
+        var schema = ProbeTables.Catalog.Find("T")!;
         int a = schema.IndexOf("a"), l = schema.IndexOf("l");
         _large = ColumnTable.Of(schema, Enumerable.Range(0, 1_000).Select(i =>
         {

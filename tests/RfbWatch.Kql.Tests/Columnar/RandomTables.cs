@@ -23,7 +23,7 @@ internal sealed class RandomTables : ITableCatalog, IColumnSource
         _hidesColumns = random.Next(5) == 0;
         foreach (string table in ProbeTables.Catalog.TableNames)
         {
-            KustoSchema schema = ProbeTables.Catalog.Find(table)!;
+            var schema = ProbeTables.Catalog.Find(table)!;
             int count = random.Next(12) switch { 0 => 0, 1 => 1, 2 or 3 => 100, 4 => table == "T" ? Block.MaximumRows + 300 : 300, _ => random.Next(2, 30) };
             int variety = random.Next(3) == 0 ? 1_000 : 3;
             KustoValue[][] rows = [.. Enumerable.Range(0, count).Select(i => schema.Columns.Select(column => Cell(column.Type, random, variety)).ToArray())];
@@ -53,9 +53,15 @@ internal sealed class RandomTables : ITableCatalog, IColumnSource
     {
         // A cell may have another kind than its column: an int that arithmetic made a long, or what a lenient source could not read.
         if (random.Next(400) == 0)
+        {
             return Cell((KustoType)random.Next(1, 11), random, variety);
+        }
+
         if (type != KustoType.String && random.Next(7) == 0)
+        {
             return KustoValue.Null;
+        }
+
         return type switch
         {
             KustoType.Bool => KustoValue.Of(random.Next(2) == 0),

@@ -17,7 +17,7 @@ internal sealed record DocExample(string Page, int Number, string Query, string[
         foreach (string line in System.IO.File.ReadLines(path))
         {
             using var document = JsonDocument.Parse(line);
-            JsonElement root = document.RootElement;
+            var root = document.RootElement;
             examples.Add(new DocExample(
                 root.GetProperty("page").GetString()!,
                 root.GetProperty("n").GetInt32(),

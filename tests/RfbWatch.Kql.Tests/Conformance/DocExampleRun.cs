@@ -15,10 +15,13 @@ internal static partial class DocExampleRun
     {
         try
         {
-            CompiledQuery query = KqlEngine.Compile(example.Query, new KqlOptions());
+            var query = KqlEngine.Compile(example.Query, new KqlOptions());
             if (!query.CanRun)
+            {
                 return "does not bind: " + query.Diagnostics.First(diagnostic => diagnostic.IsError);
-            KqlResult result = query.Run(new NoTables(), new RunOptions { Now = Now, Clock = TimeProvider.System, Limits = new KqlLimits { MaximumTime = TimeSpan.FromSeconds(30) } });
+            }
+
+            var result = query.Run(new NoTables(), new RunOptions { Now = Now, Clock = TimeProvider.System, Limits = new KqlLimits { MaximumTime = TimeSpan.FromSeconds(30) } });
             KustoValue[][] rows = [.. result.Rows];
             return Compare(example, result.Schema, rows);
         }
@@ -36,20 +39,29 @@ internal static partial class DocExampleRun
         if (map.Contains(-1) || map.Distinct().Count() < map.Length)
         {
             if (printed.Length != schema.Count)
+            {
                 return $"columns {schema} instead of {string.Join(' ', printed)}";
+            }
+
             map = [.. Enumerable.Range(0, printed.Length)];
         }
 
         bool anyOrder = Collections().IsMatch(example.Query);
         if (rows.Length != example.Rows.Length)
+        {
             return $"{rows.Length} rows instead of {example.Rows.Length}";
+        }
+
         var left = rows.Select(row => map.Select(at => row[at]).ToArray()).ToList();
         bool ordered = IsOrdered(example.Query);
         foreach (string[] expected in example.Rows)
         {
             int at = ordered ? (RowAgrees(expected, left[0], anyOrder) ? 0 : -1) : left.FindIndex(row => RowAgrees(expected, row, anyOrder));
             if (at < 0)
+            {
                 return $"no row as {string.Join(" | ", expected)}; there is {string.Join(" | ", left[0].Select(value => value.Text))}";
+            }
+
             left.RemoveAt(at);
         }
 
@@ -63,7 +75,7 @@ internal static partial class DocExampleRun
     private static bool IsOrdered(string query)
     {
         // A sort inside parentheses does not order the result.
-        Match? last = Sorts().Matches(query).LastOrDefault(match => query.AsSpan(match.Index).Count(')') == query.AsSpan(match.Index).Count('('));
+        var last = Sorts().Matches(query).LastOrDefault(match => query.AsSpan(match.Index).Count(')') == query.AsSpan(match.Index).Count('('));
         return last is not null && !Gathers().IsMatch(query[last.Index..]);
     }
 

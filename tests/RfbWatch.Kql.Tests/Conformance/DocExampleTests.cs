@@ -9,12 +9,14 @@ public class DocExampleTests(ITestOutputHelper output)
     [Trait("Needs", "shared")]
     public void Documented_examples_produce_the_documented_output()
     {
-        List<DocExample> examples = DocExample.ReadAll(RepositoryFolder.SharedPath(DocExample.File));
+        var examples = DocExample.ReadAll(RepositoryFolder.SharedPath(DocExample.File));
         var differences = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (DocExample example in examples)
+        foreach (var example in examples)
         {
             if (DocExampleRun.Difference(example) is { } difference)
+            {
                 differences.Add(example.Key, $"{(example.Core ? "core, " : string.Empty)}{difference}");
+            }
         }
 
         int judged = examples.Count - KnownDifferences.Reasons.Values.Count(reason => reason.Cause != KnownDifferences.Cause.Engine);

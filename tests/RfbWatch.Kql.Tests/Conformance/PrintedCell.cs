@@ -17,9 +17,15 @@ internal static partial class PrintedCell
     {
         printed = printed.Trim();
         if (printed.Length > 1 && printed[0] == '`' && printed[^1] == '`')
+        {
             printed = printed[1..^1].Trim();
+        }
+
         if (printed is "" or "null" or "(null)" or "&nbsp;")
+        {
             return value.IsNull || string.IsNullOrWhiteSpace(value.AsString ?? "x");
+        }
+
         switch (value.Kind)
         {
             case ValueKind.Null:
@@ -29,13 +35,13 @@ internal static partial class PrintedCell
             case ValueKind.Int or ValueKind.Long or ValueKind.Real or ValueKind.Decimal:
                 return value.TryGetReal(out double number) && NumbersAgree(printed, number);
             case ValueKind.DateTime:
-                return DateTimeText.TryParse(printed, out DateTime time) && time == value.AsDateTime;
+                return DateTimeText.TryParse(printed, out var time) && time == value.AsDateTime;
             case ValueKind.TimeSpan:
-                return TimeSpan.TryParse(printed, CultureInfo.InvariantCulture, out TimeSpan span) && span == value.AsTimeSpan;
+                return TimeSpan.TryParse(printed, CultureInfo.InvariantCulture, out var span) && span == value.AsTimeSpan;
             case ValueKind.Array or ValueKind.Bag:
                 return Json(printed).Any(candidate => Same(candidate, value, anyOrder));
             default:
-                return TextsAgree(printed, value.Text) || (value.AsString is ['{' or '[', ..] && DynamicJson.TryParse(value.AsString, out KustoValue json) && Json(printed).Any(candidate => Same(candidate, json, anyOrder)));
+                return TextsAgree(printed, value.Text) || (value.AsString is ['{' or '[', ..] && DynamicJson.TryParse(value.AsString, out var json) && Json(printed).Any(candidate => Same(candidate, json, anyOrder)));
         }
     }
 
@@ -56,16 +62,24 @@ internal static partial class PrintedCell
     {
         string plain = printed.Replace(",", string.Empty, StringComparison.Ordinal);
         if (!double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out double expected))
+        {
             return false;
+        }
+
         return NumbersAgree(expected, number, plain);
     }
 
     private static bool NumbersAgree(double expected, double number, string printed)
     {
         if (double.IsNaN(expected) || double.IsNaN(number))
+        {
             return double.IsNaN(expected) && double.IsNaN(number);
+        }
+
         if (Math.Abs(expected - number) <= 1e-6 * Math.Max(Math.Abs(expected), 1e-9))
+        {
             return true;
+        }
         // If fewer than six digits are printed, only those are compared.
         int point = printed.IndexOf('.');
         int decimals = point < 0 ? 0 : printed.Length - point - 1;
@@ -75,9 +89,15 @@ internal static partial class PrintedCell
     private static bool Same(KustoValue printed, KustoValue value, bool anyOrder)
     {
         if (printed.AsString == Elision)
+        {
             return true;
+        }
+
         if (printed.AsArray is { } items)
+        {
             return value.AsArray is { } array && (SameItems(items, array, anyOrder) || (anyOrder && SameSet(items, array)));
+        }
+
         if (printed.AsBag is { } bag)
         {
             return value.AsBag is { } other && bag.Count == other.Count && bag.Keys.All(other.Contains)
@@ -86,7 +106,10 @@ internal static partial class PrintedCell
         }
 
         if (printed.TryGetReal(out double expected) && printed.Kind != ValueKind.Bool)
+        {
             return value.Kind != ValueKind.Bool && value.TryGetReal(out double number) && NumbersAgree(expected, number, printed.Text);
+        }
+
         return printed.IsNull ? value.IsNull : TextsAgree(printed.Text, value.Text);
     }
 
@@ -94,7 +117,10 @@ internal static partial class PrintedCell
     {
         int gap = printed.ToList().FindIndex(item => item.AsString == Elision);
         if (gap < 0)
+        {
             return printed.Count == array.Count && printed.Zip(array, (left, right) => Same(left, right, anyOrder)).All(same => same);
+        }
+
         int tail = printed.Count - gap - 1;
         return array.Count >= gap + tail
             && printed.Take(gap).Zip(array, (left, right) => Same(left, right, anyOrder)).All(same => same)
@@ -108,7 +134,10 @@ internal static partial class PrintedCell
         {
             int at = left.FindIndex(other => Same(item, other, anyOrder: true));
             if (at >= 0)
+            {
                 left.RemoveAt(at);
+            }
+
             return at >= 0;
         });
     }
@@ -128,8 +157,10 @@ internal static partial class PrintedCell
         string text = Dots().Replace(printed, $"\"{Elision}\"");
         foreach (string candidate in new[] { text, text.Replace('\'', '"'), $"[{text}]", text.Replace("\"{", "{", StringComparison.Ordinal).Replace("}\"", "}", StringComparison.Ordinal) })
         {
-            if (DynamicJson.TryParse(candidate, out KustoValue value))
+            if (DynamicJson.TryParse(candidate, out var value))
+            {
                 yield return value;
+            }
         }
     }
 

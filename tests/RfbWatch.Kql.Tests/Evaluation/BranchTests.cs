@@ -12,7 +12,7 @@ public sealed class BranchTests
     [Fact]
     public void Fork_gives_one_result_a_branch()
     {
-        KqlResult result = Kql.Run("U | fork (where l > 2 | as Large) small = (where l < 2 | project l) (count)");
+        var result = Kql.Run("U | fork (where l > 2 | as Large) small = (where l < 2 | project l) (count)");
         Assert.Equal(("Large", "a3,3,c3;a4,4,c4"), (result.Name, Kql.Format(result.Rows)));
         Assert.Equal(["small", string.Empty], result.Further.Select(table => table.Name));
         Assert.Equal(["0;1", "5"], result.Further.Select(table => Kql.Format(table.Rows)));
@@ -23,7 +23,7 @@ public sealed class BranchTests
     [Fact]
     public void Facet_gives_the_pipe_and_then_the_values_of_each_column()
     {
-        KqlResult result = Kql.Run("T | where l < 9 | facet by i, b with (where l == 3 | project l)");
+        var result = Kql.Run("T | where l < 9 | facet by i, b with (where l == 3 | project l)");
         Assert.Equal("3", Kql.Format(result.Rows));
         Assert.Equal(["i:int count_i:long", "b:bool count_b:long"], result.Further.Select(table => table.Schema.ToString()));
         Assert.Equal(["0,3;1,3;2,3", "true,5;false,4"], result.Further.Select(table => Kql.Format(table.Rows)));

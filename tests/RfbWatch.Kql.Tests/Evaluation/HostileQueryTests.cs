@@ -27,7 +27,7 @@ public sealed class HostileQueryTests
     [InlineData("range i from 1 to 3 step 1 | evaluate activity_engagement(i, i, 1, 500000, 1, 400000)", "would be read")]
     public void Ends_with_a_reason(string query, string reason)
     {
-        KqlRunException refused = Assert.ThrowsAny<KqlRunException>(() => Kql.Run(query).Rows.Count());
+        var refused = Assert.ThrowsAny<KqlRunException>(() => Kql.Run(query).Rows.Count());
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
     }
 
@@ -45,9 +45,9 @@ public sealed class HostileQueryTests
     [InlineData("partition by i (take 1)")]
     public void Long_texts_count_as_memory(string operation)
     {
-        KqlLimits limits = KqlLimits.Default with { MaximumMemory = 16 << 20 };
+        var limits = KqlLimits.Default with { MaximumMemory = 16 << 20 };
         string query = $"range i from 1 to 2000 step 1 | extend s = strcat(i, strrep('x', 1000), strrep('y', 1000), strrep(strrep('z', 1000), 4)) | {operation}";
-        KqlLimitException met = Assert.Throws<KqlLimitException>(() => Kql.Run(query, limits).Rows.Count());
+        var met = Assert.Throws<KqlLimitException>(() => Kql.Run(query, limits).Rows.Count());
         Assert.Equal(nameof(KqlLimits.MaximumMemory), met.Limit);
     }
 
@@ -56,9 +56,9 @@ public sealed class HostileQueryTests
     [InlineData("countof(strrep(strrep('a', 1000), 1000), strrep(strrep('a', 1000), 500))")]
     public void A_long_call_is_stopped_in_the_middle(string call)
     {
-        KqlLimits limits = KqlLimits.Default with { MaximumTime = TimeSpan.Zero };
+        var limits = KqlLimits.Default with { MaximumTime = TimeSpan.Zero };
         // The second call is constant: folding starts when the query is bound, and is left to the run.
-        KqlLimitException met = Assert.Throws<KqlLimitException>(() => Kql.Run("range i from 1 to 1 step 1 | extend x = " + call, limits).Rows.Count());
+        var met = Assert.Throws<KqlLimitException>(() => Kql.Run("range i from 1 to 1 step 1 | extend x = " + call, limits).Rows.Count());
         Assert.Equal(nameof(KqlLimits.MaximumTime), met.Limit);
     }
 
@@ -71,7 +71,7 @@ public sealed class HostileQueryTests
     [Fact]
     public void A_result_that_is_kept_counts_as_memory()
     {
-        CompiledQuery query = Kql.Compile("range i from 1 to 2000 step 1 | extend s = strcat(i, strrep(strrep('z', 1000), 6))");
+        var query = Kql.Compile("range i from 1 to 2000 step 1 | extend s = strcat(i, strrep(strrep('z', 1000), 6))");
         var options = new RunOptions { Now = Kql.Now, Clock = TimeProvider.System, Limits = KqlLimits.Default with { MaximumMemory = 16 << 20 } };
         Assert.Equal(2000, query.Run(Binding.ProbeRows.Instance, options).Rows.Count());
         Assert.Throws<KqlLimitException>(() => query.Run(Binding.ProbeRows.Instance, options with { KeepsResult = true }).Rows.Count());

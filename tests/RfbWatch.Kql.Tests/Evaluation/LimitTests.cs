@@ -20,8 +20,8 @@ public sealed class LimitTests
     [InlineData("range i from 1 to 100000 step 1 | partition by i (take 1) | count", nameof(KqlLimits.MaximumRows))]
     public void Ends_the_run(string query, string limit)
     {
-        KqlLimits limits = KqlLimits.Default with { MaximumRows = 50_000, MaximumGroups = 50_000, MaximumProducedRows = 1_000_000 };
-        KqlLimitException met = Assert.Throws<KqlLimitException>(() => Kql.Run(query, limits).Rows.Count());
+        var limits = KqlLimits.Default with { MaximumRows = 50_000, MaximumGroups = 50_000, MaximumProducedRows = 1_000_000 };
+        var met = Assert.Throws<KqlLimitException>(() => Kql.Run(query, limits).Rows.Count());
         Assert.Equal(limit, met.Limit);
         Assert.Contains(limit, met.Message, StringComparison.Ordinal);
     }
@@ -29,16 +29,16 @@ public sealed class LimitTests
     [Fact]
     public void Memory_is_bounded()
     {
-        KqlLimits limits = KqlLimits.Default with { MaximumMemory = 1 << 20 };
-        KqlLimitException met = Assert.Throws<KqlLimitException>(() => Kql.Run("range i from 1 to 1000000 step 1 | sort by i", limits).Rows.Count());
+        var limits = KqlLimits.Default with { MaximumMemory = 1 << 20 };
+        var met = Assert.Throws<KqlLimitException>(() => Kql.Run("range i from 1 to 1000000 step 1 | sort by i", limits).Rows.Count());
         Assert.Equal(nameof(KqlLimits.MaximumMemory), met.Limit);
     }
 
     [Fact]
     public void Time_is_bounded()
     {
-        KqlLimits limits = KqlLimits.Default with { MaximumTime = TimeSpan.Zero, MaximumProducedRows = long.MaxValue };
-        KqlLimitException met = Assert.Throws<KqlLimitException>(() => Kql.Run("range i from 1 to 1000000000000 step 1 | count", limits).Rows.Count());
+        var limits = KqlLimits.Default with { MaximumTime = TimeSpan.Zero, MaximumProducedRows = long.MaxValue };
+        var met = Assert.Throws<KqlLimitException>(() => Kql.Run("range i from 1 to 1000000000000 step 1 | count", limits).Rows.Count());
         Assert.Equal(nameof(KqlLimits.MaximumTime), met.Limit);
     }
 
@@ -47,7 +47,7 @@ public sealed class LimitTests
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        CompiledQuery query = Kql.Compile("range i from 1 to 1000000 step 1 | count");
+        var query = Kql.Compile("range i from 1 to 1000000 step 1 | count");
         Assert.Throws<OperationCanceledException>(
             () => query.Run(Binding.ProbeRows.Instance, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System, Cancellation = source.Token }).Rows.Count());
     }

@@ -30,7 +30,9 @@ public sealed class SortTests
             foreach (bool nullsFirst in new[] { false, true })
             {
                 foreach (int rows in new[] { 0, 1, 24, 25, 500 })
+                {
                     Check(Enumerable.Range(0, rows).Select(_ => (KustoValue[])[Cell(kind, random), Cell("long", random)]).ToList(), descending, nullsFirst);
+                }
             }
         }
     }
@@ -40,8 +42,11 @@ public sealed class SortTests
         var value = new ConstantScalar(KustoType.Unknown, KustoValue.Null);
         SortKey[] keys = [new(value, descending, nullsFirst), new(value, !descending, nullsFirst)];
         var sorter = new RowSorter(keys);
-        foreach (KustoValue[] row in rows)
+        foreach (var row in rows)
+        {
             sorter.Add(row);
+        }
+
         int[] expected = [.. Enumerable.Range(0, rows.Count).Order(Comparer<int>.Create((left, right) =>
             RowSorter.Compare(keys, rows[left], rows[right]) is var order && order != 0 ? order : left.CompareTo(right)))];
         Assert.Equal(expected, sorter.Order());

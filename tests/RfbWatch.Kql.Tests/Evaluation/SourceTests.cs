@@ -19,7 +19,7 @@ public sealed class SourceTests
     {
         var source = new ProbeRows();
         Kql.Run(query, source: source).Rows.Count();
-        TableScan scan = source.Scans.Single(one => one.Table == "T");
+        var scan = source.Scans.Single(one => one.Table == "T");
         Assert.StartsWith(from, scan.From.ToString("s"), StringComparison.Ordinal);
         Assert.StartsWith(to, scan.To.ToString("s"), StringComparison.Ordinal);
     }
@@ -37,14 +37,14 @@ public sealed class SourceTests
     {
         var source = new ProbeRows();
         Kql.Run(query, source: source).Rows.Count();
-        IEnumerable<string> read = source.Scans.SelectMany(scan => scan.Schema.Columns.Where((_, i) => scan.Columns[i]).Select(column => column.Name));
+        var read = source.Scans.SelectMany(scan => scan.Schema.Columns.Where((_, i) => scan.Columns[i]).Select(column => column.Name));
         Assert.Equal(columns.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), read.Distinct().Order());
     }
 
     [Fact]
     public void A_query_runs_many_times_and_at_once()
     {
-        CompiledQuery query = Kql.Compile("let s = toscalar(T | summarize max(l)); T | where l > s - 5 | summarize make_list(l)");
+        var query = Kql.Compile("let s = toscalar(T | summarize max(l)); T | where l > s - 5 | summarize make_list(l)");
         string[] results = [.. Enumerable.Range(0, 8).AsParallel().Select(_ => Kql.Format(query.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System }).Rows))];
         Assert.All(results, result => Assert.Equal("[15,16,17,18,19]", result));
     }
@@ -52,7 +52,7 @@ public sealed class SourceTests
     [Fact]
     public void Columns_that_a_plugin_makes_are_there_for_what_follows()
     {
-        KqlResult result = Kql.Run("datatable(b:dynamic)[dynamic({'n':1,'s':'x'}), dynamic({'n':2})] | evaluate bag_unpack(b) | where n > 1 | extend m = n * 10");
+        var result = Kql.Run("datatable(b:dynamic)[dynamic({'n':1,'s':'x'}), dynamic({'n':2})] | evaluate bag_unpack(b) | where n > 1 | extend m = n * 10");
         Assert.Equal("2,,20", Kql.Format(result.Rows));
         Assert.Equal("n:long s:string m:long", result.Schema.ToString());
     }
@@ -60,7 +60,7 @@ public sealed class SourceTests
     [Fact]
     public void A_column_that_no_row_made_is_null_with_a_warning()
     {
-        KqlResult result = Kql.Run("datatable(b:dynamic)[dynamic({'n':1})] | evaluate bag_unpack(b) | where isempty(other) | project n, other");
+        var result = Kql.Run("datatable(b:dynamic)[dynamic({'n':1})] | evaluate bag_unpack(b) | where isempty(other) | project n, other");
         Assert.Equal("1,null", Kql.Format(result.Rows));
         Assert.Contains(result.Warnings, warning => warning.Message.Contains("other", StringComparison.Ordinal));
     }
@@ -74,7 +74,7 @@ public sealed class SourceTests
     public void What_only_a_cloud_knows_is_empty_and_warned_of(string query, string expected)
     {
         Assert.Contains(Kql.Compile(query).Diagnostics, diagnostic => !diagnostic.IsError && diagnostic.Code == "RW002");
-        KqlResult result = Kql.Run(query);
+        var result = Kql.Run(query);
         Assert.Equal(expected, Kql.Format(result.Rows));
         Assert.Contains(result.Warnings, warning => warning.Code == "RW002");
     }
@@ -83,7 +83,7 @@ public sealed class SourceTests
     public void External_data_and_watchlists_come_from_providers()
     {
         var options = new KqlOptions { ExternalTexts = new Texts(), Watchlists = new Lists() };
-        CompiledQuery query = KqlEngine.Compile(
+        var query = KqlEngine.Compile(
             "externaldata(ip:string, n:long)['https://example.com/x.csv'] with (format='csv', ignoreFirstRecord=true) | where ip in (_GetWatchlist('known') | project SearchKey)", options);
         Assert.True(query.CanRun, string.Join("\n", query.Diagnostics));
         Assert.Equal("10.0.0.1,5", Kql.Format(query.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System }).Rows));
@@ -94,7 +94,7 @@ public sealed class SourceTests
     public void An_unknown_column_is_an_error_or_with_lenience_a_null()
     {
         Assert.Contains(Kql.Compile("T | where Nope == 'x' | project Nope").Diagnostics, diagnostic => diagnostic is { IsError: true, Code: "KS142", Line: 1, Column: 11 });
-        CompiledQuery lenient = Kql.Compile("T | where isempty(Nope) | extend x = Nope has 'a', y = Nope + 1 | project Nope, x, y | take 1", lenient: true);
+        var lenient = Kql.Compile("T | where isempty(Nope) | extend x = Nope has 'a', y = Nope + 1 | project Nope, x, y | take 1", lenient: true);
         Assert.True(lenient.CanRun, string.Join("\n", lenient.Diagnostics));
         Assert.Contains(lenient.Diagnostics, diagnostic => diagnostic.Message.Contains("Nope", StringComparison.Ordinal));
         Assert.Equal("null,false,null", Kql.Format(lenient.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System }).Rows));

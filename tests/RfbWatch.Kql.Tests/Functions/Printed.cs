@@ -12,13 +12,13 @@ internal static class Printed
     /// <summary>The value of an expression as tostring() returns it; <c>&lt;null&gt;</c> for null.</summary>
     public static string Value(string expression)
     {
-        KustoValue value = Rows($"print x = {expression}")[0][0];
+        var value = Rows($"print x = {expression}")[0][0];
         return value.IsNull ? "<null>" : value.Text;
     }
 
     public static KustoValue[][] Rows(string query)
     {
-        CompiledQuery compiled = KqlEngine.Compile(query, new KqlOptions());
+        var compiled = KqlEngine.Compile(query, new KqlOptions());
         Assert.True(compiled.CanRun, $"{query}\n{string.Join('\n', compiled.Diagnostics)}");
         return [.. compiled.Run(new Nothing(), new RunOptions { Now = Now, Clock = TimeProvider.System }).Rows];
     }

@@ -30,13 +30,15 @@ public class RobustnessTests
         var failures = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (string name in ScalarFunctionLibrary.Names.Order(StringComparer.Ordinal))
         {
-            ScalarFunction function = ScalarFunctionLibrary.Find(name)!;
+            var function = ScalarFunctionLibrary.Find(name)!;
             for (int round = 0; round < Repetitions.Of(60); round++)
             {
                 int count = random.Next(function.MinimumArguments, (int)Math.Min(function.MaximumArguments, function.MinimumArguments + 3L) + 1);
                 string query = $"print x = {name}({string.Join(", ", Enumerable.Range(0, count).Select(_ => Values[random.Next(Values.Length)]))})";
                 if (Failure(query) is { } failure)
+                {
                     failures.TryAdd(name, failure);
+                }
             }
         }
 
@@ -51,7 +53,7 @@ public class RobustnessTests
         string[] scalars = [.. Values.Where(value => !value.StartsWith("typeof", StringComparison.Ordinal))];
         foreach (string name in AggregateLibrary.Names.Order(StringComparer.Ordinal))
         {
-            AggregateFunction aggregate = AggregateLibrary.Find(name)!;
+            var aggregate = AggregateLibrary.Find(name)!;
             for (int round = 0; round < 20; round++)
             {
                 string rows = string.Join(", ", Enumerable.Range(0, 4).Select(_ => $"tostring({scalars[random.Next(scalars.Length)]}), {random.Next(-3, 4)}, {random.NextDouble():0.00}, bool({(random.Next(2) == 0 ? "true" : "null")}), {Values.Where(value => value.StartsWith("dynamic", StringComparison.Ordinal)).ElementAt(random.Next(5))}"));
@@ -59,7 +61,9 @@ public class RobustnessTests
                 string[] columns = ["s", "l", "r", "b", "d", "50", "1"];
                 string query = $"datatable(s:string, l:long, r:real, b:bool, d:dynamic)[{rows}] | summarize x = {name}({string.Join(", ", Enumerable.Range(0, count).Select(_ => columns[random.Next(columns.Length)]))})";
                 if (Failure(query) is { } failure)
+                {
                     failures.TryAdd(name, failure);
+                }
             }
         }
 
@@ -70,9 +74,11 @@ public class RobustnessTests
     {
         try
         {
-            CompiledQuery compiled = KqlEngine.Compile(query, new KqlOptions());
+            var compiled = KqlEngine.Compile(query, new KqlOptions());
             if (compiled.CanRun)
+            {
                 _ = compiled.Run(new Nothing(), new RunOptions { Now = Printed.Now, Clock = TimeProvider.System, Limits = new KqlLimits { MaximumTime = TimeSpan.FromSeconds(2), MaximumArrayLength = 100_000 } }).Rows.Select(row => string.Concat(row.Select(value => value.Text))).ToList();
+            }
         }
         catch (KqlRunException)
         {

@@ -7,6 +7,8 @@ internal sealed class TimeZoneFactAttribute : FactAttribute
     public TimeZoneFactAttribute(string zone)
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+        {
             Skip = $"The system has no data for the time zone {zone}.";
+        }
     }
 }

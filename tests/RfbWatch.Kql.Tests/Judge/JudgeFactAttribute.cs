@@ -7,6 +7,8 @@ internal sealed class JudgeFactAttribute : FactAttribute
     public JudgeFactAttribute()
     {
         if (MicrosoftParser.Missing is { } missing)
+        {
             Skip = missing;
+        }
     }
 }

@@ -18,15 +18,17 @@ public sealed class JudgeTests
     public void Agrees_on_every_query()
     {
         string[] queries = [.. Repetitions.Sample(TestQueries.All)];
-        IReadOnlyList<MicrosoftParser.Verdict> verdicts = MicrosoftParser.Ask(Tables, queries);
+        var verdicts = MicrosoftParser.Ask(Tables, queries);
         var differences = new StringBuilder();
         for (int i = 0; i < queries.Length; i++)
         {
-            CompiledQuery compiled = Kql.Compile(queries[i]);
+            var compiled = Kql.Compile(queries[i]);
             string columns = compiled.Schema.ToString();
             bool agrees = verdicts[i].Errors.Length == 0 ? compiled.CanRun && columns == verdicts[i].Columns : !compiled.CanRun;
             if (!agrees)
+            {
                 differences.Append($"\n{queries[i]}\n  judge {verdicts[i].Columns} {string.Join(' ', verdicts[i].Errors)}\n  ours  {columns} {string.Join(" | ", compiled.Diagnostics)}");
+            }
         }
 
         Assert.True(differences.Length == 0, differences.ToString());

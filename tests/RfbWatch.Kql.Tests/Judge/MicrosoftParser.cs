@@ -32,10 +32,13 @@ internal static class MicrosoftParser
         string? paths = Environment.GetEnvironmentVariable("NODE_PATH");
         bool isThere = paths is not null && paths.Split(Path.PathSeparator).Any(path => Directory.Exists(Path.Combine(path, Package)));
         if (!isThere)
+        {
             return $"The npm package {Package} was not found in NODE_PATH.";
+        }
+
         try
         {
-            using Process process = Start("--version");
+            using var process = Start("--version");
             process.StandardInput.Close();
             process.WaitForExit();
             return null;

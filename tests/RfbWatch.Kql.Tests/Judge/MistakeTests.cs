@@ -26,14 +26,16 @@ public sealed class MistakeTests
     [JudgeFact]
     public void Its_code_is_the_same()
     {
-        IReadOnlyList<MicrosoftParser.Verdict> verdicts = MicrosoftParser.Ask(JudgeTests.Tables, Mistakes);
+        var verdicts = MicrosoftParser.Ask(JudgeTests.Tables, Mistakes);
         var differences = new StringBuilder();
         for (int i = 0; i < Mistakes.Length; i++)
         {
-            CompiledQuery compiled = Kql.Compile(Mistakes[i]);
+            var compiled = Kql.Compile(Mistakes[i]);
             string[] codes = [.. compiled.Diagnostics.Where(diagnostic => diagnostic.IsError).Select(diagnostic => diagnostic.Code)];
             if (verdicts[i].Errors.Length > 0 && !codes.Contains(verdicts[i].Errors[0]) && !(codes.Length > 0 && verdicts[i].Errors.Contains(codes[0])))
+            {
                 differences.Append($"\n{Mistakes[i]}\n  judge {string.Join(' ', verdicts[i].Errors)}\n  ours  {string.Join(" | ", compiled.Diagnostics)}");
+            }
         }
 
         Assert.True(differences.Length == 0, differences.ToString());

@@ -25,7 +25,7 @@ internal static class Agreement
         failed = false;
         try
         {
-            KqlResult result = run();
+            var result = run();
             return string.Join("\n", result.Further.Select(table => Kql.Format(table.Rows)).Prepend($"{result.Schema} {Kql.Format(result.Rows)}"));
         }
         catch (KqlRunException error)

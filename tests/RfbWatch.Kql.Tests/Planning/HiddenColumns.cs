@@ -14,11 +14,14 @@ internal sealed class HiddenColumns(ITableSource source) : ITableSource
     public IEnumerable<KustoValue[]> Scan(TableScan scan)
     {
         var one = new KustoValue[scan.Schema.Count];
-        foreach (KustoValue[] row in source.Scan(scan))
+        foreach (var row in source.Scan(scan))
         {
-            KustoValue[] given = scan.IsTransient ? one : new KustoValue[row.Length];
+            var given = scan.IsTransient ? one : new KustoValue[row.Length];
             for (int i = 0; i < row.Length; i++)
+            {
                 given[i] = scan.Columns[i] ? row[i] : Wrong;
+            }
+
             yield return given;
         }
     }

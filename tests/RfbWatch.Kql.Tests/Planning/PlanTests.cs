@@ -9,7 +9,7 @@ public sealed class PlanTests
     [Fact]
     public void The_plan_is_printed_as_bound_and_as_run()
     {
-        CompiledQuery query = Kql.Compile(
+        var query = Kql.Compile(
             "let M = materialize(T | where b | extend s = strcat(a, '-', l)); M | join kind=inner (U | project a, c) on a | where t > ago(1d) and c == 'c1' and l in ((V | project a)) | sort by l | take 3 | project s, t");
         Assert.Equal(
             """

@@ -25,7 +25,9 @@ internal sealed class QueryGrammar(Random random)
         {
             string longer = $"{query} | {Operator(Kql.Compile(query).Schema, prefix)}";
             if (Kql.Compile(longer).CanRun)
+            {
                 query = longer;
+            }
         }
 
         return query;

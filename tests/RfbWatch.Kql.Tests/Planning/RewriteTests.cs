@@ -15,9 +15,11 @@ public sealed class RewriteTests
     {
         foreach (string text in TestQueries.All.Concat(TestQueries.Branching))
         {
-            CompiledQuery query = Kql.Compile(text);
+            var query = Kql.Compile(text);
             if (query.CanRun)
+            {
                 Assert.True(Agreement.Difference(query) is not { } difference, $"{text}\n{Agreement.Difference(query)}");
+            }
         }
     }
 
@@ -29,9 +31,12 @@ public sealed class RewriteTests
         for (int i = 0; i < Queries; i++)
         {
             string text = grammar.Query(1 + (i % 7));
-            CompiledQuery query = Kql.Compile(text);
+            var query = Kql.Compile(text);
             if (!query.CanRun)
+            {
                 continue;
+            }
+
             ran++;
             Assert.True(Agreement.Difference(query) is null, $"seed {Seed}, query {i}: {text}\n{Agreement.Difference(query)}");
         }
@@ -43,11 +48,13 @@ public sealed class RewriteTests
     [Trait("Needs", "shared")]
     public void Agree_on_the_examples_of_the_documentation()
     {
-        foreach (DocExample example in Repetitions.Sample(DocExample.ReadAll(RepositoryFolder.SharedPath(DocExample.File))))
+        foreach (var example in Repetitions.Sample(DocExample.ReadAll(RepositoryFolder.SharedPath(DocExample.File))))
         {
-            CompiledQuery query = KqlEngine.Compile(example.Query, new Tables.KqlOptions());
+            var query = KqlEngine.Compile(example.Query, new Tables.KqlOptions());
             if (query.CanRun)
+            {
                 Assert.True(Agreement.Difference(query) is null, $"{example.Query}\n{Agreement.Difference(query)}");
+            }
         }
     }
 

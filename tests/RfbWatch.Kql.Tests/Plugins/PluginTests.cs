@@ -12,7 +12,7 @@ public class PluginTests
     [Fact]
     public void Bag_unpack_refuses_a_key_that_is_a_column()
     {
-        KqlRunException problem = Assert.Throws<KqlRunException>(() => Printed.Rows("datatable(i:long, d:dynamic)[1, dynamic({'i':2})] | evaluate bag_unpack(d)"));
+        var problem = Assert.Throws<KqlRunException>(() => Printed.Rows("datatable(i:long, d:dynamic)[1, dynamic({'i':2})] | evaluate bag_unpack(d)"));
         Assert.Contains("columnsConflict", problem.Message, StringComparison.Ordinal);
     }
 

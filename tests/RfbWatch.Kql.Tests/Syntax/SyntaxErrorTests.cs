@@ -34,9 +34,9 @@ public sealed class SyntaxErrorTests
     [InlineData("T | fork (join U on a)", "KS177", 1, 11)]
     public void Is_reported_at_its_position(string query, string code, int line, int column)
     {
-        CompiledQuery compiled = Kql.Compile(query);
+        var compiled = Kql.Compile(query);
         Assert.False(compiled.CanRun);
-        KqlDiagnostic first = compiled.Diagnostics.First(diagnostic => diagnostic.IsError);
+        var first = compiled.Diagnostics.First(diagnostic => diagnostic.IsError);
         Assert.Equal((code, line, column), (first.Code, first.Line, first.Column));
     }
 
@@ -59,7 +59,7 @@ public sealed class SyntaxErrorTests
     [Fact]
     public void Ten_thousand_brackets_are_an_error()
     {
-        CompiledQuery compiled = Kql.Compile("print " + new string('(', 10_000) + "1" + new string(')', 10_000));
+        var compiled = Kql.Compile("print " + new string('(', 10_000) + "1" + new string(')', 10_000));
         Assert.Contains(compiled.Diagnostics, diagnostic => diagnostic.Code == "KS245");
     }
 

@@ -12,9 +12,9 @@ public sealed class VisitorTests
     public void Every_part_of_a_node_that_is_a_node_is_among_its_children()
     {
         var wrong = new List<string>();
-        foreach (Type type in typeof(SyntaxNode).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(SyntaxNode)) && !type.IsAbstract))
+        foreach (var type in typeof(SyntaxNode).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(SyntaxNode)) && !type.IsAbstract))
         {
-            ConstructorInfo constructor = type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
+            var constructor = type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
                 .OrderByDescending(candidate => candidate.GetParameters().Length).First(candidate => candidate.GetParameters().Length > 1);
             var parts = new List<SyntaxNode>();
             object?[] arguments = [.. constructor.GetParameters().Select(parameter => Make(parameter.ParameterType, parts))];
@@ -54,20 +54,26 @@ public sealed class VisitorTests
     private static object? Make(Type type, List<SyntaxNode> parts)
     {
         if (Nullable.GetUnderlyingType(type) is not null)
+        {
             return null;
+        }
+
         if (typeof(SyntaxNode).IsAssignableFrom(type))
         {
-            SyntaxNode node = NodeOf(type);
+            var node = NodeOf(type);
             parts.Add(node);
             return node;
         }
 
         if (type.IsGenericType && typeof(IEnumerable).IsAssignableFrom(type))
         {
-            Type item = type.GetGenericArguments()[0];
+            var item = type.GetGenericArguments()[0];
             var array = Array.CreateInstance(item, 2);
             for (int i = 0; i < 2; i++)
+            {
                 array.SetValue(Make(item, parts), i);
+            }
+
             return array;
         }
 
@@ -78,12 +84,21 @@ public sealed class VisitorTests
     private static SyntaxNode NodeOf(Type type)
     {
         if (type.IsAssignableFrom(typeof(Expression.Name)))
+        {
             return new Expression.Name(0, 1, "x");
+        }
+
         if (type.IsAssignableFrom(typeof(QueryOperator.GetSchema)))
+        {
             return new QueryOperator.GetSchema(0, 1);
+        }
+
         if (type.IsAssignableFrom(typeof(Statement.SetOption)))
+        {
             return new Statement.SetOption(0, 1, "x", null);
-        ConstructorInfo constructor = type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
+        }
+
+        var constructor = type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
             .OrderByDescending(candidate => candidate.GetParameters().Length).First(candidate => candidate.GetParameters().Length > 1);
         return (SyntaxNode)constructor.Invoke([.. constructor.GetParameters().Select(parameter => Make(parameter.ParameterType, []))]);
     }

@@ -11,7 +11,7 @@ public class IpTextTests
     [InlineData("::10.0.0.1/24", "10.0.0.1", 120)]
     public void Dotted_addresses_are_mapped(string text, string address, int prefix)
     {
-        Assert.True(IpAddress.TryParse(text, out IpAddress parsed));
+        Assert.True(IpAddress.TryParse(text, out var parsed));
         Assert.Equal((address, prefix), (IpAddress.FormatV4(parsed.V4), parsed.Prefix));
     }
 

@@ -24,7 +24,7 @@ public class RegexTests
     [InlineData("(?i:A)b", "aB", false)]
     public void Patterns_match_as_in_RE2(string pattern, string text, bool expected)
     {
-        (Regex? regex, string? problem) = RegexCache.Compile(pattern);
+        var (regex, problem) = RegexCache.Compile(pattern);
         Assert.True(regex is not null, problem);
         Assert.Equal(expected, regex.IsMatch(text));
     }
@@ -48,7 +48,7 @@ public class RegexTests
     [InlineData("[[:nothing:]]")]
     public void Constructs_that_are_not_regular_are_errors(string pattern)
     {
-        (Regex? regex, string? problem) = RegexCache.Compile(pattern);
+        var (regex, problem) = RegexCache.Compile(pattern);
         Assert.Null(regex);
         Assert.NotEmpty(problem!);
     }
@@ -56,7 +56,7 @@ public class RegexTests
     [Fact]
     public void Named_groups_count_from_the_left()
     {
-        Match match = RegexCache.Compile("(?P<first>a)(b)(?<third>c)").Regex!.Match("abc");
+        var match = RegexCache.Compile("(?P<first>a)(b)(?<third>c)").Regex!.Match("abc");
         Assert.Equal("a|b|c", $"{match.Groups[1]}|{match.Groups[2]}|{match.Groups[3]}");
     }
 
@@ -77,7 +77,7 @@ public class RegexTests
     [Fact]
     public void Rewrites_name_groups_by_number()
     {
-        Match match = RegexCache.Compile("is (\\d+)").Regex!.Match("is 42");
+        var match = RegexCache.Compile("is (\\d+)").Regex!.Match("is 42");
         Assert.Equal(@"was 42 [is 42] \", RegexCache.Expand(match, @"was \1 [\0] \\"));
     }
 
@@ -85,8 +85,8 @@ public class RegexTests
     public void Cache_gives_the_same_object_again()
     {
         var cache = new RegexCache();
-        Assert.True(cache.TryGet("a+", out Regex? first, out _));
-        Assert.True(cache.TryGet("a+", out Regex? second, out _));
+        Assert.True(cache.TryGet("a+", out var first, out _));
+        Assert.True(cache.TryGet("a+", out var second, out _));
         Assert.Same(first, second);
         Assert.False(cache.TryGet("(", out _, out string? problem));
         Assert.NotEmpty(problem);

@@ -28,7 +28,7 @@ public class TimeTextTests
     [InlineData("9999-12-31T23:59:59.9999999", "9999-12-31T23:59:59.9999999")]
     public void Dates_are_read_in_many_forms(string text, string expected)
     {
-        Assert.True(DateTimeText.TryParse(text, out DateTime value), text);
+        Assert.True(DateTimeText.TryParse(text, out var value), text);
         Assert.Equal(expected, value.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff"));
     }
 
@@ -59,7 +59,7 @@ public class TimeTextTests
     [InlineData("2", "2.00:00:00")]
     public void Timespans_are_read(string text, string expected)
     {
-        Assert.True(TimeSpanText.TryParse(text, out TimeSpan value), text);
+        Assert.True(TimeSpanText.TryParse(text, out var value), text);
         Assert.Equal(expected, value.ToString("c"));
     }
 

@@ -230,7 +230,7 @@ public sealed class SpoolTests : IDisposable
     public void A_spool_on_a_full_disk_takes_records_again_once_the_receiver_has_the_old_ones()
     {
         using var disk = new SmallDisk(_folder.Root, "128k");
-        var text = new string('x', 1000);
+        string text = new string('x', 1000);
         long taken = 0;
         for (int round = 0; round < 5; round++)
         {

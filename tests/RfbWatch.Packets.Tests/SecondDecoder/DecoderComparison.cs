@@ -61,7 +61,7 @@ internal sealed class DecoderComparison
         Compared++;
         var ours = new PacketDotNetDecoder.Segment(
             packet.Source, packet.Destination, packet.SourcePort, packet.DestinationPort, packet.Sequence, packet.Acknowledgment, (byte)packet.Control, packet.PayloadOffset, packet.PayloadLength);
-        var offset = Math.Min(other.PayloadOffset, frameLength);
+        int offset = Math.Min(other.PayloadOffset, frameLength);
         var within = other with { PayloadOffset = offset, PayloadLength = Math.Min(other.PayloadOffset + other.PayloadLength, frameLength) - offset };
         return ours == within ? null : $"ours {ours}, PacketDotNet {other} in {frameLength} bytes";
     }

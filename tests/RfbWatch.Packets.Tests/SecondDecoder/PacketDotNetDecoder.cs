@@ -15,7 +15,7 @@ internal static class PacketDotNetDecoder
     {
         try
         {
-            var bytes = frame.ToArray();
+            byte[] bytes = frame.ToArray();
             if (Packet.ParsePacket((LinkLayers)linkType, bytes).Extract<TcpPacket>() is not { ParentPacket: IPPacket ip } tcp)
             {
                 return null;

@@ -51,9 +51,9 @@ public sealed class PacketDotNetTests
         var differences = new List<string>();
         foreach (var (name, bytes, header) in Frames().Where(frame => frame.Header.Number % FrameStep == 1 % FrameStep && frame.Bytes.Length > 0))
         {
-            for (var mutant = 0; mutant < MutantsPerFrame; mutant++)
+            for (int mutant = 0; mutant < MutantsPerFrame; mutant++)
             {
-                var mutated = Mutate(bytes, random);
+                byte[] mutated = Mutate(bytes, random);
                 if (comparison.OfMutant(mutated, Math.Max(mutated.Length, header.OriginalLength), header.LinkType) is { } difference)
                 {
                     differences.Add($"{name}, frame {header.Number}: {difference}: {Convert.ToHexString(mutated)}");
@@ -72,11 +72,11 @@ public sealed class PacketDotNetTests
     public void The_test_kit_builds_what_PacketDotNet_builds(string from, string to)
     {
         var random = new Random(Seed);
-        for (var round = 0; round < 200; round++)
+        for (int round = 0; round < 200; round++)
         {
             var source = new TcpEndpoint(from, (ushort)random.Next(1, 65536));
             var destination = new TcpEndpoint(to, (ushort)random.Next(1, 65536));
-            var payload = new byte[random.Next(0, 1400)];
+            byte[] payload = new byte[random.Next(0, 1400)];
             random.NextBytes(payload);
             var (sequence, acknowledgment, flags, window, id) = ((uint)random.NextInt64(1L << 32), (uint)random.NextInt64(1L << 32), (TcpFlags)random.Next(1, 64), (ushort)random.Next(65536), (ushort)random.Next(65536));
 
@@ -105,13 +105,13 @@ public sealed class PacketDotNetTests
     private static IEnumerable<(string Name, byte[] Bytes, FrameHeader Header)> Frames()
     {
         var batch = new FrameHeader[256];
-        foreach (var path in Recordings)
+        foreach (string path in Recordings)
         {
             using var source = Capture.Files.CaptureFile.Open(path);
             int count;
             while ((count = source.Read(batch)) > 0)
             {
-                for (var i = 0; i < count; i++)
+                for (int i = 0; i < count; i++)
                 {
                     yield return (Path.GetFileName(path), source.Memory.Slice(batch[i].Offset, batch[i].CapturedLength).ToArray(), batch[i]);
                 }
@@ -122,11 +122,11 @@ public sealed class PacketDotNetTests
     /// <summary>Changes one to four bytes, mostly in the headers, and truncates one frame in four.</summary>
     private static byte[] Mutate(byte[] frame, Random random)
     {
-        var mutated = frame.ToArray();
-        var reach = Math.Min(mutated.Length, random.Next(3) == 0 ? mutated.Length : HeaderBytes);
-        for (var changes = random.Next(1, 5); changes > 0; changes--)
+        byte[] mutated = frame.ToArray();
+        int reach = Math.Min(mutated.Length, random.Next(3) == 0 ? mutated.Length : HeaderBytes);
+        for (int changes = random.Next(1, 5); changes > 0; changes--)
         {
-            ref var changed = ref mutated[random.Next(reach)];
+            ref byte changed = ref mutated[random.Next(reach)];
             changed = random.Next(3) == 0 ? (byte)random.Next(256) : (byte)(changed ^ (1 << random.Next(8)));
         }
 

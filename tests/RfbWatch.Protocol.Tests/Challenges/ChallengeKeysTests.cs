@@ -15,7 +15,7 @@ public class ChallengeKeysTests
         for (int lane = 0; lane < GlibcSeedLanes.Seeds; lane++)
         {
             // A number is a word without its lowest bit, of which the low seven bits count.
-            var words = new byte[ChallengeKeys.KeyBytes][];
+            byte[][] words = new byte[ChallengeKeys.KeyBytes][];
             for (int i = 0; i < words.Length; i++)
             {
                 words[i] = Bytes();

@@ -183,7 +183,7 @@ internal sealed class DecoyRelay(string device, string server, int port)
             }
 
             var client = new TcpEndpoint("10.88.0.2", (ushort)_localPort);
-            var packet = TcpScript.Packet(client, new TcpEndpoint(server, (ushort)port), _clientNext, (uint)(_serverNext + way.AckChange), bytes, way, options);
+            byte[] packet = TcpScript.Packet(client, new TcpEndpoint(server, (ushort)port), _clientNext, (uint)(_serverNext + way.AckChange), bytes, way, options);
             raw.Send([.. _ethernet, .. packet]);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"decoy {_clientNext} {Convert.ToHexString(bytes)}"));
         }

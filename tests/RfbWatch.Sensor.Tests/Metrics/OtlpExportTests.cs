@@ -46,7 +46,7 @@ public sealed class OtlpExportTests
         Assert.Equal(("/v1/metrics", "application/x-protobuf"), (sent.Path, sent.Type));
         var attributes = sent.Body.All(ResourceMetrics).Single().All(Resource).Single().All(Attributes).ToDictionary(pair => pair.Text(Key), pair => pair.All(Value).Single().Text(StringValue));
         Assert.Equal(("rfbwatch", "probe"), (attributes["service.name"], attributes["service.instance.id"]));
-        var sum = MetricsOf(sent.Body).First(metric => metric.Text(MetricName) == "rfbwatch_packets").All(Sum).Single();
+        byte[] sum = MetricsOf(sent.Body).First(metric => metric.Text(MetricName) == "rfbwatch_packets").All(Sum).Single();
         Assert.Equal(1UL, ProtobufReader.Fields(sum).Single(field => field.Number == IsMonotonic).Value);
         Assert.NotEmpty(MetricsOf(sent.Body).First(metric => metric.Text(MetricName) == "rfbwatch_queue_items").All(Gauge));
 

@@ -30,7 +30,7 @@ public sealed class FloodTraffic
     public FloodTraffic(int banners, int halfOpen, int births, int sessions, TimeSpan wait, TimeSpan length, ulong seed = 1)
     {
         _random = seed;
-        for (var number = 0; number < sessions; number++)
+        for (int number = 0; number < sessions; number++)
         {
             _sessions.AddRange(Session(number, Start + (length / 3 * number / sessions), number % 2 == 0 ? wait : TimeSpan.FromMilliseconds(30)));
         }
@@ -52,14 +52,14 @@ public sealed class FloodTraffic
     public IEnumerable<(FrameHeader[] Headers, int Count, byte[] Memory)> Batches(int size = 1024)
     {
         var headers = new FrameHeader[size];
-        var memory = new byte[size * MaxFrame];
-        var count = 0;
-        var next = 0;
+        byte[] memory = new byte[size * MaxFrame];
+        int count = 0;
+        int next = 0;
         long number = 1;
         while (true)
         {
             var flood = _floods.MinBy(flood => flood.NextTicks)!;
-            var session = next < _sessions.Count ? _sessions[next].Ticks : long.MaxValue;
+            long session = next < _sessions.Count ? _sessions[next].Ticks : long.MaxValue;
             if (session == long.MaxValue && flood.NextTicks == long.MaxValue)
             {
                 break;
@@ -89,13 +89,13 @@ public sealed class FloodTraffic
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(progress);
         output.Write(CaptureFile.Pcap([]));
-        var records = new byte[1024 * (MaxFrame + 16)];
+        byte[] records = new byte[1024 * (MaxFrame + 16)];
         foreach (var (headers, count, memory) in Batches())
         {
-            var at = 0;
+            int at = 0;
             foreach (ref readonly var header in headers.AsSpan(0, count))
             {
-                var since = header.Ticks - DateTime.UnixEpoch.Ticks;
+                long since = header.Ticks - DateTime.UnixEpoch.Ticks;
                 var record = records.AsSpan(at);
                 BinaryPrimitives.WriteUInt32LittleEndian(record, (uint)(since / TimeSpan.TicksPerSecond));
                 BinaryPrimitives.WriteUInt32LittleEndian(record[4..], (uint)(since % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond));
@@ -132,7 +132,7 @@ public sealed class FloodTraffic
 
     private int Write(Flood flood, Span<byte> frame)
     {
-        var packet = flood.Packet;
+        int packet = flood.Packet;
         if (packet == 0)
         {
             flood.Client = 0x01000000u + (uint)(Next() % 0x8F000000u);
@@ -142,7 +142,7 @@ public sealed class FloodTraffic
         }
 
         var (c, s) = (flood.ClientNumber, flood.ServerNumber);
-        var length = ReferenceEquals(flood, _floods[0]) ? Segment(flood, false, s, c, Push, Banner, frame) : packet switch
+        int length = ReferenceEquals(flood, _floods[0]) ? Segment(flood, false, s, c, Push, Banner, frame) : packet switch
         {
             0 => Segment(flood, true, c, 0, Syn, default, frame),
             1 => Segment(flood, false, s, c + 1, SynAck, default, frame),
@@ -157,7 +157,7 @@ public sealed class FloodTraffic
 
     private static int Segment(Flood flood, bool fromClient, uint sequence, uint acknowledgment, byte flags, ReadOnlySpan<byte> payload, Span<byte> frame)
     {
-        var length = Headers + payload.Length;
+        int length = Headers + payload.Length;
         frame[..Headers].Clear();
         frame[0] = frame[6] = 2;
         frame[5] = 1;
@@ -199,7 +199,7 @@ public sealed class FloodTraffic
     /// <summary>SplitMix64: the same on every machine and runtime.</summary>
     private ulong Next()
     {
-        var value = _random += 0x9E3779B97F4A7C15;
+        ulong value = _random += 0x9E3779B97F4A7C15;
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
         value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
         return value ^ (value >> 31);

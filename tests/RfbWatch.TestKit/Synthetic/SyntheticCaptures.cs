@@ -214,7 +214,7 @@ public static class SyntheticCaptures
     /// <summary>The low bytes of sixteen numbers from Microsoft's <c>rand()</c> (state * 214013 + 2531011, bits 16 and up).</summary>
     private static byte[] MicrosoftRandom(uint seed)
     {
-        var bytes = new byte[16];
+        byte[] bytes = new byte[16];
         for (int i = 0; i < bytes.Length; i++)
         {
             seed = (seed * 214013) + 2531011;

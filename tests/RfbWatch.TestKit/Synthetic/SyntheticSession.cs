@@ -62,7 +62,7 @@ public sealed record SyntheticSession(RfbScript Script, ushort Port, long[] Offe
         };
         tcp.Open();
         long[] sent = [0, 0];
-        for (var number = 0; number < Script.Steps.Count; number++)
+        for (int number = 0; number < Script.Steps.Count; number++)
         {
             foreach (var (_, forged) in Forged.Where(forged => forged.Step == number))
             {

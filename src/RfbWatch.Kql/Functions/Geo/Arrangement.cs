@@ -16,7 +16,10 @@ internal sealed class Arrangement
     public Arrangement(List<(PlanePoint From, PlanePoint To)> segments)
     {
         if (segments.Count > MaximumSegments)
+        {
             throw new KqlRunException($"geo: the shapes have {segments.Count} edges; at most {MaximumSegments} can be overlaid. Simplify the shapes first.");
+        }
+
         _segments = segments;
         double scale = segments.Count == 0 ? 1 : segments.Max(segment => Math.Max(Math.Abs(segment.From.X), Math.Abs(segment.From.Y)));
         _tolerance = Math.Max(scale, 1e-9) * 1e-11;
@@ -32,19 +35,27 @@ internal sealed class Arrangement
     {
         var cuts = new List<double>[_segments.Count];
         for (int i = 0; i < cuts.Length; i++)
+        {
             cuts[i] = [0, 1];
+        }
+
         long crossings = 0;
         for (int i = 0; i < _segments.Count; i++)
         {
             crossings += cuts[i].Count;
             if (crossings > MaximumPieces)
+            {
                 throw new KqlRunException($"geo: the shapes cross each other more than {MaximumPieces} times. Simplify the shapes first.");
+            }
+
             for (int k = i + 1; k < _segments.Count; k++)
+            {
                 Cut(_segments[i], _segments[k], cuts[i], cuts[k]);
+            }
         }
 
         // Input vertices come first, so that rings can start at them.
-        foreach ((PlanePoint from, PlanePoint to) in _segments)
+        foreach (var (from, to) in _segments)
         {
             VertexAt(from);
             VertexAt(to);
@@ -53,15 +64,18 @@ internal sealed class Arrangement
         var known = new Dictionary<(int, int), int>();
         for (int i = 0; i < _segments.Count; i++)
         {
-            (PlanePoint from, PlanePoint to) = _segments[i];
+            var (from, to) = _segments[i];
             cuts[i].Sort();
             int previous = VertexAt(from);
             foreach (double cut in cuts[i].Skip(1))
             {
                 int next = VertexAt(from + ((to - from) * cut));
                 if (next == previous)
+                {
                     continue;
-                (int, int) key = (Math.Min(previous, next), Math.Max(previous, next));
+                }
+
+                var key = (Math.Min(previous, next), Math.Max(previous, next));
                 if (known.TryGetValue(key, out int piece))
                 {
                     Pieces[piece].Segments.Add(i);
@@ -69,7 +83,10 @@ internal sealed class Arrangement
                 else
                 {
                     if (Pieces.Count >= MaximumPieces)
+                    {
                         throw new KqlRunException($"geo: the shapes cross each other more than {MaximumPieces} times. Simplify the shapes first.");
+                    }
+
                     known.Add(key, Pieces.Count);
                     Pieces.Add((previous, next, [i]));
                 }
@@ -81,8 +98,8 @@ internal sealed class Arrangement
 
     private void Cut((PlanePoint From, PlanePoint To) a, (PlanePoint From, PlanePoint To) b, List<double> cutsA, List<double> cutsB)
     {
-        PlanePoint u = a.To - a.From;
-        PlanePoint v = b.To - b.From;
+        var u = a.To - a.From;
+        var v = b.To - b.From;
         // A segment is cut where an end of the other lies on it; this also covers collinear segments.
         Touch(a, b.From, cutsA);
         Touch(a, b.To, cutsA);
@@ -90,8 +107,11 @@ internal sealed class Arrangement
         Touch(b, a.To, cutsB);
         double cross = u.Cross(v);
         if (Math.Abs(cross) <= 1e-14 * u.Length * v.Length)
+        {
             return;
-        PlanePoint between = b.From - a.From;
+        }
+
+        var between = b.From - a.From;
         double t = between.Cross(v) / cross;
         double s = between.Cross(u) / cross;
         if (t is > 0 and < 1 && s is > 0 and < 1)
@@ -103,10 +123,12 @@ internal sealed class Arrangement
 
     private void Touch((PlanePoint From, PlanePoint To) segment, PlanePoint point, List<double> cuts)
     {
-        PlanePoint along = segment.To - segment.From;
+        var along = segment.To - segment.From;
         double share = (point - segment.From).Dot(along) / along.Dot(along);
         if (share is > 0 and < 1 && (segment.From + (along * share) - point).Length <= _tolerance)
+        {
             cuts.Add(share);
+        }
     }
 
     // Vertices are kept in squares wider than the tolerance, so a nearby vertex is in the same square or an adjacent one.
@@ -121,13 +143,18 @@ internal sealed class Arrangement
                 foreach (int known in _grid.GetValueOrDefault((x, y)) ?? [])
                 {
                     if ((Vertices[known] - point).Length <= 2 * _tolerance)
+                    {
                         return known;
+                    }
                 }
             }
         }
 
-        if (!_grid.TryGetValue(square, out List<int>? here))
+        if (!_grid.TryGetValue(square, out var here))
+        {
             _grid.Add(square, here = []);
+        }
+
         here.Add(Vertices.Count);
         Vertices.Add(point);
         return Vertices.Count - 1;

@@ -12,7 +12,7 @@ internal static class CellFunctions
     public static IEnumerable<ScalarFunction> All { get; } =
     [
         ScalarFunction.Of("geo_point_to_geohash", 2, 3, KustoType.String, (arguments, _) =>
-            arguments.IntegerAt(2, DefaultGeohashLength) is { } length and >= 1 and <= Geohash.LongestHash && SpherePoint.TryFromDegrees(arguments[0].Real(), arguments[1].Real(), out SpherePoint _)
+            arguments.IntegerAt(2, DefaultGeohashLength) is { } length and >= 1 and <= Geohash.LongestHash && SpherePoint.TryFromDegrees(arguments[0].Real(), arguments[1].Real(), out var _)
                 ? KustoValue.Of(Geohash.Encode(arguments[0].Real()!.Value, arguments[1].Real()!.Value, (int)length))
                 : KustoValue.EmptyString),
         ScalarFunction.Of("geo_geohash_to_central_point", 1, 1, KustoType.Dynamic, (arguments, _) =>
@@ -25,15 +25,15 @@ internal static class CellFunctions
         ScalarFunction.Of("geo_geohash_neighbors", 1, 1, KustoType.Dynamic, (arguments, _) =>
             Geohash.Neighbors(arguments[0].Text) is { } cells ? ArgumentReading.TextArray(cells) : default),
         ScalarFunction.Of("geo_point_to_s2cell", 2, 3, KustoType.String, (arguments, _) =>
-            arguments.IntegerAt(2, DefaultLevel) is { } level and >= 0 and <= S2Cell.MaximumLevel && SpherePoint.TryFromDegrees(arguments[0].Real(), arguments[1].Real(), out SpherePoint point)
+            arguments.IntegerAt(2, DefaultLevel) is { } level and >= 0 and <= S2Cell.MaximumLevel && SpherePoint.TryFromDegrees(arguments[0].Real(), arguments[1].Real(), out var point)
                 ? KustoValue.Of(S2Cell.Of(point, (int)level).Token)
                 : KustoValue.EmptyString),
         ScalarFunction.Of("geo_s2cell_to_central_point", 1, 1, KustoType.Dynamic, (arguments, _) =>
-            S2Cell.TryParse(arguments[0].Text, out S2Cell cell) ? GeoShape.Point(cell.Centre) : default),
+            S2Cell.TryParse(arguments[0].Text, out var cell) ? GeoShape.Point(cell.Centre) : default),
         ScalarFunction.Of("geo_s2cell_to_polygon", 1, 1, KustoType.Dynamic, (arguments, _) =>
-            S2Cell.TryParse(arguments[0].Text, out S2Cell cell) ? GeoShape.OfPolygons([[cell.Corners]]) : default),
+            S2Cell.TryParse(arguments[0].Text, out var cell) ? GeoShape.OfPolygons([[cell.Corners]]) : default),
         ScalarFunction.Of("geo_s2cell_neighbors", 1, 1, KustoType.Dynamic, (arguments, _) =>
-            S2Cell.TryParse(arguments[0].Text, out S2Cell cell) ? ArgumentReading.TextArray(cell.Neighbors().Select(neighbor => neighbor.Token)) : default),
+            S2Cell.TryParse(arguments[0].Text, out var cell) ? ArgumentReading.TextArray(cell.Neighbors().Select(neighbor => neighbor.Token)) : default),
         ScalarFunction.Of("geo_line_to_s2cells", 1, 3, KustoType.Dynamic, (arguments, context) =>
             GeoShape.Lines(arguments[0]) is { } lines ? Cover(lines, closed: false, _ => false, arguments, context) : default),
         ScalarFunction.Of("geo_polygon_to_s2cells", 1, 3, KustoType.Dynamic, (arguments, context) =>

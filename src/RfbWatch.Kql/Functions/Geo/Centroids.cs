@@ -6,10 +6,12 @@ internal static class Centroids
     public static SpherePoint OfLines(List<SpherePoint[]> lines)
     {
         SpherePoint sum = default;
-        foreach (SpherePoint[] line in lines)
+        foreach (var line in lines)
         {
             for (int i = 1; i < line.Length; i++)
+            {
                 sum += line[i - 1].Between(line[i], 0.5) * line[i - 1].AngleTo(line[i]);
+            }
         }
 
         return sum.Unit();
@@ -19,14 +21,17 @@ internal static class Centroids
     public static SpherePoint OfPolygons(List<SpherePoint[][]> polygons)
     {
         SpherePoint total = default;
-        foreach (SpherePoint[][] rings in polygons)
+        foreach (var rings in polygons)
         {
             for (int i = 0; i < rings.Length; i++)
             {
-                SpherePoint sum = OfRing(rings[i]);
+                var sum = OfRing(rings[i]);
                 // A ring may run in either direction; its own centre shows which.
                 if (sum.Dot(rings[i][0]) < 0)
+                {
                     sum *= -1;
+                }
+
                 total += sum * (i == 0 ? 1 : -1);
             }
         }
@@ -40,9 +45,9 @@ internal static class Centroids
         SpherePoint sum = default;
         for (int i = 1; i + 1 < ring.Length; i++)
         {
-            SpherePoint a = ring[0];
-            SpherePoint b = ring[i];
-            SpherePoint c = ring[i + 1];
+            var a = ring[0];
+            var b = ring[i];
+            var c = ring[i + 1];
             double area = 2 * Math.Atan2(a.Dot((b - a).Cross(c - a)), 1 + a.Dot(b) + b.Dot(c) + c.Dot(a));
             sum += (a + b + c).Unit() * area;
         }

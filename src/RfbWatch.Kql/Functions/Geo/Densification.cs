@@ -10,21 +10,33 @@ internal static class Densification
     public static KustoValue Of(KustoValue shape, bool polygon, double? tolerance)
     {
         if (tolerance is not { } metres || (polygon ? GeoShape.Polygons(shape) is null : GeoShape.Lines(shape) is null))
+        {
             return default;
+        }
+
         return GeoShape.Of(shape.AsBag!["type"].Text, Densify(shape.AsBag["coordinates"], metres));
     }
 
     // Arrays of arrays of numbers are paths, at any depth.
     private static KustoValue Densify(KustoValue value, double metres)
     {
-        DynamicArray items = value.AsArray!;
+        var items = value.AsArray!;
         if (items.Count == 0 || items[0].AsArray is not [var first, ..])
+        {
             return value;
+        }
+
         if (first.AsArray is not null)
+        {
             return KustoValue.Of(new DynamicArray([.. items.Select(item => Densify(item, metres))]));
+        }
+
         var path = new List<KustoValue> { items[0] };
         for (int i = 1; i < items.Count; i++)
+        {
             Split(items[i - 1], items[i], metres, path, 0);
+        }
+
         return KustoValue.Of(new DynamicArray([.. path]));
     }
 
@@ -35,10 +47,10 @@ internal static class Densification
         double x = (x1 + x2) / 2;
         double y = (y1 + y2) / 2;
         if (depth < MaximumDepth
-            && SpherePoint.TryFromDegrees(x1, y1, out SpherePoint start) && SpherePoint.TryFromDegrees(x2, y2, out SpherePoint end) && SpherePoint.TryFromDegrees(x, y, out SpherePoint middle)
+            && SpherePoint.TryFromDegrees(x1, y1, out var start) && SpherePoint.TryFromDegrees(x2, y2, out var end) && SpherePoint.TryFromDegrees(x, y, out var middle)
             && middle.DistanceTo(middle.NearestOn(start, end)) > metres)
         {
-            KustoValue between = KustoValue.Of(new DynamicArray(KustoValue.Of(x), KustoValue.Of(y)));
+            var between = KustoValue.Of(new DynamicArray(KustoValue.Of(x), KustoValue.Of(y)));
             Split(from, between, metres, path, depth + 1);
             Split(between, to, metres, path, depth + 1);
         }

@@ -93,7 +93,9 @@ internal static class GeoFunctions
         for (int i = 0; i < count; i++)
         {
             if (!SpherePoint.TryFromDegrees(arguments[2 * i].Real(), arguments[(2 * i) + 1].Real(), out points[i]))
+            {
                 return null;
+            }
         }
 
         return points;
@@ -104,13 +106,13 @@ internal static class GeoFunctions
 
     private static List<SpherePoint[][]>? PolygonArray(KustoValue value)
     {
-        List<List<SpherePoint[][]>?>? all = value.AsArray?.Select(GeoShape.Polygons).ToList();
+        var all = value.AsArray?.Select(GeoShape.Polygons).ToList();
         return all is { Count: > 0 } && all.TrueForAll(item => item is not null) ? [.. all.SelectMany(item => item!)] : null;
     }
 
     private static List<SpherePoint[]>? LineArray(KustoValue value)
     {
-        List<List<SpherePoint[]>?>? all = value.AsArray?.Select(GeoShape.Lines).ToList();
+        var all = value.AsArray?.Select(GeoShape.Lines).ToList();
         return all is { Count: > 0 } && all.TrueForAll(item => item is not null) ? [.. all.SelectMany(item => item!)] : null;
     }
 
@@ -124,10 +126,12 @@ internal static class GeoFunctions
     private static KustoValue Simplified(List<SpherePoint[][]> polygons, double tolerance)
     {
         var simple = new List<SpherePoint[][]>();
-        foreach (SpherePoint[][] rings in polygons)
+        foreach (var rings in polygons)
         {
             if (Measure.SimplifyRing(rings[0], tolerance) is { } shell)
+            {
                 simple.Add([shell, .. rings.Skip(1).Select(ring => Measure.SimplifyRing(ring, tolerance)).OfType<SpherePoint[]>()]);
+            }
         }
 
         return simple.Count == 0 ? default : GeoShape.OfPolygons(simple);
@@ -136,9 +140,15 @@ internal static class GeoFunctions
     private static KustoValue Collect(List<SpherePoint> points, List<SpherePoint[]> lines, List<SpherePoint[][]> polygons)
     {
         if (polygons.Count == 0)
+        {
             return Collect(points, lines);
+        }
+
         if (points.Count + lines.Count == 0)
+        {
             return GeoShape.OfPolygons(polygons);
+        }
+
         return ArgumentReading.Bag(
             ("type", KustoValue.Of("GeometryCollection")),
             ("geometries", KustoValue.Of(new DynamicArray(

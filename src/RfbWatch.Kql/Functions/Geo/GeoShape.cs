@@ -8,7 +8,7 @@ internal static class GeoShape
     /// <summary>The lines of a LineString or MultiLineString; null for any other value.</summary>
     public static List<SpherePoint[]>? Lines(KustoValue value)
     {
-        DynamicArray? coordinates = value.AsBag?["coordinates"].AsArray;
+        var coordinates = value.AsBag?["coordinates"].AsArray;
         List<SpherePoint[]?>? lines = value.AsBag?["type"].AsString switch
         {
             "LineString" when coordinates is not null => [Line(coordinates)],
@@ -21,7 +21,7 @@ internal static class GeoShape
     /// <summary>The polygons of a Polygon or MultiPolygon, each a list of rings without the repeated last point; null for any other value.</summary>
     public static List<SpherePoint[][]>? Polygons(KustoValue value)
     {
-        DynamicArray? coordinates = value.AsBag?["coordinates"].AsArray;
+        var coordinates = value.AsBag?["coordinates"].AsArray;
         List<SpherePoint[][]?>? polygons = value.AsBag?["type"].AsString switch
         {
             "Polygon" when coordinates is not null => [Rings(coordinates)],
@@ -59,7 +59,7 @@ internal static class GeoShape
 
     private static SpherePoint[]? Line(DynamicArray points)
     {
-        SpherePoint[]? line = Points(points);
+        var line = Points(points);
         return line is { Length: >= 2 } && line.Distinct().Count() >= 2 ? line : null;
     }
 
@@ -69,7 +69,10 @@ internal static class GeoShape
         for (int i = 0; i < result.Length; i++)
         {
             if (rings[i].AsArray is not { Count: >= 4 } points || Points(points) is not { } ring || ring[0] != ring[^1] || ring.Distinct().Count() < ring.Length - 1)
+            {
                 return null;
+            }
+
             result[i] = ring[..^1];
         }
 
@@ -82,7 +85,9 @@ internal static class GeoShape
         for (int i = 0; i < result.Length; i++)
         {
             if (points[i].AsArray is not { Count: >= 2 } pair || !SpherePoint.TryFromDegrees(pair[0].Real(), pair[1].Real(), out result[i]))
+            {
                 return null;
+            }
         }
 
         return result;

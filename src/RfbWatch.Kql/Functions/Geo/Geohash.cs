@@ -9,7 +9,7 @@ internal static class Geohash
     public static string Encode(double longitude, double latitude, int length)
     {
         (double West, double East, double South, double North) box = (-180, 180, -90, 90);
-        var hash = new char[length];
+        char[] hash = new char[length];
         bool even = true;
         for (int i = 0; i < length; i++)
         {
@@ -32,16 +32,24 @@ internal static class Geohash
     public static (double West, double East, double South, double North)? Decode(string hash)
     {
         if (hash.Length is 0 or > LongestHash)
+        {
             return null;
+        }
+
         (double West, double East, double South, double North) box = (-180, 180, -90, 90);
         bool even = true;
         foreach (char c in hash)
         {
             int code = Alphabet.IndexOf(char.ToLowerInvariant(c));
             if (code < 0)
+            {
                 return null;
+            }
+
             for (int bit = 4; bit >= 0; bit--, even = !even)
+            {
                 box = Half(box, even, ((code >> bit) & 1) == 1, even ? (box.West + box.East) / 2 : (box.South + box.North) / 2);
+            }
         }
 
         return box;
@@ -51,17 +59,22 @@ internal static class Geohash
     public static IEnumerable<string>? Neighbors(string hash)
     {
         if (Decode(hash) is not { } box)
+        {
             return null;
+        }
+
         double width = box.East - box.West;
         double height = box.North - box.South;
         var found = new List<string>();
-        foreach ((int x, int y) in new[] { (-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, -1), (-1, 1), (1, 1) })
+        foreach (var (x, y) in new[] { (-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, -1), (-1, 1), (1, 1) })
         {
             double latitude = ((box.South + box.North) / 2) + (y * height);
             double longitude = ((box.West + box.East) / 2) + (x * width);
             longitude = longitude > 180 ? longitude - 360 : longitude < -180 ? longitude + 360 : longitude;
             if (latitude is > -90 and < 90)
+            {
                 found.Add(Encode(longitude, latitude, hash.Length));
+            }
         }
 
         return found;

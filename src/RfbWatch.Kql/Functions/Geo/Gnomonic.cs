@@ -23,11 +23,17 @@ internal sealed class Gnomonic
     {
         SpherePoint sum = default;
         List<SpherePoint> all = [.. points];
-        foreach (SpherePoint point in all)
+        foreach (var point in all)
+        {
             sum += point;
+        }
+
         if (sum.Length < 1e-9)
+        {
             return null;
-        SpherePoint centre = sum.Unit();
+        }
+
+        var centre = sum.Unit();
         return all.TrueForAll(point => point.Dot(centre) > LeastCosine) ? new Gnomonic(centre) : null;
     }
 

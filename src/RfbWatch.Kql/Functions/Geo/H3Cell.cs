@@ -31,7 +31,7 @@ internal readonly record struct H3Cell(ulong Index)
     {
         get
         {
-            (int face, H3Coordinates at) = ToFace();
+            var (face, at) = ToFace();
             return H3Projection.Lift(face, at.ToPlane(), Resolution, substrate: false);
         }
     }
@@ -40,7 +40,7 @@ internal readonly record struct H3Cell(ulong Index)
 
     public static H3Cell Of(SpherePoint point, int resolution)
     {
-        (int face, PlanePoint plane) = H3Projection.Project(point, resolution);
+        var (face, plane) = H3Projection.Project(point, resolution);
         return FromFace(face, H3Coordinates.Nearest(plane), resolution) ?? throw new InvalidOperationException("Every point of the sphere lies on a face.");
     }
 
@@ -49,14 +49,22 @@ internal readonly record struct H3Cell(ulong Index)
     {
         cell = default;
         if (!ulong.TryParse(token, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong index))
+        {
             return false;
+        }
+
         cell = new H3Cell(index);
         if (index >> ModeShift != 1 || ((index >> 56) & 7) != 0 || cell.BaseCell >= BaseCells)
+        {
             return false;
+        }
+
         for (int r = 1; r <= MaximumResolution; r++)
         {
             if (cell.Digit(r) == 7 != r > cell.Resolution)
+            {
                 return false;
+            }
         }
 
         return !(cell.IsPentagonal && cell.LeadingDigit() == K);
@@ -65,11 +73,14 @@ internal readonly record struct H3Cell(ulong Index)
     /// <summary>The cell's corners, counterclockwise.</summary>
     public SpherePoint[] Corners()
     {
-        (int face, H3Coordinates centre) = ToFace();
+        var (face, centre) = ToFace();
         bool odd = Resolution % 2 == 1;
         centre = centre.Threefold();
         if (odd)
+        {
             centre = centre.Finer(odd: false);
+        }
+
         H3Coordinates[] corners = odd
             ? [new(5, 4, 0), new(1, 5, 0), new(0, 5, 4), new(0, 1, 5), new(4, 0, 5), new(5, 0, 1)]
             : [new(2, 1, 0), new(1, 2, 0), new(0, 2, 1), new(0, 1, 2), new(1, 0, 2), new(2, 0, 1)];
@@ -94,23 +105,25 @@ internal readonly record struct H3Cell(ulong Index)
         if (IsPentagonal)
         {
             // Around a pentagon the coordinate frame has a seam: find the neighbours across the middle of each side instead.
-            SpherePoint[] corners = Corners();
+            var corners = Corners();
             for (int i = 0; i < corners.Length; i++)
             {
-                SpherePoint side = (corners[i] + corners[(i + 1) % corners.Length]).Unit();
+                var side = (corners[i] + corners[(i + 1) % corners.Length]).Unit();
                 found.Add(Of(((side * (2 * side.Dot(Centre))) - Centre).Unit(), Resolution));
             }
 
             return [.. found.Distinct()];
         }
 
-        (int face, H3Coordinates home) = Unfolded();
+        var (face, home) = Unfolded();
         foreach (int digit in new[] { 6, 2, 3, 1, 5, 4 })
         {
             (int Face, H3Coordinates At) at = (face, (home + H3Coordinates.Steps[digit]).Normal());
             Fold(ref at.Face, ref at.At, pentagonLeading: false);
             if (FromFace(at.Face, at.At, Resolution) is { } cell && cell != this)
+            {
                 found.Add(cell);
+            }
         }
 
         return found;
@@ -120,7 +133,10 @@ internal readonly record struct H3Cell(ulong Index)
     public IEnumerable<H3Cell> Children(int resolution)
     {
         if (resolution == Resolution)
+        {
             return [this];
+        }
+
         ulong finer = (Index & ~(15UL << ResolutionShift)) | ((ulong)(Resolution + 1) << ResolutionShift);
         int next = Resolution + 1;
         bool pentagon = IsPentagonal && LeadingDigit() == 0;
@@ -131,7 +147,10 @@ internal readonly record struct H3Cell(ulong Index)
     {
         ulong coarser = (Index & ~(15UL << ResolutionShift)) | ((ulong)resolution << ResolutionShift);
         for (int r = resolution + 1; r <= Resolution; r++)
+        {
             coarser = WithDigit(coarser, r, 7);
+        }
+
         return new H3Cell(coarser);
     }
 
@@ -141,16 +160,22 @@ internal readonly record struct H3Cell(ulong Index)
         for (int r = resolution; r > 0; r--)
         {
             bool odd = r % 2 == 1;
-            H3Coordinates coarse = at.Coarser(odd);
+            var coarse = at.Coarser(odd);
             int digit = Array.IndexOf(H3Coordinates.Steps, (at - coarse.Finer(odd)).Normal());
             if (digit < 0)
+            {
                 return null;
+            }
+
             index = WithDigit(index, r, digit);
             at = coarse;
         }
 
         if (at.I > 2 || at.J > 2 || at.K > 2)
+        {
             return null;
+        }
+
         int slot = (((((face * 3) + at.I) * 3) + at.J) * 3) + at.K;
         int baseCell = H3Tables.BaseCells[slot];
         var cell = new H3Cell(index | ((ulong)baseCell << BaseCellShift));
@@ -164,7 +189,10 @@ internal readonly record struct H3Cell(ulong Index)
         }
 
         for (int i = 0; i < turns; i++)
+        {
             cell = pentagon >= 0 ? cell.TurnedAroundPentagon() : cell.Turned(Left);
+        }
+
         return cell;
     }
 
@@ -173,7 +201,9 @@ internal readonly record struct H3Cell(ulong Index)
         for (int i = 0; i < H3Tables.Pentagons.Length; i += 3)
         {
             if (H3Tables.Pentagons[i] == baseCell)
+            {
                 return i;
+            }
         }
 
         return -1;
@@ -190,7 +220,9 @@ internal readonly record struct H3Cell(ulong Index)
         for (int r = 1; r <= Resolution; r++)
         {
             if (Digit(r) != 0)
+            {
                 return Digit(r);
+            }
         }
 
         return 0;
@@ -200,30 +232,36 @@ internal readonly record struct H3Cell(ulong Index)
     {
         ulong index = Index;
         for (int r = 1; r <= Resolution; r++)
+        {
             index = WithDigit(index, r, turn[Digit(r)]);
+        }
+
         return new H3Cell(index);
     }
 
     private H3Cell TurnedAroundPentagon()
     {
-        H3Cell turned = Turned(Left);
+        var turned = Turned(Left);
         return turned.LeadingDigit() == K ? turned.Turned(Left) : turned;
     }
 
     // Coordinates on the plane of the base cell's home face, even where they lie beyond the face's edge.
     private (int Face, H3Coordinates At) Unfolded()
     {
-        H3Cell cell = IsPentagonal && LeadingDigit() == Ik ? Turned(Right) : this;
-        ReadOnlySpan<byte> home = H3Tables.Homes.Slice(BaseCell * 4, 4);
+        var cell = IsPentagonal && LeadingDigit() == Ik ? Turned(Right) : this;
+        var home = H3Tables.Homes.Slice(BaseCell * 4, 4);
         var at = new H3Coordinates(home[1], home[2], home[3]);
         for (int r = 1; r <= Resolution; r++)
+        {
             at = (at.Finer(r % 2 == 1) + H3Coordinates.Steps[cell.Digit(r)]).Normal();
+        }
+
         return (home[0], at);
     }
 
     private (int Face, H3Coordinates At) ToFace()
     {
-        (int Face, H3Coordinates At) at = Unfolded();
+        var at = Unfolded();
         Fold(ref at.Face, ref at.At, IsPentagonal && LeadingDigit() == I);
         return at;
     }
@@ -232,10 +270,13 @@ internal readonly record struct H3Cell(ulong Index)
     private void Fold(ref int face, ref H3Coordinates at, bool pentagonLeading)
     {
         bool odd = Resolution % 2 == 1;
-        H3Coordinates fine = odd ? at.Finer(odd: false) : at;
+        var fine = odd ? at.Finer(odd: false) : at;
         int resolution = odd ? Resolution + 1 : Resolution;
         if (!H3Projection.Refold(ref face, ref fine, resolution, pentagonLeading, substrate: false))
+        {
             return;
+        }
+
         while (IsPentagonal && H3Projection.Refold(ref face, ref fine, resolution, pentagonLeading: false, substrate: false))
         {
             // The seam of a pentagon may lead across two edges.

@@ -58,7 +58,9 @@ internal readonly record struct H3Coordinates(int I, int J, int K)
             var candidate = new H3Coordinates((int)Math.Floor(i) + (corner & 1), (int)Math.Floor(j) + (corner >> 1), 0);
             double distance = (candidate.ToPlane() - point).Length;
             if (distance < least)
+            {
                 (best, least) = (candidate, distance);
+            }
         }
 
         return best.Normal();

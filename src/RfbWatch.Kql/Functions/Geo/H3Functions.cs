@@ -16,7 +16,7 @@ internal static class H3Functions
     public static IEnumerable<ScalarFunction> All { get; } =
     [
         ScalarFunction.Of("geo_point_to_h3cell", 2, 3, KustoType.String, (arguments, _) =>
-            Resolution(arguments.IntegerAt(2, DefaultResolution)) is { } resolution && SpherePoint.TryFromDegrees(arguments[0].Real(), arguments[1].Real(), out SpherePoint point)
+            Resolution(arguments.IntegerAt(2, DefaultResolution)) is { } resolution && SpherePoint.TryFromDegrees(arguments[0].Real(), arguments[1].Real(), out var point)
                 ? KustoValue.Of(H3Cell.Of(point, resolution).Token)
                 : KustoValue.EmptyString),
         Of("geo_h3cell_level", KustoType.Int, (cell, _) => KustoValue.OfInt(cell.Resolution)),
@@ -37,7 +37,7 @@ internal static class H3Functions
 
     private static ScalarFunction Of(string name, KustoType type, Body body, int most = 1) =>
         ScalarFunction.Of(name, name.EndsWith("rings", StringComparison.Ordinal) ? 2 : 1, most, type, (arguments, _) =>
-            H3Cell.TryParse(arguments[0].Text, out H3Cell cell) ? body(cell, arguments) : KustoValue.MissingOf(type));
+            H3Cell.TryParse(arguments[0].Text, out var cell) ? body(cell, arguments) : KustoValue.MissingOf(type));
 
     private static int? Resolution(long? value) => value is >= 0 and <= H3Cell.MaximumResolution ? (int)value : null;
 
@@ -62,29 +62,38 @@ internal static class H3Functions
     {
         double radius = arguments.Length > 2 ? arguments[2].Real() ?? -1 : 0;
         if (GeoShape.Polygons(arguments[0]) is not { } polygons || Resolution(arguments.IntegerAt(1, DefaultResolution)) is not { } resolution || radius is not (>= 0 and <= GeoFunctions.LargestBuffer))
+        {
             return default;
+        }
+
         if (radius > 0 && Measure.Buffer(polygons.SelectMany(rings => rings), radius, 10, closed: true, polygons) is { } wider)
+        {
             polygons = wider;
+        }
+
         List<PlanePoint[][]> flat = [.. polygons.Select(rings => rings.Select(ring => ring.Select(point => new PlanePoint(point.Longitude, point.Latitude)).ToArray()).ToArray())];
         var seen = new HashSet<H3Cell>();
         var open = new Queue<H3Cell>();
         // Steps along the border are shorter than a cell, so no cell on it is missed.
         double step = 0.25 * Math.Sqrt(4.0 * Math.PI / 120 / Math.Pow(7, resolution)) * 180 / Math.PI;
-        foreach (PlanePoint[] ring in flat.SelectMany(rings => rings))
+        foreach (var ring in flat.SelectMany(rings => rings))
         {
             for (int i = 0; i < ring.Length; i++)
             {
-                PlanePoint edge = ring[(i + 1) % ring.Length] - ring[i];
+                var edge = ring[(i + 1) % ring.Length] - ring[i];
                 int steps = (int)Math.Ceiling(edge.Length / step);
                 if (steps > MaximumCells * 8)
+                {
                     return default;
+                }
+
                 for (int k = 0; k <= steps; k++)
                 {
                     context.CheckNow();
-                    PlanePoint at = ring[i] + (edge * ((double)k / Math.Max(1, steps)));
-                    if (SpherePoint.TryFromDegrees(at.X, at.Y, out SpherePoint point))
+                    var at = ring[i] + (edge * ((double)k / Math.Max(1, steps)));
+                    if (SpherePoint.TryFromDegrees(at.X, at.Y, out var point))
                     {
-                        H3Cell border = H3Cell.Of(point, resolution);
+                        var border = H3Cell.Of(point, resolution);
                         Enqueue(border);
                         border.Neighbors().ForEach(Enqueue);
                     }
@@ -93,15 +102,21 @@ internal static class H3Functions
         }
 
         var found = new List<H3Cell>();
-        while (open.TryDequeue(out H3Cell cell))
+        while (open.TryDequeue(out var cell))
         {
-            SpherePoint centre = cell.Centre;
+            var centre = cell.Centre;
             var at = new PlanePoint(centre.Longitude, centre.Latitude);
             if (!flat.Exists(at.IsInside))
+            {
                 continue;
+            }
+
             found.Add(cell);
             if (found.Count > MaximumCells)
+            {
                 return default;
+            }
+
             cell.Neighbors().ForEach(Enqueue);
         }
 
@@ -110,7 +125,9 @@ internal static class H3Functions
         void Enqueue(H3Cell cell)
         {
             if (seen.Add(cell))
+            {
                 open.Enqueue(cell);
+            }
         }
     }
 }

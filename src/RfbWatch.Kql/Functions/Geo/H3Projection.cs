@@ -14,13 +14,18 @@ internal static class H3Projection
         for (int i = 1; i < H3Tables.FaceCentres.Length; i++)
         {
             if (point.Dot(H3Tables.FaceCentres[i]) > point.Dot(H3Tables.FaceCentres[face]))
+            {
                 face = i;
+            }
         }
 
-        SpherePoint centre = H3Tables.FaceCentres[face];
+        var centre = H3Tables.FaceCentres[face];
         double angle = centre.AngleTo(point);
         if (angle < 1e-15)
+        {
             return (face, default);
+        }
+
         double theta = H3Tables.FaceAxes[face] - centre.BearingTo(point) - (resolution % 2 == 1 ? OddTurn : 0);
         double radius = Math.Tan(angle) / UnitStep * Math.Pow(Root7, resolution);
         return (face, new PlanePoint(radius * Math.Cos(theta), radius * Math.Sin(theta)));
@@ -32,10 +37,13 @@ internal static class H3Projection
     /// <param name="substrate">True for the grid of corners, which is three times finer and not rotated.</param>
     public static SpherePoint Lift(int face, PlanePoint point, int resolution, bool substrate)
     {
-        SpherePoint centre = H3Tables.FaceCentres[face];
+        var centre = H3Tables.FaceCentres[face];
         double radius = point.Length;
         if (radius < 1e-15)
+        {
             return centre;
+        }
+
         double theta = Math.Atan2(point.Y, point.X) + (resolution % 2 == 1 && !substrate ? OddTurn : 0);
         radius /= Math.Pow(Root7, resolution) * (substrate ? 3 : 1);
         return centre.Toward(H3Tables.FaceAxes[face] - theta, Math.Atan(radius * UnitStep) * SpherePoint.EarthRadius);
@@ -47,7 +55,10 @@ internal static class H3Projection
         int unit = (int)Math.Pow(7, resolution / 2) * (substrate ? 3 : 1);
         int reach = 2 * unit;
         if (at.I + at.J + at.K <= reach)
+        {
             return false;
+        }
+
         int edge = at.K <= 0 ? 1 : at.J > 0 ? 3 : 2;
         if (edge == 2 && pentagonLeading)
         {
@@ -55,9 +66,12 @@ internal static class H3Projection
             at = (at - origin).TurnRight() + origin;
         }
 
-        ReadOnlySpan<byte> next = H3Tables.FaceNeighbors.Slice(((face * 4) + edge) * 5, 5);
+        var next = H3Tables.FaceNeighbors.Slice(((face * 4) + edge) * 5, 5);
         for (int i = 0; i < next[4]; i++)
+        {
             at = at.TurnLeft();
+        }
+
         at = (at + (new H3Coordinates(next[1], next[2], next[3]) * unit)).Normal();
         face = next[0];
         return true;

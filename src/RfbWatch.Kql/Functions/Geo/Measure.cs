@@ -8,7 +8,10 @@ internal static class Measure
     {
         double sum = 0;
         for (int i = 1; i < line.Length; i++)
+        {
             sum += line[i - 1].DistanceTo(line[i]);
+        }
+
         return closed ? sum + line[^1].DistanceTo(line[0]) : sum;
     }
 
@@ -23,16 +26,19 @@ internal static class Measure
     /// <summary>The point of a line nearest to another point, and the metres from the line's start to it.</summary>
     public static (SpherePoint Point, double Along) Nearest(SpherePoint[] line, SpherePoint point, bool closed = false)
     {
-        SpherePoint best = line[0];
+        var best = line[0];
         double bestAlong = 0;
         double along = 0;
         for (int i = 0; i + (closed ? 0 : 1) < line.Length; i++)
         {
-            SpherePoint from = line[i];
-            SpherePoint to = line[(i + 1) % line.Length];
-            SpherePoint candidate = point.NearestOn(from, to);
+            var from = line[i];
+            var to = line[(i + 1) % line.Length];
+            var candidate = point.NearestOn(from, to);
             if (point.AngleTo(candidate) < point.AngleTo(best))
+            {
                 (best, bestAlong) = (candidate, along + from.DistanceTo(candidate));
+            }
+
             along += from.DistanceTo(to);
         }
 
@@ -51,7 +57,10 @@ internal static class Measure
         {
             double edge = line[i - 1].DistanceTo(line[i]);
             if (left <= edge && edge > 0)
+            {
                 return line[i - 1].Between(line[i], left / edge);
+            }
+
             left -= edge;
         }
 
@@ -70,12 +79,12 @@ internal static class Measure
     {
         var parts = new List<SpherePoint[][]>(more);
         int half = Math.Max(2, Corners(radius, tolerance) / 2);
-        foreach (SpherePoint[] line in lines)
+        foreach (var line in lines)
         {
             for (int i = 0; i + (closed ? 0 : 1) < line.Length; i++)
             {
-                SpherePoint from = line[i];
-                SpherePoint to = line[(i + 1) % line.Length];
+                var from = line[i];
+                var to = line[(i + 1) % line.Length];
                 double there = from.BearingTo(to);
                 double back = to.BearingTo(from);
                 // Counterclockwise around both ends, half a turn each.
@@ -93,14 +102,19 @@ internal static class Measure
     public static SpherePoint[] Simplify(SpherePoint[] line, double tolerance)
     {
         if (line.Length < 3)
+        {
             return line;
+        }
+
         int far = 0;
         double most = 0;
         for (int i = 1; i < line.Length - 1; i++)
         {
             double distance = line[i].DistanceTo(line[i].NearestOn(line[0], line[^1]));
             if (distance > most)
+            {
                 (far, most) = (i, distance);
+            }
         }
 
         return most <= tolerance ? [line[0], line[^1]] : [.. Simplify(line[..(far + 1)], tolerance)[..^1], .. Simplify(line[far..], tolerance)];

@@ -16,10 +16,13 @@ internal static class Overlay
     public static List<SpherePoint[]>? Clip(List<SpherePoint[]> lines, List<SpherePoint[][]> polygons)
     {
         if (Gnomonic.Around([.. lines.SelectMany(line => line), .. Points(polygons)]) is not { } plane)
+        {
             return null;
+        }
+
         List<(PlanePoint, PlanePoint)> segments = [.. lines.SelectMany(line => Segments(plane, line, closed: false))];
         int own = segments.Count;
-        List<PlanePoint[][]> flat = Flatten(plane, polygons);
+        var flat = Flatten(plane, polygons);
         segments.AddRange(flat.SelectMany(rings => rings).SelectMany(Edges));
         var arrangement = new Arrangement(segments);
         var kept = arrangement.Pieces.Where(piece => piece.Segments.Exists(segment => segment < own)
@@ -30,9 +33,12 @@ internal static class Overlay
     // A part of a line gets the direction of the line.
     private static SpherePoint[] Directed(SpherePoint[] part, List<SpherePoint[]> lines)
     {
-        SpherePoint[] line = lines.MinBy(line => Measure.Nearest(line, part[0]).Point.AngleTo(part[0]))!;
+        var line = lines.MinBy(line => Measure.Nearest(line, part[0]).Point.AngleTo(part[0]))!;
         if (Measure.Nearest(line, part[0]).Along > Measure.Nearest(line, part[^1]).Along)
+        {
             Array.Reverse(part);
+        }
+
         return part;
     }
 
@@ -40,7 +46,10 @@ internal static class Overlay
     public static (List<SpherePoint> Points, List<SpherePoint[]> Lines)? Common(List<SpherePoint[]> left, List<SpherePoint[]> right)
     {
         if (Gnomonic.Around([.. left.SelectMany(line => line), .. right.SelectMany(line => line)]) is not { } plane)
+        {
             return null;
+        }
+
         List<(PlanePoint, PlanePoint)> segments = [.. left.SelectMany(line => Segments(plane, line, closed: false))];
         int own = segments.Count;
         segments.AddRange(right.SelectMany(line => Segments(plane, line, closed: false)));
@@ -48,7 +57,7 @@ internal static class Overlay
         var shared = arrangement.Pieces.Where(piece => piece.Segments.Exists(segment => segment < own) && piece.Segments.Exists(segment => segment >= own)).ToList();
         HashSet<int> ends = [.. shared.SelectMany(piece => new[] { piece.From, piece.To })];
         HashSet<int> Touched(bool first) => [.. arrangement.Pieces.Where(piece => piece.Segments.Exists(segment => segment < own == first)).SelectMany(piece => new[] { piece.From, piece.To })];
-        HashSet<int> crossings = Touched(true);
+        var crossings = Touched(true);
         crossings.IntersectWith(Touched(false));
         return (
             [.. crossings.Where(vertex => !ends.Contains(vertex)).Select(vertex => plane.Lift(arrangement.Vertices[vertex]))],
@@ -61,8 +70,11 @@ internal static class Overlay
         // A tenth of a millimetre on the earth.
         const double Near = 1.6e-11;
         if (Common(Borders(left), Borders(right)) is not { } common)
+        {
             return null;
-        List<SpherePoint[]> borders = Borders(region);
+        }
+
+        var borders = Borders(region);
         bool IsInRegion(SpherePoint point) => borders.Exists(border => Measure.Nearest(border, point).Point.AngleTo(point) < Near);
         return (
             [.. common.Points.Where(point => !IsInRegion(point))],
@@ -76,7 +88,10 @@ internal static class Overlay
     public static List<SpherePoint[]>? Join(List<SpherePoint[]> lines)
     {
         if (Gnomonic.Around(lines.SelectMany(line => line)) is not { } plane)
+        {
             return null;
+        }
+
         var arrangement = new Arrangement([.. lines.SelectMany(line => Segments(plane, line, closed: false))]);
         return [.. Chains([.. arrangement.Pieces.Select(piece => (piece.From, piece.To))]).Select(chain => chain.Select(vertex => plane.Lift(arrangement.Vertices[vertex])).ToArray())];
     }
@@ -84,20 +99,25 @@ internal static class Overlay
     private static List<SpherePoint[][]>? Combine(List<SpherePoint[][]> polygons, Func<bool[], bool> keep)
     {
         if (Gnomonic.Around(Points(polygons)) is not { } plane)
+        {
             return null;
-        List<PlanePoint[][]> flat = Flatten(plane, polygons);
+        }
+
+        var flat = Flatten(plane, polygons);
         var arrangement = new Arrangement([.. flat.SelectMany(rings => rings).SelectMany(Edges)]);
         var border = new List<(int From, int To)>();
         foreach ((int from, int to, _) in arrangement.Pieces)
         {
-            PlanePoint along = arrangement.Vertices[to] - arrangement.Vertices[from];
+            var along = arrangement.Vertices[to] - arrangement.Vertices[from];
             var aside = new PlanePoint(-along.Y * 1e-4, along.X * 1e-4);
-            PlanePoint middle = Middle(arrangement, from, to);
+            var middle = Middle(arrangement, from, to);
             bool left = Test(middle + aside);
             bool right = Test(middle - aside);
             // The result is to the left of its border.
             if (left != right)
+            {
                 border.Add(left ? (from, to) : (to, from));
+            }
         }
 
         return Nest(Rings(border, arrangement.Vertices), arrangement.Vertices, plane);
@@ -115,7 +135,9 @@ internal static class Overlay
     private static IEnumerable<(PlanePoint, PlanePoint)> Segments(Gnomonic plane, SpherePoint[] line, bool closed)
     {
         for (int i = 0; i + (closed ? 0 : 1) < line.Length; i++)
+        {
             yield return (plane.Project(line[i]), plane.Project(line[(i + 1) % line.Length]));
+        }
     }
 
     private static IEnumerable<(PlanePoint, PlanePoint)> Edges(PlanePoint[] ring) => ring.Select((point, i) => (point, ring[(i + 1) % ring.Length]));
@@ -126,24 +148,32 @@ internal static class Overlay
         var leaving = border.ToLookup(edge => edge.From, edge => edge.To);
         var free = new HashSet<(int, int)>(border);
         var rings = new List<int[]>();
-        foreach ((int From, int To) start in border.OrderBy(edge => edge.From))
+        foreach (var start in border.OrderBy(edge => edge.From))
         {
             if (!free.Contains(start))
+            {
                 continue;
+            }
+
             var ring = new List<int>();
-            (int From, int To) edge = start;
+            var edge = start;
             while (free.Remove(edge))
             {
                 ring.Add(edge.From);
-                PlanePoint back = vertices[edge.From] - vertices[edge.To];
+                var back = vertices[edge.From] - vertices[edge.To];
                 int[] next = [.. leaving[edge.To].Where(to => free.Contains((edge.To, to)))];
                 if (next.Length == 0)
+                {
                     break;
+                }
+
                 edge = (edge.To, next.MinBy(to => Clockwise(back, vertices[to] - vertices[edge.To])));
             }
 
             if (ring.Count >= 3)
+            {
                 rings.Add([.. ring]);
+            }
         }
 
         return rings;
@@ -160,12 +190,14 @@ internal static class Overlay
     {
         var flat = rings.Select(ring => ring.Select(vertex => vertices[vertex]).ToArray()).ToList();
         List<(PlanePoint[] Shell, List<PlanePoint[]> Holes)> shells = [.. flat.Where(ring => Area(ring) > 0).Select(ring => (ring, new List<PlanePoint[]>()))];
-        foreach (PlanePoint[] interior in flat.Where(ring => Area(ring) < 0))
+        foreach (var interior in flat.Where(ring => Area(ring) < 0))
         {
-            PlanePoint middle = (interior[0] + interior[1]) * 0.5;
+            var middle = (interior[0] + interior[1]) * 0.5;
             var around = shells.Where(shell => middle.IsInside([shell.Shell])).OrderBy(shell => Area(shell.Shell)).ToList();
             if (around.Count > 0)
+            {
                 around[0].Holes.Add(interior);
+            }
         }
 
         return [.. shells.Select(shell => ((PlanePoint[][])[shell.Shell, .. shell.Holes]).Select(ring => ring.Select(plane.Lift).ToArray()).ToArray())];
@@ -176,10 +208,10 @@ internal static class Overlay
     private static List<List<int>> Chains(List<(int From, int To)> pieces)
     {
         var around = new Dictionary<int, List<int>>();
-        foreach ((int from, int to) in pieces)
+        foreach (var (from, to) in pieces)
         {
-            (around.TryGetValue(from, out List<int>? left) ? left : around[from] = []).Add(to);
-            (around.TryGetValue(to, out List<int>? right) ? right : around[to] = []).Add(from);
+            (around.TryGetValue(from, out var left) ? left : around[from] = []).Add(to);
+            (around.TryGetValue(to, out var right) ? right : around[to] = []).Add(from);
         }
 
         var used = new HashSet<(int, int)>();
@@ -190,13 +222,19 @@ internal static class Overlay
             foreach (int second in around[start])
             {
                 if (!used.Add(Key(start, second)))
+                {
                     continue;
+                }
+
                 List<int> chain = [start, second];
                 while (around[chain[^1]].Count == 2)
                 {
                     int next = around[chain[^1]].Find(vertex => !used.Contains(Key(chain[^1], vertex)));
                     if (!around[chain[^1]].Contains(next) || !used.Add(Key(chain[^1], next)))
+                    {
                         break;
+                    }
+
                     chain.Add(next);
                 }
 

@@ -19,14 +19,16 @@ internal readonly record struct PlanePoint(double X, double Y)
     public bool IsInside(IEnumerable<PlanePoint[]> rings)
     {
         bool inside = false;
-        foreach (PlanePoint[] ring in rings)
+        foreach (var ring in rings)
         {
             for (int i = 0; i < ring.Length; i++)
             {
-                PlanePoint a = ring[i];
-                PlanePoint b = ring[(i + 1) % ring.Length];
+                var a = ring[i];
+                var b = ring[(i + 1) % ring.Length];
                 if (a.Y > Y != b.Y > Y && X < a.X + ((Y - a.Y) / (b.Y - a.Y) * (b.X - a.X)))
+                {
                     inside = !inside;
+                }
             }
         }
 

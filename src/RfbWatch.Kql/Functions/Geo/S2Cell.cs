@@ -25,7 +25,7 @@ internal readonly record struct S2Cell(ulong Id)
     {
         get
         {
-            (int face, long i, long j, long size) = FaceIj();
+            var (face, i, j, size) = FaceIj();
             return At(face, i + (size / 2.0), j + (size / 2.0));
         }
     }
@@ -35,7 +35,7 @@ internal readonly record struct S2Cell(ulong Id)
     {
         get
         {
-            (int face, long i, long j, long size) = FaceIj();
+            var (face, i, j, size) = FaceIj();
             return [At(face, i, j), At(face, i + size, j), At(face, i + size, j + size), At(face, i, j + size)];
         }
     }
@@ -70,7 +70,10 @@ internal readonly record struct S2Cell(ulong Id)
     {
         cell = default;
         if (token.Length is 0 or > 16 || !ulong.TryParse(token.PadRight(16, '0'), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong id))
+        {
             return false;
+        }
+
         cell = new S2Cell(id);
         return id >> 61 < 6 && (BitOperations.TrailingZeroCount(id) & 1) == 0 && id != 0;
     }
@@ -78,13 +81,15 @@ internal readonly record struct S2Cell(ulong Id)
     /// <summary>The cells of the same level that share a border with this one, then those that share a corner.</summary>
     public List<S2Cell> Neighbors()
     {
-        (int face, long i, long j, long size) = FaceIj();
+        var (face, i, j, size) = FaceIj();
         var found = new List<S2Cell>();
-        foreach ((int x, int y) in new[] { (0, -1), (1, 0), (0, 1), (-1, 0), (-1, -1), (1, -1), (1, 1), (-1, 1) })
+        foreach (var (x, y) in new[] { (0, -1), (1, 0), (0, 1), (-1, 0), (-1, -1), (1, -1), (1, 1), (-1, 1) })
         {
-            S2Cell cell = Of(Wrapped(face, i + (size / 2) + (x * size), j + (size / 2) + (y * size)), Level);
+            var cell = Of(Wrapped(face, i + (size / 2) + (x * size), j + (size / 2) + (y * size)), Level);
             if (cell != this && !found.Contains(cell))
+            {
                 found.Add(cell);
+            }
         }
 
         return found;
@@ -139,7 +144,10 @@ internal readonly record struct S2Cell(ulong Id)
     {
         const long Side = 1L << MaximumLevel;
         if (i is >= 0 and < Side && j is >= 0 and < Side)
+        {
             return At(face, i, j);
+        }
+
         return FromUv(face, Clamped(i), Clamped(j));
 
         static double Clamped(long at)

@@ -20,18 +20,29 @@ internal static class S2Covering
         var found = new HashSet<S2Cell>();
         var seen = new HashSet<S2Cell>();
         var open = new Queue<S2Cell>();
-        foreach (SpherePoint point in lines.SelectMany(line => line))
+        foreach (var point in lines.SelectMany(line => line))
+        {
             Enqueue(S2Cell.Of(point, level));
-        while (open.TryDequeue(out S2Cell cell))
+        }
+
+        while (open.TryDequeue(out var cell))
         {
             context.CheckNow();
             if (!Touches(cell, lines, closed, inside, radius))
+            {
                 continue;
+            }
+
             found.Add(cell);
             if (found.Count > MaximumCells)
+            {
                 return null;
-            foreach (S2Cell neighbor in cell.Neighbors())
+            }
+
+            foreach (var neighbor in cell.Neighbors())
+            {
                 Enqueue(neighbor);
+            }
         }
 
         return [.. found];
@@ -39,30 +50,40 @@ internal static class S2Covering
         void Enqueue(S2Cell cell)
         {
             if (seen.Add(cell))
+            {
                 open.Enqueue(cell);
+            }
         }
     }
 
     private static bool Touches(S2Cell cell, List<SpherePoint[]> lines, bool closed, Func<SpherePoint, bool> inside, double radius)
     {
-        SpherePoint[] corners = cell.Corners;
+        var corners = cell.Corners;
         if (inside(cell.Centre) || corners.Any(inside))
+        {
             return true;
+        }
+
         double reach = radius / SpherePoint.EarthRadius;
-        foreach (SpherePoint[] line in lines)
+        foreach (var line in lines)
         {
             for (int i = 0; i + (closed ? 0 : 1) < line.Length; i++)
             {
-                SpherePoint from = line[i];
-                SpherePoint to = line[(i + 1) % line.Length];
+                var from = line[i];
+                var to = line[(i + 1) % line.Length];
                 if (S2Cell.Of(from, cell.Level) == cell)
+                {
                     return true;
+                }
+
                 for (int k = 0; k < corners.Length; k++)
                 {
-                    SpherePoint a = corners[k];
-                    SpherePoint b = corners[(k + 1) % corners.Length];
+                    var a = corners[k];
+                    var b = corners[(k + 1) % corners.Length];
                     if (Cross(from, to, a, b) || Gap(from, to, a, b) <= reach)
+                    {
                         return true;
+                    }
                 }
             }
         }
@@ -76,8 +97,8 @@ internal static class S2Covering
 
     private static bool Cross(SpherePoint from, SpherePoint to, SpherePoint a, SpherePoint b)
     {
-        SpherePoint edge = from.Cross(to);
-        SpherePoint other = a.Cross(b);
+        var edge = from.Cross(to);
+        var other = a.Cross(b);
         return edge.Dot(a) * edge.Dot(b) < 0 && other.Dot(from) * other.Dot(to) < 0 && (from + to).Dot(a + b) > 0;
     }
 }

@@ -15,7 +15,10 @@ internal readonly record struct SpherePoint(double X, double Y, double Z)
     {
         point = default;
         if (longitude is not (>= -180 and <= 180) || latitude is not (>= -90 and <= 90))
+        {
             return false;
+        }
+
         double lambda = double.DegreesToRadians(longitude.Value);
         double phi = double.DegreesToRadians(latitude.Value);
         point = new SpherePoint(Math.Cos(phi) * Math.Cos(lambda), Math.Cos(phi) * Math.Sin(lambda), Math.Sin(phi));
@@ -45,14 +48,14 @@ internal readonly record struct SpherePoint(double X, double Y, double Z)
     /// <summary>The initial bearing to another point, radians clockwise from north.</summary>
     public double BearingTo(SpherePoint other)
     {
-        (SpherePoint east, SpherePoint north) = Axes();
+        var (east, north) = Axes();
         return Math.Atan2(other.Dot(east), other.Dot(north));
     }
 
     /// <summary>The point at a distance in metres along a bearing.</summary>
     public SpherePoint Toward(double bearing, double metres)
     {
-        (SpherePoint east, SpherePoint north) = Axes();
+        var (east, north) = Axes();
         double angle = metres / EarthRadius;
         return (this * Math.Cos(angle)) + (((north * Math.Cos(bearing)) + (east * Math.Sin(bearing))) * Math.Sin(angle));
     }
@@ -67,13 +70,15 @@ internal readonly record struct SpherePoint(double X, double Y, double Z)
     /// <summary>The point of a great-circle segment nearest to this one.</summary>
     public SpherePoint NearestOn(SpherePoint from, SpherePoint to)
     {
-        SpherePoint normal = from.Cross(to);
+        var normal = from.Cross(to);
         if (normal.Length > 1e-15)
         {
-            SpherePoint foot = this - (normal * (Dot(normal) / normal.Dot(normal)));
+            var foot = this - (normal * (Dot(normal) / normal.Dot(normal)));
             // The perpendicular foot counts only when it lies between the ends.
             if (foot.Length > 1e-15 && from.Cross(foot).Dot(normal) >= 0 && foot.Cross(to).Dot(normal) >= 0)
+            {
                 return foot.Unit();
+            }
         }
 
         return AngleTo(from) <= AngleTo(to) ? from : to;

@@ -14,7 +14,7 @@ internal ref struct WellKnownText
     public static KustoValue Parse(string text)
     {
         var reader = new WellKnownText(text);
-        KustoValue shape = reader.Shape(0);
+        var shape = reader.Shape(0);
         return reader.Peek() == '\0' ? shape : default;
     }
 
@@ -27,7 +27,10 @@ internal ref struct WellKnownText
     private bool Take(char c)
     {
         if (Peek() != c)
+        {
             return false;
+        }
+
         _rest = _rest[1..];
         return true;
     }
@@ -37,7 +40,10 @@ internal ref struct WellKnownText
         Peek();
         int length = 0;
         while (length < _rest.Length && char.IsAsciiLetter(_rest[length]))
+        {
             length++;
+        }
+
         string name = _rest[..length].ToString().ToUpperInvariant();
         _rest = _rest[length..];
         (string Type, int Nesting)? kind = name switch
@@ -51,12 +57,21 @@ internal ref struct WellKnownText
             _ => null,
         };
         if (name == "GEOMETRYCOLLECTION" && depth < MaximumDepth)
+        {
             return Collection(depth);
+        }
+
         if (kind is not { } found || Peek() != '(')
+        {
             return default;
-        KustoValue coordinates = Coordinates(found.Nesting);
+        }
+
+        var coordinates = Coordinates(found.Nesting);
         if (found.Nesting == 0 && coordinates.AsArray is { Count: 1 } single)
+        {
             coordinates = single[0];
+        }
+
         return coordinates.IsNull ? default : GeoShape.Of(found.Type, coordinates);
     }
 
@@ -64,12 +79,18 @@ internal ref struct WellKnownText
     {
         var shapes = new List<KustoValue>();
         if (!Take('('))
+        {
             return default;
+        }
+
         do
         {
-            KustoValue shape = Shape(depth + 1);
+            var shape = Shape(depth + 1);
             if (shape.IsNull)
+            {
                 return default;
+            }
+
             shapes.Add(shape);
         }
         while (Take(','));
@@ -81,15 +102,21 @@ internal ref struct WellKnownText
     private KustoValue Coordinates(int nesting)
     {
         if (!Take('('))
+        {
             return default;
+        }
+
         var items = new List<KustoValue>();
         do
         {
             // MULTIPOINT may enclose each point in parentheses.
             bool wrapped = nesting < 2 && Take('(');
-            KustoValue item = nesting < 2 ? Pair() : Coordinates(nesting - 1);
+            var item = nesting < 2 ? Pair() : Coordinates(nesting - 1);
             if (item.IsNull || (wrapped && !Take(')')))
+            {
                 return default;
+            }
+
             items.Add(item);
         }
         while (Take(','));

@@ -60,11 +60,17 @@ internal static class AnalysisFunctions
     private static KustoValue Stats(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].Series() is not { } series)
+        {
             return default;
+        }
+
         bool ignore = arguments.Length > 1 && arguments[1].IsTrue;
         int[] usable = [.. Enumerable.Range(0, series.Length).Where(i => double.IsFinite(series[i]))];
         if (usable.Length == 0 || (!ignore && usable.Length < series.Length))
+        {
             return Pack(new KustoValue[7]);
+        }
+
         int least = usable.MinBy(i => series[i]);
         int most = usable.MaxBy(i => series[i]);
         double mean = usable.Average(i => series[i]);
@@ -78,8 +84,11 @@ internal static class AnalysisFunctions
     private static KustoValue StatsBag(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (Stats(arguments, context).AsArray is not { } parts || arguments[0].Series() is not { } series)
+        {
             return default;
-        KustoValue sum = parts[0].IsNull ? default : KustoValue.Of(series.Where(double.IsFinite).Sum());
+        }
+
+        var sum = parts[0].IsNull ? default : KustoValue.Of(series.Where(double.IsFinite).Sum());
         return ArgumentReading.Bag(
             StatisticsParts.Select((part, i) => (part.Part, parts.ItemAt(i))).Append(("sum", sum)).Append(("len", KustoValue.Of((long)series.Length))));
     }
@@ -92,7 +101,10 @@ internal static class AnalysisFunctions
     private static KustoValue TwoLines(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].Series() is not { } series || Regression.Lines(series, context) is not { } fit)
+        {
             return default;
+        }
+
         return Pack([
             KustoValue.Of(fit.Whole.RSquare), KustoValue.Of((long)fit.Split), KustoValue.Of(fit.Whole.Variance), KustoValue.Of(fit.Whole.ResidualVariance), SeriesReading.ToValue(fit.Whole.Fit),
             .. Half(fit.Right), .. Half(fit.Left),
@@ -105,7 +117,10 @@ internal static class AnalysisFunctions
     private static KustoValue Polynomial(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].Series() is not { } y)
+        {
             return default;
+        }
+
         double[] x = arguments.Length > 1 && arguments[1].Series() is { } given ? given : [.. Enumerable.Range(1, y.Length).Select(i => (double)i)];
         int degree = (int)Math.Clamp(arguments.IntegerAt(2, 1) ?? 1, 1, 5);
         return Regression.Polynomial(x, y, degree) is { } fit
@@ -117,17 +132,26 @@ internal static class AnalysisFunctions
     private static KustoValue Periods(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].Series() is not { } series || arguments[1].Real() is not { } least || arguments[2].Real() is not { } most || arguments[3].Integer() is not { } count || count is < 0 or > 1000)
+        {
             return default;
-        List<(int Period, double Score)> found = Seasonality.Detect(series, least, most, (int)count);
+        }
+
+        var found = Seasonality.Detect(series, least, most, (int)count);
         while (found.Count < count)
+        {
             found.Add((0, 0));
+        }
+
         return Pack(SeriesReading.ToValue(found.Select(item => (double)item.Period)), SeriesReading.ToValue(found.Select(item => item.Score)));
     }
 
     private static KustoValue ValidatePeriods(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].Series() is not { } series)
+        {
             return default;
+        }
+
         double[] periods = [.. arguments[1..].ToArray().Select(argument => argument.Real() ?? 0)];
         return Pack(SeriesReading.ToValue(periods), SeriesReading.ToValue(periods.Select(period => Seasonality.Validate(series, period))));
     }
@@ -135,7 +159,10 @@ internal static class AnalysisFunctions
     private static KustoValue Seasonal(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].Series() is not { } series)
+        {
             return default;
+        }
+
         int learned = Learned(series, arguments.IntegerAt(2, 0));
         return SeriesReading.ToValue(SeasonalPart(series, arguments.IntegerAt(1, -1) ?? -1, learned, SeasonalThreshold));
     }
@@ -145,14 +172,20 @@ internal static class AnalysisFunctions
     private static double[] SeasonalPart(double[] series, long period, int learned, double threshold)
     {
         if (period == -1)
+        {
             period = Seasonality.Detect(series[..learned], Seasonality.ShortestPeriod, learned, 1) is [var best] && best.Score >= threshold ? best.Period : 0;
+        }
+
         return period > 0 && period <= learned ? Seasonality.Seasonal(series, (int)period, learned) : new double[series.Length];
     }
 
     private static (double[] Series, double[] Seasonal, double[] Trend)? Split(ReadOnlySpan<KustoValue> arguments, int period, int trend, int testPoints, int threshold)
     {
         if (arguments[0].Series() is not { Length: > 0 } series)
+        {
             return null;
+        }
+
         int learned = Math.Max(1, Learned(series, arguments.IntegerAt(testPoints, 0)));
         double least = threshold < arguments.Length ? arguments[threshold].Real() ?? DecomposeThreshold : DecomposeThreshold;
         double[] seasonal = SeasonalPart(series, arguments.IntegerAt(period, -1) ?? -1, learned, least);
@@ -169,7 +202,10 @@ internal static class AnalysisFunctions
     private static KustoValue Decompose(ReadOnlySpan<KustoValue> arguments, int period, int trend, int testPoints, int threshold)
     {
         if (Split(arguments, period, trend, testPoints, threshold) is not { } parts)
+        {
             return default;
+        }
+
         double[] baseline = [.. parts.Seasonal.Zip(parts.Trend, (seasonal, trendItem) => seasonal + trendItem)];
         return Pack(
             SeriesReading.ToValue(baseline), SeriesReading.ToValue(parts.Seasonal), SeriesReading.ToValue(parts.Trend),
@@ -181,7 +217,10 @@ internal static class AnalysisFunctions
     {
         KustoValue[] filled = [.. arguments];
         if (filled.Length < 4)
+        {
             filled = [.. filled, .. filled.Length < 3 ? [KustoValue.Of(-1L)] : Array.Empty<KustoValue>(), KustoValue.Of("linefit")];
+        }
+
         return Decompose(filled, 2, 3, 1, 4);
     }
 
@@ -189,7 +228,10 @@ internal static class AnalysisFunctions
     private static KustoValue Anomalies(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (Decompose(arguments, 2, 3, 4, 6).AsArray is not { } parts)
+        {
             return default;
+        }
+
         double threshold = arguments.Length > 1 ? arguments[1].Real() ?? DefaultThreshold : DefaultThreshold;
         double[] residual = parts[3].Series()!;
         double[] scores = Outliers.Scores(residual, arguments.TextAt(5, "ctukey") == "tukey" ? (25, 75) : (10, 90));
@@ -202,10 +244,16 @@ internal static class AnalysisFunctions
     private static KustoValue OutlierScores(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].Series() is not { } series)
+        {
             return default;
+        }
+
         bool tukey = arguments.TextAt(1, "ctukey") == "tukey";
         if (arguments.Length > 2 && arguments[2].Real() is { } ignored)
+        {
             series = [.. series.Select(item => item == ignored ? double.NaN : item)];
+        }
+
         double low = arguments.Length > 3 ? arguments[3].Real() ?? 10 : 10;
         double high = arguments.Length > 4 ? arguments[4].Real() ?? 90 : 90;
         return SeriesReading.ToValue(Outliers.Scores(series, tukey ? (25, 75) : (Math.Clamp(low, 2, 98), Math.Clamp(high, 2, 98))));
@@ -214,15 +262,24 @@ internal static class AnalysisFunctions
     private static KustoValue Recursive(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].Series() is not { } series || arguments[1].Series() is not { Length: > 0 } numerators || arguments[2].Series() is not { Length: > 0 } denominators || denominators[0] == 0)
+        {
             return default;
-        var result = new double[series.Length];
+        }
+
+        double[] result = new double[series.Length];
         for (int i = 0; i < result.Length; i++)
         {
             double sum = 0;
             for (int k = 0; k < numerators.Length && k <= i; k++)
+            {
                 sum += numerators[k] * series[i - k];
+            }
+
             for (int k = 1; k < denominators.Length && k <= i; k++)
+            {
                 sum -= denominators[k] * result[i - k];
+            }
+
             result[i] = sum / denominators[0];
         }
 
@@ -232,21 +289,29 @@ internal static class AnalysisFunctions
     private static KustoValue Convolve(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].Series() is not { } series || arguments[1].Series() is not { Length: > 0 } filter)
+        {
             return default;
+        }
+
         bool negative = filter.Any(item => item < 0);
         bool normalize = arguments.Length > 2 && !arguments[2].IsNull ? arguments[2].IsTrue : !negative;
         if (normalize && negative)
+        {
             return default;
+        }
+
         double scale = normalize ? filter.Sum() : 1;
         int shift = arguments.Length > 3 && arguments[3].IsTrue ? filter.Length / 2 : 0;
-        var result = new double[series.Length];
+        double[] result = new double[series.Length];
         for (int i = 0; i < result.Length; i++)
         {
             for (int k = 0; k < filter.Length; k++)
             {
                 int at = i + shift - k;
                 if (at >= 0 && at < series.Length)
+                {
                     result[i] += filter[k] * series[at] / scale;
+                }
             }
         }
 

@@ -58,12 +58,15 @@ internal static class ElementwiseFunctions
     // One of the two may be a scalar, which then applies to every item. If the lengths differ, the result is padded with nulls to the longer one.
     private static KustoValue Combine(ReadOnlySpan<KustoValue> arguments, Func<KustoValue, KustoValue, KustoValue> function)
     {
-        DynamicArray? left = arguments[0].ArrayOf();
-        DynamicArray? right = arguments[1].ArrayOf();
-        KustoValue leftScalar = arguments[0];
-        KustoValue rightScalar = arguments[1];
+        var left = arguments[0].ArrayOf();
+        var right = arguments[1].ArrayOf();
+        var leftScalar = arguments[0];
+        var rightScalar = arguments[1];
         if ((left is null && right is null) || (left is null && leftScalar.Real() is null) || (right is null && rightScalar.Real() is null))
+        {
             return default;
+        }
+
         int length = Math.Max(left?.Count ?? 0, right?.Count ?? 0);
         return KustoValue.Of(new DynamicArray([.. Enumerable.Range(0, length).Select(i =>
             function(left is null ? leftScalar : left.ItemAt(i), right is null ? rightScalar : right.ItemAt(i)))]));
@@ -83,9 +86,15 @@ internal static class ElementwiseFunctions
         double[]? left = arguments[0].Series();
         double[]? right = arguments[1].Series();
         if (left is null && right is not null && arguments[0].Real() is { } first)
+        {
             return Finite(right.Sum(item => item * first));
+        }
+
         if (right is null && left is not null && arguments[1].Real() is { } second)
+        {
             return Finite(left.Sum(item => item * second));
+        }
+
         return Pair(arguments, Dot);
     }
 
@@ -96,7 +105,10 @@ internal static class ElementwiseFunctions
     private static double Pearson(double[] left, double[] right)
     {
         if (left.Length == 0)
+        {
             return double.NaN;
+        }
+
         double meanLeft = left.Average();
         double meanRight = right.Average();
         double[] a = [.. left.Select(item => item - meanLeft)];

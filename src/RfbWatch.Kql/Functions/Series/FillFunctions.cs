@@ -19,14 +19,19 @@ internal static class FillFunctions
     private static KustoValue Carry(ReadOnlySpan<KustoValue> arguments, bool forward)
     {
         if (arguments[0].ArrayOf() is not { } array)
+        {
             return default;
-        KustoValue placeholder = arguments.Length > 1 ? arguments[1] : default;
+        }
+
+        var placeholder = arguments.Length > 1 ? arguments[1] : default;
         KustoValue[] items = [.. array];
         for (int i = 1; i < items.Length; i++)
         {
             int at = forward ? i : items.Length - 1 - i;
             if (IsMissing(items[at], placeholder))
+            {
                 items[at] = items[forward ? at - 1 : at + 1];
+            }
         }
 
         return KustoValue.Of(new DynamicArray(items));
@@ -35,9 +40,12 @@ internal static class FillFunctions
     private static KustoValue Constant(ReadOnlySpan<KustoValue> arguments)
     {
         if (arguments[0].ArrayOf() is not { } array)
+        {
             return default;
-        KustoValue constant = arguments.Length > 1 ? arguments[1] : KustoValue.Of(0L);
-        KustoValue placeholder = arguments.Length > 2 ? arguments[2] : default;
+        }
+
+        var constant = arguments.Length > 1 ? arguments[1] : KustoValue.Of(0L);
+        var placeholder = arguments.Length > 2 ? arguments[2] : default;
         return KustoValue.Of(new DynamicArray([.. array.Select(item => IsMissing(item, placeholder) ? constant : item)]));
     }
 
@@ -45,10 +53,13 @@ internal static class FillFunctions
     private static KustoValue Linear(ReadOnlySpan<KustoValue> arguments)
     {
         if (arguments[0].ArrayOf() is not { } array)
+        {
             return default;
-        KustoValue placeholder = arguments.Length > 1 ? arguments[1] : default;
+        }
+
+        var placeholder = arguments.Length > 1 ? arguments[1] : default;
         bool edges = arguments.Length < 3 || arguments[2].IsNull || arguments[2].IsTrue;
-        KustoValue constant = arguments.Length > 3 ? arguments[3] : KustoValue.Of(0.0);
+        var constant = arguments.Length > 3 ? arguments[3] : KustoValue.Of(0.0);
         KustoValue[] items = [.. array];
         int[] known = [.. Enumerable.Range(0, items.Length).Where(i => !IsMissing(array[i], placeholder))];
         if (known.Length == 0)

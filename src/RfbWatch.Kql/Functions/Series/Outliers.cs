@@ -7,7 +7,10 @@ internal static class Outliers
     {
         List<double> sorted = [.. series.Where(double.IsFinite).Order()];
         if (sorted.Count == 0)
+        {
             return new double[series.Length];
+        }
+
         double low = SeriesReading.Percentile(sorted, percentiles.Low);
         double high = SeriesReading.Percentile(sorted, percentiles.High);
         // If most points are equal, any other point would be infinitely far away; a minimum width keeps the score finite.

@@ -29,14 +29,22 @@ internal sealed record Regression(double RSquare, double[] Coefficients, double 
         {
             context.CheckNow();
             if (Line(y[..split]) is not { } left || Line(y[split..]) is not { } right)
+            {
                 return null;
+            }
+
             double residual = (left.ResidualVariance * Math.Max(1, split - 1)) + (right.ResidualVariance * Math.Max(1, y.Length - split - 1));
             if (residual < least)
+            {
                 (best, least) = ((left, right, split), residual);
+            }
         }
 
         if (best is not { } found)
+        {
             return null;
+        }
+
         double mean = y.Average();
         double total = y.Sum(item => (item - mean) * (item - mean));
         var whole = new Regression(total == 0 ? 1 : 1 - (least / total), [], total / (y.Length - 1), least / (y.Length - 1), [.. found.Left.Fit, .. found.Right.Fit]);
@@ -47,21 +55,30 @@ internal sealed record Regression(double RSquare, double[] Coefficients, double 
     public static Regression? Polynomial(double[] x, double[] y, int degree)
     {
         if (x.Length != y.Length || y.Length <= degree || x.Any(item => !double.IsFinite(item)) || y.Any(item => !double.IsFinite(item)))
+        {
             return null;
+        }
+
         int terms = degree + 1;
-        var system = new double[terms, terms + 1];
+        double[,] system = new double[terms, terms + 1];
         for (int i = 0; i < x.Length; i++)
         {
             for (int row = 0; row < terms; row++)
             {
                 for (int column = 0; column < terms; column++)
+                {
                     system[row, column] += Math.Pow(x[i], row + column);
+                }
+
                 system[row, terms] += Math.Pow(x[i], row) * y[i];
             }
         }
 
         if (Solve(system, terms) is not { } ascending)
+        {
             return null;
+        }
+
         double[] fit = [.. x.Select(at => ascending.Select((coefficient, power) => coefficient * Math.Pow(at, power)).Sum())];
         double mean = y.Average();
         double total = y.Sum(item => (item - mean) * (item - mean));
@@ -79,24 +96,37 @@ internal sealed record Regression(double RSquare, double[] Coefficients, double 
             for (int row = column + 1; row < size; row++)
             {
                 if (Math.Abs(system[row, column]) > Math.Abs(system[pivot, column]))
+                {
                     pivot = row;
+                }
             }
 
             if (Math.Abs(system[pivot, column]) < 1e-12)
+            {
                 return null;
+            }
+
             for (int k = 0; k <= size; k++)
+            {
                 (system[column, k], system[pivot, k]) = (system[pivot, k], system[column, k]);
+            }
+
             for (int row = 0; row < size; row++)
             {
                 double factor = row == column ? 0 : system[row, column] / system[column, column];
                 for (int k = column; k <= size && factor != 0; k++)
+                {
                     system[row, k] -= factor * system[column, k];
+                }
             }
         }
 
-        var solution = new double[size];
+        double[] solution = new double[size];
         for (int row = 0; row < size; row++)
+        {
             solution[row] = system[row, size] / system[row, row];
+        }
+
         return solution;
     }
 }

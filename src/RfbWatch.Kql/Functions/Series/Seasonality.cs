@@ -19,21 +19,28 @@ internal static class Seasonality
         int half = (series.Length - 1) / 2;
         var found = new List<(int Period, double Score)>();
         if (half < ShortestPeriod || series.Length > LongestSeries || Correlations(series) is not { } correlations)
+        {
             return found;
+        }
+
         for (int period = ShortestPeriod; period <= half; period++)
         {
             if (period >= least && period <= most && IsPeak(correlations, period, half))
+            {
                 found.Add((period, Score(correlations, series.Length, period)));
+            }
         }
 
         found.RemoveAll(item => item.Score <= 0);
         found.Sort((left, right) => right.Score.CompareTo(left.Score));
         // A multiple of a better period adds no information.
         var kept = new List<(int Period, double Score)>();
-        foreach ((int period, double score) in found)
+        foreach (var (period, score) in found)
         {
             if (kept.Count < count && kept.All(other => period % other.Period != 0))
+            {
                 kept.Add((period, score));
+            }
         }
 
         return kept;
@@ -52,9 +59,12 @@ internal static class Seasonality
     /// <summary>The median of all points in the same phase, repeated over the series.</summary>
     public static double[] Seasonal(double[] series, int period, int learned)
     {
-        var medians = new double[period];
+        double[] medians = new double[period];
         for (int phase = 0; phase < period; phase++)
+        {
             medians[phase] = SeriesReading.Median([.. Enumerable.Range(0, learned).Where(i => i % period == phase).Select(i => series[i])]);
+        }
+
         return [.. Enumerable.Range(0, series.Length).Select(i => medians[i % period])];
     }
 
@@ -62,7 +72,10 @@ internal static class Seasonality
     {
         double score = 1;
         for (int lag = period; lag <= length / 2; lag += period)
+        {
             score = Math.Min(score, correlations[lag]);
+        }
+
         return score;
     }
 
@@ -73,7 +86,9 @@ internal static class Seasonality
         for (int lag = Math.Max(1, period - reach); lag <= Math.Min(half, period + reach); lag++)
         {
             if (correlations[lag] > correlations[period])
+            {
                 return false;
+            }
         }
 
         return correlations[period] > 0;
@@ -84,13 +99,19 @@ internal static class Seasonality
         double mean = series.Average();
         double variance = series.Sum(item => (item - mean) * (item - mean)) / series.Length;
         if (!(variance > 0) || !double.IsFinite(variance))
+        {
             return null;
-        var correlations = new double[(series.Length / 2) + 1];
+        }
+
+        double[] correlations = new double[(series.Length / 2) + 1];
         for (int lag = 0; lag < correlations.Length; lag++)
         {
             double sum = 0;
             for (int i = 0; i + lag < series.Length; i++)
+            {
                 sum += (series[i] - mean) * (series[i + lag] - mean);
+            }
+
             correlations[lag] = sum / (series.Length - lag) / variance;
         }
 

@@ -24,7 +24,7 @@ internal static class SeriesReading
     public static ScalarFunction AsBag(ScalarFunction tuple, params string[] parts) =>
         ScalarFunction.Of(tuple.Name + "_dynamic", tuple.MinimumArguments, tuple.MaximumArguments, KustoType.Dynamic, binding =>
         {
-            ScalarInvoker invoke = tuple.Bind(binding);
+            var invoke = tuple.Bind(binding);
             return (arguments, context) => invoke(arguments, context).AsArray is { } items
                 ? ArgumentReading.Bag(parts.Select((part, i) => (part, items.ItemAt(i))))
                 : default;
