@@ -167,7 +167,7 @@ public sealed partial class FlowWorker<THandler>
                 continue;
             }
 
-            if (!IsTold(number))
+            if (!IsReported(number))
             {
                 CloseRemembered(number, EndReason.EndOfCapture);
             }

@@ -264,7 +264,7 @@ public sealed partial class FlowWorker<THandler>
     {
         ref var entry = ref _table.Entry(number);
         ref readonly var memo = ref _table.Memo(number);
-        if (IsTold(number))
+        if (IsReported(number))
         {
             if (Recall(number) is { } flow)
             {
@@ -287,5 +287,5 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>Whether a remembered flow is reported as a session when it ends.</summary>
-    private bool IsTold(int number) => _table.Memo(number).Stage >= FlowStage.Negotiating;
+    private bool IsReported(int number) => _table.Memo(number).Stage >= FlowStage.Negotiating;
 }

@@ -35,7 +35,7 @@ public sealed class CaptureFilesTests
     }
 
     [Fact]
-    public void A_folder_without_captures_is_told_and_so_is_an_empty_capture()
+    public void A_folder_without_captures_is_reported_and_so_is_an_empty_capture()
     {
         using var folder = new TestFolder();
         folder.Write("none/notes.txt", "text"u8.ToArray());

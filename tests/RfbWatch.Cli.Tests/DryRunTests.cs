@@ -52,7 +52,7 @@ public sealed class DryRunTests : IDisposable
     }
 
     [Fact]
-    public void Settings_without_errors_are_told_to_be_so()
+    public void Settings_without_errors_are_reported_as_valid()
     {
         var run = CliRun.Of("config", "check");
         Assert.Equal((ExitCode.Done, ""), (run.Code, run.Output));

@@ -70,7 +70,7 @@ public sealed class ExitCodeTests : IDisposable
     }
 
     [Fact]
-    public void Payload_beyond_the_snap_length_is_4_and_told()
+    public void Payload_beyond_the_snap_length_is_4_and_reported()
     {
         // tcpdump -s 66: the headers of every packet, without payload.
         var run = CliRun.Of("triage", _folder.WriteSession("a.pcap", change: frames => frames.Select(frame => frame.Cut(54))), "--format", "none", "--stats");
@@ -81,7 +81,7 @@ public sealed class ExitCodeTests : IDisposable
     }
 
     [Fact]
-    public void An_encapsulation_that_is_not_opened_is_4_and_told_by_name()
+    public void An_encapsulation_that_is_not_opened_is_4_and_reported_by_name()
     {
         var packets = new TcpConversationBuilder().Open().FromResponder("RFB 003.008\n"u8);
         string path = _folder.Write("a.pcap", CaptureFile.Pcap([.. CapturedSession.Frames("desk"), .. packets.Frames(Layers.UnknownTag(0x9999))]));
@@ -93,7 +93,7 @@ public sealed class ExitCodeTests : IDisposable
     }
 
     [Fact]
-    public void A_link_type_that_is_not_read_is_4_and_told_by_number()
+    public void A_link_type_that_is_not_read_is_4_and_reported_by_number()
     {
         var run = CliRun.Of("triage", _folder.WriteSession("a.pcap", change: frames => frames.Select(frame => frame with { LinkType = (Packets.LinkType)147 })), "--format", "none", "--stats");
         Expect(ExitCode.Incomplete, run);

@@ -81,8 +81,8 @@ public sealed class FloodTests : IDisposable
 
         var found = (await output).Split('\n').Where(line => line.Contains("RfbWatch-RfbSessions") && line.Contains($"\"ClientIP\":\"{FloodTraffic.ClientPrefix}") && line.Contains("\"ServerPort\":5123")).ToList();
         Assert.Equal(Sessions, found.Count(line => line.Contains("\"NoAuthentication\":true") && line.Contains("\"Stage\":\"Active\"") && line.Contains("\"Initiator\":\"Client\"")));
-        string told = await error;
-        using var stats = JsonDocument.Parse(told[told.IndexOf('{', StringComparison.Ordinal)..]);
+        string reported = await error;
+        using var stats = JsonDocument.Parse(reported[reported.IndexOf('{', StringComparison.Ordinal)..]);
         Assert.Equal(Banners + HalfOpen + Births + Sessions, stats.RootElement.GetProperty("flows").GetInt64());
         Assert.InRange(stats.RootElement.GetProperty("banners_unanswered").GetInt64(), Banners, Banners + HalfOpen);
         // More of them than there is room for (FlowOptions.MaxTrackedFlows), unless the flood is a sample.

@@ -45,8 +45,8 @@ public sealed class ImpatientStopTests
 
         Assert.Equal((int)ExitCode.Done, sensor.ExitCode);
         // On a slow machine the receiver is asked a second time before the sensor ends: the rows of an unanswered request count as repeated.
-        string told = await talk;
-        Assert.True(Regex.IsMatch(told, $"sensor: {output}: [1-9][0-9]* rows emitted = 0 delivered \\+ [1-9][0-9]* waiting \\+ 0 refused \\+ 0 lost; [0-9]+ repeated"), told);
+        string reported = await talk;
+        Assert.True(Regex.IsMatch(reported, $"sensor: {output}: [1-9][0-9]* rows emitted = 0 delivered \\+ [1-9][0-9]* waiting \\+ 0 refused \\+ 0 lost; [0-9]+ repeated"), reported);
     }
 
     private static async Task<int> ReadToEndAsync(TcpClient source)

@@ -20,8 +20,8 @@ public sealed class MissingLibraryTests : IDisposable
         var (code, output, error) = Run("dotnet", [_folder.Of("rfbwatch.dll"), .. line, "--output", _folder.Of("out")]);
 
         Assert.Equal(ExitCode.Usage, code);
-        string told = Assert.Single((output + error).Split('\n'), text => text.Contains("e_sqlite3", StringComparison.Ordinal));
-        Assert.Contains("install it beside the program", told);
+        string reported = Assert.Single((output + error).Split('\n'), text => text.Contains("e_sqlite3", StringComparison.Ordinal));
+        Assert.Contains("install it beside the program", reported);
         Assert.DoesNotContain("internal error", output + error);
         Assert.DoesNotContain("TypeInitialization", output + error);
     }

@@ -29,10 +29,10 @@ public sealed class RootSensorTests : IDisposable
         }
 
         using var process = Process.Start(start)!;
-        string told = process.StandardError.ReadToEnd();
+        string reported = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.Equal(ExitCode.OutputFailed, (ExitCode)process.ExitCode);
-        Assert.Contains(output, told);
-        Assert.Contains("start it as the owner of these files with --user NAME", told);
+        Assert.Contains(output, reported);
+        Assert.Contains("start it as the owner of these files with --user NAME", reported);
     }
 }

@@ -37,9 +37,9 @@ public sealed class DemotionTests
         {
             // Other flows get as far as this one, more of them than fit.
             var others = Enumerable.Range(1, 80).SelectMany(number => Conversation(number, Scripts[name]).Frames()[..cut]);
-            string told = Run([frames[..cut], [.. others], frames[cut..]], out var counters);
+            string reported = Run([frames[..cut], [.. others], frames[cut..]], out var counters);
 
-            Assert.True(expected == told, $"after {cut} packets: {told} instead of {expected}");
+            Assert.True(expected == reported, $"after {cut} packets: {reported} instead of {expected}");
             if (counters.Stages.All(stage => stage.Demoted == 0))
             {
                 // The session is accepted by now, and there is room for all.

@@ -15,11 +15,11 @@ public sealed class EarlyStopTests
         foreach (var kind in Enum.GetValues<CaptureProblemKind>())
         {
             Assert.True(EarlyStop.ExitCodeOf(kind) is ExitCode.Unreadable or ExitCode.Incomplete or ExitCode.Degraded, $"{kind}: {EarlyStop.ExitCodeOf(kind)}");
-            using var source = new EndingSource("input", Session(1), new CaptureProblem(kind, "input: told why"));
+            using var source = new EndingSource("input", Session(1), new CaptureProblem(kind, "input: the reason"));
             var result = TriageRun.Execute(new TriageOptions { Paths = [] }, source);
 
             Assert.Equal(EarlyStop.ExitCodeOf(kind), result.ExitCode(failOn: null));
-            Assert.Equal(["input: told why"], result.Problems);
+            Assert.Equal(["input: the reason"], result.Problems);
             Assert.Single(result.Sessions);
         }
     }

@@ -205,11 +205,11 @@ public class LimitTests
                 worker => (flows, skipped, unreported) = (worker.Counters.Flows, worker.Counters.SkippedBytes, worker.Counters.Stages.Sum(stage => stage.Unreported)));
 
             // A demoted flow gets a new sink instead of the first, which is dropped without a callback.
-            var told = log.Sinks.FindAll(sink => sink.Closed is not null);
-            Assert.True(flows == log.Closed.Count + told.Count + unreported, $"seed {Seed} round {round}");
-            long missed = told.Sum(sink => sink.Closed!.Value.InitiatorMissed + sink.Closed!.Value.ResponderMissed);
-            long gaps = told.Sum(sink => sink.Gaps.Sum(gap => gap.Length));
-            Assert.True(log.Sinks.Count == told.Count ? missed + skipped == gaps : missed <= gaps && gaps <= missed + skipped, $"seed {Seed} round {round}: {missed} {skipped} {gaps}");
+            var reported = log.Sinks.FindAll(sink => sink.Closed is not null);
+            Assert.True(flows == log.Closed.Count + reported.Count + unreported, $"seed {Seed} round {round}");
+            long missed = reported.Sum(sink => sink.Closed!.Value.InitiatorMissed + sink.Closed!.Value.ResponderMissed);
+            long gaps = reported.Sum(sink => sink.Gaps.Sum(gap => gap.Length));
+            Assert.True(log.Sinks.Count == reported.Count ? missed + skipped == gaps : missed <= gaps && gaps <= missed + skipped, $"seed {Seed} round {round}: {missed} {skipped} {gaps}");
         }
     }
 

@@ -112,10 +112,10 @@ public class StageTests
         Run(worker, frames[cut..]);
         worker.Flush();
 
-        var told = Assert.Single(log.Sinks, sink => sink.Closed is { } closed && closed.InitiatorAddress == Address(1));
-        Assert.Equal(("RFB!ce", "RFB abdthe rest"), (told.Initiator, told.Responder));
-        Assert.Equal((6, 15, true, true), (told.Closed!.Value.InitiatorBytes, told.Closed!.Value.ResponderBytes, told.Closed!.Value.OpeningSeen, told.Closed!.Value.InitiatorKnown));
-        Assert.Equal((1001u, 500_001u), (told.Closed!.Value.InitiatorFirstSequence, told.Closed!.Value.ResponderFirstSequence));
+        var reported = Assert.Single(log.Sinks, sink => sink.Closed is { } closed && closed.InitiatorAddress == Address(1));
+        Assert.Equal(("RFB!ce", "RFB abdthe rest"), (reported.Initiator, reported.Responder));
+        Assert.Equal((6, 15, true, true), (reported.Closed!.Value.InitiatorBytes, reported.Closed!.Value.ResponderBytes, reported.Closed!.Value.OpeningSeen, reported.Closed!.Value.InitiatorKnown));
+        Assert.Equal((1001u, 500_001u), (reported.Closed!.Value.InitiatorFirstSequence, reported.Closed!.Value.ResponderFirstSequence));
         Assert.Equal(0, worker.Counters.ConversationsLost);
     }
 
@@ -255,10 +255,10 @@ public class StageTests
         }
 
         worker.Flush();
-        var told = log.Sinks.Where(sink => sink.Closed is not null).ToList();
-        Assert.Equal((100, 104), (told.Count(sink => sink.Closed!.Value.OpeningSeen), told.Count));
+        var reported = log.Sinks.Where(sink => sink.Closed is not null).ToList();
+        Assert.Equal((100, 104), (reported.Count(sink => sink.Closed!.Value.OpeningSeen), reported.Count));
         Assert.Equal((96, 0), (worker.Counters.Stages[(int)FlowStage.BothSides].Unreported, log.Closed.Count));
-        Assert.All(told.Where(sink => sink.Closed!.Value.OpeningSeen), sink => Assert.Equal("RFB abRFB!", Text(sink)));
+        Assert.All(reported.Where(sink => sink.Closed!.Value.OpeningSeen), sink => Assert.Equal("RFB abRFB!", Text(sink)));
         Assert.All(worker.Counters.Stages, stage => Assert.Equal((0, 0, 0), (stage.Tracked, stage.TrackedOpened, stage.Remembered)));
     }
 

@@ -9,7 +9,7 @@ public sealed class FolderLockTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [UnixFact]
-    public void The_second_is_told_who_holds_the_folder()
+    public void The_second_gets_the_name_of_the_holder()
     {
         using (FolderLock.Take(_folder.Root, "sensor 'first', process 17"))
         {

@@ -134,7 +134,7 @@ public sealed class RowFormatTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_is_told_with_its_name()
+    public void A_folder_that_cannot_be_is_reported_with_its_name()
     {
         string file = _folder.Of("file");
         File.WriteAllText(file, "");
@@ -164,7 +164,7 @@ public sealed class RowFormatTests : IDisposable
     }
 
     [Fact]
-    public void A_stream_that_fails_is_told()
+    public void A_stream_that_fails_is_reported()
     {
         using var writer = new JsonStreamWriter(new FailingStream(), "the pipe");
         var error = Assert.Throws<OutputException>(() => writer.Write(Row("a")));

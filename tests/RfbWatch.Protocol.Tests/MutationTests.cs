@@ -216,8 +216,8 @@ public class MutationTests
             Assert.True(text == cut, $"whole:\n{text}\ncut {size}:\n{cut}");
         }
 
-        string told = Claims.Text(Read(events, 5, passing: true));
-        Assert.True(text == told, $"whole:\n{text}\nunread content reported by count:\n{told}");
+        string reported = Claims.Text(Read(events, 5, passing: true));
+        Assert.True(text == reported, $"whole:\n{text}\nunread content reported by count:\n{reported}");
 
         // Reading the facts on the way makes both readings of the roles, not only the one that turns out to be right.
         string looked = Claims.Text(Read(events, 7, looking: true));

@@ -149,7 +149,7 @@ public sealed class ExceptionTests
     }
 
     [Fact]
-    public void An_exception_that_fails_is_told_and_the_others_hold()
+    public void An_exception_that_fails_is_reported_and_the_others_hold()
     {
         var outcome = Run(ByServer,
             Exception("ClientIP matches regex strcat('(', SessionId)", on: "RfbSessions") +

@@ -34,7 +34,7 @@ public sealed class JsonLineTests
         {
             string[] lines = ["{\"RemotePort\":1}", .. Enumerable.Range(0, random.Next(1, 30)).Select(_ => Line(random))];
             string documents = string.Join('\n', lines.Select(line => line.StartsWith("{\"", StringComparison.Ordinal) ? ReadAsDocument + line[1..] : line));
-            Assert.Equal(Told(Encoding.UTF8.GetBytes(documents), table), Told(Encoding.UTF8.GetBytes(string.Join('\n', lines)), table));
+            Assert.Equal(TextOf(Encoding.UTF8.GetBytes(documents), table), TextOf(Encoding.UTF8.GetBytes(string.Join('\n', lines)), table));
         }
     }
 
@@ -42,7 +42,7 @@ public sealed class JsonLineTests
     public void Bytes_that_are_no_text_are_marked_in_it()
     {
         byte[] lines = [.. "{\"Own\":\"a\"}\n{\"Own\":\"b"u8, 0xff, .. "\"}\n{\"Own\":\"c\"}\n"u8];
-        Assert.Equal("JSON lines 0 0 null\nOwn Own:string\na\nb\ufffd\nc", Told(lines, "Own"));
+        Assert.Equal("JSON lines 0 0 null\nOwn Own:string\na\nb\ufffd\nc", TextOf(lines, "Own"));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class JsonLineTests
         const string Text = "{\"Own\":\"\u00e4\",\"n\":1}\r\n\r\n{\"Own\":\"\u20ac\",\"n\":2}\r\n";
         foreach (var encoding in new[] { new UTF8Encoding(true), Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32 })
         {
-            Assert.Equal("JSON lines 0 0 null\nOwn Own:string n:long\n\u00e4|1\n\u20ac|2", Told([.. encoding.GetPreamble(), .. encoding.GetBytes(Text)], "Own"));
+            Assert.Equal("JSON lines 0 0 null\nOwn Own:string n:long\n\u00e4|1\n\u20ac|2", TextOf([.. encoding.GetPreamble(), .. encoding.GetBytes(Text)], "Own"));
         }
     }
 
@@ -75,12 +75,12 @@ public sealed class JsonLineTests
         return "{" + string.Join(random.Next(4) == 0 ? " , " : ",", Enumerable.Range(0, random.Next(0, 6)).Select(_ => $"\"{Names[random.Next(Names.Length)]}\":{Values[random.Next(Values.Length)]}")) + "}";
     }
 
-    private static string Told(byte[] bytes, string? table)
+    private static string TextOf(byte[] bytes, string? table)
     {
         var file = TelemetryReader.Read("telemetry", new MemoryStream(bytes), table);
-        return string.Join('\n', file.Tables.Select(Told).Prepend($"{file.Format} {file.UnreadableCells} {file.UnreadableRows} {file.Error ?? "null"}"));
+        return string.Join('\n', file.Tables.Select(TextOf).Prepend($"{file.Format} {file.UnreadableCells} {file.UnreadableRows} {file.Error ?? "null"}"));
     }
 
-    private static string Told(ImportedTable table) =>
+    private static string TextOf(ImportedTable table) =>
         string.Join('\n', table.Rows.Select(row => string.Join('|', row.Select(cell => cell.IsNull ? "null" : cell.Text))).Prepend($"{table.Name} {table.Schema}"));
 }

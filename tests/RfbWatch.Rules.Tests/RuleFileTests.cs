@@ -128,7 +128,7 @@ public sealed class RuleFileTests
     [InlineData("let a = 1;\n\nT | where x == a\n\n// second\nU", 2)]
     [InlineData("T | where a in (1,\n\n2)\n\nU", 2)]
     [InlineData("// only a comment", 0)]
-    public void Queries_of_a_file_are_told_apart_by_blank_lines_where_one_is_whole(string text, int queries) =>
+    public void Queries_of_a_file_are_separated_by_blank_lines_where_one_is_whole(string text, int queries) =>
         Assert.Equal(queries, RuleFileReader.Parse("hunt.kql", text).Rules.Count);
 
     [Fact]

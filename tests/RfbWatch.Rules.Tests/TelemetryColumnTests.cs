@@ -83,7 +83,7 @@ public sealed class TelemetryColumnTests
             }
 
             compared++;
-            Assert.Equal(Told(rows, wanted), Told(columns, wanted));
+            Assert.Equal(TextOf(rows, wanted), TextOf(columns, wanted));
         }
 
         Assert.InRange(compared, 100 / Repetitions.OneIn, 300);
@@ -102,10 +102,10 @@ public sealed class TelemetryColumnTests
         : "{" + string.Join(",", Enumerable.Range(0, random.Next(0, 6)).Select(_ => $"\"{Names[random.Next(Names.Length)]}\":{Values[random.Next(Values.Length)]}")) + "}";
 
     // Cells that cannot be read are counted only where they are read.
-    private static string Told(TelemetryFile file, HashSet<string>? wanted) =>
-        string.Join('\n', file.Tables.Select(table => Told(table, wanted)).Prepend($"{file.Format} {(wanted is null ? file.UnreadableCells : -1)} {file.UnreadableRows} {file.Error ?? "null"}"));
+    private static string TextOf(TelemetryFile file, HashSet<string>? wanted) =>
+        string.Join('\n', file.Tables.Select(table => TextOf(table, wanted)).Prepend($"{file.Format} {(wanted is null ? file.UnreadableCells : -1)} {file.UnreadableRows} {file.Error ?? "null"}"));
 
-    private static string Told(ImportedTable table, HashSet<string>? wanted)
+    private static string TextOf(ImportedTable table, HashSet<string>? wanted)
     {
         // The two times are read together.
         bool hasTimes = wanted is null || wanted.Any(IsTime);

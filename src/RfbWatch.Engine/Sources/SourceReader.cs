@@ -20,7 +20,7 @@ internal static class SourceReader
     {
         var tracker = new SessionTracker(options.Detection, result);
         using var worker = new FlowWorker<FlowHandler>(options.Flows, new FlowHandler(tracker)) { Edges = result.Edges };
-        long bytesTold = 0;
+        long bytesReported = 0;
         long first = 0;
         long last = 0;
         long frame = 0;
@@ -39,8 +39,8 @@ internal static class SourceReader
                 last = Math.Max(last, frames[^1].Ticks);
                 worker.Process(frames, memory);
                 frame = frames[^1].Number;
-                progress.Add(source.BytesRead - bytesTold, frames.Length);
-                bytesTold = source.BytesRead;
+                progress.Add(source.BytesRead - bytesReported, frames.Length);
+                bytesReported = source.BytesRead;
             });
         }
         catch (Exception e)
@@ -58,7 +58,7 @@ internal static class SourceReader
         }
 #pragma warning restore CA1031
 
-        progress.Add(source.BytesRead - bytesTold, 0);
+        progress.Add(source.BytesRead - bytesReported, 0);
         progress.InputDone();
         if (source.Problem is { } problem)
         {

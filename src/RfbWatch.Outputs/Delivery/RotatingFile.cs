@@ -133,7 +133,7 @@ public sealed class RotatingFile : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                Problem = Told(e);
+                Problem = MessageOf(e);
             }
         }
     }
@@ -198,7 +198,7 @@ public sealed class RotatingFile : IDisposable
         return true;
     }
 
-    private string Told(Exception e) => e.Message.Contains(_path, StringComparison.Ordinal) ? e.Message : $"{_path}: {e.Message}";
+    private string MessageOf(Exception e) => e.Message.Contains(_path, StringComparison.Ordinal) ? e.Message : $"{_path}: {e.Message}";
 
     /// <summary>Writes lines up to the next rotation; returns their number, 0 if the first one is refused.</summary>
     /// <param name="text">The text that contains the lines.</param>
@@ -221,7 +221,7 @@ public sealed class RotatingFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Problem = Told(e);
+            Problem = MessageOf(e);
             _sinceSpaceCheck = SpaceCheckInterval;
             Close();
             return 0;

@@ -42,18 +42,18 @@ public sealed class Conversation
 
     private static ChosenConversation Chosen(ConversationOptions options, HandshakeVerdict handshake, CopySearchBudget? budget)
     {
-        var best = Told(CopyChoice.Best(handshake.Streams, budget, streams => Replayed(options, handshake, streams)), handshake);
+        var best = WithHandshake(CopyChoice.Best(handshake.Streams, budget, streams => Replayed(options, handshake, streams)), handshake);
         if (best.Conversation.Facts is { Stage: >= Stage.Initialised, Anomalies.Count: 0 } || handshake.Carried is not { } carried)
         {
             return best;
         }
 
         // Banners of a reading may overlap a carrier's bytes.
-        var inside = Told(CopyChoice.Best(carried.Streams, budget, streams => Replayed(options, carried, streams)), carried);
+        var inside = WithHandshake(CopyChoice.Best(carried.Streams, budget, streams => Replayed(options, carried, streams)), carried);
         return inside.Conversation.Facts.Carrier != Carrier.Tcp && inside.Conversation.Fit > best.Conversation.Fit ? inside.Beside(best) : best.Beside(inside);
     }
 
-    private static ChosenConversation Told(ChosenConversation chosen, HandshakeVerdict handshake)
+    private static ChosenConversation WithHandshake(ChosenConversation chosen, HandshakeVerdict handshake)
     {
         chosen.Conversation.Handshake = handshake.Beside(chosen.Rivals).Taking(chosen.Streams);
         return chosen;

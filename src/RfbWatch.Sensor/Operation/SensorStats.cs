@@ -12,7 +12,7 @@ namespace RfbWatch.Sensor.Operation;
 /// </summary>
 internal sealed class SensorStats(SensorState state, TimeProvider clock)
 {
-    private readonly Dictionary<string, InputCounters> _told = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, InputCounters> _reported = new(StringComparer.Ordinal);
     private readonly HashSet<(string Subject, string Name)> _states = [];
     private readonly Lock _lock = new();
     private DateTimeOffset _since = clock.GetUtcNow();
@@ -47,8 +47,8 @@ internal sealed class SensorStats(SensorState state, TimeProvider clock)
     private TableRow Input(WatchedInput input, DateTimeOffset now)
     {
         var total = input.Counters;
-        var delta = total - _told.GetValueOrDefault(input.Name, new InputCounters());
-        _told[input.Name] = total;
+        var delta = total - _reported.GetValueOrDefault(input.Name, new InputCounters());
+        _reported[input.Name] = total;
         return Row(new SourceStats
         {
             SensorName = state.Options.Name,

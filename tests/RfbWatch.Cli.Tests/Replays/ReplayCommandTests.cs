@@ -20,12 +20,12 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("replay PCAP --interface none0 --speed 0", "--speed 0: it must be from 0.001 to 1000000")]
     [InlineData("replay PCAP --interface none0 --speed NaN", "--speed NaN: it must be from 0.001 to 1000000")]
     [InlineData("replay PCAP --interface none0 --speed 2 --top-speed", "--speed and --top-speed are mutually exclusive; give one of them")]
-    public void A_wrong_line_is_told(string line, string told)
+    public void A_wrong_line_is_reported(string line, string reported)
     {
         var run = CliRun.Of(line.Replace("PCAP", Recording, StringComparison.Ordinal).Split(' '));
 
         Assert.Equal(ExitCode.Usage, run.Code);
-        Assert.Contains(told, run.Error);
+        Assert.Contains(reported, run.Error);
         Assert.Equal(1, run.Error.Count(character => character == '\n'));
     }
 
@@ -93,11 +93,11 @@ public sealed class ReplayCommandTests : IDisposable
         NetworkNamespace.Command("ip", "route", "add", "default", "via", "10.9.0.2");
 
         Assert.Equal((ExitCode.Usage, true), Process("v0") is var (code, error) ? (code, error.Contains("the default route uses it", StringComparison.Ordinal)) : default);
-        Assert.Equal((ExitCode.Done, false), Process("v1") is var (free, told) ? (free, told.Contains("default route", StringComparison.Ordinal)) : default);
+        Assert.Equal((ExitCode.Done, false), Process("v1") is var (free, reported) ? (free, reported.Contains("default route", StringComparison.Ordinal)) : default);
     });
 
     [NamespaceFact]
-    public void What_was_not_sent_is_told_with_its_reason() => NetworkNamespace.WithVeth(() =>
+    public void What_was_not_sent_is_reported_with_its_reason() => NetworkNamespace.WithVeth(() =>
     {
         List<TestFrame> frames = [.. new TcpConversationBuilder { SegmentSize = 3000 }.Open().FromInitiator(new byte[3000]).Frames()];
         frames[0] = frames[0] with { OriginalLength = frames[0].Bytes.Length + 1 };
@@ -120,7 +120,7 @@ public sealed class ReplayCommandTests : IDisposable
     });
 
     [NamespaceFact]
-    public void An_interface_that_cannot_be_sent_on_is_told() => NetworkNamespace.WithVeth(() =>
+    public void An_interface_that_cannot_be_sent_on_is_reported() => NetworkNamespace.WithVeth(() =>
     {
         var missing = CliRun.Of("replay", Recording, "--interface", "eth9");
         var any = CliRun.Of("replay", Recording, "--interface", "any");

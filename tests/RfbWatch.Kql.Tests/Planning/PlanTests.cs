@@ -152,7 +152,7 @@ public sealed class PlanTests
     [InlineData("T | extend x = 1 | join kind=inner U on a | where t < now()", "t to now()")]
     [InlineData("T | where t > ago(1d) or b", "scan T, all columns\n")]
     [InlineData("T | extend t = now() | where t > ago(1d)", "scan T, 8 of 9 columns: a, l, i, r, b, ts, d, dec\n")]
-    public void A_scan_is_told_the_time_range(string query, string scan) => Assert.Contains(scan, Kql.Compile(query).Plan, StringComparison.Ordinal);
+    public void A_scan_gets_the_time_range(string query, string scan) => Assert.Contains(scan, Kql.Compile(query).Plan, StringComparison.Ordinal);
 
     [Fact]
     public void Every_rule_has_a_name_of_its_own() => Assert.Equal(Planner.Rules.Count, Planner.Rules.Select(rule => rule.Name).Distinct().Count());

@@ -45,7 +45,7 @@ public sealed class HttpsTargetTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_authority_than_the_settings_name_is_told()
+    public async Task Another_authority_than_the_settings_name_is_reported()
     {
         using var others = new TestCertificates();
         var result = await SendAsync("localhost", SyslogTls.Read(others.AuthorityFile, null, null));
@@ -55,7 +55,7 @@ public sealed class HttpsTargetTests : IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_for_another_name_is_told_with_both_names() =>
+    public async Task A_certificate_for_another_name_is_reported_with_both_names() =>
         AssertClear(await SendAsync("collector.example", SyslogTls.Read(_certificates.AuthorityFile, null, null)), "is for 'collector.example', not for localhost");
 
     [Fact]

@@ -175,7 +175,7 @@ public sealed class SpoolTests : IDisposable
     }
 
     [UnixFact]
-    public void A_segment_that_cannot_be_deleted_is_told_and_stops_nothing()
+    public void A_segment_that_cannot_be_deleted_is_reported_and_stops_nothing()
     {
         using var spool = Open(segmentBytes: 64);
         for (int i = 1; i <= 20; i++)

@@ -122,7 +122,7 @@ public class CarrierUnwrapperTests
     }
 
     [Fact]
-    public void Keep_alives_are_counted_and_garbage_in_the_block_is_told()
+    public void Keep_alives_are_counted_and_garbage_in_the_block_is_reported()
     {
         Assert.Equal(2, CarrierScripts.RepeaterMode2Server().Run().Unwrapper.Facts.RepeaterKeepAlives);
         Assert.Empty(CarrierScripts.RepeaterMode2Server().Run().Unwrapper.Facts.Anomalies);

@@ -114,7 +114,7 @@ public sealed class RoundTripTests
     [InlineData("{", "is not JSON")]
     [InlineData("[1]", "is not a detection rule")]
     [InlineData("""{"queryCondition":{"queryText":5}}""", "is not a detection rule")]
-    public void A_json_that_is_no_detection_is_told(string text, string expected) =>
+    public void A_json_that_is_no_detection_is_reported(string text, string expected) =>
         Assert.Contains(expected, Assert.Single(RuleFileReader.Parse("x.json", text).Problems).Message, StringComparison.Ordinal);
 
     [Theory]
@@ -133,7 +133,7 @@ public sealed class RoundTripTests
     [InlineData(".create-or-alter function F { RfbSessions }", "does not create a function")]
     [InlineData(".create-or-alter function F() RfbSessions", "does not create a function")]
     [InlineData(".create-or-alter function with (a='b' F() { RfbSessions }", "does not create a function")]
-    public void A_stored_function_that_is_no_rule_is_told(string text, string expected) =>
+    public void A_stored_function_that_is_no_rule_is_reported(string text, string expected) =>
         Assert.Contains(expected, Assert.Single(RuleFileReader.Parse("f.csl", text).Problems).Message, StringComparison.Ordinal);
 
     private static Rule Read(string target, string id)

@@ -107,11 +107,11 @@ public sealed partial class SentinelExportTests
         // The program unpacks itself, by default in the home directory, which may be read-only.
         start.Environment["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = folder.Of("unpacked");
         using var process = Process.Start(start)!;
-        var told = process.StandardError.ReadToEndAsync();
+        var reported = process.StandardError.ReadToEndAsync();
         string template = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
 
-        Assert.Equal((0, ""), (process.ExitCode, await told));
+        Assert.Equal((0, ""), (process.ExitCode, await reported));
         Assert.Equal(21, Regex.Count(template, "\"type\": \"Microsoft\\.(SecurityInsights/alertRules|OperationalInsights/workspaces/savedSearches)\""));
     }
 

@@ -42,7 +42,7 @@ public sealed class SensorConfigurationTests
     }
 
     [Fact]
-    public void Every_error_is_told_at_once()
+    public void Every_error_is_reported_at_once()
     {
         using var folder = new TestFolder();
         string file = folder.Write("settings.json", """{ "Rings": 9999, "Promiscuous": "perhaps", "MaxFlows": 5, "HomeNetworks": ["10.0.0.0/99"] }""");

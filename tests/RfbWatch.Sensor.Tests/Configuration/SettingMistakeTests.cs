@@ -219,14 +219,14 @@ public sealed class SettingMistakeTests : IDisposable
     }
 
     [Fact]
-    public void Many_mistakes_are_told_all()
+    public void All_mistakes_are_reported()
     {
         string file = _folder.Write("settings.json", "{ " + string.Join(", ", Enumerable.Range(0, 2000).Select(i => $"\"Prot{i}\": {i}")) + ", \"" + new string('x', 100_000) + "\": 1 }");
         Assert.Equal(2001, SensorConfiguration.Load(file, [], new Dictionary<string, string>()).Errors.Count);
     }
 
     [Fact]
-    public void An_older_file_is_read_and_what_has_changed_is_told()
+    public void An_older_file_is_read_and_what_has_changed_is_reported()
     {
         Assert.Contains(Notes("{ }"), note => note.Contains("has no Version and is read as version 1; this program reads version 2", StringComparison.Ordinal));
         Assert.Contains(Notes("{ \"Version\": 1 }"), note => note.Contains("was written for version 1", StringComparison.Ordinal));

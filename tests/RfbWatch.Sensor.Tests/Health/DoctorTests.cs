@@ -26,7 +26,7 @@ public sealed class DoctorTests : IDisposable
 
     [UnixFact]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-    public void A_settings_file_with_a_token_that_everybody_may_read_is_told()
+    public void A_settings_file_with_a_token_that_everybody_may_read_is_reported()
     {
         string file = _folder.Write("settings.json", "{ \"Version\": 2, \"Web\": { \"Token\": \"hush-hush-hush-hush\" } }");
         new FileInfo(file).UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead;
@@ -38,14 +38,14 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void A_token_that_can_be_guessed_is_told()
+    public void A_token_that_can_be_guessed_is_reported()
     {
         Assert.Contains(Examine(("Web:Token", "hush")), finding => finding is { Subject: "settings", Verdict: CheckResult.Warning } && finding.Text.Contains("fewer than 16 characters", StringComparison.Ordinal));
         Assert.DoesNotContain(Examine(("Web:Token", "hush-hush-hush-hush")), finding => finding is { Subject: "settings", Verdict: CheckResult.Warning });
     }
 
     [Fact]
-    public void A_bad_filter_is_told_with_its_error()
+    public void A_bad_filter_is_reported_with_its_error()
     {
         var finding = Assert.Single(Examine(("Filter", "tcp port banana")), finding => finding.Verdict == CheckResult.Bad && finding.Subject is "filter" or "libpcap");
         Assert.True(finding.Text.Contains("'tcp port banana' does not compile", StringComparison.Ordinal) || finding.Text.Contains("not installed", StringComparison.Ordinal), finding.Text);
@@ -85,7 +85,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     [UnixFact]
-    public void A_folder_that_a_sensor_holds_is_told_and_left_as_it_is()
+    public void A_folder_that_a_sensor_holds_is_reported_and_left_as_it_is()
     {
         string held = _folder.Of("held");
         using var other = FolderLock.Take(held, "sensor 'first', process 17");
@@ -108,7 +108,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public void Rules_that_cannot_run_are_told()
+    public void Rules_that_cannot_run_are_reported()
     {
         string rule = _folder.Write("bad.kql", "NoSuchTable | where x == 1");
         Assert.Contains(Examine(("Rules:Paths", rule)), finding => finding is { Subject: "rules", Verdict: CheckResult.Bad, AtStart: ExitCode.InvalidRule } && finding.Text.Contains("bad.kql", StringComparison.Ordinal));

@@ -50,11 +50,11 @@ public sealed class LiveDecoyTests
         var viewer = net.Run("a", "env", "DISPLAY=" + viewerDisplay, "xtigervncviewer", "-SecurityTypes=None", "-AlertOnFatalError=0", "-ReconnectOnError=0", "-RemoteResize=0", $"127.0.0.1::{RelayPort}");
         await Eventually.Is(() => ClientSegments(capture).Count >= OpenedSegments, "an open session in the capture");
         viewer.Kill(entireProcessTree: true);
-        string told = await relay.StandardOutput.ReadToEndAsync().WaitAsync(Eventually.Limit);
+        string reported = await relay.StandardOutput.ReadToEndAsync().WaitAsync(Eventually.Limit);
         Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy(Signals.Terminate, sensor));
         await NamespaceTests.EndBy(Signals.Interrupt, dump);
 
-        CheckOrder(capture, told);
+        CheckOrder(capture, reported);
         var row = folder.Lines("out", "RfbSessions.jsonl").Select(line => JsonDocument.Parse(line).RootElement).Last(each => each.GetProperty("Final").GetBoolean());
         CheckRow(row);
         var offline = Assert.Single(TriageRun.Execute(new TriageOptions { Paths = [capture] }).Sessions).Session;
@@ -79,9 +79,9 @@ public sealed class LiveDecoyTests
     }
 
     /// <summary>Each copy is in the capture before the first real segment with its offset.</summary>
-    private static void CheckOrder(string capture, string told)
+    private static void CheckOrder(string capture, string reported)
     {
-        var decoys = told.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).Where(words => words[0] == "decoy")
+        var decoys = reported.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).Where(words => words[0] == "decoy")
             .Select(words => (Sequence: uint.Parse(words[1], CultureInfo.InvariantCulture), Bytes: words[2])).ToList();
         Assert.Equal(3, decoys.Select(decoy => decoy.Sequence).Distinct().Count());
         var segments = ClientSegments(capture);

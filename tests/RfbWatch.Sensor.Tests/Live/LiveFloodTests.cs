@@ -31,7 +31,7 @@ public sealed class LiveFloodTests
         Assert.DoesNotContain("\"blind\"", states);
 
         await Flood(net, SpoofedFlood.Connections, 4 * Small);
-        await Eventually.Is(async () => (await GetAsync(net, health)) is (Failing, var told) && told.Contains("\"blind\"", StringComparison.Ordinal), "conversations that are given up for others fail /health");
+        await Eventually.Is(async () => (await GetAsync(net, health)) is (Failing, var reported) && reported.Contains("\"blind\"", StringComparison.Ordinal), "conversations that are given up for others fail /health");
 
         viewers.StandardInput.Close();
         late.StandardInput.Close();

@@ -108,9 +108,9 @@ public sealed class NamespaceTests
         // The sender may be waiting for a minute by now; the stop would wait for only ten seconds and leave the rest to the next start.
         await Eventually.Is(() => Acknowledged(folder) >= folder.Rows("out"), "every row is acknowledged");
         Assert.Equal((int)ExitCode.Done, await EndBy(Signals.Terminate, sensor));
-        string told = await sensor.StandardError.ReadToEndAsync();
-        Assert.Contains(" 0 dropped by the kernel", told);
-        Assert.Contains(" 0 rows refused, 0 waiting", told);
+        string reported = await sensor.StandardError.ReadToEndAsync();
+        Assert.Contains(" 0 dropped by the kernel", reported);
+        Assert.Contains(" 0 rows refused, 0 waiting", reported);
         collector.StandardInput.Close();
         var taken = (await collector.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("record")).Select(row => (row.GetProperty("category").GetString()!.Split('-')[1], row.GetProperty("properties").GetRawText()));
@@ -137,10 +137,10 @@ public sealed class NamespaceTests
         // installed: an intermediate shell would report that on standard error.
         string[] user = ["env", "--unset=LD_PRELOAD", "--unset=LC_ALL", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
         var without = net.Start("b", [.. user, "--inh-caps=-all", "--bounding-set=-all"], Sensor(folder));
-        string told = await without.StandardError.ReadToEndAsync();
+        string reported = await without.StandardError.ReadToEndAsync();
         await without.WaitForExitAsync();
         Assert.Equal((int)ExitCode.Usage, without.ExitCode);
-        Assert.Contains("CAP_NET_RAW", Assert.Single(told.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Contains("CAP_NET_RAW", Assert.Single(reported.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
 
         var with = net.Start("b", [.. user, "--inh-caps=-all,+net_raw", "--ambient-caps=-all,+net_raw", "--bounding-set=-all,+net_raw"], Sensor(folder));
         await LineWith(with.StandardError, "watching");

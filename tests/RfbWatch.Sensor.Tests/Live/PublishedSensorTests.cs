@@ -49,7 +49,7 @@ public sealed class PublishedSensorTests
     /// <summary>A sensor that is stopped while frames arrive loses those that do not fit into its ring: the frames read and those reported as dropped add up to the frames sent.</summary>
     [PublishedSensorTheory]
     [MemberData(nameof(Backends.All), MemberType = typeof(Backends))]
-    public async Task What_it_could_not_read_is_told(string backend)
+    public async Task What_it_could_not_read_is_reported(string backend)
     {
         const int Sent = 20_000;
         const int SegmentSize = 300;
@@ -68,9 +68,9 @@ public sealed class PublishedSensorTests
         Signals.Send(sensor, Signals.Continue);
 
         Assert.Equal((int)ExitCode.Degraded, await NamespaceTests.EndBy(Signals.Terminate, sensor));
-        var told = Regex.Match(await sensor.StandardError.ReadToEndAsync(), @"stopped: (\d+) packets, (\d+) dropped by the kernel");
-        Assert.True(told.Success);
-        long read = long.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture), dropped = long.Parse(told.Groups[2].Value, CultureInfo.InvariantCulture);
+        var reported = Regex.Match(await sensor.StandardError.ReadToEndAsync(), @"stopped: (\d+) packets, (\d+) dropped by the kernel");
+        Assert.True(reported.Success);
+        long read = long.Parse(reported.Groups[1].Value, CultureInfo.InvariantCulture), dropped = long.Parse(reported.Groups[2].Value, CultureInfo.InvariantCulture);
         Assert.Equal(Sent, read + dropped);
         Assert.InRange(dropped, Sent / 4, Sent - 100);
     }

@@ -32,7 +32,7 @@ public sealed class PromtoolTests
     }
 
     [Fact]
-    public async Task Build_process_and_what_could_not_be_read_are_told()
+    public async Task Build_process_and_what_could_not_be_read_are_reported()
     {
         using var folder = new TestFolder();
         using var capture = new RemoteCapture();

@@ -184,7 +184,7 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
-    public async Task What_needs_a_restart_is_told()
+    public async Task What_needs_a_restart_is_reported()
     {
         await using var sensor = await StartAsync();
         sensor.Set("Rings", "3");

@@ -22,9 +22,9 @@ public sealed class StopTests : IDisposable
     [Fact]
     public async Task An_output_that_hangs_does_not_hold_up_the_end()
     {
-        bool told = false;
+        bool reported = false;
         await using var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address,
-            around => around with { Open = _source.Open, Output = _stdout, StopLimit = TimeSpan.FromMilliseconds(500), OutputHangs = () => told = true }, ("Stdout", "true"), ("Stats:Interval", "0.1s"));
+            around => around with { Open = _source.Open, Output = _stdout, StopLimit = TimeSpan.FromMilliseconds(500), OutputHangs = () => reported = true }, ("Stdout", "true"), ("Stats:Interval", "0.1s"));
         _stdout.Hold();
         var publisher = sensor.Service.State!.Publisher;
         long rows = publisher.Rows;
@@ -41,7 +41,7 @@ public sealed class StopTests : IDisposable
         await sensor.StopAsync().WaitAsync(Eventually.Limit);
         Assert.Contains("queued sessions and connections and the last alerts were not written", sensor.LogText.ToString());
         Assert.Equal(ExitCode.OutputFailed, sensor.Service.ExitCode);
-        Assert.True(told);
+        Assert.True(reported);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_crash_left_unfinished_in_a_spool_is_told_at_the_next_start()
+    public async Task What_a_crash_left_unfinished_in_a_spool_is_reported_at_the_next_start()
     {
         await using var collector = await StallingCollector.StartAsync();
         (string, string)[] settings = [("Outputs", collector.Address), ("Rules:Shipped", "false")];
@@ -97,7 +97,7 @@ public sealed class StopTests : IDisposable
     {
         var talk = new DeafWriter();
         await using var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = _source.Open, Error = talk }, ("Rules:Shipped", "false"), ("Health:SilentAfter", "0.1s"));
-        await Eventually.Is(() => sensor.Service.State!.Health.Any(state => state.Name == "silent"), "a state that would be told");
+        await Eventually.Is(() => sensor.Service.State!.Health.Any(state => state.Name == "silent"), "a state that would be reported");
         var judged = sensor.Service.State!.Health;
         await Eventually.Is(() => !ReferenceEquals(judged, sensor.Service.State!.Health), "health is judged on");
         sensor.Service.Reload();

@@ -64,8 +64,8 @@ public sealed class SystemdServiceTests
             long before = Microseconds();
             Signals.Send(process, Signals.HangUp);
             string reloading = await manager.NextAsync("RELOADING=1");
-            long told = long.Parse(Regex.Match(reloading, "\nMONOTONIC_USEC=([0-9]+)$").Groups[1].Value, CultureInfo.InvariantCulture);
-            Assert.InRange(told, before, Microseconds());
+            long reported = long.Parse(Regex.Match(reloading, "\nMONOTONIC_USEC=([0-9]+)$").Groups[1].Value, CultureInfo.InvariantCulture);
+            Assert.InRange(reported, before, Microseconds());
             Assert.Contains("NoSuchColumn", await manager.NextAsync("READY=1"));
             Assert.Contains("rules reload-failed", await manager.NextAsync("STATUS="));
             Signals.Send(process, Signals.Terminate);

@@ -79,7 +79,7 @@ public sealed class StatusSocketTests : IDisposable
     }
 
     [UnixFact]
-    public async Task A_path_that_is_too_long_for_a_socket_is_told_and_costs_nothing_else()
+    public async Task A_path_that_is_too_long_for_a_socket_is_reported_and_costs_nothing_else()
     {
         await using var sensor = await RunningSensor.StartAsync(_folder, _capture, ("Status:Socket", _folder.Of(new string('x', 100))), ("Rules:Shipped", "false"));
         Assert.Contains("more than the limit of 107; set a shorter path", sensor.LogText.ToString());

@@ -73,7 +73,7 @@ public sealed class AttackTests : IDisposable
     }
 
     [Fact]
-    public async Task Ten_thousand_wrong_tokens_are_counted_and_told_in_few_lines()
+    public async Task Ten_thousand_wrong_tokens_are_counted_and_reported_in_few_lines()
     {
         const int Count = 10_000;
         await using var sensor = await StartAsync();
@@ -97,9 +97,9 @@ public sealed class AttackTests : IDisposable
         string metrics = await sensor.TextAsync("metrics");
         Assert.Contains($"rfbwatch_web_token_failures_total{{reason=\"wrong\"}} {Count}\n", metrics);
         Assert.Contains($"rfbwatch_web_answers_total{{code=\"401\"}} {Count}\n", metrics);
-        string[] told = [.. sensor.LogText.ToString().Split('\n').Where(line => line.Contains("wrong token", StringComparison.Ordinal))];
-        Assert.InRange(told.Length, 1, 5);
-        Assert.Contains("warning web: requests were refused: 1 with a wrong token, 0 without one, the last from 127.0.0.1", told[0]);
+        string[] reported = [.. sensor.LogText.ToString().Split('\n').Where(line => line.Contains("wrong token", StringComparison.Ordinal))];
+        Assert.InRange(reported.Length, 1, 5);
+        Assert.Contains("warning web: requests were refused: 1 with a wrong token, 0 without one, the last from 127.0.0.1", reported[0]);
         Assert.DoesNotContain("guess", sensor.LogText.ToString());
     }
 
