@@ -9,25 +9,25 @@ public sealed class DebianPackage : IDisposable
     public const string HigherVersion = "99.0";
 
     private readonly TestFolder _folder = new();
+    private readonly Lazy<string> _file;
+    private readonly Lazy<string> _higher;
 
     public DebianPackage()
     {
-        if (new PackageFactAttribute().Skip is not null)
+        _file = new Lazy<string>(() => Build(RepositoryFolder.Root));
+        _higher = new Lazy<string>(() =>
         {
-            return;
-        }
-
-        File = Build(RepositoryFolder.Root);
-        Commands.Run("cp", "-a", Path.Combine(RepositoryFolder.Root, ".packaging"), _folder.Root);
-        System.IO.File.AppendAllText(_folder.Of(".packaging", "rfbwatch.json"), "// a line of the higher version\n");
-        Higher = Build(_folder.Root, HigherVersion);
+            Commands.Run("cp", "-a", Path.Combine(RepositoryFolder.Root, ".packaging"), _folder.Root);
+            System.IO.File.AppendAllText(_folder.Of(".packaging", "rfbwatch.json"), "// a line of the higher version\n");
+            return Build(_folder.Root, HigherVersion);
+        });
     }
 
-    /// <summary>The package of this version; empty if it cannot be built.</summary>
-    public string File { get; } = "";
+    /// <summary>The package of this version, built when it is first used.</summary>
+    public string File => _file.Value;
 
-    /// <summary>The package of the higher version.</summary>
-    public string Higher { get; } = "";
+    /// <summary>The package of the higher version, built when it is first used.</summary>
+    public string Higher => _higher.Value;
 
     public void Dispose() => _folder.Dispose();
 
