@@ -122,6 +122,9 @@ internal sealed class CommonOptions(OptionGroup groups)
     private bool IsUnseen(ParseResult parsed) =>
         string.Equals(parsed.GetValue(_format), "none", StringComparison.OrdinalIgnoreCase) && parsed.GetValue(_output) is null;
 
+    /// <summary>The option that makes queries read every file itself.</summary>
+    public static Option<bool> NoCache() => new("--no-cache") { Description = "Do not read or write the hidden files (.NAME.rfbwatch-columns) that keep the columns of telemetry files of 32 MiB or more beside them." };
+
     /// <summary>The rules, telemetry, exceptions and watchlists given by options, for any format.</summary>
     public HuntOptions Inputs(ParseResult parsed)
     {

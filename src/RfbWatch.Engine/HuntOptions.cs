@@ -1,4 +1,5 @@
 using RfbWatch.Rules.Packs;
+using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Engine;
 
@@ -13,6 +14,9 @@ public sealed record HuntOptions
 
     /// <summary>Exported endpoint telemetry: the table (null to detect it from the file) and the file. Default none.</summary>
     public IReadOnlyList<(string? Table, string Path)> Telemetry { get; init; } = [];
+
+    /// <summary>Keeps the columns that queries read of large telemetry files beside these files. Default null: every file is read itself.</summary>
+    public ColumnCache? ColumnCache { get; init; }
 
     /// <summary>Exceptions file, or null.</summary>
     public string? Exceptions { get; init; }

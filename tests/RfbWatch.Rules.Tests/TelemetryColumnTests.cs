@@ -94,7 +94,18 @@ public sealed class TelemetryColumnTests
         using var folder = new TestFolder();
         string path = folder.Write("a", bytes);
         var file = TelemetryReader.ReadColumns(path, table, _ => wanted);
-        return file is null ? null : file with { Source = "telemetry", Error = file.Error?.Replace(path, "telemetry", StringComparison.Ordinal) };
+        if (file is null)
+        {
+            return null;
+        }
+
+        // The first of these readings writes the cache, the second one reads it.
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(TextOf(file, null), TextOf(TelemetryReader.ReadColumns(path, table, _ => wanted, 1, new ColumnCache(0))!, null));
+        }
+
+        return file with { Source = "telemetry", Error = file.Error?.Replace(path, "telemetry", StringComparison.Ordinal) };
     }
 
     private static string Line(Random random) => random.Next(6) == 0

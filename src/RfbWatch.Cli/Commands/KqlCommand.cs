@@ -3,6 +3,7 @@ using RfbWatch.Cli.Shell;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Engine.Runs;
+using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Cli.Commands;
 
@@ -16,13 +17,14 @@ internal static class KqlCommand
         var tables = new Option<string[]>("--table") { Description = "Table to read from a file, a folder or folder/*.parquet: CSV, JSON, Parquet, or a Defender export.", HelpName = "NAME=FILE", AllowMultipleArgumentsPerToken = true };
         var lenient = new Option<bool>("--lenient") { Description = "Treat unknown columns as null and unknown tables as empty, with a warning, instead of an error." };
         var noHistory = new Option<bool>("--no-history") { Description = "Do not read or write the file with the queries of earlier sessions." };
-        var command = new Command("kql", "Read captures and tables once, and answer KQL queries interactively. '.help' in the shell lists its commands.") { captures, tables, lenient, noHistory };
+        var noCache = CommonOptions.NoCache();
+        var command = new Command("kql", "Read captures and tables once, and answer KQL queries interactively. '.help' in the shell lists its commands.") { captures, tables, lenient, noHistory, noCache };
         options.AddTo(command);
         command.SetAction(parsed =>
         {
             var run = options.Triage(parsed, terminal.Clock) with { Paths = CommonOptions.Paths(parsed.GetValue(captures) ?? []), Hunt = null };
             var hunt = options.Inputs(parsed);
-            hunt = hunt with { Telemetry = [.. hunt.Telemetry, .. TableFiles.Of("--table", parsed.GetValue(tables))] };
+            hunt = hunt with { Telemetry = [.. hunt.Telemetry, .. TableFiles.Of("--table", parsed.GetValue(tables))], ColumnCache = parsed.GetValue(noCache) ? null : new ColumnCache() };
             var session = QuerySession.Open(run, hunt, HuntInputs.ReadInColumns(hunt), terminal.Interrupted);
             foreach (string problem in session.Problems)
             {

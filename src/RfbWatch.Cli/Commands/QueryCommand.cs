@@ -5,6 +5,7 @@ using RfbWatch.Engine;
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Engine.Runs;
 using RfbWatch.Kql.Engine;
+using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Cli.Commands;
 
@@ -20,14 +21,15 @@ internal static class QueryCommand
         var tables = new Option<string[]>("--table") { Description = "Table to read from a file, a folder or folder/*.parquet: CSV, JSON, Parquet, or a Defender export.", HelpName = "NAME=FILE", AllowMultipleArgumentsPerToken = true };
         var lenient = new Option<bool>("--lenient") { Description = "Treat unknown columns as null and unknown tables as empty, with a warning, instead of an error." };
         var plan = new Option<bool>("--plan") { Description = "Print the query plan, before and after optimisation, without running the query." };
-        var command = new Command("query", "Run KQL over captures and tables. A query that reads AlertInfo or AlertEvidence runs the rules first.") { text, file, captures, tables, lenient, plan };
+        var noCache = CommonOptions.NoCache();
+        var command = new Command("query", "Run KQL over captures and tables. A query that reads AlertInfo or AlertEvidence runs the rules first.") { text, file, captures, tables, lenient, plan, noCache };
         options.AddTo(command);
         command.SetAction(parsed =>
         {
             string query = Text(parsed.GetValue(text), parsed.GetValue(file), [.. parsed.GetValue(captures) ?? [], .. parsed.GetValue(tables) ?? []]);
             var run = options.Triage(parsed, terminal.Clock) with { Paths = CommonOptions.Paths(parsed.GetValue(captures) ?? []), Hunt = null };
             var hunt = options.Inputs(parsed);
-            hunt = hunt with { Telemetry = [.. hunt.Telemetry, .. TableFiles.Of("--table", parsed.GetValue(tables))] };
+            hunt = hunt with { Telemetry = [.. hunt.Telemetry, .. TableFiles.Of("--table", parsed.GetValue(tables))], ColumnCache = parsed.GetValue(noCache) ? null : new ColumnCache() };
 
             // The sessions of captures take names of devices and processes from the files, whatever the query reads of them.
             var inputs = run.Paths.Count > 0 ? HuntInputs.Read(hunt) : QueryInputs.Read(query, hunt, parsed.GetValue(lenient));

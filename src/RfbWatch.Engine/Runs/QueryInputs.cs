@@ -56,7 +56,7 @@ public static class QueryInputs
             }
 
             var (path, table) = (options.Telemetry[i].Path, options.Telemetry[i].Table);
-            if (TelemetryReader.ReadColumns(path, table, name => ColumnsOf(query, name), Environment.ProcessorCount) is not { } read)
+            if (TelemetryReader.ReadColumns(path, table, name => ColumnsOf(query, name), Environment.ProcessorCount, options.ColumnCache) is not { } read)
             {
                 return false;
             }

@@ -28,6 +28,9 @@ public sealed class ColumnTable
     /// <summary>Number of rows.</summary>
     public long Count { get; }
 
+    /// <summary>The blocks, each with all columns.</summary>
+    internal IReadOnlyList<Block> StoredBlocks => _blocks;
+
     /// <summary>Puts rows into columns.</summary>
     /// <param name="schema">The columns of the rows.</param>
     /// <param name="rows">The rows, each as wide as the schema.</param>

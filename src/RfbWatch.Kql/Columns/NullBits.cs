@@ -3,7 +3,9 @@ namespace RfbWatch.Kql.Columns;
 /// <summary>A bit for each row of a vector; set for a null. No array at all means no null.</summary>
 internal static class NullBits
 {
-    public static ulong[] New(int rows) => new ulong[(rows + 63) >> 6];
+    public static int WordsOf(int rows) => (rows + 63) >> 6;
+
+    public static ulong[] New(int rows) => new ulong[WordsOf(rows)];
 
     public static void Set(ulong[] bits, int row) => bits[row >> 6] |= 1UL << (row & 63);
 

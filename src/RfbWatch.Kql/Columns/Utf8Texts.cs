@@ -16,6 +16,7 @@ internal sealed class Utf8Texts : TextDictionary
     private const int Trial = 1 << 16;
 
     private const int ChunkSize = 1 << 20;
+    private const int ReadChunkSize = 64 << 20;
 
     private readonly List<byte[]> _chunks = [];
     private int _free;
@@ -50,6 +51,32 @@ internal sealed class Utf8Texts : TextDictionary
 
             return strings[code] ??= Encoding.UTF8.GetString(BytesOf(code));
         }
+    }
+
+    /// <summary>Reads a dictionary of texts with these lengths, of which the bytes follow in the same order. Texts that are added later are not compared with those.</summary>
+    /// <exception cref="InvalidDataException">A length is negative, or the rest of the stream is shorter.</exception>
+    public static Utf8Texts Read(int[] lengths, BinaryReader reader)
+    {
+        var texts = new Utf8Texts { _slots = null, _hashes = [], _entries = new (long, int)[Math.Max(1, lengths.Length)], _count = lengths.Length };
+        for (int first = 0, next; first < lengths.Length; first = next)
+        {
+            long size = 0;
+            for (next = first; next < lengths.Length && (next == first || size + lengths[next] <= ReadChunkSize); next++)
+            {
+                if (lengths[next] < 0)
+                {
+                    throw new InvalidDataException($"A stored text has the length {lengths[next]}.");
+                }
+
+                texts._entries[next] = ((long)texts._chunks.Count << 32 | (uint)size, lengths[next]);
+                size += lengths[next];
+            }
+
+            texts._chunks.Add(reader.ReadExactly(size));
+            texts._free = (int)size;
+        }
+
+        return texts;
     }
 
     /// <summary>The bytes of an entry.</summary>

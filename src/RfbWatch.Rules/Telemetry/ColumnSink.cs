@@ -40,6 +40,11 @@ internal sealed class ColumnSink
         ForgetTimes();
     }
 
+    /// <summary>Whether a column is read.</summary>
+    /// <param name="wanted">The names of the columns that are requested; null for all.</param>
+    /// <param name="column">The column.</param>
+    public static bool IsRequested(IReadOnlySet<string>? wanted, string column) => wanted is null || wanted.Contains(column) || (TimeOf(column) >= 0 && wanted.Any(name => TimeOf(name) >= 0));
+
     /// <summary>Rows that were ended.</summary>
     public long Count => _builder.Count;
 
@@ -57,7 +62,7 @@ internal sealed class ColumnSink
         }
 
         _columns.Add(column);
-        _places.Add(time >= 0 || _wanted is null || _wanted.Contains(column.Name) ? _builder.AddColumn(column.Type) : NotRead);
+        _places.Add(IsRequested(_wanted, column.Name) ? _builder.AddColumn(column.Type) : NotRead);
         ForgetTimes();
     }
 

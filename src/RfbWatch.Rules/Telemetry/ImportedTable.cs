@@ -9,6 +9,17 @@ namespace RfbWatch.Rules.Telemetry;
 /// <param name="Rows">The rows; each is created when it is read.</param>
 public sealed record ImportedTable(string Name, KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows)
 {
+    /// <summary>A table whose rows were read into columns.</summary>
+    /// <param name="name">The table.</param>
+    /// <param name="schema">All of its columns.</param>
+    /// <param name="held">The columns for which the file has cells.</param>
+    /// <param name="columns">The columns that were read.</param>
+    internal static ImportedTable OfColumns(string name, KustoSchema schema, KustoSchema held, ColumnTable columns)
+    {
+        var rows = new ColumnRows(columns);
+        return new ImportedTable(name, schema, new WideRows(rows, [.. columns.Schema.Columns.Select(column => schema.IndexOf(column.Name))], schema)) { HeldSchema = held, HeldRows = rows, Columns = columns };
+    }
+
     /// <summary>The columns for which the file has cells: those of <see cref="HeldRows"/>.</summary>
     internal KustoSchema HeldSchema { get; init; } = Schema;
 

@@ -155,7 +155,7 @@ internal sealed class TableBuilder
     {
         if (Sink is not null)
         {
-            return Build(Sink);
+            return ImportedTable.OfColumns(_name, new KustoSchema(_columns), new KustoSchema(_held.Select(column => _columns[column])), Sink.Build());
         }
 
         for (int i = 0; i < _rows.Count; i++)
@@ -171,15 +171,6 @@ internal sealed class TableBuilder
         FillTimes();
         var schema = new KustoSchema(_columns);
         return new ImportedTable(_name, schema, new WideRows(_rows, [.. _held], schema)) { HeldSchema = new KustoSchema(_held.Select(column => _columns[column])), HeldRows = _rows };
-    }
-
-    private ImportedTable Build(ColumnSink sink)
-    {
-        int[] read = [.. _held.Where((_, place) => sink.IsWanted(place))];
-        var columns = sink.Build();
-        var schema = new KustoSchema(_columns);
-        var rows = new ColumnRows(columns);
-        return new ImportedTable(_name, schema, new WideRows(rows, read, schema)) { HeldSchema = new KustoSchema(_held.Select(column => _columns[column])), HeldRows = rows, Columns = columns };
     }
 
     private int Hold(int column)

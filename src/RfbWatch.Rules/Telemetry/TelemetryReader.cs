@@ -34,7 +34,11 @@ public static class TelemetryReader
     /// <param name="table">The table of its rows; null to detect it from the file.</param>
     /// <param name="columns">For the name of a table the names of the columns to read; null for all.</param>
     /// <param name="workers">How many threads may read JSON lines. The result is the same for any number.</param>
-    public static TelemetryFile? ReadColumns(string path, string? table, Func<string, IReadOnlySet<string>?> columns, int workers = 1)
+    /// <param name="cache">Keeps the columns of large files; null to read every file itself.</param>
+    public static TelemetryFile? ReadColumns(string path, string? table, Func<string, IReadOnlySet<string>?> columns, int workers = 1, ColumnCache? cache = null) =>
+        cache is null ? ReadColumns(path, table, columns, workers) : cache.Read(path, table, columns, wanted => ReadColumns(path, table, wanted, workers));
+
+    private static TelemetryFile? ReadColumns(string path, string? table, Func<string, IReadOnlySet<string>?> columns, int workers)
     {
         var rows = new TelemetryRows(path, table, columns: columns) { Workers = workers };
         var file = Open(path, stream => Read(stream, rows));

@@ -1,0 +1,164 @@
+using System.Text;
+using RfbWatch.Rules.Telemetry;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Rules.Tests;
+
+/// <summary>A file that is read through the cache of its columns gives what it gives without one, whatever happened to the cache.</summary>
+public sealed class ColumnCacheTests : IDisposable
+{
+    private const string Table = "Own";
+    private readonly TestFolder _folder = new();
+    private readonly string _path;
+    private int _readings;
+
+    public ColumnCacheTests()
+    {
+        _path = _folder.Write("own.jsonl", Lines("first"));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_second_reading_does_not_parse_the_file()
+    {
+        string expected = TextOf(TelemetryReader.ReadColumns(_path, Table, _ => null)!);
+        Assert.Equal(expected, TextOf(Read(null)));
+        Assert.Equal(1, _readings);
+        Assert.Equal(expected, TextOf(Read(null)));
+        Assert.Equal(1, _readings);
+    }
+
+    [Fact]
+    public void Some_of_the_cached_columns_are_read_and_others_are_added()
+    {
+        string few = TextOf(TelemetryReader.ReadColumns(_path, Table, _ => Names("n", "text"))!);
+        string one = TextOf(TelemetryReader.ReadColumns(_path, Table, _ => Names("n"))!);
+        Assert.Equal(few, TextOf(Read(Names("n", "text"))));
+        Assert.Equal(one, TextOf(Read(Names("n"))));
+        Assert.Equal(1, _readings);
+
+        // Read again because of a new column, and with the earlier ones.
+        var more = Read(Names("bag"));
+        Assert.Equal(2, _readings);
+        Assert.Equal(["n", "text", "bag"], more.Tables[0].Columns!.Schema.Columns.Select(column => column.Name));
+        Assert.Equal(few, TextOf(Read(Names("n", "text"))));
+        Assert.Equal(2, _readings);
+    }
+
+    [Fact]
+    public void A_query_that_reads_no_column_has_the_number_of_rows()
+    {
+        Assert.Equal(20_000, Read(Names()).Rows);
+        Assert.Equal(20_000, Read(Names()).Rows);
+        Assert.Equal(1, _readings);
+    }
+
+    [Fact]
+    public void Another_version_of_the_file_or_another_table_is_read_itself()
+    {
+        Read(null);
+        Assert.Equal("Other", TelemetryReader.ReadColumns(_path, "Other", _ => null, 1, new ColumnCache(0))!.Tables[0].Name);
+        var time = File.GetLastWriteTimeUtc(_path);
+        File.WriteAllText(_path, Lines("other"));
+        Assert.Contains("other", TextOf(Read(null)));
+        Assert.Equal(2, _readings);
+
+        // Equal size and time.
+        File.WriteAllText(_path, Lines("third"));
+        File.SetLastWriteTimeUtc(_path, time);
+        Assert.Contains("third", TextOf(Read(null)));
+        File.SetLastWriteTimeUtc(_path, time.AddSeconds(1));
+        Read(null);
+        Assert.Equal(4, _readings);
+    }
+
+    [Fact]
+    public void A_damaged_cache_is_replaced()
+    {
+        string expected = TextOf(Read(null));
+        string cache = ColumnCache.PathOf(_path);
+        byte[] intact = File.ReadAllBytes(cache);
+        var random = new Random(7);
+        for (int i = 0; i < Repetitions.Of(200, least: 20); i++)
+        {
+            byte[] damaged = (byte[])intact.Clone();
+            int at = i < 40 ? i : random.Next(damaged.Length);
+            damaged[at] ^= (byte)(1 << random.Next(8));
+            File.WriteAllBytes(cache, random.Next(4) == 0 ? damaged[..at] : damaged);
+            Assert.Equal(expected, TextOf(Read(null)));
+            Assert.Equal(intact, File.ReadAllBytes(cache));
+        }
+    }
+
+    [Fact]
+    public void A_file_below_the_limit_is_not_cached()
+    {
+        long size = new FileInfo(_path).Length;
+        TelemetryReader.ReadColumns(_path, Table, _ => null, 1, new ColumnCache(size + 1));
+        Assert.False(File.Exists(ColumnCache.PathOf(_path)));
+        TelemetryReader.ReadColumns(_path, Table, _ => null, 1, new ColumnCache(size));
+        Assert.True(File.Exists(ColumnCache.PathOf(_path)));
+    }
+
+    [Fact]
+    public void A_file_with_unreadable_cells_is_read_itself()
+    {
+        File.AppendAllText(_path, "{\"n\":\"seven\"}\n");
+        Assert.Equal(1, Read(null).UnreadableCells);
+        Assert.Equal(1, Read(null).UnreadableCells);
+        Assert.Equal(2, _readings);
+    }
+
+    [Fact]
+    public void Lines_that_are_no_rows_are_counted_from_the_cache_too()
+    {
+        File.AppendAllText(_path, "nonsense\n\n{\n");
+        Assert.Equal(2, Read(null).UnreadableRows);
+        Assert.Equal(2, Read(null).UnreadableRows);
+        Assert.Equal(1, _readings);
+    }
+
+    [Fact]
+    public void A_cache_is_private_and_replaces_a_symbolic_link()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        string victim = _folder.Write("victim", "untouched");
+        string cache = ColumnCache.PathOf(_path);
+        File.CreateSymbolicLink(cache, victim);
+        Read(null);
+        Assert.Equal("untouched", File.ReadAllText(victim));
+        Assert.Null(new FileInfo(cache).LinkTarget);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(cache));
+        Assert.Equal(3, Directory.GetFiles(_folder.Root).Length);
+    }
+
+    [Fact]
+    public void A_cache_that_cannot_be_written_changes_nothing()
+    {
+        Directory.CreateDirectory(ColumnCache.PathOf(_path));
+        Assert.Equal(20_000, Read(null).Rows);
+        Assert.Equal(20_000, Read(null).Rows);
+        Assert.Equal(2, _readings);
+        Assert.Single(Directory.GetFiles(_folder.Root));
+    }
+
+    private static HashSet<string> Names(params string[] names) => [.. names];
+
+    private static string Lines(string mark) => string.Concat(Enumerable.Range(0, 20_000).Select(i =>
+        $"{{\"n\":{i},\"text\":\"{(i % 3 == 0 ? mark : "t" + i)}\",\"bag\":{{\"a\":[{i},1.5,null,\"\u00e4\"],\"b\":true}},\"real\":{i}.5,\"time\":\"2023-10-18T15:45:07.{i % 1000:000}Z\"{(i % 7 == 0 ? ",\"rare\":\"x\"" : "")}}}\n"));
+
+    private static string TextOf(TelemetryFile file) => string.Join('\n', file.Tables.SelectMany(table => table.Columns!.Rows().Select(row => string.Join('|', row.Select(cell => $"{cell.Kind}:{cell.Text}")))
+        .Prepend($"{table.Name} {table.Schema} {table.HeldSchema} {table.Columns.Schema} {table.Times}")).Prepend($"{file.Source} {file.Format} {file.UnreadableCells} {file.UnreadableRows} {file.Error}"));
+
+    // The columns are asked for while the file is read, which a cache avoids.
+    private TelemetryFile Read(IReadOnlySet<string>? wanted) => new ColumnCache(0).Read(_path, Table, _ => wanted, columns =>
+    {
+        _readings++;
+        return TelemetryReader.ReadColumns(_path, Table, columns);
+    })!;
+}
