@@ -6,7 +6,7 @@ using RfbWatch.Engine.Runs;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch kql</c>: the interactive shell.</summary>
+/// <summary><c>rfbwatch kql</c>: runs the interactive shell.</summary>
 internal static class KqlCommand
 {
     public static Command Create(Terminal terminal)
