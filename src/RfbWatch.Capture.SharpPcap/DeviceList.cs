@@ -12,7 +12,9 @@ internal static class DeviceList
     private const uint FlagLoopback = 0x1;
     private const uint FlagUp = 0x2;
 
-    /// <summary>All devices of this network namespace, including pseudo-devices; null, with the library's error text, if they cannot be listed.</summary>
+    /// <summary>
+    /// Returns all devices of this network namespace, including pseudo-devices; null, with the library's error text, if they cannot be listed.
+    /// </summary>
     public static IReadOnlyList<PcapInterface>? All(out string? error)
     {
         try
@@ -28,15 +30,15 @@ internal static class DeviceList
         }
     }
 
-    /// <summary>The network interfaces among the devices; null if they cannot be listed.</summary>
+    /// <summary>Returns the network interfaces among the devices; null if they cannot be listed.</summary>
     public static IReadOnlyList<PcapDeviceInfo>? Read() =>
         All(out _)?.Where(device => !PseudoDevices.Contains(device.Name))
             .Select(device => new PcapDeviceInfo(device.Name, FriendlyName(device), Text(device.Description), (device.Flags & FlagLoopback) != 0, (device.Flags & FlagUp) != 0))
             .ToList();
 
     /// <summary>
-    /// The display name of the device, which only Windows has. SharpPcap matches names by suffix, which is right for a GUID but elsewhere gives <c>veth0</c>
-    /// the name of <c>eth0</c>.
+    /// Returns the display name of the device, which exists only on Windows. SharpPcap matches names by suffix, which is correct for a GUID but elsewhere
+    /// assigns <c>veth0</c> the name of <c>eth0</c>.
     /// </summary>
     public static string? FriendlyName(PcapInterface device) => OperatingSystem.IsWindows() ? Text(device.FriendlyName) : null;
 

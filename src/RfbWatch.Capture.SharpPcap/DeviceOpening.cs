@@ -82,7 +82,7 @@ internal sealed record DeviceOpening(LiveDevice? Device, CaptureProblem? Problem
             return Failed(name, CaptureProblemKind.NotAvailable, $"no such interface; available: {string.Join(", ", InterfaceInventory.Names())}");
         }
 
-        // A device without nanosecond timestamps keeps microseconds. No other setting made before activation can fail.
+        // A device without nanosecond timestamps keeps microseconds. No other setting applied before activation can fail.
         configuration.ConfigurationFailed += static (_, _) => { };
         var device = new LiveDevice(found);
         try
@@ -112,7 +112,7 @@ internal sealed record DeviceOpening(LiveDevice? Device, CaptureProblem? Problem
     {
         try
         {
-            // SharpPcap compiles with a netmask of 0, which would give 'ip broadcast' a different meaning.
+            // SharpPcap compiles with a netmask of 0, which would change the meaning of 'ip broadcast'.
             using (BpfProgram.Create(device.Handle, expression, netmask: FilterProgram.NetmaskUnknown))
             {
             }

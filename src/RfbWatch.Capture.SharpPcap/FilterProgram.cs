@@ -10,14 +10,14 @@ namespace RfbWatch.Capture.SharpPcap;
 internal static unsafe class FilterProgram
 {
     /// <summary>
-    /// PCAP_NETMASK_UNKNOWN: a filter that needs the netmask of an interface (<c>ip broadcast</c>) does not compile, instead of matching other frames.
+    /// PCAP_NETMASK_UNKNOWN: a filter that needs the netmask of an interface (<c>ip broadcast</c>) does not compile, instead of matching the wrong frames.
     /// </summary>
     public const uint NetmaskUnknown = 0xFFFF_FFFF;
 
     /// <summary>DLT_RAW on every system except OpenBSD: frames that start with the IP header.</summary>
     private const LinkLayers DataLinkRaw = LinkLayers.RawLegacy;
 
-    /// <summary>Compiles for Ethernet or raw IP. Null on success, else the error text of the library.</summary>
+    /// <summary>Compiles for Ethernet or raw IP. Returns null on success, otherwise the error text of the library.</summary>
     public static string? Compile(string expression, LinkType linkType, out BpfInstruction[]? instructions)
     {
         try

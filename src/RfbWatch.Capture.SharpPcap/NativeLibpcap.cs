@@ -34,7 +34,9 @@ internal static unsafe class NativeLibpcap
             ? "Npcap from npcap.com"
             : "the package libpcap0.8 on Debian and Ubuntu (libpcap0.8t64 since Debian 13 and Ubuntu 24.04), libpcap elsewhere");
 
-    /// <summary>Frames that the kernel or driver has dropped since the device was opened, modulo 2^32; null if the library does not report it.</summary>
+    /// <summary>
+    /// Returns the number of frames that the kernel or driver has dropped since the device was opened, modulo 2^32; null if the library does not report it.
+    /// </summary>
     /// <param name="handle">An open pcap_t.</param>
     public static uint? Dropped(nint handle)
     {
@@ -42,7 +44,7 @@ internal static unsafe class NativeLibpcap
         return Statistics.Value != 0 && ((delegate* unmanaged[Cdecl]<nint, PcapStat*, int>)Statistics.Value)(handle, &statistics) == 0 ? statistics.Dropped : null;
     }
 
-    /// <summary>Skips frames that this machine sends, pcap_setdirection(3PCAP) with PCAP_D_IN; false if the system does not support it.</summary>
+    /// <summary>Skips frames that this machine sends, pcap_setdirection(3PCAP) with PCAP_D_IN; returns false if the system does not support it.</summary>
     /// <param name="handle">An open pcap_t.</param>
     public static bool IgnoreOutgoing(nint handle)
     {

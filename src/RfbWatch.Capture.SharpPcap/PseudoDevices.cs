@@ -11,7 +11,7 @@ internal static class PseudoDevices
     /// <summary>Name prefixes shared by several devices; letters or a number follow.</summary>
     private static readonly string[] Prefixes = ["dbus-", "bluetooth", "usbmon"];
 
-    /// <summary>Whether a name is that of a pseudo-device.</summary>
+    /// <summary>Whether a name is the name of a pseudo-device.</summary>
     public static bool Contains(string name) =>
         Names.Contains(name, StringComparer.Ordinal)
         || Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal) && (prefix.EndsWith('-') || (name.Length > prefix.Length && name.AsSpan(prefix.Length).IndexOfAnyExceptInRange('0', '9') < 0)));

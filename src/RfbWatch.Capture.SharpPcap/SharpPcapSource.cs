@@ -14,7 +14,7 @@ namespace RfbWatch.Capture.SharpPcap;
 /// </summary>
 /// <remarks>
 /// On Linux the source waits for an interface that is down, like the ring backend: libpcap before 1.10 ends a capture when the interface goes down, and no
-/// version opens one that is down. On other systems the source ends, and the caller has to reopen it.
+/// version can open one that is down. On other systems the source ends, and the caller has to reopen it.
 /// </remarks>
 internal sealed unsafe class SharpPcapSource : LiveSource
 {
@@ -33,7 +33,7 @@ internal sealed unsafe class SharpPcapSource : LiveSource
     private long _dropped;
     private uint _lastDropped;
 
-    /// <summary>Reads a device, which the source owns from then on; null if the interface is down.</summary>
+    /// <summary>Creates a source that reads a device and takes ownership of it; the device is null if the interface is down.</summary>
     internal SharpPcapSource(string name, LiveOptions options, LiveDevice? device)
     {
         Name = name;
@@ -54,7 +54,7 @@ internal sealed unsafe class SharpPcapSource : LiveSource
 
     public override long BytesRead => Volatile.Read(ref _bytesRead);
 
-    /// <summary>Read from libpcap itself, whose counter has 32 bits and starts at the opening; the increments are added up in 64 bits.</summary>
+    /// <summary>Read from libpcap itself, whose counter has 32 bits and starts when the device is opened; the increments are added up in 64 bits.</summary>
     public override long Dropped
     {
         get
@@ -193,7 +193,7 @@ internal sealed unsafe class SharpPcapSource : LiveSource
     }
 
     /// <summary>
-    /// pcap_pkthdr: a timeval, which consists of two 32-bit numbers on Windows and of two machine words on other 64-bit systems, then the two lengths.
+    /// Reads a pcap_pkthdr: a timeval, which consists of two 32-bit numbers on Windows and of two machine words on other 64-bit systems, then the two lengths.
     /// </summary>
     private void Take(byte* record, byte* frame, ref FrameHeader header)
     {

@@ -13,8 +13,8 @@ public sealed record CaptureFileOptions
     public int BufferBytes { get; init; } = 256 << 10;
 
     /// <summary>
-    /// The largest frame accepted where the file's own snaplen allows it; a longer frame makes the record malformed.
-    /// If a file's snaplen is smaller or 0, the limit is 262,144 bytes, the largest snaplen of libpcap. Default 16 MiB.
+    /// The largest frame accepted if the file's own snaplen allows it; a longer frame makes the record malformed. If a file's snaplen is 0 or less than 262,144
+    /// bytes, the largest snaplen of libpcap, the limit is 262,144 bytes. Default 16 MiB.
     /// </summary>
     public int MaxFrameBytes { get; init; } = 16 << 20;
 

@@ -24,7 +24,7 @@ public enum CaptureProblemKind
     /// <summary>The process is not permitted to capture: it lacks a capability.</summary>
     NotPermitted,
 
-    /// <summary>Something requested is not available on this machine: an interface, a library, or a filter that compiles.</summary>
+    /// <summary>Something requested is not available on this machine: the interface or the library does not exist, or the filter does not compile.</summary>
     NotAvailable,
 
     /// <summary>A live input ended: the interface was removed or the connection was closed. It can be reopened.</summary>

@@ -33,13 +33,13 @@ public abstract class FrameSource : IDisposable
     /// </summary>
     public abstract int Read(Span<FrameHeader> batch);
 
-    /// <summary>The memory that holds the frames of the last batch.</summary>
+    /// <summary>The memory that contains the frames of the last batch.</summary>
     public abstract ReadOnlySpan<byte> Memory { get; }
 
     /// <summary>The reason why the input could not be read to its end; null if there is no problem.</summary>
     public CaptureProblem? Problem { get; protected set; }
 
-    /// <summary>Bytes of input consumed so far, for progress; compressed bytes where the input is compressed.</summary>
+    /// <summary>Bytes of input consumed so far, for progress; compressed bytes if the input is compressed.</summary>
     public abstract long BytesRead { get; }
 
     /// <summary>Length of the input in bytes, or -1 if unknown (pipes, live).</summary>

@@ -1,6 +1,6 @@
 namespace RfbWatch.Cli;
 
-/// <summary>Standard output of a process that was started without one: every write fails, but writing nothing succeeds.</summary>
+/// <summary>Standard output of a process that was started without it: every write fails, except an empty one.</summary>
 internal sealed class ClosedOutput : WriteOnlyStream
 {
     public override void Write(ReadOnlySpan<byte> buffer)

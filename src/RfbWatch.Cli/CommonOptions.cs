@@ -99,7 +99,7 @@ internal sealed class CommonOptions(OptionGroup groups)
     }
 
     /// <summary>
-    /// Which rules run: none with --no-rules unless --rules names some, and none if the results would not be shown (--format none without --output), unless
+    /// The rules that run: none with --no-rules unless --rules names some, and none if the results would not be shown (--format none without --output), unless
     /// rules, telemetry or exceptions are given explicitly.
     /// </summary>
     private HuntOptions? Hunt(ParseResult parsed)
@@ -118,7 +118,7 @@ internal sealed class CommonOptions(OptionGroup groups)
         return IsUnseen(parsed) && !own && !telemetry && !exceptions ? null : Inputs(parsed);
     }
 
-    /// <summary>Whether no rows and no findings are shown: --format none without --output.</summary>
+    /// <summary>Whether neither rows nor findings are shown: --format none without --output.</summary>
     private bool IsUnseen(ParseResult parsed) =>
         string.Equals(parsed.GetValue(_format), "none", StringComparison.OrdinalIgnoreCase) && parsed.GetValue(_output) is null;
 
@@ -157,7 +157,7 @@ internal sealed class CommonOptions(OptionGroup groups)
             : throw new UnreadableException($"--inventory {file.Error} Give a CSV with the columns Address, DeviceName and DeviceId, or an export of DeviceNetworkInfo.");
     }
 
-    /// <summary>Where the results are written.</summary>
+    /// <summary>The format and destination of the results.</summary>
     public ReportOptions Report(ParseResult parsed, Terminal terminal) => new()
     {
         Format = Format(parsed, terminal),

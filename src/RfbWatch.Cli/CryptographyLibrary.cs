@@ -3,17 +3,18 @@ using System.Runtime.InteropServices;
 namespace RfbWatch.Cli;
 
 /// <summary>
-/// OpenSSL, which provides the runtime's hashes and TLS on Linux. Without it the runtime aborts the process at the first hash (session identifiers need one), so its presence is checked beforehand.
+/// OpenSSL, which provides the runtime's hashes and TLS on Linux. Without it the runtime aborts the process at the first hash (session identifiers need one), so its presence is
+/// checked beforehand.
 /// </summary>
 internal static class CryptographyLibrary
 {
     /// <summary>File names that the runtime tries, in this order (opensslshim.c of dotnet/runtime).</summary>
     public static readonly IReadOnlyList<string> Names = ["libssl.so.3", "libssl.so.1.1"];
 
-    /// <summary>The environment variable of the runtime with another version to try first.</summary>
+    /// <summary>Environment variable of the runtime that names a version to try first.</summary>
     private const string VersionOverride = "CLR_OPENSSL_VERSION_OVERRIDE";
 
-    /// <summary>Why the program cannot work on this machine, with what to do; null if it can.</summary>
+    /// <summary>Why the program cannot work on this machine, and what to do; null if it can.</summary>
     public static string? Obstacle(IReadOnlyList<string> names)
     {
         if (!OperatingSystem.IsLinux())

@@ -5,7 +5,7 @@ using RfbWatch.Engine;
 
 namespace RfbWatch.Cli;
 
-/// <summary>The help of every command, followed by all exit codes.</summary>
+/// <summary>Writes the help of a command, followed by all exit codes.</summary>
 internal sealed class ExitCodeHelp(HelpAction inner) : SynchronousCommandLineAction
 {
     /// <summary>Every exit code with its meaning, in order.</summary>

@@ -1,6 +1,6 @@
 namespace RfbWatch.Cli;
 
-/// <summary>Recognises that the process has reached its limit of open files.</summary>
+/// <summary>Detects exceptions caused by the limit of open files.</summary>
 internal static class FileLimit
 {
     /// <summary>The message.</summary>
@@ -10,7 +10,7 @@ internal static class FileLimit
     private const int TooManyInProcess = 24;
     private const int TooManyInSystem = 23;
 
-    /// <summary>Whether the exception is caused by the limit: it has one of these error numbers, or a part of the program could not be loaded.</summary>
+    /// <summary>Whether the exception is caused by the limit: it has one of these error codes, or an assembly or library could not be loaded.</summary>
     public static bool Explains(Exception exception)
     {
         for (var e = exception; e is not null; e = e.InnerException)

@@ -1,6 +1,6 @@
 namespace RfbWatch.Cli;
 
-/// <summary>A part of a command, such as one query of the shell, that an interrupt from the keyboard ends in place of the command.</summary>
+/// <summary>A part of a command, such as one query of the shell. An interrupt from the keyboard ends the part instead of the command.</summary>
 public sealed class InterruptiblePart : IDisposable
 {
     private readonly CancellationTokenSource _stop;
@@ -12,7 +12,7 @@ public sealed class InterruptiblePart : IDisposable
         _ended = ended;
     }
 
-    /// <summary>Set by an interrupt of the part or of the command.</summary>
+    /// <summary>Cancelled by an interrupt of the part or of the command.</summary>
     public CancellationToken Token => _stop.Token;
 
     /// <summary>Ends the part.</summary>

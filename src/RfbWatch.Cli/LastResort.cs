@@ -6,7 +6,7 @@ namespace RfbWatch.Cli;
 
 /// <summary>
 /// Error reporting for a process that may not even have its standard streams: one line and an exit code, never a dump. The usual cause is a lack of file descriptors, so this code opens
-/// nothing and works even if a part of the program cannot be loaded.
+/// nothing, and works even if an assembly cannot be loaded.
 /// </summary>
 internal static class LastResort
 {

@@ -1,6 +1,6 @@
 namespace RfbWatch.Cli;
 
-/// <summary>Standard error. If its reader is gone, the program continues without messages.</summary>
+/// <summary>Standard error. If its reader has closed it, the program continues without messages.</summary>
 internal sealed class MessageStream(Stream inner) : WriteOnlyStream
 {
     public override void Write(ReadOnlySpan<byte> buffer)

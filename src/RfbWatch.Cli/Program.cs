@@ -7,7 +7,7 @@ try
 {
     return Run(args);
 }
-#pragma warning disable CA1031 // Even before its streams are open, and after they are closed, a process must report an error by one line and an exit code.
+#pragma warning disable CA1031 // Even before its streams are open, and after they are closed, a process must report an error with one line and an exit code.
 catch (Exception e)
 #pragma warning restore CA1031
 {

@@ -3,7 +3,7 @@ using RfbWatch.Outputs;
 
 namespace RfbWatch.Cli;
 
-/// <summary>Where the results are written, and in which format.</summary>
+/// <summary>The destination and format of the results.</summary>
 internal sealed record ReportOptions
 {
     /// <summary>What is written to standard output.</summary>

@@ -4,13 +4,13 @@ using RfbWatch.Outputs;
 
 namespace RfbWatch.Cli;
 
-/// <summary>Where the rows of a run are written: to standard output according to --format, and to the folder of --output.</summary>
+/// <summary>Creates the writers for the rows of a run: to standard output according to --format, and to the folder of --output.</summary>
 internal static class RowOutput
 {
-    /// <summary>The writers; null for none, so that no rows are created.</summary>
+    /// <summary>Creates the writers; null if there are none, in which case no rows are created.</summary>
     /// <param name="report">The requested output.</param>
     /// <param name="terminal">Provides standard output.</param>
-    /// <param name="single">The table that is written to standard output in a format with one table: CSV, Parquet.</param>
+    /// <param name="single">The table that is written to standard output in formats with a single table: CSV, Parquet.</param>
     /// <param name="only">Tables that are written as JSON lines to standard output; none for all.</param>
     public static RowWriters? Of(ReportOptions report, Terminal terminal, TableSchema single, params TableSchema[] only)
     {

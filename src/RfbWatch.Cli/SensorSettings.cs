@@ -3,7 +3,7 @@ using RfbWatch.Sensor.Configuration;
 
 namespace RfbWatch.Cli;
 
-/// <summary>The options of the verbs that read the sensor's configuration: each sets a setting, with the origin <c>command line</c>.</summary>
+/// <summary>The options of the verbs that read the sensor's configuration: each overrides a setting, with the origin <c>command line</c>.</summary>
 internal sealed class SensorSettings(Terminal terminal)
 {
     /// <summary>The file that is read if none is named and it exists.</summary>

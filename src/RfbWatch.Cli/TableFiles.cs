@@ -1,13 +1,16 @@
 namespace RfbWatch.Cli;
 
-/// <summary>The files of options such as <c>--table</c>: <c>NAME=FILE</c>, <c>NAME=FOLDER</c>, <c>NAME=FOLDER/*.parquet</c>, <c>NAME=FOLDER/**/*.parquet</c>, each also without its name.</summary>
+/// <summary>
+/// Resolves the files of options such as <c>--table</c>: <c>NAME=FILE</c>, <c>NAME=FOLDER</c>, <c>NAME=FOLDER/*.parquet</c>, <c>NAME=FOLDER/**/*.parquet</c>, each also without
+/// the name.
+/// </summary>
 internal static class TableFiles
 {
     private const string AllFolders = "**";
 
     private static readonly string[] EveryFile = ["*"];
 
-    /// <summary>The files of an option, each with its table; without a table, the file's own content determines it.</summary>
+    /// <summary>Returns the files of an option, each with its table; null if the table is determined from the file.</summary>
     /// <param name="option">The option, for messages.</param>
     /// <param name="values">Its values.</param>
     /// <exception cref="UsageException">A file does not exist, or no file matches.</exception>
@@ -46,7 +49,7 @@ internal static class TableFiles
         return [.. Matching(folder, parts[fixedParts..]).Select(file => fixedParts == 0 ? Path.GetRelativePath(".", file) : file)];
     }
 
-    // In the order of their names, folder by folder. Hidden files and folders, and those that Spark writes beside its data (_SUCCESS), are no data.
+    // In the order of their names, folder by folder. Hidden files and folders, and those that Spark writes next to its data (_SUCCESS), are not data.
     private static IEnumerable<string> Matching(string folder, ReadOnlyMemory<string> parts)
     {
         if (!Directory.Exists(folder))
@@ -58,7 +61,7 @@ internal static class TableFiles
         var rest = parts[1..];
         if (part == AllFolders)
         {
-            // A link may lead back to a folder above it, whose files would be read again.
+            // A symbolic link may point to a parent folder, whose files would be read again.
             var below = Visible(Directory.EnumerateDirectories(folder)).Where(inner => new DirectoryInfo(inner).LinkTarget is null).SelectMany(inner => Matching(inner, parts));
             return rest.IsEmpty ? Matching(folder, EveryFile).Concat(below) : Matching(folder, rest).Concat(below);
         }

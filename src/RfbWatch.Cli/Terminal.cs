@@ -7,7 +7,7 @@ namespace RfbWatch.Cli;
 /// <summary>The streams of a command and their properties. Standard output is for data, standard error for messages.</summary>
 public sealed class Terminal : IDisposable
 {
-    /// <summary>Width of tables if the width of the terminal is not known.</summary>
+    /// <summary>Width of tables if the width of the terminal is unknown.</summary>
     public const int DefaultWidth = 100;
 
     private const int LeastWidth = 60;
@@ -31,7 +31,7 @@ public sealed class Terminal : IDisposable
     /// <summary>Standard error.</summary>
     public TextWriter Error { get; }
 
-    /// <summary>Set when the user interrupts.</summary>
+    /// <summary>Cancelled when the user interrupts.</summary>
     public CancellationToken Interrupted { get; }
 
     /// <summary>Opens standard input as text.</summary>
@@ -46,7 +46,7 @@ public sealed class Terminal : IDisposable
     /// <summary>Whether standard error is a terminal.</summary>
     public bool IsErrorTerminal { get; init; }
 
-    /// <summary>Whether these are the streams of the process, so that a command may change the process as the user requested; false in tests.</summary>
+    /// <summary>Whether these are the streams of the process, so that a command may change the user and privileges of the process; false in tests.</summary>
     public bool IsProcess { get; private init; }
 
     /// <summary>Width of tables in columns.</summary>
@@ -61,10 +61,10 @@ public sealed class Terminal : IDisposable
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 #pragma warning restore RS0030
 
-    /// <summary>The terminal of this process.</summary>
+    /// <summary>Creates the terminal of this process.</summary>
     public static Terminal OfProcess(CancellationToken interrupted)
     {
-        // A closed descriptor number may now belong to a file of the runtime: nothing may be written to it.
+        // The number of a closed descriptor may now belong to a file of the runtime, so nothing may be written to it.
         bool hasOutput = StandardDescriptor.IsOpen(StandardDescriptor.Output);
         bool hasError = StandardDescriptor.IsOpen(StandardDescriptor.Error);
         bool hasInput = StandardDescriptor.IsOpen(StandardDescriptor.Input);
@@ -82,7 +82,7 @@ public sealed class Terminal : IDisposable
         };
     }
 
-    /// <summary>Begins a part of the command: until it is disposed, an interrupt from the keyboard ends it in place of the command.</summary>
+    /// <summary>Begins a part of the command: until it is disposed, an interrupt from the keyboard ends the part instead of the command.</summary>
     public InterruptiblePart BeginPart()
     {
         var part = new InterruptiblePart(Interrupted, ended => Interlocked.CompareExchange(ref _part, null, ended));
@@ -90,10 +90,10 @@ public sealed class Terminal : IDisposable
         return part;
     }
 
-    /// <summary>Whether an interrupt from the keyboard does not end the command, even if no part is running at that moment.</summary>
+    /// <summary>Whether an interrupt from the keyboard does not end the command, even if no part is running.</summary>
     public bool KeepsRunning { get; set; }
 
-    /// <summary>Handles an interrupt from the keyboard by ending the part that is running; false if it is to end the command.</summary>
+    /// <summary>Handles an interrupt from the keyboard by ending the running part; returns false if the interrupt must end the command.</summary>
     public bool TryInterruptPart()
     {
         var part = Volatile.Read(ref _part);

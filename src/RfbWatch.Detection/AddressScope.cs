@@ -2,7 +2,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Detection;
 
-/// <summary>Kinds of addresses, by the values of Defender's columns LocalIPType and RemoteIPType.</summary>
+/// <summary>Address types, as in the values of Defender's LocalIPType and RemoteIPType columns.</summary>
 public enum AddressScope : byte
 {
     /// <summary>Reachable from everywhere.</summary>

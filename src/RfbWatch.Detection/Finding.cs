@@ -5,8 +5,8 @@ namespace RfbWatch.Detection;
 /// <param name="Severity">Its severity.</param>
 /// <param name="Techniques">MITRE ATT&amp;CK technique ids; empty for none.</param>
 /// <param name="Summary">Its meaning, in one line.</param>
-/// <param name="AppliesTo">Whether one session shows it; null where more than one session is needed to know.</param>
-/// <param name="Proof">What it rests on: the bytes that RfbSessions.Evidence names.</param>
+/// <param name="AppliesTo">Whether it applies to a session; null if this can only be determined from more than one session.</param>
+/// <param name="Proof">What it is based on: the bytes named in RfbSessions.Evidence.</param>
 public sealed record Finding(
     string Name,
     Severity Severity,
@@ -15,12 +15,12 @@ public sealed record Finding(
     Predicate<Session>? AppliesTo,
     FindingProof Proof)
 {
-    /// <summary>Whether it rests on single messages, which one segment can carry, and not on a handshake that both ends bear out.</summary>
+    /// <summary>Whether it is based on single messages, which one segment can carry, and not on a handshake that both ends confirm.</summary>
     public bool RestsOnMessages { get; init; }
 
-    /// <summary>Its position in the table of findings: of the same severity, lower ones come first.</summary>
+    /// <summary>Its position in the table of findings: of findings with the same severity, those with a lower position come first.</summary>
     public int Order { get; init; }
 
-    /// <summary>Worst first; of the same severity in the order of the table.</summary>
+    /// <summary>Compares by severity, most severe first, then by position in the table.</summary>
     internal static int Compare(Finding one, Finding other) => one.Severity != other.Severity ? other.Severity.CompareTo(one.Severity) : one.Order.CompareTo(other.Order);
 }

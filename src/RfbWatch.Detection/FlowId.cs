@@ -25,7 +25,8 @@ public readonly record struct FlowId(Endpoint Lower, Endpoint Higher, uint? Lowe
     /// <summary>The identifier of the flow of a conversation.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="facts">
-    /// Its conversation. If neither SYN nor SYN-ACK was captured, a side whose ProtocolVersion message was seen began with it (RFC 6143 section 7.1.1), one after its initial sequence number.
+    /// Its conversation. If neither SYN nor SYN-ACK was captured, a side whose ProtocolVersion message was seen began with it (RFC 6143 section 7.1.1), at its
+    /// initial sequence number plus one.
     /// </param>
     public static FlowId Of(in FlowSummary flow, ConversationFacts facts)
     {
@@ -99,7 +100,7 @@ public readonly record struct FlowId(Endpoint Lower, Endpoint Higher, uint? Lowe
         return both || (facts.ServerSide is { } server && (side == server ? facts.ServerVersion : facts.ClientVersion) is not null);
     }
 
-    /// <summary>Each field is preceded by its length or its presence, so that different ends never give the same bytes.</summary>
+    /// <summary>Writes one end. Each field is preceded by its length or its presence, so that different ends never produce the same bytes.</summary>
     private static int Write(Span<byte> to, Endpoint end, uint? sequence)
     {
         int addressLength = end.Address.WriteBytes(to[1..]);

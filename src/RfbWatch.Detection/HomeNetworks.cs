@@ -2,7 +2,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Detection;
 
-/// <summary>Your own networks: rows are written from the side of their hosts, and peers in them are not remote.</summary>
+/// <summary>Your own networks: rows are written from the perspective of their hosts, and peers in them are not remote.</summary>
 public sealed class HomeNetworks
 {
     /// <summary>
@@ -31,7 +31,7 @@ public sealed class HomeNetworks
         IsDefault = isDefault;
     }
 
-    /// <summary>Home networks as configured.</summary>
+    /// <summary>Creates home networks from configured blocks.</summary>
     public HomeNetworks(IEnumerable<IpPrefix> prefixes)
         : this([.. prefixes], isDefault: false)
     {

@@ -35,8 +35,8 @@ public readonly record struct IpPrefix(IpAddress Network, int Length)
     }
 
     /// <summary>
-    /// The prefix length probably intended for an address without one: up to its last non-zero byte, so 8 for <c>10.0.0.0</c> and 32 for <c>2001:db8::</c>. Null for a
-    /// text with a length, for an address whose last byte is not zero, which is a single host, and for anything that is not an address.
+    /// The prefix length probably intended for an address without one: up to its last non-zero byte, so 8 for <c>10.0.0.0</c> and 32 for <c>2001:db8::</c>. Null for
+    /// text that includes a length, for an address whose last byte is not zero, which is a single host, and for anything that is not an address.
     /// </summary>
     public static int? LikelyLength(string text)
     {
@@ -51,7 +51,7 @@ public readonly record struct IpPrefix(IpAddress Network, int Length)
         return length < bits ? length : null;
     }
 
-    /// <summary>Parses a text that is known to be valid; for tables in code.</summary>
+    /// <summary>Parses text that is known to be valid; for tables in code.</summary>
     internal static IpPrefix Parse(string text) =>
         TryParse(text, out var prefix) ? prefix : throw new FormatException($"'{text}' is not a CIDR block");
 

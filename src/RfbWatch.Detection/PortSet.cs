@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RfbWatch.Detection;
 
-/// <summary>A set of TCP ports as ranges. Ports name findings and select additional rows; they never determine what is RFB.</summary>
+/// <summary>A set of TCP ports as ranges. Ports are used in findings and to select additional rows; they never determine what is RFB.</summary>
 public sealed class PortSet
 {
     /// <summary>The ports of port-based rules: listening viewers, the servers' HTTP pages, displays 0 to 10.</summary>
@@ -12,7 +12,7 @@ public sealed class PortSet
 
     private PortSet((int First, int Last)[] ranges) => _ranges = ranges;
 
-    /// <summary>Parses <c>5500,5800-5810</c>; an empty text is the empty set. False for anything else.</summary>
+    /// <summary>Parses <c>5500,5800-5810</c>; an empty string is the empty set. False for anything else.</summary>
     public static bool TryParse(string text, out PortSet ports)
     {
         var ranges = new List<(int First, int Last)>();

@@ -15,10 +15,10 @@ public sealed class Session
     private Finding[] _findings = [];
     private string? _id;
 
-    // Every row of the session has it, and it is a hash.
+    // Cached, because every row of the session contains it, and it is a hash.
     private string? _communityId;
 
-    // 0 until it is first asked for. Rules read sessions on several threads, so it must be written in one piece.
+    // 0 until it is first requested. Rules read sessions on several threads, so it must be written atomically.
     private ulong _flowDigest;
 
     /// <summary>Combines a flow with the conversation that it carries. <see cref="Side.A"/> of the conversation is the flow's initiator.</summary>
@@ -35,13 +35,13 @@ public sealed class Session
         HasPublicPeer = IsForeign(Client, homeNetworks) || IsForeign(Server, homeNetworks);
     }
 
-    /// <summary>The flow; its figures are by initiator and responder, independent of roles.</summary>
+    /// <summary>The flow; its counters are by initiator and responder, independent of roles.</summary>
     public FlowSummary Flow { get; }
 
     /// <summary>The facts proven by the conversation.</summary>
     public ConversationFacts Facts { get; }
 
-    /// <summary>Whether the flow has ended and its figures are final.</summary>
+    /// <summary>Whether the flow has ended and its counters are final.</summary>
     public bool Final { get; }
 
     /// <summary>Whether the session was reported before, at its verdict: rows with the same identifier have already been written.</summary>
@@ -68,18 +68,19 @@ public sealed class Session
     /// <summary><see cref="FlowId"/> as text.</summary>
     public string FlowName => FlowId.TextOf(_flowDigest != 0 ? _flowDigest : _flowDigest = FlowId.Digest());
 
-    /// <summary>Name of the session, see <see cref="SessionId"/>.</summary>
+    /// <summary>Identifier of the session, see <see cref="SessionId"/>.</summary>
     public string Id => _id ?? FlowName;
 
     /// <summary>
-    /// The model that the server's challenge was found to fit, <see cref="ChallengeModel.None"/> for none or no search. It is found after the conversation, so it is not among the facts.
+    /// The model that the server's challenge fits; <see cref="ChallengeModel.None"/> if none was found or searched for. It is determined after the conversation, so
+    /// it is not among the facts.
     /// </summary>
     public ChallengeModel ChallengeModel { get; set; }
 
-    /// <summary>The server's product by the facts and, where one was found, the model of its challenge. Worked out for who asks: few sessions have a model.</summary>
+    /// <summary>The server's product according to the facts and, if one was found, the model of its challenge. Computed on demand: few sessions have a model.</summary>
     public ProductVerdict ServerProduct => ChallengeModel == ChallengeModel.None ? Facts.ServerProduct : ProductEvaluator.Server(Facts, ChallengeModel);
 
-    /// <summary>Gives the session a name of its own: another session of the run has the same flow name.</summary>
+    /// <summary>Assigns the session an identifier of its own, because another session of the run has the same flow identifier.</summary>
     /// <param name="difference">What differs, as text.</param>
     public void SetApart(string difference) => _id = SessionId.Apart(FlowId, difference);
 
@@ -166,8 +167,8 @@ public sealed class Session
     }
 
     /// <summary>
-    /// Above Low requires that both ends have sent data. High and above also requires that no rival reading of the handshake denies it, and, for a finding based on messages, that no copies differ and
-    /// no data is unacknowledged: otherwise it is not certain which bytes were received.
+    /// A severity above Low requires that both ends have sent data. High and above also requires that no rival reading of the handshake denies the finding and, for a
+    /// finding based on messages, that no copies differ and no data is unacknowledged: otherwise it is not certain which bytes were received.
     /// </summary>
     private Finding Weighed(Finding finding) =>
         !BothSpoke && finding.Severity > Severity.Low ? finding with { Severity = Severity.Low }

@@ -5,7 +5,7 @@ namespace RfbWatch.Engine;
 /// <summary>The exit code for an input that was not read to its end.</summary>
 public static class EarlyStop
 {
-    /// <summary>The exit code for a kind of problem. A kind without an arm does not compile.</summary>
+    /// <summary>Returns the exit code for a kind of problem. A kind without a switch arm is a compile error.</summary>
 #pragma warning disable CS8524 // Undefined values do not occur.
     public static ExitCode ExitCodeOf(CaptureProblemKind kind) => kind switch
     {
@@ -15,10 +15,10 @@ public static class EarlyStop
     };
 #pragma warning restore CS8524
 
-    /// <summary>Converts an exception while reading an input to a problem, with the input and what to do.</summary>
+    /// <summary>Converts an exception thrown while reading an input to a problem whose message names the input and the remedy.</summary>
     /// <param name="source">The input.</param>
     /// <param name="frame">The last frame that was read.</param>
-    /// <param name="exception">The exception that ended reading.</param>
+    /// <param name="exception">The exception that stopped the reading.</param>
     public static CaptureProblem Of(string source, long frame, Exception exception)
     {
         for (var e = exception; e is not null; e = e.InnerException)

@@ -6,7 +6,7 @@ public enum ExitCode
     /// <summary>Done.</summary>
     Done = 0,
 
-    /// <summary>Something at or above <c>--fail-on</c> was found.</summary>
+    /// <summary>A finding at or above <c>--fail-on</c>.</summary>
     Found = 1,
 
     /// <summary>Wrong usage or configuration.</summary>
@@ -15,7 +15,7 @@ public enum ExitCode
     /// <summary>An input could not be read.</summary>
     Unreadable = 3,
 
-    /// <summary>Done, but an input was incomplete: it ended prematurely, or it has gaps, bytes that were not captured, or unsupported encapsulations or link types.</summary>
+    /// <summary>Done, but an input was incomplete: it was truncated, or has gaps, uncaptured bytes, or unsupported encapsulations or link types.</summary>
     Incomplete = 4,
 
     /// <summary>A rule is invalid, or did not fire on its simulation.</summary>
@@ -27,7 +27,7 @@ public enum ExitCode
     /// <summary>Degraded: a limit was reached.</summary>
     Degraded = 7,
 
-    /// <summary>An internal error, or out of memory; the message on standard error says which.</summary>
+    /// <summary>Internal error or out of memory; the message on standard error states which.</summary>
     Defect = 70,
 
     /// <summary>Interrupted; the results so far are kept.</summary>

@@ -6,7 +6,7 @@ namespace RfbWatch.Engine;
 /// <summary>Which rules run over a triage, and their additional inputs.</summary>
 public sealed record HuntOptions
 {
-    /// <summary>Whether the included packs run. Default true.</summary>
+    /// <summary>Whether the bundled rule packs run. Default true.</summary>
     public bool ShippedRules { get; init; } = true;
 
     /// <summary>The user's own rule files and folders. Default none.</summary>
@@ -24,9 +24,9 @@ public sealed record HuntOptions
     /// <summary>Folder of watchlists, or null.</summary>
     public string? Watchlists { get; init; }
 
-    /// <summary>Files and folders with saved functions that queries can call, in addition to the included ones. Default none.</summary>
+    /// <summary>Files and folders with saved functions that queries can call, in addition to the bundled ones. Default none.</summary>
     public IReadOnlyList<string> FunctionPaths { get; init; } = [];
 
-    /// <summary>Values of rule parameters. Default none: each parameter has its own default.</summary>
+    /// <summary>Values of rule parameters. Default none, so that each parameter has its own default.</summary>
     public IReadOnlyList<RuleParameterValue> Parameters { get; init; } = [];
 }

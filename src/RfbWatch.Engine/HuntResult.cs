@@ -5,7 +5,7 @@ using RfbWatch.Rules.Scheduling;
 
 namespace RfbWatch.Engine;
 
-/// <summary>The results of the rules over a triage.</summary>
+/// <summary>The results of running the rules over a triage.</summary>
 public sealed record HuntResult
 {
     /// <summary>The rules.</summary>
@@ -23,10 +23,10 @@ public sealed record HuntResult
     /// <summary>The suppressed alerts, in the order of the rules.</summary>
     public IReadOnlyList<Alert.Suppressed> Suppressed => [.. AlertsAndSuppressed.OfType<Alert.Suppressed>()];
 
-    /// <summary>All alerts, for output: suppressed ones are written as well.</summary>
+    /// <summary>All alerts, including suppressed ones, which are also written to the output.</summary>
     public IEnumerable<Alert> AlertsAndSuppressed => Histories.SelectMany(history => history.Alerts);
 
-    /// <summary>Sessions all of whose alerts are suppressed: they do not make a run fail.</summary>
+    /// <summary>Ids of sessions whose alerts are all suppressed. They do not make a run fail.</summary>
     public IReadOnlySet<string> SuppressedSessions
     {
         get
@@ -48,7 +48,7 @@ public sealed record HuntResult
     /// <summary>Problems of rules, exceptions, watchlists and telemetry, as lines of text.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
-    /// <summary>Informational lines: imported files with their counts, tables without data that rules need.</summary>
+    /// <summary>Informational lines: imported files with their counts, and tables that rules need but that have no rows.</summary>
     public required IReadOnlyList<string> Notices { get; init; }
 
     /// <summary>Whether a telemetry file could not be read.</summary>

@@ -7,7 +7,7 @@ namespace RfbWatch.Engine;
 /// <param name="Packets">Frames read.</param>
 /// <param name="Bytes">Their captured bytes.</param>
 /// <param name="Flows">TCP flows.</param>
-/// <param name="Sessions">RFB sessions, each once.</param>
+/// <param name="Sessions">RFB sessions, each counted once.</param>
 /// <param name="Gaps">Gaps in tracked streams.</param>
 /// <param name="Limits">Limits reached: name and count.</param>
 /// <param name="FirstTicks">Time of the first packet; 0 without packets.</param>
@@ -24,25 +24,25 @@ public sealed record RunTotals(
     long LastTicks,
     TimeSpan Elapsed)
 {
-    /// <summary>Flows evicted from a full table. If something may have been missed because of it, it is also a limit.</summary>
+    /// <summary>Flows evicted from a full table. If an eviction may have caused a session to be missed, it is also counted as a limit.</summary>
     public long EvictedFlows { get; init; }
 
     /// <summary>Sessions omitted because they are copies of another session of the run: from a copy of a file, or a second sensor.</summary>
     public long DuplicateSessions { get; init; }
 
-    /// <summary>As <see cref="DuplicateSessions"/>, for reportable flows that are not RFB.</summary>
+    /// <summary>Like <see cref="DuplicateSessions"/>, for reportable flows that are not RFB.</summary>
     public long DuplicateConnections { get; init; }
 
     /// <summary>Tracked flows by stage, and evictions.</summary>
     public IReadOnlyDictionary<string, FlowStageStats> Stages { get; init; } = new SortedDictionary<string, FlowStageStats>(StringComparer.Ordinal);
 
-    /// <summary>Conversations of sources within their share that were refused or evicted.</summary>
+    /// <summary>Conversations that were refused or evicted although their source was within its share.</summary>
     public long ConversationsLost { get; init; }
 
     /// <summary>Flows in which one side sent a banner that the other neither acknowledged nor answered.</summary>
     public long BannersUnanswered { get; init; }
 
-    /// <summary>Frames dropped when the captures were made, as far as the captures record it.</summary>
+    /// <summary>Frames dropped while capturing, as far as the captures record it.</summary>
     public long KernelDrops { get; init; }
 
     /// <summary>Traffic that could not be read.</summary>

@@ -6,7 +6,7 @@ namespace RfbWatch.Engine;
 /// <summary>The stages of a source's flows, as used in rows, statistics and metrics.</summary>
 internal static class SourceStages
 {
-    /// <summary>By stage name, in order.</summary>
+    /// <summary>Returns the counters by stage name, in stage order.</summary>
     public static SortedDictionary<string, FlowStageStats> Of(FlowCounters flows)
     {
         var stages = new SortedDictionary<string, FlowStageStats>(StageOrder.Instance);

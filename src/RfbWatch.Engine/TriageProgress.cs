@@ -1,6 +1,6 @@
 namespace RfbWatch.Engine;
 
-/// <summary>The progress of a run; written by its workers, read concurrently.</summary>
+/// <summary>The progress of a run. Written by its workers and read concurrently.</summary>
 public sealed class TriageProgress
 {
     private long _bytesRead;
@@ -10,7 +10,7 @@ public sealed class TriageProgress
     /// <summary>Bytes of input read so far.</summary>
     public long BytesRead => Interlocked.Read(ref _bytesRead);
 
-    /// <summary>Bytes of all inputs; -1 if the length of one of them is unknown.</summary>
+    /// <summary>Total bytes of all inputs; -1 if the length of one of them is unknown.</summary>
     public long BytesTotal { get; internal set; }
 
     /// <summary>Frames read so far.</summary>

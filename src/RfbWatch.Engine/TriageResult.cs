@@ -3,7 +3,7 @@ using RfbWatch.Events.Rows;
 
 namespace RfbWatch.Engine;
 
-/// <summary>The results of a triage run, with statistics about what was captured and read.</summary>
+/// <summary>The results of a triage run, with statistics about the captured and processed data.</summary>
 public sealed record TriageResult
 {
     /// <summary>The sessions in output order: by time, then by identifier.</summary>
@@ -27,7 +27,7 @@ public sealed record TriageResult
     /// <summary>Whether a limit was reached, so that something may have been missed.</summary>
     public bool Degraded => Totals.Degraded || EarlyStops.Contains(Engine.ExitCode.Degraded);
 
-    /// <summary>Whether an input was incomplete: it ended prematurely, the capture records dropped frames, or it contains gaps or packets that could not be read.</summary>
+    /// <summary>Whether an input was incomplete: it was truncated, records dropped frames, or contains gaps or packets that could not be read.</summary>
     public bool Incomplete => Totals.Gaps > 0 || Totals.Unread.Any || Totals.KernelDrops > 0 || EarlyStops.Contains(Engine.ExitCode.Incomplete);
 
     /// <summary>The results of the rules; null if none were run.</summary>
@@ -37,7 +37,7 @@ public sealed record TriageResult
     public required bool Interrupted { get; init; }
 
     /// <summary>
-    /// The exit code. If several apply, the first of these: interrupted, found (only with a threshold), unreadable, invalid rule, degraded, incomplete.
+    /// Returns the exit code. If several apply, it is the first of: interrupted, found (only with a threshold), unreadable, invalid rule, degraded, incomplete.
     /// </summary>
     /// <param name="failOn">The minimum severity of a session that makes the run fail; null for none. Sessions whose alerts are all suppressed do not count.</param>
     public ExitCode ExitCode(Severity? failOn) => this switch

@@ -2,10 +2,10 @@ using RfbWatch.Flows;
 
 namespace RfbWatch.Events;
 
-/// <summary>The state of a TCP connection by Zeek's conn_state values (docs.zeek.org, Conn::Info).</summary>
+/// <summary>The state of a TCP connection as a value of Zeek's conn_state (docs.zeek.org, Conn::Info).</summary>
 internal static class ConnectionState
 {
-    /// <summary>The value that describes the captured part of the flow.</summary>
+    /// <summary>Returns the value that describes the captured part of the flow.</summary>
     public static string Of(in FlowSummary flow) => flow switch
     {
         { Refused: true } => "REJ",

@@ -3,7 +3,7 @@ namespace RfbWatch.Events;
 /// <summary>Counts by name, as used for limits and unread traffic.</summary>
 public static class CountsByName
 {
-    /// <summary>The sum, or the difference if the sign is -1; names with a count of 0 are omitted.</summary>
+    /// <summary>Returns the sum of the counts, or the difference if the sign is -1. Names with a count of 0 are omitted.</summary>
     public static SortedDictionary<string, long> Combine(IReadOnlyDictionary<string, long> a, IReadOnlyDictionary<string, long> b, int sign)
     {
         ArgumentNullException.ThrowIfNull(a);

@@ -1,6 +1,6 @@
 namespace RfbWatch.Events;
 
-/// <summary>One device.</summary>
-/// <param name="Id">Its identifier, as Defender's DeviceId; its address if unknown.</param>
-/// <param name="Name">Its name, as Defender's DeviceName; its address if unknown.</param>
+/// <summary>A device.</summary>
+/// <param name="Id">Its identifier, as in Defender's DeviceId column; its address if unknown.</param>
+/// <param name="Name">Its name, as in Defender's DeviceName column; its address if unknown.</param>
 public sealed record Device(string Id, string Name);

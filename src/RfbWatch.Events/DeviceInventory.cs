@@ -5,7 +5,7 @@ namespace RfbWatch.Events;
 /// <summary>Maps addresses to devices.</summary>
 public sealed class DeviceInventory
 {
-    /// <summary>An empty inventory: devices are named by their addresses.</summary>
+    /// <summary>An empty inventory: all devices are named by their addresses.</summary>
     public static readonly DeviceInventory Empty = new(new Dictionary<IpAddress, Device>());
 
     private readonly IReadOnlyDictionary<IpAddress, Device> _devices;
@@ -13,7 +13,7 @@ public sealed class DeviceInventory
     /// <summary>Creates an inventory.</summary>
     public DeviceInventory(IReadOnlyDictionary<IpAddress, Device> devices) => _devices = devices;
 
-    /// <summary>The device with an address; if unknown, a device named by the address.</summary>
+    /// <summary>Returns the device with an address; if it is unknown, a device named by the address.</summary>
     public Device At(IpAddress address)
     {
         if (_devices.TryGetValue(address, out var device))

@@ -1,6 +1,6 @@
 namespace RfbWatch.Events;
 
-/// <summary>How a dynamic column is written.</summary>
+/// <summary>How a dynamic column is serialised.</summary>
 public enum DynamicForm : byte
 {
     /// <summary>As a JSON array or object.</summary>

@@ -3,36 +3,36 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Events;
 
 /// <summary>
-/// The flows of one stage of a source. When there are too many flows, the stage determines whose memory is released first. Stages by name: <c>Opening</c> (first bytes of one side that
-/// the peer has not acknowledged), <c>OneSide</c>, <c>BothSides</c> (both banners), <c>Negotiating</c>, <c>Accepted</c>.
+/// The flows of a source in one stage. If there are too many flows, the stage determines which ones are evicted or demoted first. The stages are <c>Opening</c> (first bytes of one side that
+/// the peer has not acknowledged), <c>OneSide</c>, <c>BothSides</c> (both banners), <c>Negotiating</c> and <c>Accepted</c>.
 /// </summary>
 public sealed record FlowStageStats
 {
-    /// <summary>Flows that are tracked now.</summary>
+    /// <summary>Flows that are currently tracked.</summary>
     public long Tracked { get; init; }
 
-    /// <summary>Those whose complete TCP handshake was seen.</summary>
+    /// <summary>Currently tracked flows whose complete TCP handshake was seen.</summary>
     public long TrackedOpened { get; init; }
 
-    /// <summary>Flows that are demoted to memos now.</summary>
+    /// <summary>Flows that are currently demoted to memos.</summary>
     public long Remembered { get; init; }
 
-    /// <summary>Flows that were demoted to memos and may resume. Nothing is missed because of it.</summary>
+    /// <summary>Flows that were demoted to memos and may resume, so that nothing is missed.</summary>
     public long Demoted { get; init; }
 
-    /// <summary>Flows that were evicted for lack of memory.</summary>
+    /// <summary>Flows that were evicted because of a lack of memory.</summary>
     public long Evicted { get; init; }
 
-    /// <summary>Flows of a source or server above its share.</summary>
+    /// <summary>Flows of a source or server that exceeded its share.</summary>
     public long OverShare { get; init; }
 
-    /// <summary>Flows that were demoted to memos and ended before negotiating, so that they have no row.</summary>
+    /// <summary>Flows that were demoted to memos and ended before negotiating, and therefore have no row.</summary>
     public long Unreported { get; init; }
 
-    /// <summary>Whether all numbers are 0.</summary>
+    /// <summary>Whether all counts are 0.</summary>
     public bool IsEmpty => (Tracked | Remembered | Demoted | Evicted | OverShare | Unreported) == 0;
 
-    /// <summary>The counts as an object.</summary>
+    /// <summary>Returns the counts as an object.</summary>
     public KustoValue ToBag() => Cell.Bag(
         new("Tracked", KustoValue.Of(Tracked)),
         new("TrackedOpened", KustoValue.Of(TrackedOpened)),
@@ -42,7 +42,7 @@ public sealed record FlowStageStats
         new("OverShare", KustoValue.Of(OverShare)),
         new("Unreported", KustoValue.Of(Unreported)));
 
-    /// <summary>The sum of two sources.</summary>
+    /// <summary>Adds the counts of two sources.</summary>
     public static FlowStageStats operator +(FlowStageStats a, FlowStageStats b) => new()
     {
         Tracked = a.Tracked + b.Tracked,
@@ -54,7 +54,7 @@ public sealed record FlowStageStats
         Unreported = a.Unreported + b.Unreported,
     };
 
-    /// <summary>The increase since an earlier reading; current numbers are not subtracted.</summary>
+    /// <summary>Returns the increase since an earlier reading. Current values (tracked and demoted flows) are not subtracted.</summary>
     public static FlowStageStats operator -(FlowStageStats a, FlowStageStats b) => a with
     {
         Demoted = a.Demoted - b.Demoted,

@@ -7,12 +7,12 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Events;
 
-/// <summary>How JSON is written.</summary>
+/// <summary>Serialises values to JSON.</summary>
 public static class JsonFormat
 {
     /// <summary>
-    /// Not indented, members in the given order. The relaxed escaping keeps text readable: characters that are dangerous in a terminal have already been removed from wire text, and HTML is
-    /// escaped where HTML is generated. The maximum depth is that of a dynamic value plus the row around it.
+    /// Not indented. Relaxed escaping keeps text readable: characters that are dangerous in a terminal have already been removed from wire text, and HTML is
+    /// escaped where it is generated. The maximum depth is that of a dynamic value plus the enclosing row.
     /// </summary>
     public static readonly JsonWriterOptions WriterOptions = new()
     {
@@ -21,13 +21,13 @@ public static class JsonFormat
         MaxDepth = DynamicJson.MaximumNesting + 8,
     };
 
-    /// <summary>Longest text of a real number that can be read back: sign, 17 digits, point, exponent.</summary>
+    /// <summary>Maximum length of a real number in round-trip format: sign, 17 digits, point, exponent.</summary>
     private const int MaxRealText = 32;
 
-    /// <summary>Smallest real number written without an exponent: one tick of 100 ns, in seconds.</summary>
+    /// <summary>Smallest real number written without an exponent: one 100 ns tick, in seconds.</summary>
     private const double MinPlainReal = 1e-7;
 
-    /// <summary>Writes JSON and returns its text.</summary>
+    /// <summary>Calls a function that writes JSON, and returns the JSON as a string.</summary>
     public static string TextOf(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -39,17 +39,17 @@ public static class JsonFormat
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>The JSON of a value of a dynamic column, in the form of the column.</summary>
+    /// <summary>Returns a value of a dynamic column as JSON, in the form of the column.</summary>
     public static string TextOf(Column column, KustoValue value) => column.Form switch
     {
         DynamicForm.Json or DynamicForm.Text => TextOf(value),
         DynamicForm.KustoText => DynamicJson.Write(value),
     };
 
-    /// <summary>The JSON of a value.</summary>
+    /// <summary>Returns a value as JSON.</summary>
     public static string TextOf(KustoValue value) => TextOf(writer => Write(writer, value));
 
-    /// <summary>Writes a value.</summary>
+    /// <summary>Writes a value as JSON.</summary>
     public static void Write(Utf8JsonWriter writer, KustoValue value)
     {
         switch (value.Kind)
@@ -91,7 +91,7 @@ public static class JsonFormat
         }
     }
 
-    /// <summary>Durations are real numbers of seconds, written without an exponent for compatibility.</summary>
+    /// <summary>Writes a real number. Durations are real numbers of seconds, and are written without an exponent for compatibility.</summary>
     private static void WriteReal(Utf8JsonWriter writer, double value)
     {
         Span<byte> text = stackalloc byte[MaxRealText];

@@ -3,15 +3,15 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Events;
 
-/// <summary>Writes the JSON Schemas (draft 2020-12) of the tables from their columns.</summary>
+/// <summary>Writes the JSON Schemas (draft 2020-12) of tables from their columns.</summary>
 public static class JsonSchema
 {
     private const string Dialect = "https://json-schema.org/draft/2020-12/schema";
 
-    /// <summary>UTC with seven digits of seconds, as Defender exports it.</summary>
+    /// <summary>UTC with seven fractional digits, as exported by Defender.</summary>
     private const string TimePattern = "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{7}Z$";
 
-    /// <summary>The schema of one row of the table, as in the output files.</summary>
+    /// <summary>Writes the schema of one row of a table, as in the output files.</summary>
     public static void WriteRow(Utf8JsonWriter writer, TableSchema table)
     {
         writer.WriteStartObject();
@@ -20,7 +20,7 @@ public static class JsonSchema
         writer.WriteEndObject();
     }
 
-    /// <summary>The schema of one record in the streaming format, with the rows of all tables under <c>$defs</c>.</summary>
+    /// <summary>Writes the schema of one record in the streaming format, with the row schemas of all tables under <c>$defs</c>.</summary>
     public static void WriteStream(Utf8JsonWriter writer, IReadOnlyList<TableSchema> tables)
     {
         writer.WriteStartObject();

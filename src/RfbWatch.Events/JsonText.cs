@@ -5,7 +5,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Events;
 
-/// <summary>Converts values to JSON as UTF-8 in memory that is reused. For one thread at a time.</summary>
+/// <summary>Converts values to UTF-8 JSON in a reused buffer. Not thread-safe; there is one instance per thread.</summary>
 public sealed class JsonText
 {
     [ThreadStatic]
@@ -19,7 +19,7 @@ public sealed class JsonText
     /// <summary>The instance of the current thread.</summary>
     public static JsonText OfThread => _ofThread ??= new JsonText();
 
-    /// <summary>The JSON of a value in the form of its column; see <see cref="JsonFormat.TextOf(Column, KustoValue)"/>. Valid until the next call.</summary>
+    /// <summary>Returns a value as JSON in the form of its column; see <see cref="JsonFormat.TextOf(Column, KustoValue)"/>. Valid until the next call.</summary>
     /// <param name="column">A dynamic column.</param>
     /// <param name="value">The value.</param>
     public ReadOnlySpan<byte> Of(Column column, KustoValue value)

@@ -5,13 +5,13 @@ namespace RfbWatch.Events;
 /// <summary>Options for creating rows.</summary>
 public sealed record RowOptions
 {
-    /// <summary>The networks from whose hosts' side rows are written. Default <see cref="HomeNetworks.Default"/>.</summary>
+    /// <summary>The home networks: rows are written from the viewpoint of hosts in these networks. Default <see cref="HomeNetworks.Default"/>.</summary>
     public HomeNetworks HomeNetworks { get; init; } = HomeNetworks.Default;
 
-    /// <summary>Names of devices. Default: none; devices are named by their addresses.</summary>
+    /// <summary>Names of devices. Default none: devices are named by their addresses.</summary>
     public DeviceInventory Inventory { get; init; } = DeviceInventory.Empty;
 
-    /// <summary>Whether the process columns may be inferred from a product fingerprinted with high confidence. Default true.</summary>
+    /// <summary>Whether process columns may be inferred from a product that was fingerprinted with high confidence. Default true.</summary>
     public bool InferProcess { get; init; } = true;
 
     /// <summary>Name of the sensor. Default empty.</summary>

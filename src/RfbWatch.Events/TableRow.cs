@@ -2,14 +2,14 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Events;
 
-/// <summary>One row: a value for each column of its table, null for missing values.</summary>
+/// <summary>A row: a value for each column of its table, with null for missing values.</summary>
 public sealed class TableRow
 {
     private readonly KustoValue[] _values;
 
     /// <summary>Creates a row.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="values">A value for each of its columns, in order; the row keeps the array.</param>
+    /// <param name="values">A value for each of its columns, in order. The array is not copied.</param>
     public TableRow(TableSchema table, KustoValue[] values)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, table.Columns.Count);
@@ -17,13 +17,13 @@ public sealed class TableRow
         _values = values;
     }
 
-    /// <summary>The table it belongs to.</summary>
+    /// <summary>The table of the row.</summary>
     public TableSchema Table { get; }
 
-    /// <summary>The values in the order of the table's columns. A nullable text column may contain null, which KQL treats as the empty text.</summary>
+    /// <summary>The values in the order of the table's columns. A nullable string column may contain null, which KQL treats as the empty string.</summary>
     public IReadOnlyList<KustoValue> Values => _values;
 
-    /// <summary>The value of a column, by its index.</summary>
+    /// <summary>The value of a column, by index.</summary>
     public KustoValue this[int column]
     {
         get => _values[column];
@@ -40,7 +40,7 @@ public sealed class TableRow
     /// <summary>The row's time, UTC.</summary>
     public DateTime Timestamp => _values[Table.TimestampIndex].AsDateTime;
 
-    /// <summary>The row as KQL reads it: text is never null.</summary>
+    /// <summary>Returns the values as KQL reads them: a string is never null.</summary>
     public KustoValue[] ToKusto()
     {
         var cells = (KustoValue[])_values.Clone();

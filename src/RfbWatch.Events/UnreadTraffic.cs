@@ -1,15 +1,15 @@
 namespace RfbWatch.Events;
 
-/// <summary>Traffic of a source that could not be read, in numbers. All zero: no packets are known to be missing.</summary>
+/// <summary>Counts of traffic of a source that could not be read. If all are zero, no packets are known to be missing.</summary>
 public sealed record UnreadTraffic
 {
-    // Precedes None, which is created from it.
+    // Must be declared before None, whose initialiser uses it.
     private static readonly SortedDictionary<string, long> NoNames = new(StringComparer.Ordinal);
 
-    /// <summary>Nothing.</summary>
+    /// <summary>No unread traffic.</summary>
     public static readonly UnreadTraffic None = new();
 
-    /// <summary>TCP payload bytes that were on the wire but not captured (snap length).</summary>
+    /// <summary>TCP payload bytes that were on the wire but were not captured (snap length).</summary>
     public long PayloadBytes { get; init; }
 
     /// <summary>Number of TCP segments with such bytes.</summary>
@@ -27,13 +27,13 @@ public sealed record UnreadTraffic
     /// <summary>Frames with unsupported link types, by type number.</summary>
     public IReadOnlyDictionary<string, long> LinkTypes { get; init; } = NoNames;
 
-    /// <summary>Whether there is any.</summary>
+    /// <summary>Whether there is any unread traffic.</summary>
     public bool Any => (PayloadBytes | PayloadPackets | CutPackets | IncompletePackets) != 0 || Encapsulations.Count > 0 || LinkTypes.Count > 0;
 
-    /// <summary>The sum of two.</summary>
+    /// <summary>Adds the counts of two sources.</summary>
     public static UnreadTraffic operator +(UnreadTraffic a, UnreadTraffic b) => Combine(a, b, 1);
 
-    /// <summary>The increase since an earlier reading.</summary>
+    /// <summary>Returns the increase since an earlier reading.</summary>
     public static UnreadTraffic operator -(UnreadTraffic a, UnreadTraffic b) => Combine(a, b, -1);
 
     private static UnreadTraffic Combine(UnreadTraffic a, UnreadTraffic b, int sign) => new()

@@ -1,13 +1,13 @@
 namespace RfbWatch.Events;
 
-/// <summary>Company and product in the version resource of a product's Windows program.</summary>
+/// <summary>Company and product in the version resource of a product's Windows executable.</summary>
 /// <param name="Company">CompanyName.</param>
 /// <param name="Product">ProductName.</param>
 internal sealed record VersionInfo(string Company, string Product)
 {
     /// <summary>
-    /// By the first word of the product name in the fingerprint table. Sources: the resource files of TightVNC
-    /// (GlavSoft LLC.), UltraVNC and TigerVNC; for RealVNC, the public hunting rules.
+    /// Version resources by the prefix of the product name in the fingerprint table. Sources: the resource files of TightVNC
+    /// (GlavSoft LLC.), UltraVNC and TigerVNC; for RealVNC, public hunting rules.
     /// </summary>
     private static readonly (string Prefix, VersionInfo Info)[] Table =
     [
@@ -18,7 +18,7 @@ internal sealed record VersionInfo(string Company, string Product)
         ("TurboVNC", new("The VirtualGL Project", "TurboVNC")),
     ];
 
-    /// <summary>The version resource of the product; null if none is known.</summary>
+    /// <summary>Returns the version resource of a product; null if none is known.</summary>
     public static VersionInfo? Of(string? product)
     {
         foreach (var (prefix, info) in Table)

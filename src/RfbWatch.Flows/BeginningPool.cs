@@ -31,7 +31,7 @@ internal sealed class BeginningPool(long maxBytes, long maxCopyBytes, FlowCounte
     /// <summary>Called by the beginning itself when it no longer holds memory.</summary>
     public void Return(KeptBeginning beginning) => _idle.Push(beginning);
 
-    /// <summary>A buffer for first copies, or null if the limit is reached.</summary>
+    /// <summary>Rents a buffer for first copies; returns null if the limit is reached.</summary>
     public byte[]? TryRentFirst(int length) => _first.Rented + _noteBytes + length > maxBytes ? null : _first.TryRent(length);
 
     public void ReturnFirst(byte[] buffer, bool isShown)
@@ -46,7 +46,7 @@ internal sealed class BeginningPool(long maxBytes, long maxCopyBytes, FlowCounte
         }
     }
 
-    /// <summary>Replaces an array of notes with a larger one that contains its elements; null if the limit is reached.</summary>
+    /// <summary>Replaces an array of notes with a larger one that contains its elements; returns null if the limit is reached.</summary>
     public SegmentNote[]? TryGrow(SegmentNote[] notes)
     {
         int length = Math.Max(SmallestNotes, notes.Length * 2);

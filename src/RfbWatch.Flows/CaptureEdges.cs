@@ -4,7 +4,7 @@ namespace RfbWatch.Flows;
 /// The connections that cross the edges of one capture: those already under way when first seen, and those that are still open at its end and may be of
 /// interest. They show which files continue one another.
 /// </summary>
-/// <param name="maximum">Maximum number of connections of each kind; the rest is counted in <see cref="Left"/>.</param>
+/// <param name="maximum">Maximum number of connections of each kind; further ones are counted in <see cref="Left"/>.</param>
 public sealed class CaptureEdges(int maximum)
 {
     private readonly List<FlowEdge> _begun = [];
@@ -14,7 +14,8 @@ public sealed class CaptureEdges(int maximum)
     public IReadOnlyList<FlowEdge> Begun => _begun;
 
     /// <summary>
-    /// Connections that were still open at the end. Excluded are mere SYNs, and connections classified as not of interest unless they are to be reported.
+    /// Connections that were still open at the end. Excludes connections with only a SYN, and connections classified as not of interest unless they are to be
+    /// reported.
     /// </summary>
     public IReadOnlyList<FlowEdge> Open => _open;
 

@@ -1,7 +1,7 @@
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// The numbers of kept segments at which a sink is asked to resolve a conflict: often while a handshake is short, twice per doubling after that.
+/// The counts of kept segments at which a sink is asked to resolve a conflict: frequent while a handshake is short, twice per doubling after that.
 /// </summary>
 internal static class ConflictSchedule
 {
@@ -9,7 +9,7 @@ internal static class ConflictSchedule
 
     public static int First => Counts[0];
 
-    /// <summary>The lowest of these numbers above a count; <see cref="int.MaxValue"/> after the last.</summary>
+    /// <summary>Returns the lowest of these counts above a count; <see cref="int.MaxValue"/> after the last.</summary>
     public static int Next(int count)
     {
         foreach (int at in Counts)

@@ -8,7 +8,10 @@ internal sealed class EncapsulationTable
     private readonly Dictionary<Encapsulation, ushort> _numbers = [];
     private readonly List<string> _texts = [string.Empty];
 
-    /// <summary>The number of an encapsulation. Also 0 if the table already has 65,535 others; <paramref name="forgotten"/> counts these cases.</summary>
+    /// <summary>
+    /// Returns the number of an encapsulation. The result is also 0 if the table already contains 65,535 others; <paramref name="forgotten"/> counts these
+    /// cases.
+    /// </summary>
     public ushort Number(in Encapsulation encapsulation, ref long forgotten)
     {
         if (encapsulation.Count == 0)
@@ -33,6 +36,6 @@ internal sealed class EncapsulationTable
         return number;
     }
 
-    /// <summary>The text for display and rows.</summary>
+    /// <summary>Returns the text for display and rows.</summary>
     public string Text(ushort number) => _texts[number];
 }

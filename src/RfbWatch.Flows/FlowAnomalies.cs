@@ -7,7 +7,7 @@ public enum FlowAnomalies : ushort
     /// <summary>Nothing unusual.</summary>
     None = 0,
 
-    /// <summary>A retransmission had different bytes from the first copy; the first copy was kept.</summary>
+    /// <summary>The bytes of a retransmission differed from the first copy; the first copy was kept.</summary>
     OverlapDiffers = 1,
 
     /// <summary>Exact copies of frames were seen, as produced by mirror ports.</summary>

@@ -15,7 +15,7 @@ public abstract class FlowBeginning
     /// <summary>The beginning of a flow for which nothing was kept.</summary>
     public static FlowBeginning Empty { get; } = new Nothing();
 
-    /// <summary>The segments of one direction, in order of arrival.</summary>
+    /// <summary>Returns the segments of one direction, in order of arrival.</summary>
     public abstract IReadOnlyList<SegmentCopy> Segments(FlowDirection direction);
 
     /// <summary>Whether two segments carry different bytes for the same stream offset.</summary>

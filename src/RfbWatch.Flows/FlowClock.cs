@@ -13,7 +13,7 @@ internal struct FlowClock
     private long _base;
     private bool _set;
 
-    /// <summary>The number of units in a time span, rounded up.</summary>
+    /// <summary>Returns the number of units in a time span, rounded up.</summary>
     public static uint Units(TimeSpan time) => (uint)Math.Clamp((time.Ticks >> Shift) + 1, 1, int.MaxValue);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -28,7 +28,7 @@ internal struct FlowClock
         return (uint)Math.Clamp((ticks - _base) >> Shift, 0, uint.MaxValue);
     }
 
-    /// <summary>The time of a coarse value, rounded down to its unit (100 ns ticks).</summary>
+    /// <summary>Returns the time of a coarse value, rounded down to its unit (100 ns ticks).</summary>
     public readonly long Ticks(uint coarse) => _base + ((long)coarse << Shift);
 
     /// <summary>Whether <paramref name="last"/> is earlier than <paramref name="now"/> by more than the limit.</summary>

@@ -1,6 +1,6 @@
 namespace RfbWatch.Flows;
 
-/// <summary>Counters of one worker's flow layer. Plain fields: one worker writes them, others may read slightly old values.</summary>
+/// <summary>Counters of one worker's flow layer. Plain fields: one worker writes them, other threads may read slightly stale values.</summary>
 public sealed class FlowCounters
 {
     /// <summary>Flows seen.</summary>
@@ -18,19 +18,19 @@ public sealed class FlowCounters
     /// <summary>Flows replaced by a new connection between the same endpoints.</summary>
     public long PortReuses;
 
-    /// <summary>SYNs and SYN-ACKs with other sequence numbers than their flow's, which wait for segments that continue them.</summary>
+    /// <summary>SYNs and SYN-ACKs whose sequence numbers differ from their flow's; they wait for segments that continue them.</summary>
     public long PendingOpenings;
 
-    /// <summary>Pending openings that were discarded before their time in favour of another flow's.</summary>
+    /// <summary>Pending openings that were discarded before they expired, in favour of another flow's.</summary>
     public long PendingOpeningLimit;
 
     /// <summary>Flows removed because no packet was seen for long enough.</summary>
     public long FlowsExpired;
 
-    /// <summary>Evicted flows that were only a SYN or had ended. Nothing is missed by it.</summary>
+    /// <summary>Evicted flows that had only a SYN or had ended. Nothing is missed as a result.</summary>
     public long EvictedIdle;
 
-    /// <summary>Evicted flows that were known not to be of interest. Nothing is missed by it.</summary>
+    /// <summary>Evicted flows that were known not to be of interest. Nothing is missed as a result.</summary>
     public long EvictedDecided;
 
     /// <summary>Evicted undecided flows: something may have been missed.</summary>
@@ -48,7 +48,7 @@ public sealed class FlowCounters
     /// <summary>Sessions past their handshake that were closed because there were more than <see cref="FlowOptions.MaxTrackedFlows"/> allows.</summary>
     public long TrackedLimit;
 
-    /// <summary>Flows whose held first bytes were discarded in favour of others: there are too many to remember.</summary>
+    /// <summary>Flows whose held first bytes were discarded in favour of others because there were too many to remember.</summary>
     public long ProbeLimit;
 
     /// <summary>Number of times that a stream's out-of-order bytes reached their limit, and the missing bytes before them were delivered as a gap.</summary>
@@ -92,7 +92,7 @@ public sealed class FlowCounters
     /// <summary>Segments of tracked flows, or parts of them, that were retransmitted.</summary>
     public long Retransmissions;
 
-    /// <summary>Retransmissions with different bytes from the first copy.</summary>
+    /// <summary>Retransmissions whose bytes differ from the first copy.</summary>
     public long OverlapsDiffering;
 
     /// <summary>Flows with a segment of the beginning that was not fully kept because a limit was reached.</summary>
@@ -113,15 +113,15 @@ public sealed class FlowCounters
     /// <summary>Ignored segments that do not fit their connection: far outside the window, after a FIN, a SYN or FIN in the middle.</summary>
     public long IgnoredSegments;
 
-    /// <summary>FINs and RSTs that later segments showed not to belong to their connection.</summary>
+    /// <summary>FINs and RSTs that, according to later segments, did not belong to their connection.</summary>
     public long EndsUndone;
 
     /// <summary>RSTs of connections that were not seen; they do not create a flow.</summary>
     public long StrayResets;
 
     /// <summary>
-    /// Conversations that were evicted or refused although their opening was seen or they had negotiated, and their source held no more than its share. While
-    /// this grows, the worker is blind to part of the traffic. A flood that only evicts its own flows does not count.
+    /// Conversations that were evicted or refused although their opening was seen or they had negotiated, and although their source held no more than its
+    /// share. While this grows, the worker is blind to part of the traffic. A flood that only evicts its own flows does not count.
     /// </summary>
     public long ConversationsLost;
 

@@ -19,7 +19,10 @@ public readonly record struct FlowEdge(IpAddress Lower, IpAddress Higher, uint P
     /// </summary>
     private const uint Near = 1 << 24;
 
-    /// <summary>Whether the other edge is the same connection: the endpoints are equal, and no sequence number known to both is far away.</summary>
+    /// <summary>
+    /// Whether the other edge is the same connection: the endpoints are equal, at least one sequence number of this edge is known, and those known to both are
+    /// close.
+    /// </summary>
     public bool IsContinuedBy(FlowEdge other) =>
         Lower == other.Lower && Higher == other.Higher && Ports == other.Ports
         && (LowerNext is not null || HigherNext is not null)

@@ -27,7 +27,7 @@ internal struct FlowEntry
     /// <summary>Sequence number of the initiator's SYN; valid with <see cref="FlowState.InitiatorKnown"/>.</summary>
     public uint InitialSequence;
 
-    /// <summary>Number of the tracked flow or of the record; the state shows which.</summary>
+    /// <summary>Index of the tracked flow or of the record; the state indicates which.</summary>
     public int Side;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// The hash of flow keys. Attackers choose addresses and ports, so each operand of a multiplication has its own secret: without
-/// the seed nobody can make an operand zero, or balance the bits of one field against those of another.
+/// The hash of flow keys. Attackers choose addresses and ports, so each operand of a multiplication has its own secret: without the seed, an attacker can
+/// neither make an operand zero nor balance the bits of one field against those of another.
 /// </summary>
 internal readonly struct FlowHash
 {
@@ -22,11 +22,11 @@ internal readonly struct FlowHash
         _fourth = Next(ref seed) | 1;
     }
 
-    /// <summary>The hash of the key in an entry.</summary>
+    /// <summary>Returns the hash of the key in an entry.</summary>
     public uint Of(in FlowEntry entry) =>
         Of(entry.LowerHigh, entry.LowerLow, entry.HigherHigh, entry.HigherLow, entry.Ports, entry.Network);
 
-    /// <summary>The hash of a key's fields. IPv4 without a network, which has only 96 bits, needs one multiplication less.</summary>
+    /// <summary>Returns the hash of a key's fields. IPv4 without a network, which has only 96 bits, needs one fewer multiplication.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Of(ulong lowerHigh, ulong lowerLow, ulong higherHigh, ulong higherLow, uint ports, uint network)
     {
@@ -44,10 +44,10 @@ internal readonly struct FlowHash
         return (uint)(Multiply(hash ^ _third, _fourth) >> 16);
     }
 
-    /// <summary>The hash of an address alone.</summary>
+    /// <summary>Returns the hash of a single address.</summary>
     public uint OfAddress(ulong address) => (uint)(Multiply(address ^ _second, _fourth ^ _first) >> 16);
 
-    /// <summary>Both halves of the 128-bit product, folded: every input bit affects all output bits (as in wyhash).</summary>
+    /// <summary>Folds both halves of the 128-bit product: every input bit affects all output bits (as in wyhash).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Multiply(ulong left, ulong right)
     {

@@ -30,7 +30,8 @@ internal struct FlowKey
     public int Sender;
 
     /// <summary>
-    /// Which endpoint is the lower is random, so it is determined without a branch, which the processor would mispredict for every second packet.
+    /// Creates the key of a packet. Which endpoint is lower is random, so the order is determined without a branch, which the processor would mispredict for
+    /// every second packet.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void From(in DecodedPacket packet, bool withNetwork, in FlowHash hash, out FlowKey key)
@@ -74,7 +75,7 @@ internal struct FlowKey
         : packet.SourceLow != packet.DestinationLow ? packet.SourceLow > packet.DestinationLow
         : packet.SourcePort > packet.DestinationPort;
 
-    /// <summary>Both values, swapped if <paramref name="swap"/> is 1.</summary>
+    /// <summary>Returns both values, swapped if <paramref name="swap"/> is 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (ulong First, ulong Second) Order(ulong first, ulong second, ulong swap)
     {

@@ -4,15 +4,15 @@ using System.Runtime.InteropServices;
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// What the record of a flow keeps when the flow gives up its memory: the stage that it reached, and the first bytes of both streams in the order in which they
-/// were read.
+/// The data that is kept of a flow when it gives up its memory: the stage that it reached, and the first bytes of both streams in the order in which they were
+/// read.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Size = Size)]
 internal struct FlowMemo
 {
     public const int Size = 32;
 
-    /// <summary>Space for runs of bytes.</summary>
+    /// <summary>Space for runs, in bytes.</summary>
     public const int RunBytes = Size - 2;
 
     private byte _stage;

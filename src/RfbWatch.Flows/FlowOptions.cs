@@ -6,16 +6,16 @@ namespace RfbWatch.Flows;
 public sealed record FlowOptions
 {
     /// <summary>
-    /// Maximum number of concurrent flows. Beyond it the table evicts, in the order documented for <see cref="FlowWorker{THandler}"/>. Default 2,097,152.
-    /// A flow takes 64 + 32 bytes and its share of the index (8 to 26 bytes), allocated as flows arrive, and 32 more where flows are remembered; a flow that is
-    /// to be reported takes about 100 more.
+    /// Maximum number of concurrent flows. Beyond it, the table evicts flows in the order documented for <see cref="FlowWorker{THandler}"/>. Default 2,097,152.
+    /// A flow takes 64 + 32 bytes and its share of the index (8 to 26 bytes), allocated as flows arrive, and 32 more if flows are remembered; a flow that is to
+    /// be reported takes about 100 more.
     /// </summary>
     public int MaxFlows { get; init; } = 1 << 21;
 
     /// <summary>
-    /// Maximum number of concurrent flows with a sink, divided by <see cref="FlowStage"/>: 1/32 each for one side and both sides, 1/8 for negotiating, the rest
-    /// for flows past their handshake. In addition, 1/16 as many without a sink and 1/8 as many that have ended. A flow that is evicted before the end of its
-    /// handshake is remembered. Default 65,536.
+    /// Maximum number of concurrent flows with a sink, divided by <see cref="FlowStage"/>: 1/32 each for one side and both sides, 1/8 for negotiating, and the
+    /// rest for flows past their handshake. In addition, there may be 1/16 as many flows without a sink and 1/8 as many that have ended. A flow that is evicted
+    /// before the end of its handshake is remembered. Default 65,536.
     /// </summary>
     public int MaxTrackedFlows { get; init; } = 1 << 16;
 
@@ -29,14 +29,14 @@ public sealed record FlowOptions
     public long MaxTotalBuffer { get; init; } = 64L << 20;
 
     /// <summary>
-    /// Maximum memory of one worker for the beginnings of its flows (<see cref="FlowBeginning"/>), without their differing copies. Default 32 MiB.
-    /// When it is reached, further segments are not kept.
+    /// Maximum memory of one worker for the beginnings of its flows (<see cref="FlowBeginning"/>), excluding differing copies. Default 32 MiB. When it is
+    /// reached, further segments are not kept.
     /// </summary>
     public long MaxBeginningBytes { get; init; } = 32L << 20;
 
     /// <summary>
-    /// Maximum memory of one worker for segments whose bytes differ from earlier copies. Default 16 MiB. When it is reached, only the length of further ones is
-    /// kept.
+    /// Maximum memory of one worker for segments whose bytes differ from earlier copies. Default 16 MiB. When it is reached, only the lengths of further
+    /// segments are kept.
     /// </summary>
     public long MaxCopyBytes { get; init; } = 16L << 20;
 
@@ -47,8 +47,8 @@ public sealed record FlowOptions
     public TimeSpan HalfOpenTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Idle time after which an established flow that is not RFB may be dropped, and first bytes that look like RFB but were not acknowledged, of a connection
-    /// whose opening was not seen. Default 5 min.
+    /// Idle time after which an established flow that is not RFB may be dropped. The same limit applies to a flow whose first bytes look like RFB but were not
+    /// acknowledged, and whose opening was not seen. Default 5 min.
     /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -64,7 +64,7 @@ public sealed record FlowOptions
     public int MaxEncapsulationDepth { get; init; } = Encapsulation.MaxLayers;
 
     /// <summary>
-    /// Seed of the flow hash, so that somebody who chooses addresses cannot choose collisions. Set by the caller; equal seeds give equal tables.
+    /// Seed of the flow hash, so that an attacker who chooses addresses cannot choose collisions. Set by the caller; equal seeds produce equal tables.
     /// </summary>
     public ulong HashSeed { get; init; }
 }

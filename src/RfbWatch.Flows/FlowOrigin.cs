@@ -75,10 +75,10 @@ internal struct FlowOrigin
         set => Set(OriginFlags.DataInSyn, value);
     }
 
-    /// <summary>Number of the first frame.</summary>
+    /// <summary>Frame number of the first packet.</summary>
     public readonly long Frame => (long)(_frameAndEncapsulation & ((1UL << FrameBits) - 1));
 
-    /// <summary>Number in the <see cref="EncapsulationTable"/>.</summary>
+    /// <summary>Number of the encapsulation in the <see cref="EncapsulationTable"/>.</summary>
     public readonly ushort Encapsulation => (ushort)(_frameAndEncapsulation >> FrameBits);
 
     public readonly byte HopLimit(int side) => side == 0 ? HopLimit0 : HopLimit1;
@@ -99,7 +99,7 @@ internal struct FlowOrigin
         ResponderKnown = true;
     }
 
-    /// <summary>Whether a side sent the RST because of which the flow counts as reset.</summary>
+    /// <summary>Whether a side sent the RST that makes the flow count as reset.</summary>
     public readonly bool IsResetBy(int side) => Has((OriginFlags)((int)OriginFlags.Reset << side));
 
     public void SetReset(int side, bool isReset) => Set((OriginFlags)((int)OriginFlags.Reset << side), isReset);

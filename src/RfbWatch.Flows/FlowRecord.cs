@@ -14,7 +14,7 @@ internal struct FlowRecord
     public long Bytes0;
     public long Bytes1;
 
-    /// <summary>What has not arrived of side 0 and of side 1, before what has.</summary>
+    /// <summary>The bytes of side 0 and of side 1 that have not arrived although later ones have.</summary>
     public MissingBytes Missing0;
     public MissingBytes Missing1;
 
@@ -31,10 +31,10 @@ internal struct FlowRecord
     public ushort Resets1;
     public ushort Encapsulation;
 
-    /// <summary>Number of the flow's entry; in a free record, the complement of the next free record's number.</summary>
+    /// <summary>Entry number of the flow; in a free record, the complement of the next free record's number.</summary>
     public int Entry;
 
-    /// <summary>Takes over the data from before the record was kept.</summary>
+    /// <summary>Initialises the record with the data from before it was kept.</summary>
     public void Begin(int entry, in FlowOrigin origin, FlowState state)
     {
         this = default;
@@ -86,7 +86,7 @@ internal struct FlowRecord
         NoteFirst(side, sequence);
     }
 
-    /// <summary>Sequence number of the first payload byte seen of a side; null if none was seen.</summary>
+    /// <summary>Returns the sequence number of the first payload byte seen of a side; null if none was seen.</summary>
     public readonly uint? First(int side) => (FirstKnown >> side & 1) == 0 ? null : side == 0 ? First0 : First1;
 
     public readonly long Packets(int side) => side == 0 ? Packets0 : Packets1;
@@ -109,7 +109,7 @@ internal struct FlowRecord
         Missing(side) = default;
     }
 
-    /// <summary>What has not arrived of a side.</summary>
+    /// <summary>Returns the bytes of a side that have not arrived.</summary>
     [UnscopedRef]
     public ref MissingBytes Missing(int side) => ref side == 0 ? ref Missing0 : ref Missing1;
 

@@ -1,6 +1,6 @@
 namespace RfbWatch.Flows;
 
-/// <summary>Counters for the flows of one <see cref="FlowStage"/>. The first three are current numbers, the others only increase.</summary>
+/// <summary>Counters for the flows of one <see cref="FlowStage"/>. The first three are current counts; the others only increase.</summary>
 public sealed class FlowStageCounters
 {
     /// <summary>Flows whose bytes are reassembled.</summary>
@@ -12,7 +12,7 @@ public sealed class FlowStageCounters
     /// <summary>Flows that gave up their memory and are remembered in their record.</summary>
     public long Remembered;
 
-    /// <summary>Flows that gave up their memory in favour of others and continue from their record. Nothing is missed by it.</summary>
+    /// <summary>Flows that gave up their memory in favour of others and continue from their record. Nothing is missed as a result.</summary>
     public long Demoted;
 
     /// <summary>Remembered flows that received memory again.</summary>

@@ -59,9 +59,9 @@ internal enum FlowState : uint
     /// <summary>A packet of this direction was seen.</summary>
     Seen = 1 << 20,
 
-    /// <summary>Plain segments of this direction only need the look-up of their flow.</summary>
+    /// <summary>Plain segments of this direction need only a flow look-up.</summary>
     Bypassed = 1 << 22,
 
-    /// <summary>Lowest bit of the number of packets of this direction before it was tracked: four bits per side, saturating.</summary>
+    /// <summary>Lowest bit of this direction's packet count before it was tracked: four bits per side, saturating.</summary>
     EarlyPackets = 1 << 24,
 }

@@ -2,7 +2,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <summary>A snapshot of one TCP connection from the flow layer. Numbers cover the whole flow up to the moment of the snapshot.</summary>
+/// <summary>A snapshot of one TCP connection from the flow layer. Counts cover the whole flow up to the moment of the snapshot.</summary>
 public struct FlowSummary
 {
     /// <summary>Address of the initiator (see <see cref="InitiatorKnown"/>).</summary>
@@ -17,15 +17,17 @@ public struct FlowSummary
     /// <summary>TCP port of the responder.</summary>
     public ushort ResponderPort;
 
-    /// <summary>Whether a SYN or SYN-ACK proved who opened the connection; otherwise the sender of the first packet counts as the initiator.</summary>
+    /// <summary>
+    /// Whether a SYN or SYN-ACK proved which endpoint opened the connection; otherwise the sender of the first packet counts as the initiator.
+    /// </summary>
     public bool InitiatorKnown;
 
     /// <summary>Whether the flow's beginning (SYN or SYN-ACK) was not seen.</summary>
     public bool MidStream;
 
     /// <summary>
-    /// Whether the whole opening was seen: SYN, the SYN-ACK that acknowledges it, and a segment of the initiator that acknowledges the SYN-ACK. Somebody who is
-    /// not on the path cannot forge it.
+    /// Whether the whole opening was seen: SYN, the SYN-ACK that acknowledges it, and a segment of the initiator that acknowledges the SYN-ACK. An attacker who
+    /// is not on the path cannot forge it.
     /// </summary>
     public bool OpeningSeen;
 
@@ -53,9 +55,7 @@ public struct FlowSummary
     /// <summary>RSTs of the initiator that the responder may have accepted, by their sequence numbers and marks; at most 65,535.</summary>
     public int InitiatorResets;
 
-    /// <summary>
-    /// RSTs of the responder, like <see cref="InitiatorResets"/>. An endpoint that answers every segment with an RST does not know the connection.
-    /// </summary>
+    /// <summary>RSTs of the responder, like <see cref="InitiatorResets"/>. An endpoint that answers every segment with an RST has no such connection.</summary>
     public int ResponderResets;
 
     /// <summary>Time of the first packet (100 ns ticks, UTC).</summary>
@@ -64,10 +64,10 @@ public struct FlowSummary
     /// <summary>Time of the last packet.</summary>
     public long LastTicks;
 
-    /// <summary>Number of the first frame in its source.</summary>
+    /// <summary>Frame number of the first packet in its source.</summary>
     public long FirstFrame;
 
-    /// <summary>Number of the last frame in its source.</summary>
+    /// <summary>Frame number of the last packet in its source.</summary>
     public long LastFrame;
 
     /// <summary>Packets from the initiator. For a flow with a sink, packets before the sink was opened count as at most 15.</summary>

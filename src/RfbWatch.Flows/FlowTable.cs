@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics.X86;
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// Flow entries by key. The table has two parts: an index of 8-byte slots (32 bits of hash, 32 bits of entry number; linear probing, grown by
-/// doubling), and the entries themselves, dense and in order of creation, which never move. Growth therefore copies only the index,
-/// the memory corresponds to the number of flows, and flows that exist at the same time are close together.
-/// Entry numbers start at 1; 0 means none. This is the only unsafe code of the packet path.
+/// Flow entries by key. The table has two parts: an index of 8-byte slots (32 bits of hash, 32 bits of entry number; linear probing, grown by doubling), and
+/// the entries themselves, dense and in order of creation, which never move. Growth therefore copies only the index, memory use is proportional to the number
+/// of flows, and flows that exist at the same time are close together in memory. Entry numbers start at 1; 0 means none. Together with NativeBlock and
+/// the prefetch of tracked flows, this is the only unsafe code of the packet path.
 /// </summary>
 internal sealed unsafe class FlowTable : IDisposable
 {
@@ -58,7 +58,7 @@ internal sealed unsafe class FlowTable : IDisposable
 
     public ref FlowOrigin Origin(int number) => ref _origins[number];
 
-    /// <summary>The memo of a flow; its memory is allocated by the system with the first memo near it.</summary>
+    /// <summary>Returns the memo of a flow. The system allocates its page of memory when the first memo in it is used.</summary>
     public ref FlowMemo Memo(int number) => ref _memos[number];
 
     /// <summary>Prefetches the cache line of the index where the search for this hash starts.</summary>
@@ -72,8 +72,8 @@ internal sealed unsafe class FlowTable : IDisposable
     }
 
     /// <summary>
-    /// Prefetches the entry that the index has for this hash, and returns its number; 0 if there is none. The result is only a guess: other keys may have the
-    /// same hash.
+    /// Prefetches the entry that the index contains for this hash, and returns its number; 0 if there is none. The result is only a guess: other keys may have
+    /// the same hash.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int PrefetchEntry(uint hash)
@@ -103,7 +103,7 @@ internal sealed unsafe class FlowTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Holds(int number, in FlowKey key) => _entries[number].State != FlowState.None && _entries[number].Is(in key);
 
-    /// <summary>The entry of this key, or 0.</summary>
+    /// <summary>Returns the entry number of this key, or 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(in FlowKey key)
     {
@@ -122,7 +122,7 @@ internal sealed unsafe class FlowTable : IDisposable
         }
     }
 
-    /// <summary>Adds an entry for a key that is not in the table, which must not be full. All fields except the key are zero.</summary>
+    /// <summary>Adds an entry for a key that is not in the table, which must not be full. All fields of the new entry except the key are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Add(in FlowKey key)
     {
@@ -185,9 +185,8 @@ internal sealed unsafe class FlowTable : IDisposable
     }
 
     /// <summary>
-    /// Returns memory to the system after most of a large number of flows have ended: everything after the last flow is released at once, and free entries are
-    /// used from the front from now on, so
-    /// that the rest follows as flows end.
+    /// Returns memory to the system after most of a large number of flows have ended. Everything after the last flow is released at once. From then on, free
+    /// entries are reused from the front, so that the rest can be released as flows end.
     /// </summary>
     public void TrimExcess()
     {
@@ -253,7 +252,7 @@ internal sealed unsafe class FlowTable : IDisposable
 
     private void GrowIndex() => ResizeIndex((_mask + 1) * 2);
 
-    /// <summary>Shrinks the index if it is much too large; it keeps space to double before it has to grow.</summary>
+    /// <summary>Shrinks the index if it is much too large; it leaves room to double before the index has to grow.</summary>
     private void ShrinkIndex()
     {
         const uint Spare = 4;

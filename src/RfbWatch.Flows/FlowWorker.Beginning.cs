@@ -13,11 +13,11 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Number of bytes of both streams after which a handshake is no longer expected: no handshake that a sink reads is this long.</summary>
     private const long MaxHandshakeLength = 256 << 10;
 
-    /// <summary>Number of packets of a direction after which bare acknowledgments add nothing to what is known of its hop limits and checksums.</summary>
+    /// <summary>Number of packets of a direction after which bare acknowledgments provide no further information about its hop limits and checksums.</summary>
     private const int HopLimitsToPass = 8;
 
     /// <summary>
-    /// How long a direction must have been silent before a byte that repeats its last one counts as a keep-alive; real ones are sent after seconds at the
+    /// How long a direction must have been silent before a segment that repeats its last byte counts as a keep-alive; real ones are sent after seconds at the
     /// earliest.
     /// </summary>
     private const long KeepAliveSilence = TimeSpan.TicksPerSecond;
@@ -37,7 +37,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Updates what every packet of a direction shows: its usual hop limit, and whether checksums are computed.</summary>
+    /// <summary>Updates what is known about a direction from each of its packets: its usual hop limit, and whether checksums are computed.</summary>
     private static TcpChecksum Observe(TrackedFlow flow, int side, in DecodedPacket packet, ReadOnlySpan<byte> memory)
     {
         var stream = flow.Beginning!.Stream(side);
@@ -58,11 +58,13 @@ public sealed partial class FlowWorker<THandler>
         return checksum;
     }
 
-    /// <summary>Whether a receiver drops a segment because of its checksum: then its acknowledgment proves nothing.</summary>
+    /// <summary>Whether a receiver drops a segment because of its checksum, so that its acknowledgment proves nothing.</summary>
     private static bool IsRejected(TrackedFlow flow, int side, TcpChecksum checksum) =>
         checksum >= TcpChecksum.Placeholder && flow.Beginning!.Stream(side).ValidChecksums >= SegmentMarking.ValidChecksumsNeeded;
 
-    /// <summary>Whether a packet with the numbers of an earlier one also has its payload. The payload is compared only while it matters.</summary>
+    /// <summary>
+    /// Whether a packet with the header values of an earlier one also has its payload. The payload is compared only while the beginning of the flow is kept.
+    /// </summary>
     private static bool IsCopy(TrackedFlow flow, int side, in DecodedPacket packet, ReadOnlySpan<byte> memory)
     {
         ref var stream = ref flow.Stream(side);
@@ -73,7 +75,7 @@ public sealed partial class FlowWorker<THandler>
 
     private static uint SequenceOf(in DecodedPacket packet) => packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u);
 
-    /// <summary>Clips a segment to the kept beginning of the stream; false if no part of it is inside.</summary>
+    /// <summary>Clips a segment to the kept beginning of the stream; returns false if no part of it is inside.</summary>
     private static bool TryClip(long position, in DecodedPacket packet, ReadOnlySpan<byte> memory, ref SegmentNote note, out ReadOnlySpan<byte> bytes)
     {
         int sent = packet.PayloadLength + packet.PayloadCut;
@@ -160,7 +162,7 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Called after each segment of a flow whose beginning is kept: asks the sink to resolve a conflict when it is time, and stops keeping the beginning when
+    /// Called after each segment of a flow whose beginning is kept: asks the sink to resolve a conflict when this is due, and stops keeping the beginning when
     /// it is no longer needed.
     /// </summary>
     private void Settle(TrackedFlow flow, long ticks)
@@ -195,7 +197,9 @@ public sealed partial class FlowWorker<THandler>
         EndNoting(flow);
     }
 
-    /// <summary>Bytes of both streams that no copy can replace any more: those that the peer has acknowledged, if its direction was captured.</summary>
+    /// <summary>
+    /// Returns the number of bytes of both streams that no copy can replace any more: those that the peer has acknowledged, if its direction was captured.
+    /// </summary>
     private static long SettledBytes(ref StreamReassembly stream0, ref StreamReassembly stream1) =>
         (stream1.Started ? Math.Min(stream0.Next, stream0.Acknowledged) : stream0.Next) + (stream0.Started ? Math.Min(stream1.Next, stream1.Acknowledged) : stream1.Next);
 
@@ -251,7 +255,7 @@ public sealed partial class FlowWorker<THandler>
         beginning.SetInitial(entry.State.Initiator() == 0 ? initiator : responder, entry.State.Initiator() == 0 ? responder : initiator);
     }
 
-    /// <summary>Continues a stream where the sink wants it; the sink has read the earlier bytes from the copies.</summary>
+    /// <summary>Continues a stream at the offset that the sink requested; the sink has read the earlier bytes from the copies.</summary>
     private void GoOn(TrackedFlow flow, int side, long offset, long unneeded)
     {
         ref var stream = ref flow.Stream(side);

@@ -2,13 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace RfbWatch.Flows;
 
-/// <content>Turns waiting segments into bytes in order, and decides when to give up a gap in them.</content>
+/// <content>Delivers the bytes of waiting segments in order, and decides when to give up a gap between them.</content>
 public sealed partial class FlowWorker<THandler>
 {
     /// <summary>
-    /// The capture lost the bytes of a gap if the receiver acknowledged them, unless they arrive late: mirror ports that merge
-    /// two fibres shift the directions against each other by milliseconds. The gap is given up after this time and this number of packets, or after many
-    /// packets.
+    /// The capture lost the bytes of a gap if the receiver acknowledged them, unless they arrive late: mirror ports that merge two fibres shift the directions
+    /// relative to each other by milliseconds. The gap is given up after this time and this number of packets, or after many packets.
     /// </summary>
     private const long AcknowledgedGapTimeout = 200 * TimeSpan.TicksPerMillisecond;
     private const int AcknowledgedGapPackets = 3;
@@ -61,7 +60,7 @@ public sealed partial class FlowWorker<THandler>
             }
             else
             {
-                // Even an empty stream has no space for it: deliver it directly.
+                // There is no space for it even though the stream holds nothing: deliver it directly.
                 CountLimit(flow, side, bytes.Length);
                 Gap(flow, side, segment.Position - stream.Next);
                 if (segment.Lost)
@@ -84,8 +83,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Handles bytes that cannot be held for a flow without a sink: if the flow is known to be of interest, or these bytes show it, it gets a sink without
-    /// waiting for the peer.
+    /// Handles bytes that cannot be held for a flow without a sink: if the flow is known to be of interest, or these bytes show that it is, it gets a sink
+    /// without waiting for the peer.
     /// </summary>
     private bool OpensUnheld(TrackedFlow flow, int side, in HeldSegment segment, ReadOnlySpan<byte> bytes)
     {
@@ -209,7 +208,7 @@ public sealed partial class FlowWorker<THandler>
         }
         else if (first.Buffer is null)
         {
-            // Not kept, because the sink did not need them; if it does by now, they are missing.
+            // Not kept, because the sink did not need them; if it needs them now, they are missing.
             stream.Pass(Math.Max(0, Math.Min(first.End, stream.NeededFrom) - stream.Next));
             Gap(flow, side, first.End - stream.Next);
         }
@@ -290,7 +289,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Delivers everything that a direction holds, with gaps as gaps.</summary>
+    /// <summary>Delivers all held bytes of a direction, and the missing bytes between them as gaps.</summary>
     private void GiveUpAll(TrackedFlow flow, int side)
     {
         ref var stream = ref flow.Stream(side);

@@ -8,7 +8,9 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Receives the connections at the edges of the capture; null (the default) if they are not needed.</summary>
     public CaptureEdges? Edges { get; init; }
 
-    /// <summary>The edge of a connection found under way: its packet has the sender's next sequence number and, as acknowledgment, the peer's.</summary>
+    /// <summary>
+    /// Returns the edge of a connection found under way: its packet contains the sender's next sequence number and, as acknowledgment, the peer's.
+    /// </summary>
     private static FlowEdge EdgeOf(in DecodedPacket packet, in FlowKey key)
     {
         uint? peer = packet.Control.Has(TcpControl.Ack) ? packet.Acknowledgment : null;

@@ -61,7 +61,7 @@ public sealed partial class FlowWorker<THandler>
             state |= FlowState.Refused;
         }
 
-        // Most are refused, and their origins are not cached.
+        // Most of these flows are refused, and their origins are not in the cache.
         if (!state.Has(FlowState.Refused) || state.Has(FlowState.Tracked))
         {
             _table.Origin(number).SetReset(side, true);
@@ -72,7 +72,7 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Whether an RST may belong to a flow of which little is kept: it refuses the SYN, or its sequence number is one that the side may have reached.
+    /// Whether an RST may belong to a flow for which little is stored: it refuses the SYN, or its sequence number is one that the side may have reached.
     /// </summary>
     private static bool CanReset(in FlowEntry entry, in DecodedPacket packet, int side)
     {
@@ -87,8 +87,8 @@ public sealed partial class FlowWorker<THandler>
 
     /// <summary>
     /// Whether an RST has the sequence number that its receiver expects next (RFC 5961 section 3.2), or may have: after the last acknowledged byte and not
-    /// after the last byte sent. An endpoint that does not know the connection answers with the acknowledgment number that it received, or with sequence number
-    /// 0 and an acknowledgment of the segment (RFC 9293 section 3.10.7.1).
+    /// after the last byte sent. An endpoint without this connection answers with the acknowledgment number that it received, or with sequence number 0 and an
+    /// acknowledgment of the segment (RFC 9293 section 3.10.7.1).
     /// </summary>
     private static bool IsResetOf(TrackedFlow flow, int side, in DecodedPacket packet)
     {
@@ -105,7 +105,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Whether the marks of a FIN or RST show that it was forged, so that it ends nothing. Traffic that continues after it would only confirm this.
+    /// Whether the marks of a FIN or RST show that it was forged, so that it does not end the connection. Traffic that continues after it would only confirm
+    /// this.
     /// </summary>
     private static bool IsForged(TrackedFlow flow, int side, in DecodedPacket packet, ReadOnlySpan<byte> memory)
     {
@@ -123,7 +124,9 @@ public sealed partial class FlowWorker<THandler>
             || ((options.HasMd5Signature || options.HasAuthentication) && flow.IsNoting && !SegmentMarking.AllSigned(flow.Beginning!.Stream(side)));
     }
 
-    /// <summary>Whether a side has sent bytes after its own RST, or acknowledged bytes that arrived after it: then the RST was not accepted.</summary>
+    /// <summary>
+    /// Whether a side has sent bytes after its own RST, or acknowledged bytes that arrived after it, which shows that the RST was not accepted.
+    /// </summary>
     private static bool RefutesReset(TrackedFlow flow, int side, in DecodedPacket packet)
     {
         if (flow.ResetSide != side || packet.Control.Has(TcpControl.Rst))

@@ -14,7 +14,7 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Maximum number of entries checked in one call of <see cref="ExpirePart"/>: a few milliseconds if all of them are closed.</summary>
     private const int MaxVisitStep = 1 << 14;
 
-    /// <summary>Packet time in which the sweep passes over the whole table, if there are enough packets.</summary>
+    /// <summary>Packet time in which the sweep covers the whole table, if there are enough packets.</summary>
     private static readonly uint SweepUnits = FlowClock.Units(TimeSpan.FromSeconds(15));
 
     private int _packetsUntilSweep = SweepInterval;
@@ -25,7 +25,7 @@ public sealed partial class FlowWorker<THandler>
 
     /// <summary>Called by <see cref="VisitOpen"/> for each flow whose sink has changed.</summary>
     /// <param name="sink">The flow's sink.</param>
-    /// <param name="flow">The present state of the flow.</param>
+    /// <param name="flow">The current state of the flow.</param>
     /// <param name="beginning">The first segments of both directions while they are kept; valid during the call.</param>
     public delegate void OpenFlowVisitor(IStreamSink sink, in FlowSummary flow, FlowBeginning beginning);
 
@@ -47,7 +47,7 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Closes the flows with a sink whose end was seen, that hold no bytes back, and that have been quiet for <see cref="EndedQuiet"/>: for live sources, whose
+    /// Closes the flows with a sink whose end was seen, that hold no bytes, and that have been quiet for <see cref="EndedQuiet"/>. For live sources, whose
     /// readers wait for the end. The table remembers these flows for <see cref="EndedLinger"/> like others, so that their late packets do not create new flows.
     /// </summary>
     /// <param name="ticks">The current time in 100 ns ticks, by the clock of the packets.</param>
@@ -64,7 +64,7 @@ public sealed partial class FlowWorker<THandler>
         && _table.Entry(flow.Entry).State.Ended();
 
     /// <summary>
-    /// Closes every flow that is idle at this time. For live sources that have nothing to read; when there are packets, it happens automatically.
+    /// Closes every flow that is idle at this time. For live sources that have nothing to read; while packets arrive, it happens automatically.
     /// </summary>
     /// <param name="ticks">The current time in 100 ns ticks, by the clock of the packets.</param>
     public void Expire(long ticks)
@@ -77,8 +77,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Closes the idle flows in a part of the table. Called regularly, it passes over the whole table in a quarter of a minute, or in as many calls as the table has times 16,384 entries. For live
-    /// sources: a network with few packets leaves the flows of an earlier flood in the table for long otherwise.
+    /// Closes the idle flows in a part of the table. Called regularly, it covers the whole table in a quarter of a minute, or in one call per 16,384 entries if
+    /// that takes longer. For live sources: on a network with few packets, the flows of an earlier flood would otherwise stay in the table for a long time.
     /// </summary>
     /// <param name="ticks">The current time in 100 ns ticks, by the clock of the packets.</param>
     public void ExpirePart(long ticks)

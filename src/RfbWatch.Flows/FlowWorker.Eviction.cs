@@ -10,18 +10,18 @@ public sealed partial class FlowWorker<THandler>
     private const int ProtectedSample = 1024;
 
     /// <summary>
-    /// A table that holds nothing but conversations is searched completely only once per so many new flows, in parts of its capacity: an attacker who fills it with forged
-    /// conversations must not make every further flow cost a complete search.
+    /// A table that contains only conversations is searched completely at most this many times while as many new flows arrive as it has entries. Otherwise an
+    /// attacker who fills it with forged conversations could make every further flow cost a complete search.
     /// </summary>
     private const int SearchesPerCapacity = 16;
 
-    /// <summary>Maximum number of flows, added last to a full table, that are examined before conversations are evicted.</summary>
+    /// <summary>Maximum number of flows most recently added to a full table that are examined before conversations are evicted.</summary>
     private const int MaxNewest = 256;
 
     /// <summary>Fraction of a sample that one source may hold; beyond it, its flows are evicted first and do not count as lost.</summary>
     private const int SampleShare = 16;
 
-    /// <summary>A younger SYN is still waiting for its answer: it is not evicted before flows that have waited in vain.</summary>
+    /// <summary>A SYN younger than this is still waiting for its answer: it is not evicted before flows whose SYN was not answered in time.</summary>
     private static readonly uint FreshUnits = FlowClock.Units(TimeSpan.FromMilliseconds(300));
 
     private readonly int[] _newest;
@@ -49,7 +49,7 @@ public sealed partial class FlowWorker<THandler>
 
         if (choice.FreshSeen > choice.Looked / 2 && choice.Rank != EvictionRank.Idle)
         {
-            // A SYN flood has filled the table in no time: it evicts its own flows.
+            // A SYN flood has filled the table almost instantly: its own flows are evicted.
             (choice.Best, choice.Rank) = (choice.Fresh, EvictionRank.Fresh);
         }
 
@@ -64,7 +64,7 @@ public sealed partial class FlowWorker<THandler>
         _table.PrefetchRemoval(_evictionHand >= _table.Highest ? 1 : _evictionHand + 1);
     }
 
-    /// <summary>Moves the eviction hand until the flows examined suffice for the choice.</summary>
+    /// <summary>Moves the eviction hand until enough flows have been examined for the choice.</summary>
     private void Examine(ref EvictionChoice choice, int most, uint now)
     {
         int before = choice.Looked;
@@ -84,7 +84,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// The flows added last to a full table: among conversations, they are the ones that a flood brought. SYNs that still wait for an answer are spared until they are the majority.
+    /// Examines the flows most recently added to a full table: among conversations, they are the ones that a flood created. SYNs that are still waiting for an
+    /// answer are spared unless they are the majority.
     /// </summary>
     private void ExamineNewest(ref EvictionChoice choice, uint now)
     {
@@ -132,7 +133,9 @@ public sealed partial class FlowWorker<THandler>
         >= EvictionRank.Conversation => int.MaxValue,
     });
 
-    /// <summary>Notes a flow that was added to a full table. Each entry is noted once, although it is used again as soon as it is free: the notes are counted.</summary>
+    /// <summary>
+    /// Notes a flow that was added to a full table. An entry is noted only once, even if it is reused as soon as it is free, because the notes are counted.
+    /// </summary>
     private void NoteNewest(int number)
     {
         if (_newest.Contains(number))
@@ -167,7 +170,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>The stage of a tracked or remembered flow; null for other flows.</summary>
+    /// <summary>Returns the stage of a tracked or remembered flow; null for other flows.</summary>
     private FlowStage? StageOf(int number)
     {
         ref readonly var entry = ref _table.Entry(number);
@@ -175,8 +178,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// The order of eviction: first a mere SYN or an ended flow, then one not of interest, then one that a single packet with a forged source can create. A
-    /// flow whose opening was seen is not displaced by one whose opening was not.
+    /// Returns the position of a flow in the order of eviction: first a flow with only a SYN or one that has ended, then one not of interest, then one that a
+    /// single packet with a forged source can create. A flow whose opening was seen is not displaced by one whose opening was not.
     /// </summary>
     private EvictionRank Rank(int number, uint now)
     {
@@ -235,7 +238,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>The entry that the eviction hand passed the given number of steps ago.</summary>
+    /// <summary>Returns the entry that the eviction hand passed the given number of steps ago.</summary>
     private int Behind(int steps) => _evictionHand - steps > 0 ? _evictionHand - steps : _evictionHand - steps + _table.Highest;
 
     private enum EvictionRank
@@ -252,7 +255,7 @@ public sealed partial class FlowWorker<THandler>
         Never,
     }
 
-    /// <summary>The flow to evict, as far as flows were examined.</summary>
+    /// <summary>The best flow to evict among those examined so far.</summary>
     private struct EvictionChoice()
     {
         public int Best;

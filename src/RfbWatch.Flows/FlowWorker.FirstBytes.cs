@@ -7,8 +7,8 @@ namespace RfbWatch.Flows;
 public sealed partial class FlowWorker<THandler>
 {
     /// <summary>
-    /// Handles bytes of an undecided direction of a flow that is not tracked: nearly always the packet itself is enough for a verdict.
-    /// True if the packet went to a tracked flow.
+    /// Handles bytes of an undecided direction of a flow that is not tracked: nearly always the packet itself is enough for a verdict. Returns true if the
+    /// packet went to a tracked flow.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool FirstBytes(int number, in DecodedPacket packet, int side, ReadOnlySpan<byte> memory, long ticks, long frame)
@@ -50,8 +50,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// A direction that is not of interest needs no further processing, unless the flow is recorded, the other direction made it tracked, or it has ended
-    /// and its packets may belong to another connection.
+    /// A direction that is not of interest needs no further processing, unless the flow is recorded, remembered or tracked because of the other direction, or
+    /// its packets may belong to another connection because it has ended or has pending openings.
     /// </summary>
     private static void UpdateBypass(ref FlowEntry entry)
     {

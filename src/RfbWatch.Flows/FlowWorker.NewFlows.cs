@@ -57,19 +57,19 @@ public sealed partial class FlowWorker<THandler>
         return number;
     }
 
-    /// <summary>Whether an entry has expired and only still exists because the sweep has not reached it.</summary>
+    /// <summary>Whether an entry has expired and still exists only because the sweep has not reached it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsGone(int number, uint now)
     {
-        // Nearly all entries that the sweep checks were seen recently, so that their own limit need not be determined.
+        // Nearly all entries that the sweep checks were seen recently, so their own limit need not be determined.
         uint last = _table.Entry(number).LastSeen;
         return FlowClock.IsIdle(now, last, _leastUnits) && FlowClock.IsIdle(now, last, IdleLimit(number));
     }
 
     /// <summary>
-    /// A flow that was opened, or is of interest, stays as long as there is room: waiting for hours before choosing a security type must not make it forgotten.
-    /// First bytes that nobody acknowledged, of a connection whose opening was not seen, are what anyone can forge by the million: they stay as long as a
-    /// flow that is not of interest, so that the memory of a flood is given back.
+    /// Returns the idle limit of a flow. A flow whose opening was seen, or that is of interest, is kept while there is room: a client that waits for hours
+    /// before choosing a security type must not be forgotten. Unacknowledged first bytes of a connection whose opening was not seen can be forged by the
+    /// million. They are kept only as long as a flow that is not of interest, so that the memory of a flood is released.
     /// </summary>
     private uint IdleLimit(int number)
     {

@@ -2,7 +2,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>SYN, SYN-ACK, and the acknowledgment that completes them: who opened the connection, and where each direction starts.</content>
+/// <content>SYN, SYN-ACK, and the acknowledgment that completes them: which endpoint opened the connection, and where each direction starts.</content>
 public sealed partial class FlowWorker<THandler>
 {
     /// <summary>

@@ -7,8 +7,8 @@ namespace RfbWatch.Flows;
 public sealed partial class FlowWorker<THandler>
 {
     /// <summary>
-    /// Handles a plain segment that only needs to be counted: it is in order and the sink needs none of its bytes, or it has none.
-    /// Returns false, without any change, if more has to be done.
+    /// Handles a plain segment that only needs to be counted: it is in order and the sink needs none of its bytes, or it has none. Returns false, without any
+    /// change, if more work is needed.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryPass(TrackedFlow flow, in DecodedPacket packet, int side, long ticks, long frame)
@@ -46,8 +46,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Whether a plain segment adds nothing to the kept beginning of the streams: it is beyond the beginning, or it is a bare acknowledgment in a direction of
-    /// which enough is known. Occasionally one has to take the full path, so that the keeping ends.
+    /// Whether a plain segment adds nothing to the kept beginning of the streams: it is beyond the beginning, or it is a bare acknowledgment in a direction
+    /// about which enough is known. Some segments still have to take the full path, so that keeping the beginning can end.
     /// </summary>
     private static bool CanPassUnnoted(TrackedFlow flow, int side, int length, long ticks)
     {

@@ -3,8 +3,10 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>SYN and SYN-ACK with other sequence numbers than the flow's. Only segments that continue one of several openings show which of them the connection
-/// is.</content>
+/// <content>
+/// SYN and SYN-ACK whose sequence numbers differ from the flow's. Only segments that continue one of several openings show which of them is the actual
+/// connection.
+/// </content>
 public sealed partial class FlowWorker<THandler>
 {
     private readonly PendingOpenings _pending = new();
@@ -17,14 +19,14 @@ public sealed partial class FlowWorker<THandler>
         /// <summary>The opening of the next connection; the flow has ended.</summary>
         Next,
 
-        /// <summary>Another opening beside the flow.</summary>
+        /// <summary>Another opening in addition to the flow.</summary>
         Beside,
 
         /// <summary>Not an opening that can be continued.</summary>
         None,
     }
 
-    /// <summary>Classifies a SYN or SYN-ACK relative to a flow. Another opening beside the flow is kept as pending.</summary>
+    /// <summary>Classifies a SYN or SYN-ACK relative to a flow. An opening in addition to the flow is kept as pending.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Belonging OfOpening(int number, in DecodedPacket packet, int side, long ticks, long frame)
     {
@@ -155,7 +157,7 @@ public sealed partial class FlowWorker<THandler>
     /// Whether a segment continues a pending opening rather than the flow. In that case the pending opening is the connection: the flow is replaced by one with
     /// its sequence numbers, or only the responder's sequence number is replaced.
     /// </summary>
-    /// <returns>Number of the entry that the segment belongs to.</returns>
+    /// <returns>The number of the entry that the segment belongs to.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int Continued(int number, in DecodedPacket packet, in FlowKey key, long ticks)
     {
@@ -191,7 +193,7 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Whether a segment continues an opening rather than the present flow. If both are possible, the one with the exact sequence numbers counts. If the
+    /// Whether a segment continues an opening rather than the current flow. If both are possible, the one with the exact sequence numbers counts. If the
     /// responder's direction is captured, its SYN-ACK is required, because a client could forge everything else.
     /// </summary>
     private bool Continues(in PendingOpening opening, int number, in DecodedPacket packet, int side)
@@ -215,7 +217,7 @@ public sealed partial class FlowWorker<THandler>
             && !(sent == 0 && acknowledged == 0 ? IsNextOf(number, in packet, side, 0) : IsNextOf(number, in packet, side, StreamReassembly.OldWindow));
     }
 
-    /// <summary>Whether a segment continues the flow at its present position, within a tolerance.</summary>
+    /// <summary>Whether a segment continues the flow at its current offset, within a tolerance.</summary>
     private bool IsNextOf(int number, in DecodedPacket packet, int side, int tolerance)
     {
         ref readonly var entry = ref _table.Entry(number);
@@ -299,8 +301,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Handles bytes that do not continue the flow's SYN, which nothing else has continued either: the SYN may have been forged, and the flow becomes one whose
-    /// beginning was not seen. The SYN stays pending.
+    /// Handles bytes that do not continue the flow's SYN when nothing else has continued it either: the SYN may have been forged, and the flow becomes one
+    /// whose beginning was not seen. The SYN stays pending.
     /// </summary>
     private void Disprove(int number, long ticks)
     {

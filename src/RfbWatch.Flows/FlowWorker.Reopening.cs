@@ -2,16 +2,16 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>Reopens flows that were classified as not of interest, based on other bytes than the peer received or on earlier bytes.</content>
+/// <content>Reopens flows that were classified as not of interest by earlier bytes, or by bytes other than those that the peer received.</content>
 public sealed partial class FlowWorker<THandler>
 {
     /// <summary>Streams are resumed from their first byte if it is within this distance; beyond it, the sequence numbers may have wrapped.</summary>
     private const uint MaxSkip = 1 << 28;
 
     /// <summary>
-    /// Classifies again a stream that was classified as not of interest. If the segment is at the offset that was classified, the earlier bytes were a copy
-    /// that the peer may not have received; if it is beyond that offset, the bytes in between are skipped. The other side is read again as well: from its first
-    /// byte if the segment acknowledges none of it, otherwise from the acknowledged offset.
+    /// Reclassifies a stream that was classified as not of interest. If the segment is at the offset that was classified, the earlier bytes were a copy that
+    /// the peer may not have received; if it is beyond that offset, the bytes in between are skipped. The other side is read again as well: from its first byte
+    /// if the segment acknowledges none of it, otherwise from the acknowledged offset.
     /// </summary>
     /// <returns>Whether the segment went to a tracked flow.</returns>
     private bool TryReopen(int number, in DecodedPacket packet, int side, ReadOnlySpan<byte> memory, long ticks, long frame)
@@ -73,7 +73,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Sequence number of the first byte of a side of an untracked flow.</summary>
+    /// <summary>Returns the sequence number of the first byte of a side of an untracked flow.</summary>
     private uint FirstOf(int number, int side)
     {
         ref readonly var entry = ref _table.Entry(number);
@@ -82,7 +82,7 @@ public sealed partial class FlowWorker<THandler>
             : entry.Next(side);
     }
 
-    /// <summary>The initial sequence number of a side, if the handshake showed it.</summary>
+    /// <summary>Returns the initial sequence number of a side, if the handshake showed it.</summary>
     private uint Initial(int number, int side)
     {
         ref readonly var entry = ref _table.Entry(number);

@@ -69,7 +69,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>The progress of a flow's sink; the sink is queried only if something was delivered to it since the last query.</summary>
+    /// <summary>Returns the progress of a flow's sink; the sink is queried only if something was delivered to it since the last query.</summary>
     private static SinkProgress ProgressOf(TrackedFlow flow) => flow.Progress ??= flow.Sink!.Progress;
 
     private static FlowStage StageOf(SinkProgress progress) => progress switch
@@ -111,7 +111,7 @@ public sealed partial class FlowWorker<THandler>
         ref var entry = ref _table.Entry(number);
         entry.State |= FlowState.NotInteresting.Both();
 
-        // Late bytes of the streams start nothing new.
+        // Late bytes of the streams must not start anything.
         entry.State &= ~FlowState.BeginningSeen.Both();
         if (!entry.State.Has(FlowState.Recorded))
         {
@@ -122,7 +122,7 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Takes the memory of a flow for others. Its record keeps the first bytes of both streams, from which the flow continues with its next segment.
+    /// Releases the memory of a flow for use by others. Its record keeps the first bytes of both streams, from which the flow continues with its next segment.
     /// </summary>
     private void Demote(TrackedFlow flow)
     {
@@ -138,7 +138,7 @@ public sealed partial class FlowWorker<THandler>
         bool fits = flow.Transcript.TryPack(ref _handler, memo.Runs);
         if (!fits && flow.Sink is null)
         {
-            // The opening of a carrier, which is too long to remember.
+            // The opening of a carrier is too long to remember.
             Counters.ProbeLimit++;
             counters.Evicted++;
             Counters.ConversationsLost += flow.IsOpened && !flow.IsOverShare ? 1 : 0;
@@ -200,7 +200,9 @@ public sealed partial class FlowWorker<THandler>
     private bool CallsForMemory(int number, in DecodedPacket packet) =>
         packet.PayloadLength + packet.PayloadCut > 0 || (packet.Control & OpenOrEnd) != 0 || _table.Memo(number).Stage == FlowStage.Opening;
 
-    /// <summary>Allocates memory for a remembered flow again, and gives its sink the remembered bytes. Null if the handler does not accept it.</summary>
+    /// <summary>
+    /// Allocates memory for a remembered flow again, and delivers the remembered bytes to its sink. Returns null if the handler does not accept the flow.
+    /// </summary>
     private TrackedFlow? Recall(int number)
     {
         ref var entry = ref _table.Entry(number);
@@ -256,9 +258,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Closes a remembered flow. It is reported as a session if it had negotiated. Of the others there may be a million, forged by a single host, and more than
-    /// their numbers would fill the memory:
-    /// they are counted, not reported.
+    /// Closes a remembered flow. It is reported as a session if it had negotiated. There may be a million others, forged by a single host. Keeping more of them
+    /// than counts would fill the memory, so they are counted, not reported.
     /// </summary>
     private void CloseRemembered(int number, EndReason reason)
     {

@@ -9,7 +9,7 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Two equal packets within this time are copies made by a mirror port; a retransmission takes longer.</summary>
     private const long DuplicateWindow = 10 * TimeSpan.TicksPerMillisecond;
 
-    /// <summary>This number of consecutive segments outside the window belongs to another connection, whose SYN was not captured.</summary>
+    /// <summary>This many consecutive segments outside the window belong to another connection, whose SYN was not captured.</summary>
     private const int OutOfWindowLimit = 8;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -58,7 +58,7 @@ public sealed partial class FlowWorker<THandler>
             }
         }
 
-        // Each step can end the tracking, so that each checks whether the flow still exists.
+        // Each step can end the tracking, so each one checks whether the flow still exists.
         if (flow.Entry != 0 && stream.MayHaveGap)
         {
             CheckGap(flow, side, ticks);
@@ -85,7 +85,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Gets the stream offset of a segment; false if it is far outside the window.</summary>
+    /// <summary>Gets the stream offset of a segment; returns false if it is far outside the window.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryGetStreamOffset(TrackedFlow flow, int side, in DecodedPacket packet, out long position)
     {
@@ -141,7 +141,7 @@ public sealed partial class FlowWorker<THandler>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsDuplicate(ref StreamReassembly stream, in DecodedPacket packet, long ticks)
     {
-        // Without an identification, as in IPv6, equal bare acknowledgments are normal. Where bytes are only counted, copies do no harm.
+        // Without an identification, as in IPv6, equal bare acknowledgments are normal. If bytes are only counted, copies do no harm.
         if (!stream.IsNeeded || (packet.Identification == 0 && packet.PayloadLength == 0))
         {
             return false;
@@ -153,7 +153,7 @@ public sealed partial class FlowWorker<THandler>
         return stream.Packets.IsRepeated(fingerprint, ticks, DuplicateWindow);
     }
 
-    /// <summary>Processes a segment's acknowledgment of its peer's stream. True if it is beyond a FIN.</summary>
+    /// <summary>Processes a segment's acknowledgment of its peer's stream. Returns true if it is beyond a FIN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Acknowledge(ref StreamReassembly stream, uint acknowledgment, int window)
     {
@@ -169,7 +169,7 @@ public sealed partial class FlowWorker<THandler>
             return false;
         }
 
-        // The FIN takes a sequence number, but is not a byte. An acknowledgment beyond it shows that it was not part of the stream.
+        // The FIN consumes a sequence number, but is not a byte. An acknowledgment beyond it shows that it was not part of the stream.
         bool isBehindEnd = stream.EndOffset >= 0 && place > stream.EndOffset + 1 && !stream.Ended;
         stream.EndAcknowledged |= stream.EndOffset >= 0 && place == stream.EndOffset + 1;
         stream.Acknowledged = stream.EndOffset >= 0 && !isBehindEnd ? Math.Min(place, stream.EndOffset) : place;

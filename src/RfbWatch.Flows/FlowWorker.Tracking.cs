@@ -49,7 +49,7 @@ public sealed partial class FlowWorker<THandler>
         return flow;
     }
 
-    /// <summary>Resumes a side that was classified as not of interest, from its next segment on; of the bytes in between only the length is known.</summary>
+    /// <summary>Resumes a side that was classified as not of interest, from its next segment on; only the length of the bytes in between is known.</summary>
     private void TakeUp(TrackedFlow flow, int side)
     {
         ref var stream = ref flow.Stream(side);
@@ -202,8 +202,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Handles held bytes that are not of interest together, where the later ones may not have been received: if a short beginning alone may still turn out to
-    /// be of interest, the direction continues from it.
+    /// Handles held bytes that are not of interest together, if the later ones may not have been received: if a short beginning alone may still turn out to be
+    /// of interest, the direction continues from it.
     /// </summary>
     private bool ReadsOnFromCopy(TrackedFlow flow, int side, int length)
     {

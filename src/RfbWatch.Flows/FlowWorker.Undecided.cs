@@ -132,7 +132,7 @@ public sealed partial class FlowWorker<THandler>
     private static bool IsUnanswered(FlowState state, int side) =>
         state.Has(FlowState.InitiatorKnown) && !state.Has(FlowState.Seen.Of(1 - side) | FlowState.NotInteresting.Of(side)) && state.EarlyPackets(side) > 0;
 
-    /// <summary>Handles a segment without SYN or RST of a flow beside which other connections may have been opened.</summary>
+    /// <summary>Handles a segment without SYN or RST of a flow whose endpoints may have opened other connections.</summary>
     private int OfOthers(int number, in DecodedPacket packet, in FlowKey key, long ticks)
     {
         const FlowState Proved = FlowState.OpeningSeen | FlowState.Tracked;
@@ -182,7 +182,7 @@ public sealed partial class FlowWorker<THandler>
 
         record.NoteFirst(side, packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u));
 
-        // While the direction is undecided, its sequence number is that of the first byte; segments that get here then precede it.
+        // While the direction is undecided, its sequence number is that of the first byte; segments that reach this point then precede it.
         uint end = packet.Sequence + (uint)sent;
         int advance = (int)(end - entry.Next(side));
         if (!entry.State.Has(FlowState.NotInteresting.Of(side)))

@@ -13,9 +13,9 @@ namespace RfbWatch.Flows;
 /// whether or not the sweep has reached it, so that the output does not depend on the sweep.
 /// </para>
 /// <para>
-/// When the table is full, a new flow replaces one of those that a rotating eviction hand examines: first a mere SYN that has waited in vain or a flow that
-/// has ended, then one not of interest, then one that a single packet with a forged source can create; a flow whose opening was seen is not displaced by one
-/// whose opening was not (<see cref="FlowStage"/> describes how tracked flows are divided and evicted).
+/// When the table is full, a new flow replaces one of those that a rotating eviction hand examines: first a flow with only an unanswered SYN or one that has
+/// ended, then one not of interest, then one that a single packet with a forged source can create. A flow whose opening was seen is not displaced by one whose
+/// opening was not (<see cref="FlowStage"/> describes how tracked flows are divided and evicted).
 /// </para>
 /// Not thread-safe.
 /// </summary>
@@ -130,7 +130,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     /// <inheritdoc />
     public void Dispose() => _table.Dispose();
 
-    /// <summary>Three passes, each in a separate method, so that their variables stay in registers.</summary>
+    /// <summary>Processes a group in three passes, each in a separate method, so that their variables stay in registers.</summary>
     private void ProcessGroup(ReadOnlySpan<FrameHeader> batch, ReadOnlySpan<byte> memory)
     {
         Decode(batch, memory);
@@ -182,7 +182,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
             ref readonly var frame = ref batch[at];
             if (slot.Result == DecodeResult.Tcp)
             {
-                // The result of the index is valid unless a flow was added or removed since.
+                // The result from the index is valid unless a flow was added or removed since.
                 int number = slot.Number;
                 if (number != 0 ? !_table.Holds(number, in slot.Key) : flows != Counters.Flows)
                 {
@@ -222,7 +222,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         }
     }
 
-    /// <summary>Handles one TCP segment. Most are done here: plain data of a flow that is decided.</summary>
+    /// <summary>Handles one TCP segment. Most are handled here: plain data of a flow that is decided.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Segment(int number, in DecodedPacket packet, in FlowKey key, ReadOnlySpan<byte> memory, long ticks, long frame)
     {
@@ -275,7 +275,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         return (state & (Settled | Ending | FlowState.Seen.Of(side))) == (Settled | FlowState.Seen.Of(side));
     }
 
-    /// <summary>Handles each packet of a frame with several packets.</summary>
+    /// <summary>Handles each packet of a frame that contains several packets.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Aggregate(in DecodedPacket frame, ReadOnlySpan<byte> memory, long ticks, long number)
     {

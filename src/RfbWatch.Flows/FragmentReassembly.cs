@@ -24,7 +24,7 @@ internal sealed class FragmentReassembly(int maxBytes, FlowCounters counters)
     private readonly LinkedList<Unfinished> _byAge = [];
     private long _bytes;
 
-    /// <summary>Adds a fragment. True if its packet is complete; the bytes are valid until the next call.</summary>
+    /// <summary>Adds a fragment. Returns true if its packet is complete; the bytes are valid until the next call.</summary>
     public bool TryComplete(in DecodedPacket packet, ReadOnlySpan<byte> payload, long ticks, out ReadOnlySpan<byte> whole, out bool overlapped)
     {
         whole = default;
@@ -45,7 +45,7 @@ internal sealed class FragmentReassembly(int maxBytes, FlowCounters counters)
 
         if (packet.FragmentOffset == 0 && !PacketDecoder.MayCarryTcp(packet.Protocol, payload))
         {
-            // Not of interest, like the fragments that follow: these find the empty entry until it expires.
+            // Not of interest, like the fragments that follow: they match the empty entry until it expires.
             _bytes -= parts.Buffer.Length;
             parts.Discard();
         }

@@ -38,7 +38,7 @@ internal struct HopLimits
         Kind(ref this, rarest) = hopLimit | (1u << ValueBits);
     }
 
-    /// <summary>The most frequent value; among equals, the one that was stored first.</summary>
+    /// <summary>Returns the most frequent value; among equals, the one that was stored first.</summary>
     public byte Commonest()
     {
         int best = 0;

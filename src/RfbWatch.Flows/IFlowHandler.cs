@@ -7,8 +7,8 @@ namespace RfbWatch.Flows;
 public interface IFlowHandler
 {
     /// <summary>
-    /// Classifies the first bytes of one stream. Called with all bytes of the stream so far, again with more bytes after
-    /// <see cref="StreamVerdict.NeedMore"/>, and no more after another verdict or once <see cref="FlowOptions.ProbeBytes"/> are reached.
+    /// Classifies the first bytes of one stream. Called with all bytes of the stream so far, again with more bytes after <see cref="StreamVerdict.NeedMore"/>,
+    /// but not again after another verdict or once <see cref="FlowOptions.ProbeBytes"/> are reached.
     /// </summary>
     /// <param name="start">The first bytes of the stream that were seen.</param>
     /// <param name="beginningSeen">Whether they are the first bytes that were sent (a SYN was seen), or only the first ones in the capture.</param>
@@ -16,8 +16,8 @@ public interface IFlowHandler
 
     /// <summary>
     /// Whether a stream that was classified as not of interest has to be classified again from this segment on: the bytes at its beginning may differ from
-    /// those that the peer received, and a conversation of interest may start later. Called for every segment with payload of such a stream, so that nearly
-    /// every call must decide by the first bytes.
+    /// those that the peer received, and a conversation of interest may start later. Called for every segment with payload of such a stream, so nearly every
+    /// call must decide by the first bytes.
     /// </summary>
     /// <param name="segment">The captured payload of one segment.</param>
     bool MayReopen(ReadOnlySpan<byte> segment);
@@ -29,9 +29,9 @@ public interface IFlowHandler
     IStreamSink? Open(in FlowSummary flow);
 
     /// <summary>
-    /// Whether the flow is to be reported at its end if it was not opened by then (a watched port, or all connections). Called once, when its
-    /// first packet is seen, because times and counts must be recorded from then on: a flow that is not to be reported has none.
-    /// Until a SYN shows who opened the connection, the first sender counts as the initiator, so the result should not depend on the order of the ports.
+    /// Whether the flow is to be reported at its end if it was not opened by then (a watched port, or all connections). Called once, when its first packet is
+    /// seen, because times and counts must be recorded from then on: a flow that is not to be reported has none. Until a SYN shows which endpoint opened the
+    /// connection, the first sender counts as the initiator, so the result should not depend on the order of the ports.
     /// </summary>
     bool WantsClosed(ushort initiatorPort, ushort responderPort);
 

@@ -6,11 +6,11 @@ namespace RfbWatch.Flows;
 /// </summary>
 public interface IStreamSink
 {
-    /// <summary>The next bytes of one stream. The span is valid only during the call.</summary>
+    /// <summary>Receives the next bytes of one stream. The span is valid only during the call.</summary>
     /// <param name="direction">Which stream.</param>
     /// <param name="bytes">The bytes; never empty.</param>
     /// <param name="ticks">Time of the packet that completed them (100 ns, UTC).</param>
-    /// <param name="frame">Number of the frame that brought them.</param>
+    /// <param name="frame">Number of the frame that contained them.</param>
     /// <returns>
     /// Number of following bytes in this direction that the sink does not need: they are only counted, not reassembled, and reported through
     /// <see cref="OnSkipped"/>. 0: the next byte is needed; <see cref="long.MaxValue"/>: no byte is needed any more, and only gaps among them are reported.
@@ -54,9 +54,9 @@ public interface IStreamSink
     void OnStreamEnd(FlowDirection direction, EndReason reason);
 
     /// <summary>
-    /// Called when the flow has left the table; snapshots of an open flow are up to the caller.
-    /// Called at most once, also at the end of the input and on eviction. Never called for a sink that was dropped for its memory before the handshake ended:
-    /// another sink then receives the same bytes and continues.
+    /// Called when the flow has left the table; snapshots of an open flow are up to the caller. Called at most once, also at the end of the input and on
+    /// eviction. Never called for a sink that was dropped to free its memory before the handshake ended: another sink then receives the same bytes and
+    /// continues.
     /// </summary>
     /// <param name="flow">The summary of the whole flow.</param>
     /// <param name="beginning">The first segments of both directions; valid during the call.</param>

@@ -57,7 +57,7 @@ internal sealed class KeptBeginning : FlowBeginning
     /// </summary>
     public void SetInitial(uint? initial0, uint? initial1) => (_initial0, _initial1) = (initial0, initial1);
 
-    /// <summary>Adds a segment. True if its bytes differ from those of an earlier one.</summary>
+    /// <summary>Adds a segment. Returns true if its bytes differ from those of an earlier one.</summary>
     public bool Add(int side, in SegmentNote note, ReadOnlySpan<byte> bytes)
     {
         var stream = Stream(side);
@@ -92,7 +92,7 @@ internal sealed class KeptBeginning : FlowBeginning
         return differs;
     }
 
-    /// <summary>Notes that the stream was classified by other bytes than those that follow; only their number is known.</summary>
+    /// <summary>Notes that the stream was classified by bytes other than those that follow; only their number is known.</summary>
     public void AddUnknown(int side, in SegmentNote note)
     {
         HasChanged |= Stream(side).TryAddLength(note);
@@ -148,7 +148,9 @@ internal sealed class KeptBeginning : FlowBeginning
         _pool.Return(this);
     }
 
-    /// <summary>Number of bytes of the peer's stream that a segment acknowledges; -1 if unknown, a lower value if the acknowledgment is impossible.</summary>
+    /// <summary>
+    /// Returns the number of bytes of the peer's stream that a segment acknowledges; -1 if unknown, a lower value if the acknowledgment is impossible.
+    /// </summary>
     private long Acknowledged(in SegmentNote note, int side)
     {
         if (!note.Has(NoteFlags.Acknowledges))
@@ -174,7 +176,7 @@ internal sealed class KeptBeginning : FlowBeginning
             : peer.EndOffset >= 0 ? Math.Min(place, peer.EndOffset) : place;
     }
 
-    /// <summary>The lowest acknowledgment of a direction: the peer's position, if nothing else shows it.</summary>
+    /// <summary>Returns the lowest acknowledgment of a direction: the peer's sequence number, if nothing else shows it.</summary>
     private uint Lowest(int side)
     {
         uint? lowest = null;
@@ -225,7 +227,9 @@ internal sealed class KeptBeginning : FlowBeginning
         return false;
     }
 
-    /// <summary>The least credible segment, if it is less credible than the new one; among equals, one that overlaps the new one.</summary>
+    /// <summary>
+    /// Returns the index of the least credible segment if it is less credible than the new one, otherwise -1; among equals, one that overlaps the new one.
+    /// </summary>
     private static int Worst(KeptStream stream, in SegmentNote note, int weight)
     {
         int worst = -1;

@@ -24,7 +24,7 @@ internal sealed class KeptStream(BeginningPool pool)
     /// <summary>Number of segments kept.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Stream offset beyond which no kept segment reaches.</summary>
+    /// <summary>Highest stream offset at which a kept segment ends.</summary>
     public int End { get; private set; }
 
     /// <summary>Number of bytes of the differing copies.</summary>
@@ -32,14 +32,14 @@ internal sealed class KeptStream(BeginningPool pool)
 
     public ReadOnlySpan<SegmentNote> Notes => _notes.AsSpan(0, Count);
 
-    /// <summary>The bytes of a note; they do not change until the flow is closed.</summary>
+    /// <summary>Returns the bytes of a note; they do not change until the flow is closed.</summary>
     public ReadOnlyMemory<byte> BytesOf(in SegmentNote note)
     {
         _shown = true;
         return note.Has(NoteFlags.IsApart) ? _apart.AsMemory(note.Start, note.Kept) : note.Kept == 0 ? default : _first.AsMemory(note.Offset, note.Kept);
     }
 
-    /// <summary>Index of a kept segment with the same offset and the same bytes, or -1.</summary>
+    /// <summary>Returns the index of a kept segment with the same offset and the same bytes, or -1.</summary>
     public int IndexOf(in SegmentNote note, ReadOnlySpan<byte> bytes)
     {
         for (int at = 0; at < Count; at++)
@@ -73,7 +73,7 @@ internal sealed class KeptStream(BeginningPool pool)
         return false;
     }
 
-    /// <summary>Number of different copies of a range of bytes that are kept in addition to the first.</summary>
+    /// <summary>Returns the number of different copies of a range of bytes that are kept in addition to the first.</summary>
     public int CopiesApart(int offset, int length)
     {
         int copies = 0;
@@ -85,7 +85,7 @@ internal sealed class KeptStream(BeginningPool pool)
         return copies;
     }
 
-    /// <summary>Keeps a segment whose bytes do not differ from the first copies. False if there is no room.</summary>
+    /// <summary>Keeps a segment whose bytes do not differ from the first copies. Returns false if there is no room.</summary>
     public bool TryAdd(SegmentNote note, ReadOnlySpan<byte> bytes)
     {
         if (!HasRoom() || !TryGrowFirst(note.Offset + bytes.Length))
@@ -142,7 +142,7 @@ internal sealed class KeptStream(BeginningPool pool)
         return true;
     }
 
-    /// <summary>Removes one segment, and its bytes unless another segment has the same.</summary>
+    /// <summary>Removes one segment, and its bytes unless another segment shares them.</summary>
     public void Remove(int at)
     {
         var gone = _notes[at];

@@ -1,7 +1,8 @@
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// Bytes of a direction that were passed over in a flow without a sink, of which nothing is held: segments that arrive after later ones are counted, as long as no more bytes come than were passed over.
+/// Counts the bytes of a direction that were passed over in a flow without a sink, for which no bytes are held. Segments that arrive after later ones are
+/// counted until as many bytes have arrived as were passed over.
 /// </summary>
 internal struct MissingBytes
 {
@@ -22,7 +23,8 @@ internal struct MissingBytes
     }
 
     /// <summary>
-    /// Takes what a segment before the next sequence number brings. A retransmission of bytes that had arrived, after others that had not, is counted as those.
+    /// Subtracts the bytes of a segment before the next sequence number. A retransmission of bytes that had already arrived counts as missing bytes if it lies
+    /// after them.
     /// </summary>
     /// <param name="sequence">Its sequence number.</param>
     /// <param name="length">Its length.</param>

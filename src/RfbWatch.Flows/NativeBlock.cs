@@ -45,7 +45,7 @@ internal sealed unsafe partial class NativeBlock : IDisposable
         nuint first = RoundUp((nuint)_base, HugePage) + (isScattered ? 0 : HugePage);
         if (first + HugePage <= (nuint)Guard)
         {
-            // Only a hint: without huge pages everything works, but more slowly.
+            // Only a hint: everything also works without huge pages, but more slowly.
             _ = Advise((void*)first, (nuint)Guard - first, AdviceHugePage);
         }
     }
@@ -64,7 +64,7 @@ internal sealed unsafe partial class NativeBlock : IDisposable
     }
 
     /// <summary>Returns the memory after the given number of bytes to the system, if supported; it is zero again.</summary>
-    /// <param name="kept">Number of bytes from <see cref="Start"/> on that are unchanged.</param>
+    /// <param name="kept">Number of bytes from <see cref="Start"/> that stay unchanged.</param>
     public void TrimExcess(nuint kept)
     {
         nuint from = RoundUp((nuint)Start + kept, (nuint)Environment.SystemPageSize);

@@ -8,7 +8,7 @@ internal struct PacketSlot
     /// <summary>The result of decoding the frame.</summary>
     public DecodeResult Result;
 
-    /// <summary>Number of the entry that the index has for the key; 0 if it has none, and for a frame that is not a TCP segment.</summary>
+    /// <summary>Number of the entry that the index contains for the key; 0 if there is none, or if the frame is not a TCP segment.</summary>
     public int Number;
 
     /// <summary>Key of the packet; only for a TCP segment.</summary>

@@ -1,6 +1,8 @@
 namespace RfbWatch.Flows;
 
-/// <summary>The opening of a connection between two endpoints that already have a flow, with other sequence numbers: forged, or the next connection.</summary>
+/// <summary>
+/// The opening of a connection between two endpoints that already have a flow with other sequence numbers: it is forged, or the next connection.
+/// </summary>
 internal struct PendingOpening
 {
     /// <summary>The flow's entry; 0 if the slot is free.</summary>

@@ -13,7 +13,7 @@ internal sealed class PendingOpenings
 
     private readonly PendingOpening[] _openings = new PendingOpening[Sets * PerFlow];
 
-    /// <summary>The slots in which the openings of an entry are stored.</summary>
+    /// <summary>Returns the slots in which the openings of an entry are stored.</summary>
     public Span<PendingOpening> PlacesOf(int entry) => _openings.AsSpan((entry & (Sets - 1)) * PerFlow, PerFlow);
 
     /// <summary>Whether a slot contains an opening of this entry that has not expired.</summary>

@@ -5,8 +5,8 @@ internal struct RecentPackets
 {
     private const int Count = 4;
 
-    // Fields instead of an inline array: indexing one goes through generic code that is compiled only when it first runs, and every packet of a session comes
-    // here.
+    // Fields instead of an inline array: indexing one goes through generic code that is compiled only when it first runs, and every packet of a session passes
+    // through here.
     private Packet _packet0;
     private Packet _packet1;
     private Packet _packet2;

@@ -21,7 +21,9 @@ internal struct SegmentClock
     private uint _newest;
     private long _ticks;
 
-    /// <summary>The mark of the next segment's timestamp. A segment with heavy marks, or with a timestamp too far ahead, does not set the clock.</summary>
+    /// <summary>
+    /// Returns the mark of the next segment's timestamp. A segment with heavy marks, or with a timestamp too far ahead, does not set the clock.
+    /// </summary>
     public SegmentMarks Evaluate(in SegmentNote note, SegmentMarks marks)
     {
         if (!note.Has(NoteFlags.HasTimestamp))

@@ -23,7 +23,7 @@ internal static class SegmentMarking
     /// <summary>How far an acknowledgment may be beyond the captured part of the peer's stream.</summary>
     public const int AcknowledgmentSlack = 1 << 16;
 
-    /// <summary>All marks except those of timestamps, which depend on the earlier segments.</summary>
+    /// <summary>Returns all marks except those of timestamps, which depend on the earlier segments.</summary>
     public static SegmentMarks Of(in SegmentNote note, KeptStream stream)
     {
         var marks = SegmentMarks.None;
@@ -37,7 +37,7 @@ internal static class SegmentMarking
         return marks | HopLimitMark(note.HopLimit, ref stream.HopLimits, HopLimitsNeeded);
     }
 
-    /// <summary>The mark of a hop limit compared with the most frequent one of its direction.</summary>
+    /// <summary>Returns the mark of a hop limit compared with the most frequent one of its direction.</summary>
     /// <param name="hopLimit">The segment's hop limit; 0 if unknown.</param>
     /// <param name="seen">The hop limits of the direction.</param>
     /// <param name="needed">Minimum number of segments for a mark.</param>
@@ -45,7 +45,7 @@ internal static class SegmentMarking
         hopLimit == 0 || seen.Total < needed || seen.Commonest() == hopLimit ? SegmentMarks.None
         : Math.Abs(seen.Commonest() - hopLimit) > NearHopLimit ? SegmentMarks.FarTimeToLive : SegmentMarks.NearTimeToLive;
 
-    /// <summary>The weight of the marks against a segment, which determines which of too many segments are kept: only the order matters.</summary>
+    /// <summary>Returns the weight of the marks against a segment, which determines which of too many segments are kept: only the order matters.</summary>
     public static int Weight(in SegmentNote note, KeptStream stream)
     {
         const SegmentMarks Heavy = SegmentMarks.NoAcknowledgment | SegmentMarks.AcknowledgmentOutOfRange | SegmentMarks.UnexpectedSignature | SegmentMarks.FarTimeToLive;

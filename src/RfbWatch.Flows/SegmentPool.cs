@@ -15,7 +15,7 @@ internal sealed class SegmentPool(long maxBytes)
     /// <summary>Bytes of all buffers in use.</summary>
     public long Rented { get; private set; }
 
-    /// <summary>A buffer of at least this length (at most <see cref="LargestBuffer"/>), or null if the limit is reached.</summary>
+    /// <summary>Rents a buffer of at least this length (at most <see cref="LargestBuffer"/>); returns null if the limit is reached.</summary>
     public byte[]? TryRent(int length)
     {
         int bits = Math.Max(SmallestBits, BitOperations.Log2((uint)Math.Max(1, length - 1)) + 1);

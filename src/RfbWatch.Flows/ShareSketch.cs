@@ -2,7 +2,7 @@ namespace RfbWatch.Flows;
 
 /// <summary>
 /// The number of tracked flows of a class per source and per server, in fixed memory (128 KiB): a count-min sketch (Cormode and Muthukrishnan 2005). Its
-/// results are never too low. It is seeded, so that nobody can choose addresses that count for each other.
+/// results are never too low. It is seeded, so that an attacker cannot choose addresses whose counts collide.
 /// </summary>
 internal sealed class ShareSketch
 {
@@ -14,7 +14,7 @@ internal sealed class ShareSketch
 
     public ShareSketch(ulong seed) => _seed = (seed ^ 0xD1B54A32D192ED03) * 0x9E3779B97F4A7C15;
 
-    /// <summary>A key for an address in a class. IPv6 is counted per /64, because a host can use any number of addresses within one.</summary>
+    /// <summary>Returns a key for an address in a class. IPv6 is counted per /64, because a host can use any number of addresses within one.</summary>
     public ulong Key(ulong high, ulong low, bool isIPv6, int @class, bool isServer)
     {
         ulong address = isIPv6 ? high : low | (1UL << 63);
@@ -23,7 +23,7 @@ internal sealed class ShareSketch
         return key ^ (key >> 29);
     }
 
-    /// <summary>Adds one flow; returns an upper bound of the key's number of flows.</summary>
+    /// <summary>Adds one flow; returns an upper bound on the key's number of flows.</summary>
     public int Add(ulong key)
     {
         int least = int.MaxValue;

@@ -26,13 +26,13 @@ internal partial struct StreamReassembly
     }
 
     /// <summary>
-    /// Holds the parts of the segment that are neither delivered nor held yet. False if they do not all fit; those that fit are held.
+    /// Holds the parts of the segment that are neither delivered nor held yet. Returns false if they do not all fit; those that fit are held.
     /// </summary>
     /// <param name="segment">Stream offset, length and origin; its buffer is ignored.</param>
     /// <param name="bytes">The bytes; empty if they are not needed or were lost.</param>
     /// <param name="pool">The pool for buffers.</param>
     /// <param name="maxBytes">Maximum memory for waiting bytes in this stream.</param>
-    /// <param name="differs">Set when a held copy has other bytes.</param>
+    /// <param name="differs">Set to true if a held copy has different bytes.</param>
     public bool TryHold(HeldSegment segment, ReadOnlySpan<byte> bytes, SegmentPool pool, long maxBytes, ref bool differs)
     {
         long position = Math.Max(segment.Position, Next);

@@ -10,8 +10,8 @@ namespace RfbWatch.Flows;
 internal partial struct StreamReassembly
 {
     /// <summary>
-    /// How far before and after the stream's present offset a segment is considered to belong to it. RFC 7323 section 2.3 limits windows to 2^30; captures with
-    /// losses make larger jumps likelier forwards.
+    /// How far before and after the stream's current offset a segment is still considered to belong to it. RFC 7323 section 2.3 limits windows to 2^30; losses
+    /// in the capture make larger forward jumps more likely.
     /// </summary>
     public const int OldWindow = 1 << 24;
 
@@ -31,7 +31,7 @@ internal partial struct StreamReassembly
     private uint _nextSequence;
     private long _passedFrom;
 
-    /// <summary>The last packets, to recognise copies of them.</summary>
+    /// <summary>The most recent packets, used to recognise copies of them.</summary>
     public RecentPackets Packets;
 
     /// <summary>Whether a stream offset of this direction is known.</summary>
@@ -52,7 +52,7 @@ internal partial struct StreamReassembly
     /// <summary>Stream offset of the FIN, or -1.</summary>
     public long EndOffset { get; private set; }
 
-    /// <summary>Whether the peer acknowledged the FIN, which takes a sequence number of its own.</summary>
+    /// <summary>Whether the peer acknowledged the FIN, which consumes its own sequence number.</summary>
     public bool EndAcknowledged { get; set; }
 
     /// <summary>The most frequent hop limit of the direction, once its beginning is no longer kept; 0 before.</summary>
@@ -70,7 +70,7 @@ internal partial struct StreamReassembly
     /// <summary>Bytes known to be missing before <see cref="Next"/>.</summary>
     public long Missed { get; set; }
 
-    /// <summary>Stream offset of the gap that is being waited for, or -1; the time since when, and the number of packets since then.</summary>
+    /// <summary>Stream offset of the gap whose bytes are awaited, or -1; the time at which the wait started; and the number of packets since then.</summary>
     public long GapOffset { get; set; }
 
     /// <inheritdoc cref="GapOffset" />
@@ -79,7 +79,7 @@ internal partial struct StreamReassembly
     /// <inheritdoc cref="GapOffset" />
     public int GapPackets { get; set; }
 
-    /// <summary>Whether anything after <see cref="Next"/> is known to have been sent, or a gap was being waited for.</summary>
+    /// <summary>Whether anything after <see cref="Next"/> is known to have been sent, or the bytes of a gap are awaited.</summary>
     public bool MayHaveGap => HeldCount > 0 || Acknowledged > Next || GapOffset >= 0;
 
     /// <summary>
@@ -117,7 +117,7 @@ internal partial struct StreamReassembly
     /// <summary>Memory of the waiting segments.</summary>
     public long HeldBytes { get; private set; }
 
-    /// <summary>Initialises the value; it must be called before use.</summary>
+    /// <summary>Initialises the value; must be called before use.</summary>
     public void Reset(SegmentPool pool)
     {
         _held ??= [];
@@ -140,9 +140,7 @@ internal partial struct StreamReassembly
         _nextSequence = sequence;
     }
 
-    /// <summary>
-    /// Sets the sequence number of the first byte, from a SYN. As long as nothing has been delivered, the offsets of held bytes are adjusted.
-    /// </summary>
+    /// <summary>Sets the sequence number of the first byte, from a SYN. While nothing has been delivered, the offsets of held bytes are adjusted.</summary>
     /// <returns>The increase of stream offsets.</returns>
     public int Begin(uint first)
     {
@@ -183,7 +181,7 @@ internal partial struct StreamReassembly
         RememberedFrom = Next;
     }
 
-    /// <summary>Continues at another stream offset, before or after the present one: the sink has read the bytes before it elsewhere.</summary>
+    /// <summary>Continues at another stream offset, before or after the current one: the sink has read the bytes before it elsewhere.</summary>
     public void GoTo(long place)
     {
         _nextSequence = Sequence(place);
@@ -194,7 +192,7 @@ internal partial struct StreamReassembly
         _passedFrom = -1;
     }
 
-    /// <summary>Sets the stream offset of a FIN. False if bytes after it were seen: the FIN then does not belong to this stream.</summary>
+    /// <summary>Sets the stream offset of a FIN. Returns false if bytes after it were seen: the FIN then does not belong to this stream.</summary>
     public bool TryEndAt(long position)
     {
         if (position < Highest)
@@ -224,10 +222,10 @@ internal partial struct StreamReassembly
     /// <summary>Whether a sequence number is in or near the window of what can be sent now.</summary>
     public bool IsNear(uint sequence) => !Started || (Place(sequence) >= Next - OldWindow && Place(sequence) <= Highest + NewWindow);
 
-    /// <summary>The sequence number of a stream offset.</summary>
+    /// <summary>Returns the sequence number of a stream offset.</summary>
     public uint Sequence(long place) => _nextSequence + (uint)(place - Next);
 
-    /// <summary>The stream offset of a sequence number near the present one (RFC 9293 section 3.4: modulo 2^32).</summary>
+    /// <summary>Returns the stream offset of a sequence number near the current one (RFC 9293 section 3.4: modulo 2^32).</summary>
     public long Place(uint sequence) => Next + (int)(sequence - _nextSequence);
 
     /// <summary>Advances over bytes that were delivered, counted or given up.</summary>
@@ -257,7 +255,7 @@ internal partial struct StreamReassembly
         RememberedFrom = Next;
     }
 
-    /// <summary>The number of skipped bytes that have not been reported to the sink yet; resets it.</summary>
+    /// <summary>Returns and resets the number of skipped bytes that have not been reported to the sink yet.</summary>
     public long TakePassed()
     {
         long passed = _passedFrom < 0 ? 0 : Next - _passedFrom;
@@ -310,7 +308,7 @@ internal partial struct StreamReassembly
         return false;
     }
 
-    /// <summary>Lowest stream offset from which on the delivered bytes are stored without a gap.</summary>
+    /// <summary>Lowest stream offset from which the delivered bytes are stored without a gap.</summary>
     public long RememberedFrom { get; set; }
 
     /// <summary>Whether acknowledgments advanced while nothing of this direction was seen.</summary>
@@ -330,7 +328,7 @@ internal partial struct StreamReassembly
         _lastUnplacedAcknowledgment = acknowledgment;
     }
 
-    /// <summary>How far acknowledgments advanced while nothing of this direction was seen; resets it.</summary>
+    /// <summary>Returns and resets how far acknowledgments advanced while nothing of this direction was seen.</summary>
     public long TakeUnplacedAcknowledged()
     {
         long moved = _unplacedAcknowledged;

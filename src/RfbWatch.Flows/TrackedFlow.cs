@@ -6,10 +6,10 @@ namespace RfbWatch.Flows;
 /// <summary>A flow whose bytes are reassembled: one with a sink, or one that needs more than its first bytes to be decided. Pooled.</summary>
 internal sealed class TrackedFlow
 {
-    /// <summary>The flow's number in the table.</summary>
+    /// <summary>The flow's entry number in the table.</summary>
     public int Entry;
 
-    /// <summary>Its number among the tracked flows.</summary>
+    /// <summary>Its index among the tracked flows.</summary>
     public int Number;
 
     /// <summary>The receiver of the bytes; null while the flow is undecided.</summary>
@@ -48,7 +48,7 @@ internal sealed class TrackedFlow
     public TrackedFlow? Older;
     public TrackedFlow? Younger;
 
-    /// <summary>The first bytes delivered to the sink, as long as they may have to be read again.</summary>
+    /// <summary>The first bytes delivered to the sink, while they may have to be read again.</summary>
     public Transcript Transcript;
 
     /// <summary>The beginning of both streams, while it is kept.</summary>
@@ -57,7 +57,7 @@ internal sealed class TrackedFlow
     /// <summary>Whether segments are still added to <see cref="Beginning"/>: each has to be examined.</summary>
     public bool IsNoting;
 
-    /// <summary>Bits 0 and 1: whether bare acknowledgments of side 0 and side 1 add nothing more to what is known of their direction.</summary>
+    /// <summary>Bits 0 and 1: whether bare acknowledgments of side 0 and side 1 provide no further information about their direction.</summary>
     public byte KnownSides;
 
     /// <summary>When the sink's handshake was found to be over, or 0; and the number of bytes at that time.</summary>
@@ -75,12 +75,12 @@ internal sealed class TrackedFlow
     private StreamReassembly _stream0;
     private StreamReassembly _stream1;
 
-    /// <summary>The stream that a side of the key sends.</summary>
+    /// <summary>Returns the stream that a side of the key sends.</summary>
     public ref StreamReassembly Stream(int side) => ref side == 0 ? ref _stream0 : ref _stream1;
 
     /// <summary>
-    /// Prefetches the cache lines that a packet of the flow uses. If the object moves meanwhile, the prefetch is wasted but does no harm.
-    /// The object itself is not accessed, not even by a null check: that would wait for the very line that is being prefetched.
+    /// Prefetches the cache lines that a packet of the flow uses. If the object moves in the meantime, the prefetch is wasted but does no harm. The object
+    /// itself is not accessed, not even by a null check: that would wait for the very line that is being prefetched.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Prefetch(TrackedFlow flow)

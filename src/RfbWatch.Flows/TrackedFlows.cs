@@ -1,8 +1,8 @@
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// The tracked flows of one worker, pooled, each in the class given by its stage and its opening. A class keeps its flows in the order in which they entered;
-/// a flow whose source or server holds more than its share is placed at the end where flows are evicted.
+/// The tracked flows of one worker, pooled, each in the class given by its stage and its opening. A class keeps its flows in the order in which they entered; a
+/// flow whose source or server holds more than its share is placed at the end from which flows are evicted.
 /// </summary>
 internal sealed class TrackedFlows
 {
@@ -25,7 +25,7 @@ internal sealed class TrackedFlows
         _counters = counters;
         _shares = new ShareSketch(seed);
 
-        // A sink takes about 8 KB. Until a flow negotiates, it can be read again from its record without loss, so that few sinks are needed there.
+        // A sink takes about 8 KB. Until a flow negotiates, it can be read again from its record without loss, so few sinks are needed there.
         _room[(int)FlowStage.Opening] = Math.Max(1, maximum / 16);
         _room[(int)FlowStage.OneSide] = Math.Max(1, maximum / 32);
         _room[(int)FlowStage.BothSides] = Math.Max(1, maximum / 32);
@@ -67,7 +67,7 @@ internal sealed class TrackedFlows
         return flow;
     }
 
-    /// <summary>Puts a flow into a class.</summary>
+    /// <summary>Adds a flow to a class.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="stage">The stage that it has reached.</param>
     /// <param name="isOpened">Whether its opening was seen.</param>
@@ -102,7 +102,7 @@ internal sealed class TrackedFlows
         }
     }
 
-    /// <summary>The flow that a stage has to evict because it holds too many; null if it does not.</summary>
+    /// <summary>Returns the flow that a stage has to evict because it contains too many; null if it does not.</summary>
     public TrackedFlow? Overflow(FlowStage stage)
     {
         int room = _room[(int)stage];
@@ -113,7 +113,7 @@ internal sealed class TrackedFlows
             return others.Count + opened.Count > room ? others.Oldest ?? opened.Oldest : null;
         }
 
-        // Flows whose opening was seen may take the room of the others, but not the other way round.
+        // Flows whose opening was seen may use the room of the others, but not vice versa.
         return others.Count > Math.Max(1, room / 2) ? others.Oldest
             : others.Count + opened.Count > room ? others.Oldest ?? opened.Oldest
             : null;

@@ -26,7 +26,7 @@ internal struct Transcript
     private Side _side0;
     private Side _side1;
 
-    /// <summary>Stream offset of the first byte kept of a side; -1 if there is none.</summary>
+    /// <summary>Returns the stream offset of the first byte kept of a side; -1 if there is none.</summary>
     public readonly long From(int side) => (side == 0 ? _side0 : _side1) is { Begun: true } kept ? kept.From : -1;
 
     /// <summary>Removes everything.</summary>
@@ -88,7 +88,7 @@ internal struct Transcript
         }
     }
 
-    /// <summary>Writes the runs into a memo, using the handler's short forms where possible. False if not all of them fit.</summary>
+    /// <summary>Writes the runs into a memo, using the handler's short forms where possible. Returns false if not all of them fit.</summary>
     public readonly bool TryPack<THandler>(ref THandler handler, Span<byte> memo)
         where THandler : struct, IFlowHandler
     {
@@ -126,7 +126,7 @@ internal struct Transcript
     /// <summary>Removes the first run from a memo's runs and returns its bytes.</summary>
     /// <param name="handler">The handler that defines the short forms.</param>
     /// <param name="runs">The remaining runs.</param>
-    /// <param name="bytes">Space for the bytes: <see cref="Capacity"/>.</param>
+    /// <param name="bytes">Space for <see cref="Capacity"/> bytes.</param>
     /// <param name="side">The side that sent the bytes.</param>
     /// <returns>The number of bytes; 0 at the end.</returns>
     public static int Unpack<THandler>(ref THandler handler, ref ReadOnlySpan<byte> runs, scoped Span<byte> bytes, out int side)

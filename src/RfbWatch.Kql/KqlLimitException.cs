@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql;
 
-/// <summary>A run reached one of its <see cref="KqlLimits"/>; no part of its result may be used.</summary>
+/// <summary>Thrown when a run reaches one of its <see cref="KqlLimits"/>. No part of its result may be used.</summary>
 public sealed class KqlLimitException : KqlRunException
 {
     /// <summary>Creates the exception with a message that names the limit and its value.</summary>

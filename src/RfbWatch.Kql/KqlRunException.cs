@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql;
 
-/// <summary>A compiled query failed at run time.</summary>
+/// <summary>Thrown when a compiled query fails at run time.</summary>
 public class KqlRunException : Exception
 {
     /// <summary>Creates the exception with a message for the user.</summary>

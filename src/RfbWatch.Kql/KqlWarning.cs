@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql;
 
-/// <summary>A remark about a result that is nevertheless valid.</summary>
-/// <param name="Code">Microsoft's KS code where one exists, else one of our codes, which start with <c>RW</c>.</param>
+/// <summary>A warning about a result that is nevertheless valid.</summary>
+/// <param name="Code">Microsoft's KS code if one exists, otherwise one of our own codes, which start with <c>RW</c>.</param>
 /// <param name="Message">One line of text.</param>
 public sealed record KqlWarning(string Code, string Message);

@@ -18,15 +18,15 @@ public sealed record AccountPage(long Batch, IReadOnlyDictionary<string, long> N
 }
 
 /// <summary>
-/// Saves the latest page of the accounts in a file with two slots that are written alternately: if a process dies while writing one, the other is intact. The space of both is allocated
-/// at the start, so that a disk that fills up later is no obstacle. Not flushed to the disk: a power failure can lose the last seconds.
+/// Saves the latest page of the accounts in a file with two slots that are written alternately, so that if a process dies while writing one, the other is intact. Space for both is allocated
+/// when the file is opened, so that pages can still be saved if the disk fills up later. Not flushed to the disk: a power failure can lose the last seconds.
 /// </summary>
 public sealed class AccountBook : IDisposable
 {
     /// <summary>Name of the file.</summary>
     public const string FileName = "rfbwatch.accounts";
 
-    /// <summary>Size of one page in bytes: enough for about sixty outputs.</summary>
+    /// <summary>Size of one page in bytes, enough for about sixty outputs.</summary>
     private const int PageBytes = 32 << 10;
 
     private const int LengthAt = 0, ChecksumAt = 4, GenerationAt = 8, HeaderBytes = 16;
@@ -65,10 +65,10 @@ public sealed class AccountBook : IDisposable
         }
     }
 
-    /// <summary>The last page.</summary>
+    /// <summary>The last saved page.</summary>
     public AccountPage Page { get; private set; } = AccountPage.Empty;
 
-    /// <summary>Saves a page; a page equal to the previous one is not written again.</summary>
+    /// <summary>Saves a page. A page equal to the previous one is not written again.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Note(AccountPage page)
     {

@@ -4,7 +4,7 @@ using RfbWatch.Outputs.Formats;
 
 namespace RfbWatch.Outputs;
 
-/// <summary>Writes the rows of one table as comma-separated values to a stream; rows of other tables are omitted, because a CSV file has one header.</summary>
+/// <summary>Writes the rows of one table to a stream as comma-separated values. Rows of other tables are omitted, because a CSV file has one header.</summary>
 public sealed class CsvStreamWriter : IRowWriter
 {
     private readonly TableSchema _table;

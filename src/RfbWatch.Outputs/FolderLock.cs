@@ -4,19 +4,19 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RfbWatch.Outputs;
 
-/// <summary>A folder is in use by another process. The message names the folder, the process that has locked it, and what to do.</summary>
+/// <summary>Thrown if a folder is in use by another process. The message names the folder, the process that has locked it, and the remedy.</summary>
 public sealed class FolderInUseException(string message) : IOException(message);
 
 /// <summary>
-/// Locks a folder for one process: two processes that append to the same files would corrupt each other's lines. The lock is flock(2) on a file in the folder, and ends with the
-/// process, however it ends; the file remains, and is empty while the folder is not locked. On Windows nothing is locked.
+/// Locks a folder for one process: two processes that append to the same files would corrupt each other's lines. The lock is an flock(2) lock on a file in the folder, so it is released
+/// when the process ends, however it ends. The file remains; after a clean release it is empty. On Windows, nothing is locked.
 /// </summary>
 public sealed partial class FolderLock : IDisposable
 {
     /// <summary>Name of the lock file.</summary>
     public const string FileName = "rfbwatch.lock";
 
-    /// <summary>Maximum length of the owner text that is read.</summary>
+    /// <summary>Maximum number of bytes read from the owner's description.</summary>
     private const int MaxHolderBytes = 256;
 
     /// <summary>LOCK_EX | LOCK_NB, flock(2).</summary>
@@ -26,9 +26,9 @@ public sealed partial class FolderLock : IDisposable
 
     private FolderLock(SafeFileHandle file) => _file = file;
 
-    /// <summary>Locks a folder; it is created if it is missing. A file system without locks is used without locking.</summary>
+    /// <summary>Locks a folder, and creates it if it is missing. On a file system without lock support, the folder is not locked.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="holder">Description of the owner, for another process that tries to lock the folder: at most 256 bytes are shown.</param>
+    /// <param name="holder">Description of the owner, shown if another process tries to lock the folder; at most 256 bytes are shown.</param>
     /// <exception cref="FolderInUseException">Another process has locked it.</exception>
     /// <exception cref="IOException">The lock file cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">The user lacks permission to create it.</exception>
@@ -51,7 +51,7 @@ public sealed partial class FolderLock : IDisposable
         }
         catch (IOException)
         {
-            // The disk is full: the lock works without its text.
+            // For example, the disk is full. The lock works without the description.
         }
 
         return new FolderLock(file);
@@ -71,7 +71,7 @@ public sealed partial class FolderLock : IDisposable
         }
         catch (IOException)
         {
-            // The text is useful only together with the lock.
+            // The description is ignored without the lock.
         }
 
         _file.Dispose();

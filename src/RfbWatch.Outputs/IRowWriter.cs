@@ -5,7 +5,7 @@ namespace RfbWatch.Outputs;
 /// <summary>Accepts rows in output order. Write errors throw <see cref="OutputException"/>.</summary>
 public interface IRowWriter : IDisposable
 {
-    /// <summary>Whether each table has a destination of its own: then only the order of rows within a table matters.</summary>
+    /// <summary>Whether each table has a separate destination, so that only the order of rows within a table matters.</summary>
     bool KeepsTablesApart { get; }
 
     /// <summary>Writes one row.</summary>

@@ -34,7 +34,7 @@ public sealed class JsonStreamWriter : IRowWriter
     {
         try
         {
-            // Discards an incomplete earlier row.
+            // Discards an incomplete previous row.
             _writer.Reset();
             _writer.WriteStartObject();
             _writer.WriteString("time", row.Timestamp.ToString(JsonRow.TimeFormat, CultureInfo.InvariantCulture));
@@ -51,7 +51,7 @@ public sealed class JsonStreamWriter : IRowWriter
         }
     }
 
-    /// <summary>A row in the streaming format, without a line end.</summary>
+    /// <summary>Converts a row to the streaming format, without a line end.</summary>
     /// <param name="row">The row.</param>
     /// <param name="properties">The same row as a flat object.</param>
     public static byte[] Record(TableRow row, ReadOnlySpan<byte> properties)
@@ -64,7 +64,7 @@ public sealed class JsonStreamWriter : IRowWriter
         return record;
     }
 
-    /// <summary>Category and ReportId of a record in the streaming format; an empty category for anything else.</summary>
+    /// <summary>Returns the category and ReportId of a record in the streaming format; an empty category for anything else.</summary>
     public static (string Category, long Number) NumberOf(ReadOnlySpan<byte> record)
     {
         var reader = new Utf8JsonReader(record);
@@ -91,7 +91,7 @@ public sealed class JsonStreamWriter : IRowWriter
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Not a record written by us.
+            // Not a record written by this program.
         }
 
         return ("", 0);

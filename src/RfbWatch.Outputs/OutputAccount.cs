@@ -5,21 +5,21 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Outputs;
 
 /// <summary>
-/// Counts of the rows given to one output, by outcome, as an immutable snapshot. Every row is in exactly one of delivered, waiting, refused and lost, so that
-/// <see cref="Balances"/> holds whenever no row is in transit. Counted across restarts and kill -9; the account of standard output starts with each process.
+/// Counts of the rows emitted to one output, by outcome, as an immutable snapshot. Every row is exactly one of delivered, waiting, refused or lost, so
+/// <see cref="Balances"/> is true whenever no row is in transit. Counts persist across restarts and kill -9, except for standard output, whose account starts with each process.
 /// </summary>
 public sealed record OutputAccount
 {
     /// <summary>Name of the output, as in metrics and health.</summary>
     public required string Output { get; init; }
 
-    /// <summary>Rows given to it.</summary>
+    /// <summary>Rows emitted to the output.</summary>
     public long Emitted { get; init; }
 
     /// <summary>Rows delivered: written to the file or the store, or acknowledged by the receiver.</summary>
     public long Delivered { get; init; }
 
-    /// <summary>Rows that wait, on disk or in memory, and are delivered when the receiver or the disk is available again.</summary>
+    /// <summary>Rows that are waiting, on disk or in memory, and will be delivered when the receiver or the disk is available again.</summary>
     public long Waiting { get; init; }
 
     /// <summary>Rows that the receiver permanently refused; they are in the dead letters.</summary>
@@ -29,7 +29,7 @@ public sealed record OutputAccount
     public IReadOnlyDictionary<LossCause, long> Lost { get; init; } = new SortedDictionary<LossCause, long>();
 
     /// <summary>
-    /// Rows that were sent again although the receiver may have had them, because an earlier attempt was not answered. At least the number of rows that arrived twice;
+    /// Rows that were sent again although the receiver may have received them, because an earlier attempt was not answered. This is an upper bound on the number of rows that arrived twice;
     /// a receiver recognises them by their id.
     /// </summary>
     public long Repeated { get; init; }
@@ -37,7 +37,7 @@ public sealed record OutputAccount
     /// <summary>Total number of lost rows.</summary>
     public long LostRows => Lost.Values.Sum();
 
-    /// <summary>The account as an object, with the names of its members.</summary>
+    /// <summary>Returns the account as an object with its property names as keys.</summary>
     public KustoValue ToBag() => Cell.Bag(
         new(nameof(Emitted), KustoValue.Of(Emitted)),
         new(nameof(Delivered), KustoValue.Of(Delivered)),
@@ -46,7 +46,7 @@ public sealed record OutputAccount
         new(nameof(Lost), Cell.Counts(Lost.Select(lost => KeyValuePair.Create(lost.Key.ToString(), lost.Value)))),
         new(nameof(Repeated), KustoValue.Of(Repeated)));
 
-    /// <summary>The account as a line of text.</summary>
+    /// <summary>Returns the account as one line of text.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Output}: {Emitted} rows emitted = {Delivered} delivered + {Waiting} waiting + {Refused} refused + {LostRows} lost{(Lost.Count > 0 ? $" ({string.Join(", ", Lost.Select(lost => $"{lost.Key} {lost.Value}"))})" : "")}; {Repeated} repeated");
 
@@ -60,22 +60,22 @@ public enum LossCause
     /// <summary>The spool had reached <c>Spool:MaxMegabytes</c>.</summary>
     SpoolFull,
 
-    /// <summary>The disk accepted no rows (full, read-only, failing), and memory for waiting rows was full or does not exist.</summary>
+    /// <summary>The disk did not accept rows (full, read-only, failing), and memory for waiting rows was full or the output has none.</summary>
     DiskRefused,
 
     /// <summary>The row is larger than the maximum size of a record.</summary>
     TooLarge,
 
-    /// <summary>Rows that waited in memory for the disk when the sensor was stopped.</summary>
+    /// <summary>Rows were waiting in memory for the disk when the sensor was stopped.</summary>
     Stopped,
 
-    /// <summary>Rows that were in transit, or waited in memory for the disk, when the process was killed or crashed.</summary>
+    /// <summary>Rows were in transit, or waiting in memory for the disk, when the process was killed or crashed.</summary>
     Crashed,
 
     /// <summary>Stored rows were damaged or removed before they could be delivered.</summary>
     Damaged,
 
-    /// <summary>The reader of the output has ended.</summary>
+    /// <summary>The process that read the output has ended.</summary>
     ReaderGone,
 
     /// <summary>An internal error.</summary>

@@ -1,6 +1,6 @@
 namespace RfbWatch.Outputs;
 
-/// <summary>An output could not be written. The message is one line: the item, the reason, and what to do.</summary>
+/// <summary>Thrown if an output could not be written. The message is one line with the item, the reason and the remedy.</summary>
 public sealed class OutputException : Exception
 {
     /// <summary>Creates an exception with a message and its cause.</summary>
@@ -9,6 +9,6 @@ public sealed class OutputException : Exception
     {
     }
 
-    /// <summary>Whether the error of a write is caused by the environment: a full disk, missing permission, a closed pipe.</summary>
+    /// <summary>Whether a write error is caused by the environment: for example, a full disk, a missing permission or a closed pipe.</summary>
     internal static bool IsOutputError(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
 }

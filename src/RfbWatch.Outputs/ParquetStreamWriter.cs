@@ -3,7 +3,7 @@ using RfbWatch.Parquet;
 
 namespace RfbWatch.Outputs;
 
-/// <summary>Writes the rows of one table as a Parquet file to a stream; rows of other tables are omitted, because a file has one schema.</summary>
+/// <summary>Writes the rows of one table to a stream as a Parquet file. Rows of other tables are omitted, because a file has one schema.</summary>
 public sealed class ParquetStreamWriter : IRowWriter
 {
     private readonly TableSchema _table;

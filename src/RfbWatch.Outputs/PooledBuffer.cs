@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace RfbWatch.Outputs;
 
-/// <summary>A growing buffer whose memory is borrowed from the shared pool: a new large array for every batch would have to be cleared, and would make the garbage collector examine the whole heap.</summary>
+/// <summary>
+/// A growing buffer whose memory is rented from the shared pool: a new large array for every batch would have to be cleared, and would trigger full garbage collections.
+/// </summary>
 /// <param name="bytes">Its initial size.</param>
 internal sealed class PooledBuffer(int bytes) : IBufferWriter<byte>, IDisposable
 {

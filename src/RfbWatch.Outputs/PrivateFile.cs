@@ -5,18 +5,18 @@ using Microsoft.Win32.SafeHandles;
 namespace RfbWatch.Outputs;
 
 /// <summary>
-/// Opens the files that contain results. Such a file is never readable by other users, not even briefly (mode 0640 from creation, restricted further by the umask),
-/// and a symbolic link in its place is refused: a user who can write to the folder could redirect it to a file that only this user may write.
+/// Opens files that contain results. Such a file is never readable by other users, not even briefly (mode 0640 from creation, restricted further by the umask),
+/// and a symbolic link in its place is refused: a user with write access to the folder could use it to redirect output to a file that only the user of this process may write.
 /// </summary>
 public static partial class PrivateFile
 {
-    /// <summary>Read and write for the owner, read for the group.</summary>
+    /// <summary>The file mode: read and write for the owner, read for the group.</summary>
     public const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
 
-    // Linux, include/uapi/asm-generic/fcntl.h; the same on every architecture that .NET supports, except O_NOFOLLOW.
+    // Linux, include/uapi/asm-generic/fcntl.h. The values are the same on every architecture that .NET supports, except for O_NOFOLLOW.
     private const int ReadWrite = 0x2, Create = 0x40, Truncate = 0x200, Append = 0x400, CloseOnExec = 0x80000;
 
-    /// <summary>O_NOFOLLOW of arch/arm, arch/arm64 and arch/powerpc; 0x20000 elsewhere.</summary>
+    /// <summary>O_NOFOLLOW: 0x8000 on arch/arm, arch/arm64 and arch/powerpc, 0x20000 elsewhere.</summary>
     private static readonly int NoFollow = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 or Architecture.Armv6 or Architecture.Ppc64le ? 0x8000 : 0x20000;
 
     /// <summary>ELOOP, errno(3): with O_NOFOLLOW, the path is a symbolic link.</summary>
@@ -25,8 +25,8 @@ public static partial class PrivateFile
     /// <summary>EINTR, errno(3).</summary>
     private const int Interrupted = 4;
 
-    /// <summary>Opens a file for reading and writing; it is created if it is missing.</summary>
-    /// <param name="path">Path of the file. Parent folders may be symbolic links, the file itself may not.</param>
+    /// <summary>Opens a file for reading and writing, and creates it if it is missing.</summary>
+    /// <param name="path">Path of the file. Parent folders may be symbolic links, but the file may not.</param>
     /// <param name="mode"><see cref="FileMode.OpenOrCreate"/>, <see cref="FileMode.Create"/> or <see cref="FileMode.Append"/>.</param>
     /// <exception cref="IOException">The path is a symbolic link, or the system reports an error; the message names the path.</exception>
     /// <exception cref="UnauthorizedAccessException">The user lacks permission.</exception>

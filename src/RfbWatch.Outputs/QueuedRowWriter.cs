@@ -4,8 +4,8 @@ using RfbWatch.Events;
 namespace RfbWatch.Outputs;
 
 /// <summary>
-/// Writes rows on a thread of its own, in order, while the caller creates the next ones. At most a few thousand rows wait; then <see cref="Write"/> waits for the writer. An error of the writer is
-/// thrown by the next <see cref="Write"/> that finds it, or by <see cref="Complete"/>. For one calling thread.
+/// Writes rows in order on a separate thread while the caller creates the next ones. The queue is limited to a few thousand rows; when it is full, <see cref="Write"/> blocks. An exception
+/// of the writer is rethrown by a later call to <see cref="Write"/> or by <see cref="Complete"/>. Not thread-safe.
 /// </summary>
 public sealed class QueuedRowWriter : IRowWriter
 {
@@ -18,7 +18,7 @@ public sealed class QueuedRowWriter : IRowWriter
     private List<TableRow> _batch = new(BatchRows);
 
     /// <summary>Starts the thread.</summary>
-    /// <param name="writer">Receives the rows on that thread, and is completed on the caller's. The caller remains its owner: it is not disposed of here.</param>
+    /// <param name="writer">Receives the rows on that thread, and is completed on the caller's thread. It is not disposed of; it belongs to the caller.</param>
     public QueuedRowWriter(IRowWriter writer)
     {
         _writer = writer;
@@ -47,11 +47,11 @@ public sealed class QueuedRowWriter : IRowWriter
         _writer.Complete();
     }
 
-    /// <summary>Waits until all rows that were passed on are written or the writer has failed.</summary>
+    /// <summary>Waits until all queued rows have been written or the writer has failed.</summary>
     public void Dispose()
     {
         End();
-        // Its error was thrown by Write or Complete.
+        // Only waits: Write or Complete rethrow an exception of this task.
         Task.WhenAny(_writing).GetAwaiter().GetResult();
     }
 
@@ -63,7 +63,7 @@ public sealed class QueuedRowWriter : IRowWriter
         {
             if (!_batches.Writer.WaitToWriteAsync().AsTask().GetAwaiter().GetResult())
             {
-                // The writer has failed, and this throws its error.
+                // The writer has failed; this rethrows its exception.
                 _writing.GetAwaiter().GetResult();
                 return;
             }

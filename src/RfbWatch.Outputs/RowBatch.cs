@@ -5,14 +5,14 @@ using RfbWatch.Outputs.Formats;
 namespace RfbWatch.Outputs;
 
 /// <summary>
-/// Rows that are given to all outputs together. Each row is converted to JSON once, for all outputs that need it. Disposal returns the memory of the JSON; a batch that is not disposed of is
-/// collected as any object.
+/// Rows that are written to all outputs together. Each row is converted to JSON once, for all outputs that need it. Disposal returns the memory of the JSON to the pool; the memory of a
+/// batch that is not disposed of is garbage-collected.
 /// </summary>
 /// <param name="number">Number of the batch, from 1; 0 for an uncounted batch.</param>
 /// <param name="rows">The rows in output order, with their ReportIds.</param>
 public sealed class RowBatch(long number, IReadOnlyList<TableRow> rows) : IDisposable
 {
-    /// <summary>Usual size of a row in bytes.</summary>
+    /// <summary>Typical size of a row in bytes.</summary>
     private const int RowBytes = 2048;
 
     private PooledBuffer? _json;
@@ -24,7 +24,7 @@ public sealed class RowBatch(long number, IReadOnlyList<TableRow> rows) : IDispo
     /// <summary>The rows.</summary>
     public IReadOnlyList<TableRow> Rows => rows;
 
-    /// <summary>A row as a flat JSON object, without a line end. Valid until the batch is disposed of.</summary>
+    /// <summary>Returns a row as a flat JSON object, without a line end. Valid until the batch is disposed of.</summary>
     /// <param name="index">Index of the row.</param>
     public ReadOnlyMemory<byte> JsonOf(int index)
     {
@@ -33,7 +33,7 @@ public sealed class RowBatch(long number, IReadOnlyList<TableRow> rows) : IDispo
         return _json.Written[from.._ends[index]];
     }
 
-    /// <summary>A subset of the batch.</summary>
+    /// <summary>Creates a batch with the same number and a subset of the rows.</summary>
     /// <param name="isWanted">Selects the rows.</param>
     public RowBatch Where(Func<TableRow, bool> isWanted) => new(number, [.. rows.Where(isWanted)]);
 

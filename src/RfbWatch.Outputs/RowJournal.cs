@@ -10,8 +10,8 @@ using RfbWatch.Outputs.Formats;
 namespace RfbWatch.Outputs;
 
 /// <summary>
-/// Saves the batch that is being given to the outputs, so that a process killed while doing so loses none of its rows: the next process gives each output the rows that it is missing.
-/// Each batch overwrites the previous one. A batch whose own writing was interrupted is detected; no output had received it.
+/// Saves the batch that is being written to the outputs, so that no rows are lost if the process is killed meanwhile: the next process writes the missing rows to each output.
+/// Each batch overwrites the previous one. An incompletely written batch is detected; no output had received it.
 /// </summary>
 public sealed class RowJournal : IDisposable
 {
@@ -20,7 +20,7 @@ public sealed class RowJournal : IDisposable
 
     private const int LengthAt = 0, ChecksumAt = 4, NumberAt = 8, HeaderBytes = 16;
 
-    /// <summary>Bytes allocated at the start: if the disk fills up later, batches up to this size can still be written.</summary>
+    /// <summary>Bytes allocated when the file is opened, so that batches up to this size can still be written if the disk fills up later.</summary>
     private const int ReservedBytes = 4 << 20;
 
     private readonly SafeFileHandle _file;
@@ -52,7 +52,7 @@ public sealed class RowJournal : IDisposable
     public RowBatch? Last { get; }
 
     /// <summary>Overwrites the previous batch with a new one.</summary>
-    /// <exception cref="IOException">It cannot be written; the file may then contain no batch.</exception>
+    /// <exception cref="IOException">It cannot be written. The file may then not contain a batch.</exception>
     public void Write(RowBatch batch)
     {
         _buffer.ResetWrittenCount();
@@ -109,7 +109,7 @@ public sealed class RowJournal : IDisposable
         {
             foreach (string line in Encoding.UTF8.GetString(record.AsSpan(HeaderBytes - NumberAt)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
-                // Rows of tables of another version are ignored.
+                // Rows of tables that only another version has are ignored.
                 int space = line.IndexOf(' ', StringComparison.Ordinal);
                 if (space > 0 && Tables.Find(line[..space]) is { } table)
                 {

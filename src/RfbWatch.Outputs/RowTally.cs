@@ -1,8 +1,8 @@
 namespace RfbWatch.Outputs;
 
 /// <summary>
-/// Counts the rows given to one output and their outcome. A row and its outcome are counted in one step, so that concurrent readers see
-/// sums that balance. Safe for concurrent use.
+/// Counts the rows emitted to one output, and their outcome. A row and its outcome are counted atomically, so that concurrent readers see
+/// sums that balance. Thread-safe.
 /// </summary>
 public sealed class RowTally
 {
@@ -11,7 +11,7 @@ public sealed class RowTally
     private long _emitted;
     private long _taken;
 
-    /// <summary>Rows given to the output.</summary>
+    /// <summary>Rows emitted to the output.</summary>
     public long Emitted
     {
         get
@@ -23,7 +23,7 @@ public sealed class RowTally
         }
     }
 
-    /// <summary>Rows that the output accepted: they are delivered, or wait.</summary>
+    /// <summary>Rows that the output accepted: they are delivered or waiting.</summary>
     public long Taken
     {
         get
@@ -35,7 +35,7 @@ public sealed class RowTally
         }
     }
 
-    /// <summary>Rows that the output refused or could not keep: lost for reasons other than an internal error.</summary>
+    /// <summary>Rows that the output refused or could not keep, that is, rows lost for reasons other than an internal error.</summary>
     public long NotTaken
     {
         get
@@ -59,7 +59,7 @@ public sealed class RowTally
         }
     }
 
-    /// <summary>Counts rows that were given to the output and accepted.</summary>
+    /// <summary>Counts rows that were emitted and accepted.</summary>
     /// <param name="rows">Their number.</param>
     public void Take(long rows)
     {
@@ -70,7 +70,7 @@ public sealed class RowTally
         }
     }
 
-    /// <summary>Counts rows that were given to the output and lost.</summary>
+    /// <summary>Counts rows that were emitted and lost.</summary>
     /// <param name="cause">The cause.</param>
     /// <param name="rows">Their number.</param>
     public void Lose(LossCause cause, long rows)
@@ -82,7 +82,7 @@ public sealed class RowTally
         }
     }
 
-    /// <summary>Counts accepted rows that were lost.</summary>
+    /// <summary>Counts rows that were accepted earlier and are now lost.</summary>
     /// <param name="cause">The cause.</param>
     /// <param name="rows">Their number.</param>
     public void LoseTaken(LossCause cause, long rows)
@@ -95,7 +95,7 @@ public sealed class RowTally
     }
 
     /// <summary>Continues from earlier counts.</summary>
-    /// <param name="emitted">Rows given to the output so far.</param>
+    /// <param name="emitted">Rows emitted to the output so far.</param>
     /// <param name="lost">Lost rows by cause; the others were accepted.</param>
     public void Restore(long emitted, IReadOnlyDictionary<LossCause, long> lost)
     {
@@ -112,7 +112,7 @@ public sealed class RowTally
         }
     }
 
-    /// <summary>The account of an output that delivers rows immediately and keeps none waiting.</summary>
+    /// <summary>Returns the account of an output that delivers rows immediately and keeps none waiting.</summary>
     /// <param name="output">Its name.</param>
     public OutputAccount ToAccount(string output)
     {

@@ -2,7 +2,7 @@ using RfbWatch.Events;
 
 namespace RfbWatch.Outputs;
 
-/// <summary>Several writers as one; each gets every row.</summary>
+/// <summary>Combines several writers into one that writes every row to each of them.</summary>
 public sealed class RowWriters(IReadOnlyList<IRowWriter> writers) : IRowWriter
 {
     /// <inheritdoc />

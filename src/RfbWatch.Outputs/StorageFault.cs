@@ -1,6 +1,6 @@
 namespace RfbWatch.Outputs;
 
-/// <summary>Distinguishes disk faults, which are temporary, from configuration errors, which somebody has to correct: a sensor starts and continues despite the former.</summary>
+/// <summary>Distinguishes disk faults, which may be temporary, from configuration errors, which an administrator has to correct. A sensor starts and continues despite disk faults.</summary>
 public static class StorageFault
 {
     // Linux, include/uapi/asm-generic/errno-base.h and errno.h: EIO, ENOSPC, EROFS, EDQUOT.

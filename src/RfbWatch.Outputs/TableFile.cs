@@ -7,8 +7,8 @@ using RfbWatch.Parquet;
 namespace RfbWatch.Outputs;
 
 /// <summary>
-/// The file of one table: written beside its destination as <c>NAME.partial</c> and renamed when complete, so that a reader
-/// never finds an incomplete file under its name. Renaming replaces a symbolic link of that name; it does not follow it.
+/// The file of one table. It is written beside its destination as <c>NAME.partial</c> and renamed when complete, so that a reader
+/// never finds an incomplete file under the final name. Renaming replaces a symbolic link of that name and does not follow it.
 /// </summary>
 internal sealed class TableFile : IDisposable
 {
@@ -66,7 +66,7 @@ internal sealed class TableFile : IDisposable
         File.Move(_partial, _path, overwrite: true);
     }
 
-    /// <summary>Closes the file. An incomplete file remains as <c>.partial</c>, never under the table's name.</summary>
+    /// <summary>Closes the file. An incomplete file remains as <c>.partial</c>, never under the final name.</summary>
     public void Dispose()
     {
         _json.Reset(Stream.Null);
@@ -77,7 +77,7 @@ internal sealed class TableFile : IDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // The failed write has already been reported; an error on closing adds nothing.
+            // The failed write has already been reported; an error on closing adds no information.
         }
     }
 

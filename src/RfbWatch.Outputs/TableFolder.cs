@@ -2,7 +2,7 @@ using RfbWatch.Events;
 
 namespace RfbWatch.Outputs;
 
-/// <summary>One file per table, <c>DIR/TABLE.jsonl</c>, <c>.csv</c> or <c>.parquet</c>. Tables without rows get an empty file, so that no outdated file remains.</summary>
+/// <summary>Writes one file per table: <c>DIR/TABLE.jsonl</c>, <c>.csv</c> or <c>.parquet</c>. A file is also written for tables without rows, so that no outdated file remains.</summary>
 public sealed class TableFolder : IRowWriter
 {
     private readonly string _folder;

@@ -36,7 +36,9 @@ public struct DecodedPacket
     /// <summary>Whether the addresses are IPv6.</summary>
     public bool IsIPv6;
 
-    /// <summary>Time to live (RFC 791) or hop limit (RFC 8200) of the innermost IP header; of a reassembled packet, that of the fragment that completed it.</summary>
+    /// <summary>
+    /// Time to live (RFC 791) or hop limit (RFC 8200) of the innermost IP header; for a reassembled packet, that of the fragment that completed it.
+    /// </summary>
     public byte HopLimit;
 
     /// <summary>IP protocol number of the payload of the IP headers.</summary>
@@ -60,7 +62,7 @@ public struct DecodedPacket
     /// <summary>Fragments only: offset of the payload in the whole IP payload, in bytes.</summary>
     public int FragmentOffset;
 
-    /// <summary>IPv4 identification (16 bits), or of an IPv6 fragment (32 bits); 0 for other IPv6 packets.</summary>
+    /// <summary>Identification of an IPv4 packet (16 bits) or of an IPv6 fragment (32 bits); 0 for other IPv6 packets.</summary>
     public uint Identification;
 
     /// <summary>The headers around the packet.</summary>

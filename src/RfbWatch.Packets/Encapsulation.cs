@@ -17,16 +17,16 @@ public struct Encapsulation : IEquatable<Encapsulation>
     /// <summary>Number of layers.</summary>
     public readonly int Count => _count;
 
-    /// <summary>The kind of a layer; 0 is the outermost.</summary>
+    /// <summary>Returns the kind of a layer; 0 is the outermost.</summary>
     internal readonly EncapsulationKind Kind(int layer) => (EncapsulationKind)(byte)(_kinds >> (layer * 8));
 
     /// <summary>
-    /// A hash of the networks that the packet was in. It is the same for both directions of a flow, because ids chosen by the receiver are excluded. 0 if there
-    /// are no layers.
+    /// Returns a hash of the networks that the packet was in. It is the same for both directions of a flow, because ids chosen by the receiver are excluded.
+    /// The hash is 0 if there are no layers.
     /// </summary>
     public readonly uint NetworkId() => Hash(ofNetwork: true);
 
-    /// <summary>A hash of the path of the packet, including ids that differ by direction; 0 if there are no layers.</summary>
+    /// <summary>Returns a hash of the path of the packet, including ids that differ by direction; 0 if there are no layers.</summary>
     public readonly uint PathId() => Hash(ofNetwork: false);
 
     /// <summary>Whether kinds and ids of all layers are the same.</summary>
@@ -60,7 +60,7 @@ public struct Encapsulation : IEquatable<Encapsulation>
     /// <summary>Whether any kind or id differs.</summary>
     public static bool operator !=(Encapsulation left, Encapsulation right) => !left.Equals(right);
 
-    /// <summary>Text such as <c>vlan 12 / vxlan 5001</c>; empty if there are no layers.</summary>
+    /// <summary>Returns text such as <c>vlan 12 / vxlan 5001</c>; empty if there are no layers.</summary>
     public override readonly string ToString()
     {
         if (_count == 0)

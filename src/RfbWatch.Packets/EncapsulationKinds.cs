@@ -3,7 +3,7 @@ namespace RfbWatch.Packets;
 /// <summary>The table of encapsulations: one row per kind.</summary>
 internal static class EncapsulationKinds
 {
-    /// <summary>One row.</summary>
+    /// <summary>One encapsulation.</summary>
     /// <param name="Kind">The kind.</param>
     /// <param name="Name">The name in output rows.</param>
     /// <param name="HasId">Whether an id follows the name.</param>
@@ -41,6 +41,6 @@ internal static class EncapsulationKinds
     /// <summary>All rows.</summary>
     public static IReadOnlyList<Row> All => Table;
 
-    /// <summary>The row of a kind.</summary>
+    /// <summary>Returns the row of a kind.</summary>
     public static ref readonly Row Of(EncapsulationKind kind) => ref Table[(int)kind];
 }

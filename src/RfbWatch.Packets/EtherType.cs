@@ -45,7 +45,7 @@ internal static class EtherType
     /// <summary>Below this value, the field of an Ethernet header is a length (IEEE 802.3).</summary>
     public const int Lowest = 0x0600;
 
-    /// <summary>The header that follows an EtherType; <see cref="Header.Done"/> if the decoder does not open it.</summary>
+    /// <summary>Returns the header that follows an EtherType; <see cref="Header.Done"/> if the decoder does not open it.</summary>
     public static Header HeaderOf(int type) => type switch
     {
         IPv4 => Header.IPv4,

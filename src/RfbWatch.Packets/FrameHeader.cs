@@ -9,7 +9,7 @@ public struct FrameHeader
     /// <summary>Capture time, UTC, in ticks of 100 ns since 0001-01-01 (nanosecond captures are rounded down).</summary>
     public long Ticks;
 
-    /// <summary>Number of the frame in its source, from 1, counted like in capture tools (over all link types and interfaces).</summary>
+    /// <summary>Frame number in its source, starting at 1 and counted as capture tools do (across all link types and interfaces).</summary>
     public long Number;
 
     /// <summary>Offset of the frame's bytes in the batch's memory.</summary>

@@ -1,7 +1,7 @@
 namespace RfbWatch.Packets;
 
 /// <summary>
-/// The next header on the way to the innermost segment, whatever number space identified it. A number that identifies none of these is not
+/// The next header on the way to the innermost segment, regardless of the number space that identified it. A number that identifies none of these is not
 /// opened, and it is counted if it may hide TCP (<see cref="UnopenedEncapsulations"/>).
 /// </summary>
 internal enum Header : byte
@@ -42,10 +42,10 @@ internal enum Header : byte
     /// <summary>The backbone service tag of IEEE 802.1ah, followed by the customer's frame.</summary>
     BackboneTag,
 
-    /// <summary>A VN-Tag of Cisco.</summary>
+    /// <summary>A Cisco VN-Tag.</summary>
     VnTag,
 
-    /// <summary>An E-Tag of IEEE 802.1BR.</summary>
+    /// <summary>An E-Tag (IEEE 802.1BR).</summary>
     ETag,
 
     /// <summary>MACsec.</summary>

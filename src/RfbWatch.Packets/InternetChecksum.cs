@@ -8,7 +8,10 @@ namespace RfbWatch.Packets;
 /// <summary>The checksum of IP and TCP (RFC 1071).</summary>
 public static class InternetChecksum
 {
-    /// <summary>Largest TCP segment (header and payload) of a 1,500-byte IPv4 packet. Larger ones come from segmentation or receive offload, or from a network with jumbo frames.</summary>
+    /// <summary>
+    /// Largest TCP segment (header and payload) of a 1,500-byte IPv4 packet. Larger ones come from segmentation or receive offload, or from a network with
+    /// jumbo frames.
+    /// </summary>
     private const int LargestPlainSegment = 1480;
 
     /// <summary>
@@ -25,9 +28,7 @@ public static class InternetChecksum
         return Fold(PseudoHeader(in packet, segment.Length) + Sum(segment)) == 0xffff;
     }
 
-    /// <summary>
-    /// Classifies the checksum field of a TCP segment. It reads the whole segment, so it should be called only for packets of interest.
-    /// </summary>
+    /// <summary>Classifies the checksum field of a TCP segment. It reads the whole segment, so it should be called only for packets of interest.</summary>
     /// <param name="packet">The decoded packet; it contains a TCP segment.</param>
     /// <param name="memory">The memory that the packet's offsets refer to.</param>
     public static TcpChecksum OfTcp(in DecodedPacket packet, ReadOnlySpan<byte> memory)
@@ -55,8 +56,8 @@ public static class InternetChecksum
     }
 
     /// <summary>
-    /// The folded sum of the big-endian 16-bit words of the bytes; an odd last byte is padded with zero. The sum of words read in the other byte
-    /// order is the sum in the other byte order (RFC 1071 section 2B), so the words are added in the machine's order, many at a time.
+    /// Returns the folded sum of the big-endian 16-bit words of the bytes; an odd last byte is padded with zero. Swapping the bytes of every word swaps the
+    /// bytes of the sum (RFC 1071 section 2B), so the words are added in the machine's order, many at a time.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static uint Sum(ReadOnlySpan<byte> bytes)
@@ -94,7 +95,8 @@ public static class InternetChecksum
     }
 
     /// <summary>
-    /// The pseudo-header (RFC 9293 section 3.1, RFC 8200 section 8.1) as 32-bit words: any grouping of the 16-bit words gives the same folded sum.
+    /// Returns the sum of the pseudo-header (RFC 9293 section 3.1, RFC 8200 section 8.1) as 32-bit words: any grouping of the 16-bit words yields the same
+    /// folded sum.
     /// </summary>
     private static ulong PseudoHeader(in DecodedPacket packet, int length) =>
         Words(packet.SourceHigh) + Words(packet.SourceLow) + Words(packet.DestinationHigh) + Words(packet.DestinationLow) + IpProtocol.Tcp + (uint)length;
@@ -109,6 +111,6 @@ public static class InternetChecksum
         return (uint)sum;
     }
 
-    /// <summary>The sum of both 32-bit halves; folding later reduces it to 16-bit words.</summary>
+    /// <summary>Returns the sum of both 32-bit halves; folding later reduces it to 16-bit words.</summary>
     private static ulong Words(ulong value) => (value >> 32) + (uint)value;
 }

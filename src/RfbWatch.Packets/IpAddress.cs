@@ -20,7 +20,7 @@ public readonly record struct IpAddress(ulong High, ulong Low, bool IsIPv6) : IC
         ? new IpAddress(0, BinaryPrimitives.ReadUInt32BigEndian(bytes), false)
         : new IpAddress(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[HalfLength..]), true);
 
-    /// <summary>Parses dotted or colon notation; false for any other text.</summary>
+    /// <summary>Parses dotted or colon notation; returns false for any other text.</summary>
     public static bool TryParse(string text, out IpAddress address)
     {
         address = default;
@@ -47,7 +47,7 @@ public readonly record struct IpAddress(ulong High, ulong Low, bool IsIPv6) : IC
         return 2 * HalfLength;
     }
 
-    /// <summary>IPv4 before IPv6, then by number.</summary>
+    /// <summary>Orders IPv4 before IPv6, then by numeric value.</summary>
     public int CompareTo(IpAddress other) =>
         IsIPv6 != other.IsIPv6 ? IsIPv6.CompareTo(other.IsIPv6)
         : High != other.High ? High.CompareTo(other.High)
@@ -65,7 +65,7 @@ public readonly record struct IpAddress(ulong High, ulong Low, bool IsIPv6) : IC
     /// <summary>Whether the left address sorts after the right one or is equal to it.</summary>
     public static bool operator >=(IpAddress left, IpAddress right) => left.CompareTo(right) >= 0;
 
-    /// <summary>Dotted notation, or the canonical form of RFC 5952.</summary>
+    /// <summary>Returns dotted notation, or the canonical form of RFC 5952.</summary>
     public override string ToString()
     {
         Span<byte> bytes = stackalloc byte[2 * HalfLength];

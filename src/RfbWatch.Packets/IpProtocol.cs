@@ -29,7 +29,7 @@ internal static class IpProtocol
     /// <summary>Network service header (RFC 9491).</summary>
     public const byte Nsh = 145;
 
-    /// <summary>The header that follows a protocol number; <see cref="Header.Done"/> if the decoder does not open it.</summary>
+    /// <summary>Returns the header that follows a protocol number; <see cref="Header.Done"/> if the decoder does not open it.</summary>
     public static Header HeaderOf(byte protocol) => protocol switch
     {
         Tcp => Header.Tcp,

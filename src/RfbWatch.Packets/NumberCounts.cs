@@ -2,7 +2,7 @@ namespace RfbWatch.Packets;
 
 /// <summary>
 /// Counts per number, where the numbers come from the input: individually for the first 256 numbers, and only in total for the rest. One thread counts; others
-/// may read slightly old values.
+/// may read slightly stale values.
 /// </summary>
 internal sealed class NumberCounts
 {
@@ -18,7 +18,7 @@ internal sealed class NumberCounts
     /// <summary>The total, including numbers without an individual count.</summary>
     public long Total => Volatile.Read(ref _total);
 
-    /// <summary>The individually counted numbers with their counts, in order of first occurrence.</summary>
+    /// <summary>Returns the individually counted numbers with their counts, in order of first occurrence.</summary>
     public IEnumerable<(int Number, long Count)> Kept()
     {
         int used = Volatile.Read(ref _used);

@@ -1,6 +1,6 @@
 namespace RfbWatch.Packets;
 
-/// <summary>The counters of one decoder. Plain fields: one worker writes them, others may read slightly old values.</summary>
+/// <summary>The counters of one decoder. Plain fields: one worker writes them, other threads may read slightly stale values.</summary>
 public sealed class PacketCounters
 {
     private readonly NumberCounts _unsupportedLinkTypes = new();
@@ -51,7 +51,8 @@ public sealed class PacketCounters
     public long SnaplenCutBytes;
 
     /// <summary>
-    /// Frames of each unsupported link type, by its number, in order. Only the first 256 numbers; further ones are included only in the total.
+    /// Returns the number of frames of each unsupported link type, sorted by link-type number. Only the first 256 link types are listed; further ones are
+    /// included only in the total.
     /// </summary>
     public SortedDictionary<int, long> UnsupportedLinkTypes() => new(_unsupportedLinkTypes.Kept().ToDictionary(entry => entry.Number, entry => entry.Count));
 

@@ -6,7 +6,7 @@ namespace RfbWatch.Packets;
 public sealed partial class PacketDecoder
 {
     /// <summary>Decodes the next packet of an aggregate.</summary>
-    /// <param name="cursor">The position in the aggregate; advances.</param>
+    /// <param name="cursor">The position in the aggregate, which is advanced.</param>
     /// <param name="memory">The memory block that the aggregate was decoded from.</param>
     /// <param name="packet">Receives the fields that the result implies.</param>
     /// <param name="result">The result for the packet.</param>

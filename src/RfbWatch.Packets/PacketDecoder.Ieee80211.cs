@@ -65,7 +65,7 @@ public sealed partial class PacketDecoder
         return Snap(bytes, ref walk);
     }
 
-    /// <summary>The body of an A-MSDU contains several packets, so the walk ends here; <see cref="DecodeNext"/> continues.</summary>
+    /// <summary>Ends the walk at the body of an A-MSDU, which contains several packets; <see cref="DecodeNext"/> continues.</summary>
     private static Header Aggregate(ref HeaderCursor walk, ref DecodedPacket packet)
     {
         packet.PayloadOffset = walk.Offset + walk.At;
@@ -77,7 +77,7 @@ public sealed partial class PacketDecoder
     private static bool HasSnap(ReadOnlySpan<byte> bytes, in HeaderCursor walk) =>
         walk.Has(SnapHeader) && BinaryPrimitives.ReadUInt32BigEndian(bytes[walk.At..]) == 0xAAAA0300 && bytes[walk.At + 4] == 0 && bytes[walk.At + 5] is 0 or 0xF8;
 
-    /// <summary>LLC (IEEE 802.2): SNAP with an EtherType, or IP with its own service access point.</summary>
+    /// <summary>Reads LLC (IEEE 802.2): SNAP with an EtherType, or IP with its own service access point.</summary>
     private Header Snap(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         const int Llc = 3, IpAccessPoint = 0x06, UnnumberedInformation = 0x03;

@@ -28,7 +28,9 @@ public sealed partial class PacketDecoder
     private const int DestinationV6At = 24;
     private const int ExtensionUnit = 8;
 
-    /// <summary>IPv6 extension headers followed in one packet. RFC 8200 section 4.1 recommends each at most once, two of them twice: eight in all.</summary>
+    /// <summary>
+    /// IPv6 extension headers followed in one packet. RFC 8200 section 4.1 recommends each at most once, and the destination options header at most twice.
+    /// </summary>
     private const int MaxExtensionHeaders = 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -117,7 +119,7 @@ public sealed partial class PacketDecoder
 
     private Header ExtensionHeaders(byte next, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
-        // One iteration more than headers: the last header identifies the payload.
+        // One more iteration than headers: the last header identifies the payload.
         for (int headers = 0; headers <= MaxExtensionHeaders; headers++)
         {
             if (next is not (IpProtocol.HopByHop or IpProtocol.Routing or IpProtocol.DestinationOptions or IpProtocol.AuthenticationHeader
@@ -151,7 +153,7 @@ public sealed partial class PacketDecoder
                 continue;
             }
 
-            // The length of the authentication header is in units of four bytes, minus two (RFC 4302), of the others in units of eight, minus one.
+            // The length of the authentication header is in units of four bytes, minus two (RFC 4302); that of the others is in units of eight, minus one.
             int length = kind == IpProtocol.AuthenticationHeader ? (header[1] + 2) * 4 : (header[1] + 1) * ExtensionUnit;
             if (!walk.Has(length))
             {
@@ -164,11 +166,11 @@ public sealed partial class PacketDecoder
         return walk.Finish(DecodeResult.DepthLimit);
     }
 
-    /// <summary>The header identified by an IP protocol number, or the end of the walk, which is counted if the protocol may hide TCP.</summary>
+    /// <summary>Returns the header identified by an IP protocol number, or ends the walk, which is counted if the protocol may hide TCP.</summary>
     private Header OfIpProtocol(byte protocol, ref HeaderCursor walk) =>
         IpProtocol.HeaderOf(protocol) is not Header.Done and var next ? next : NotOpened(UnopenedSpace.IpProtocol, protocol, ref walk);
 
-    /// <summary>An authentication header after IPv4: its length is in units of four bytes, minus two (RFC 4302 section 2.2).</summary>
+    /// <summary>Reads an authentication header after IPv4: its length is in units of four bytes, minus two (RFC 4302 section 2.2).</summary>
     private Header AuthenticationHeader(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         const int Least = 12, Unit = 4, NotCounted = 2;

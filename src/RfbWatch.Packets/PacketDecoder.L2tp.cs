@@ -39,7 +39,10 @@ public sealed partial class PacketDecoder
         }
     }
 
-    /// <summary>RFC 2661 section 3.1: flags, which indicate the length of the message, sequence numbers, and an offset to skip; then PPP.</summary>
+    /// <summary>
+    /// Reads an L2TP version 2 header (RFC 2661 section 3.1): flags, which indicate the length of the message, sequence numbers, and an offset to skip; then
+    /// PPP.
+    /// </summary>
     private Header L2tpVersion2(int flags, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Length = 0x4000, Sequence = 0x0800, Offset = 0x0200, Fixed = 6, Field = 2;
@@ -73,8 +76,8 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// The payload of an L2TP version 3 session. Cookie (0, 4 or 8 bytes), sublayer (0 or 4 bytes) and kind of frame are negotiated in control messages; the
-    /// first offset at which an Ethernet frame or an IP packet fits is used.
+    /// Finds the payload of an L2TP version 3 session. The cookie (0, 4 or 8 bytes), the sublayer (0 or 4 bytes) and the kind of frame are negotiated in
+    /// control messages; the first offset at which an Ethernet frame or an IP packet fits is used.
     /// </summary>
     private Header L2tpPayload(UnopenedSpace space, int number, uint session, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
@@ -101,8 +104,8 @@ public sealed partial class PacketDecoder
             : IPv6Header + BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + PayloadLengthAt)..]));
 
     /// <summary>
-    /// Teredo (RFC 4380 section 5.1.1): optionally an authentication header and an origin indication, then IPv6. Only the IPv6 header identifies it; trailers
-    /// (RFC 6081) follow its end.
+    /// Reads Teredo (RFC 4380 section 5.1.1): optionally an authentication header and an origin indication, then IPv6. Only the IPv6 header identifies it;
+    /// trailers (RFC 6081) follow its end.
     /// </summary>
     private Header Teredo(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {

@@ -38,8 +38,8 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// A 32-bit address family. AF_INET is 2 everywhere; AF_INET6 is 24, 28 or 30 on the BSDs, 10 on Linux (LINKTYPE_NULL, LINKTYPE_LOOP).
-    /// Either byte order occurs, and only the version nibble is certain.
+    /// Reads a 32-bit address family. AF_INET is 2 everywhere; AF_INET6 is 24, 28 or 30 on the BSDs, 10 on Linux (LINKTYPE_NULL, LINKTYPE_LOOP). Either byte
+    /// order occurs, and only the version nibble is certain.
     /// </summary>
     private static Header Loopback(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
@@ -55,7 +55,9 @@ public sealed partial class PacketDecoder
         return family is 2 or 10 or 24 or 28 or 30 ? Header.RawIp : walk.Finish(DecodeResult.NotTcp);
     }
 
-    /// <summary>LINKTYPE_LINUX_SLL and SLL2: packet type, hardware type, address, and a protocol, which is an EtherType in all cases relevant here.</summary>
+    /// <summary>
+    /// Reads LINKTYPE_LINUX_SLL and SLL2: packet type, hardware type, address, and a protocol, which is an EtherType in all cases relevant here.
+    /// </summary>
     private Header Cooked(ReadOnlySpan<byte> bytes, int length, int protocolAt, ref HeaderCursor walk)
     {
         if (!walk.Has(length))
@@ -68,7 +70,7 @@ public sealed partial class PacketDecoder
         return protocol < EtherType.Lowest ? walk.Finish(DecodeResult.NotTcp) : OfEtherType(protocol, ref walk);
     }
 
-    /// <summary>Radiotap (radiotap.org): version 0, a pad byte, the length of the whole header, and fields that are not needed.</summary>
+    /// <summary>Reads radiotap (radiotap.org): version 0, a pad byte, the length of the whole header, and fields that are not needed.</summary>
     private static Header Radiotap(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         const int MinLength = 8, LengthAt = 2;
@@ -88,8 +90,8 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// AVS starts with 0x8021100 and a version in network byte order, followed by its length; PRISM starts with a message code and its length in the byte order
-    /// of the capturing host. LINKTYPE_IEEE802_11_PRISM may contain either of them, LINKTYPE_IEEE802_11_AVS only AVS.
+    /// Reads an AVS or PRISM header. AVS starts with 0x8021100 and a version in network byte order, followed by its length; PRISM starts with a message code
+    /// and its length in the byte order of the capturing host. LINKTYPE_IEEE802_11_PRISM may contain either of them, LINKTYPE_IEEE802_11_AVS only AVS.
     /// </summary>
     private static Header PrismOrAvs(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
@@ -112,7 +114,7 @@ public sealed partial class PacketDecoder
         return Header.Ieee80211;
     }
 
-    /// <summary>LINKTYPE_PPI: version 0, flags, the header's length and the link type of the payload, both little-endian.</summary>
+    /// <summary>Reads LINKTYPE_PPI: version 0, flags, the header's length and the link type of the payload, both little-endian.</summary>
     private Header Ppi(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         const int MinLength = 8, LengthAt = 2, LinkTypeAt = 4;

@@ -9,7 +9,7 @@ public sealed partial class PacketDecoder
     private const int MplsLabel = 4;
     private const int PppoeHeader = 6;
 
-    /// <summary>Ethernet II, or IEEE 802.3 with LLC.</summary>
+    /// <summary>Reads Ethernet II, or IEEE 802.3 with LLC.</summary>
     private Header Ethernet(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         if (!walk.Has(EthernetHeader))
@@ -22,7 +22,7 @@ public sealed partial class PacketDecoder
         return type >= EtherType.Lowest ? OfEtherType(type, ref walk) : Snap(bytes, ref walk);
     }
 
-    /// <summary>The EtherType in the last two bytes of a tag that was skipped.</summary>
+    /// <summary>Reads the EtherType in the last two bytes of a tag that was skipped.</summary>
     private Header BehindTag(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         ushort type = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At - sizeof(ushort))..]);
@@ -45,11 +45,11 @@ public sealed partial class PacketDecoder
         return BehindTag(bytes, ref walk);
     }
 
-    /// <summary>VLAN 0 is a priority tag, not a network (IEEE 802.1Q table 9-2).</summary>
+    /// <summary>Records a VLAN. VLAN 0 is a priority tag, not a network (IEEE 802.1Q table 9-2).</summary>
     private bool Vlan(ushort tci, ref DecodedPacket packet) =>
         (tci & 0xfff) == 0 || packet.Encapsulation.Push(EncapsulationKind.Vlan, (uint)tci & 0xfff, _maxDepth);
 
-    /// <summary>IEEE 802.1ah: flags and a 24-bit service instance, then the customer's frame.</summary>
+    /// <summary>Reads an IEEE 802.1ah tag: flags and a 24-bit service instance, then the customer's frame.</summary>
     private Header BackboneTag(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Length = 4;
@@ -64,14 +64,16 @@ public sealed partial class PacketDecoder
         return Inside(EncapsulationKind.BackboneTag, tag & ServiceMask, Header.Ethernet, ref walk, ref packet);
     }
 
-    /// <summary>Four bytes: direction, pointer, 14-bit destination, looped, version, source; then an EtherType.</summary>
+    /// <summary>Reads a VN-Tag of four bytes: direction, pointer, 14-bit destination, looped, version, source; then an EtherType.</summary>
     private Header VnTag(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Length = 6, DestinationMask = 0x3fff;
         return Tag(EncapsulationKind.VnTag, Length, at: 0, DestinationMask, bytes, ref walk, ref packet);
     }
 
-    /// <summary>IEEE 802.1BR: priority and ingress channel, 12-bit channel, two extension bytes; then an EtherType.</summary>
+    /// <summary>
+    /// Reads an IEEE 802.1BR tag: priority and ingress channel, 2-bit group and 12-bit channel (read as one number), two extension bytes; then an EtherType.
+    /// </summary>
     private Header ETag(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Length = 8, ChannelAt = 2, ChannelMask = 0x3fff;
@@ -91,8 +93,8 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// MACsec (IEEE 802.1AE section 9): control bits, short length, packet number, and the channel if a control bit is set. The payload is readable if neither
-    /// encryption bit is set.
+    /// Reads MACsec (IEEE 802.1AE section 9): control bits, short length, packet number, and the channel if a control bit is set. The payload is readable if
+    /// neither encryption bit is set.
     /// </summary>
     private Header MacSec(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
@@ -119,8 +121,8 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// Cisco CMD on Ethernet: version, number of options, each with type and value (two bytes each), then the EtherType. There is one option, the security
-    /// group tag.
+    /// Reads Cisco CMD on Ethernet: version, number of options, each with type and value (two bytes each), then the EtherType. There is one option, the
+    /// security group tag.
     /// </summary>
     private Header Cmd(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
@@ -130,7 +132,7 @@ public sealed partial class PacketDecoder
             return walk.Short();
         }
 
-        // Not every device sets the number: assume one option, unless it is not followed by a known EtherType.
+        // Not every device sets the number of options: assume one option, unless it is not followed by a known EtherType.
         int length = OneOption;
         int counted = Fixed + (bytes[walk.At + OptionsAt] * Option) + sizeof(ushort);
         if (EtherType.HeaderOf(BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + OneOption - sizeof(ushort))..])) == Header.Done && counted > OneOption)
@@ -148,7 +150,7 @@ public sealed partial class PacketDecoder
         return packet.Encapsulation.Push(EncapsulationKind.Cmd, tag, _maxDepth) ? BehindTag(bytes, ref walk) : walk.Finish(DecodeResult.DepthLimit);
     }
 
-    /// <summary>Cisco CMD in GRE: the EtherType precedes it.</summary>
+    /// <summary>Reads Cisco CMD in GRE, where the EtherType precedes it.</summary>
     private Header CmdInGre(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Length = 8, TagAt = 6;
@@ -164,9 +166,8 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// A stack of labels. No field gives the type of the payload: it is IP if an IP header fits, otherwise an Ethernet pseudowire, with a control word that
-    /// starts with a zero nibble
-    /// (RFC 4385) or without one.
+    /// Reads a stack of labels. No field indicates the type of the payload: it is IP if an IP header fits, otherwise an Ethernet pseudowire, with a control
+    /// word that starts with a zero nibble (RFC 4385) or without one.
     /// </summary>
     private Header Mpls(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
@@ -229,8 +230,8 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// PPP with or without address and control bytes, with or without protocol field compression (RFC 1661 section 6.5, RFC 1662 section 3.1);
-    /// or Cisco's HDLC, which has an EtherType after address 0x0F or 0x8F (LINKTYPE_C_HDLC).
+    /// Reads PPP with or without address and control bytes, with or without protocol field compression (RFC 1661 section 6.5, RFC 1662 section 3.1); or Cisco's
+    /// HDLC, which has an EtherType after address 0x0F or 0x8F (LINKTYPE_C_HDLC).
     /// </summary>
     private Header Ppp(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {

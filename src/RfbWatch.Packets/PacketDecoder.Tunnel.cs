@@ -5,7 +5,7 @@ namespace RfbWatch.Packets;
 /// <content>Tunnels directly in IP: GRE with ERSPAN, EtherIP, L2TP version 3; and the network service header.</content>
 public sealed partial class PacketDecoder
 {
-    /// <summary>GRE (RFC 2784, RFC 2890), and version 1 as used by PPTP (RFC 2637). Source routing was withdrawn and is not supported.</summary>
+    /// <summary>Reads GRE (RFC 2784, RFC 2890), and version 1 as used by PPTP (RFC 2637). Source routing was withdrawn and is not supported.</summary>
     private Header Gre(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Checksum = 0x8000, Routing = 0x4000, Key = 0x2000, Sequence = 0x1000, Acknowledgment = 0x0080, VersionMask = 7, Base = 4, Field = 4;
@@ -41,14 +41,15 @@ public sealed partial class PacketDecoder
             return walk.Finish(DecodeResult.DepthLimit);
         }
 
-        // An empty packet keeps the tunnel alive (Cisco), and in version 1 it acknowledges.
+        // An empty packet is a tunnel keep-alive (Cisco); in version 1 it is an acknowledgment.
         return protocol == EtherType.Cmd ? Header.CmdInGre
             : walk.WireLength == 0 ? walk.Finish(DecodeResult.NotTcp)
             : OfEtherType(protocol, ref walk);
     }
 
     /// <summary>
-    /// WCCP version 2 inserts four bytes before the redirected packet; their first nibble is never that of IPv4 (draft-wilson-wrec-wccp-v2 section 3.1).
+    /// Skips the WCCP header, if any. WCCP version 2 inserts four bytes before the redirected packet; their first nibble is never that of IPv4
+    /// (draft-wilson-wrec-wccp-v2 section 3.1).
     /// </summary>
     private static Header Wccp(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
@@ -63,8 +64,8 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// ERSPAN (draft-foschiano-erspan section 4): type I has no header and no GRE sequence number, type II has 8 bytes, type III has 12, plus 8 if a flag is
-    /// set.
+    /// Reads ERSPAN (draft-foschiano-erspan section 4): type I has no header and no GRE sequence number, type II has 8 bytes, type III has 12, plus 8 if a flag
+    /// is set.
     /// </summary>
     private Header Erspan(int protocol, bool hasHeader, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
@@ -102,7 +103,7 @@ public sealed partial class PacketDecoder
         return Inside(EncapsulationKind.Erspan, session, next, ref walk, ref packet);
     }
 
-    /// <summary>RFC 3378: version 3 in four bits, and twelve zero bits.</summary>
+    /// <summary>Reads EtherIP (RFC 3378): version 3 in four bits, and twelve zero bits.</summary>
     private Header EtherIp(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Length = 2, Version = 3;
@@ -120,7 +121,7 @@ public sealed partial class PacketDecoder
         return Inside(EncapsulationKind.EtherIp, 0, Header.Ethernet, ref walk, ref packet);
     }
 
-    /// <summary>L2TP version 3 over IP (RFC 3931 section 4.1.1): a session; session 0 is for control messages.</summary>
+    /// <summary>Reads L2TP version 3 over IP (RFC 3931 section 4.1.1): a session; session 0 is for control messages.</summary>
     private Header L2tpOverIp(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Length = 4;
@@ -135,8 +136,8 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// The network service header (RFC 8300 section 2): length in units of four bytes and the number of the next protocol. Metadata of type 1 has four fixed
-    /// words, of type 2 any number; the length covers both.
+    /// Reads the network service header (RFC 8300 section 2): length in units of four bytes and the number of the next protocol. Metadata of type 1 has four
+    /// fixed words, metadata of type 2 any number; the length covers both.
     /// </summary>
     private Header Nsh(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {

@@ -38,7 +38,7 @@ public sealed partial class PacketDecoder
 
         walk.At += UdpHeader;
 
-        // Most tunnels are identified by their destination port; L2TP, Teredo and IPsec send answers from that port.
+        // Most tunnels are identified by their destination port; L2TP, Teredo and IPsec send replies from that port.
         int port = BinaryPrimitives.ReadUInt16BigEndian(udp[UdpDestinationAt..]);
         port = UdpTunnel.IsPort(port) ? port : BinaryPrimitives.ReadUInt16BigEndian(udp);
         var next = UdpTunnel.HeaderOf(port);
@@ -78,8 +78,8 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// VXLAN (RFC 7348): a flag indicates that the id is valid; everything else is zero and ignored by receivers. The flag of the generic protocol extension is
-    /// accepted on any port if the payload matches it.
+    /// Reads VXLAN (RFC 7348): a flag indicates that the id is valid; everything else is zero and ignored by receivers. The flag of the generic protocol
+    /// extension is accepted on any port if the payload matches it.
     /// </summary>
     private Header Vxlan(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
@@ -111,7 +111,7 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// The generic protocol extension of VXLAN: a flag indicates that a next protocol number is present (draft-ietf-nvo3-vxlan-gpe section 3).
+    /// Reads the generic protocol extension of VXLAN: a flag indicates that a next protocol number is present (draft-ietf-nvo3-vxlan-gpe section 3).
     /// </summary>
     private Header VxlanGpe(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
@@ -143,7 +143,7 @@ public sealed partial class PacketDecoder
             : Inside(EncapsulationKind.VxlanGpe, BinaryPrimitives.ReadUInt32BigEndian(header[IdAt..]) >> VniShift, next, ref walk, ref packet);
     }
 
-    /// <summary>GENEVE (RFC 8926 section 3.4): version 0, options in units of four bytes, and an EtherType.</summary>
+    /// <summary>Reads GENEVE (RFC 8926 section 3.4): version 0, options in units of four bytes, and an EtherType.</summary>
     private Header Geneve(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int ProtocolTypeAt = 2, IdAt = 4, OptionUnit = 4, VersionShift = 6;
@@ -173,8 +173,8 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// GTP-U (3GPP TS 29.281 section 5): version 1, protocol type 1; a length that ends with the datagram; if any of three flags is set, four more bytes, the
-    /// last of which is the type of the first extension header. Message 255 carries a packet.
+    /// Reads GTP-U (3GPP TS 29.281 section 5): version 1, protocol type 1; a length that ends with the datagram; if any of three flags is set, four more bytes,
+    /// the last of which is the type of the first extension header. Message 255 carries a packet.
     /// </summary>
     private Header GtpU(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
@@ -232,7 +232,7 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// LISP data (RFC 9300 section 5.3): eight bytes of flags, nonce and locator bits, none of which is fixed, then IP. Only the IP header identifies it.
+    /// Reads LISP data (RFC 9300 section 5.3): eight bytes of flags, nonce and locator bits, none of which is fixed, then IP. Only the IP header identifies it.
     /// </summary>
     private Header Lisp(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {

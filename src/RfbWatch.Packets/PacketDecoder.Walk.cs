@@ -83,7 +83,7 @@ public sealed partial class PacketDecoder
     private Header Inside(EncapsulationKind kind, uint id, Header next, ref HeaderCursor walk, ref DecodedPacket packet) =>
         packet.Encapsulation.Push(kind, id, _maxDepth) ? next : walk.Finish(DecodeResult.DepthLimit);
 
-    /// <summary>The header identified by an EtherType, or the end of the walk, which is counted if the EtherType may hide TCP.</summary>
+    /// <summary>Returns the header identified by an EtherType, or ends the walk, which is counted if the EtherType may hide TCP.</summary>
     private Header OfEtherType(int type, ref HeaderCursor walk) => EtherType.HeaderOf(type) is not Header.Done and var next ? next : NotOpened(UnopenedSpace.EtherType, type, ref walk);
 
     /// <summary>Ends the walk at an encapsulation that is not opened.</summary>
@@ -108,7 +108,7 @@ public sealed partial class PacketDecoder
         public readonly int Offset = offset;
 
         /// <summary>
-        /// Whether only a UDP port led here, and the tunnel header was not strict enough to exclude other protocols. The payload then counts only once an IP
+        /// Whether only a UDP port led here, and the tunnel header was not strict enough to exclude other protocols. The payload is then accepted only if an IP
         /// header fits; otherwise there was no tunnel.
         /// </summary>
         public bool IsGuess;

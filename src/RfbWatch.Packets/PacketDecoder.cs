@@ -72,7 +72,7 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
     public static bool MayCarryTcp(byte protocol, ReadOnlySpan<byte> firstFragment) =>
         protocol != IpProtocol.Udp || (firstFragment.Length >= UdpHeader && HasTunnelPort(firstFragment));
 
-    /// <summary>One VLAN tag followed by a plain packet; anything else takes the general path.</summary>
+    /// <summary>Decodes one VLAN tag followed by a plain packet; anything else takes the general path.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private DecodeResult Tagged(in FrameHeader frame, ReadOnlySpan<byte> bytes, ref DecodedPacket packet)
     {
@@ -96,8 +96,8 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
     }
 
     /// <summary>
-    /// A whole IPv4 packet at <paramref name="at"/>, with space for at least the IPv4 and TCP headers: TCP is decoded, UDP on other than tunnel ports is
-    /// skipped, everything else takes the general path.
+    /// Decodes a whole IPv4 packet at <paramref name="at"/>, with space for at least the IPv4 and TCP headers: TCP is decoded, UDP on ports other than those of
+    /// tunnels is skipped, everything else takes the general path.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private DecodeResult PlainIPv4(in FrameHeader frame, ReadOnlySpan<byte> bytes, int at, ref DecodedPacket packet)
@@ -155,7 +155,7 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
         return Tcp(in header.Tcp, at + IPv6Header, Math.Min(at + total, bytes.Length), at + total, frame.Offset, ref packet);
     }
 
-    /// <summary>The ports are at the same offsets as in TCP.</summary>
+    /// <summary>Whether one of the ports is used by tunnels; the ports are at the same offsets as in TCP.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HasTunnelPort(in TcpHeaderFields udp) => UdpTunnel.IsPort(udp.DestinationPort) || UdpTunnel.IsPort(udp.SourcePort);
 

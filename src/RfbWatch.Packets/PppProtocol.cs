@@ -8,7 +8,7 @@ internal static class PppProtocol
     public const int MplsUnicast = 0x0281;
     public const int MplsMulticast = 0x0283;
 
-    /// <summary>The header that follows a protocol number; <see cref="Header.Done"/> if the decoder does not open it.</summary>
+    /// <summary>Returns the header that follows a protocol number; <see cref="Header.Done"/> if the decoder does not open it.</summary>
     public static Header HeaderOf(int protocol) => protocol switch
     {
         IPv4 => Header.IPv4,

@@ -15,7 +15,7 @@ public readonly ref struct TcpSegmentView
 
     private readonly ReadOnlySpan<byte> _header;
 
-    /// <summary>A view of the segment's header.</summary>
+    /// <summary>Creates a view of the segment's header.</summary>
     /// <param name="packet">The decoded packet; it contains a TCP segment.</param>
     /// <param name="memory">The memory that the packet's offsets refer to.</param>
     public TcpSegmentView(in DecodedPacket packet, ReadOnlySpan<byte> memory) => _header = memory[packet.SegmentOffset..packet.PayloadOffset];

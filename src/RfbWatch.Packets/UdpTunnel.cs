@@ -34,7 +34,7 @@ internal static class UdpTunnel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsPort(int port) => port is >= L2tp and <= LinuxVxlan or WireGuard && IsExactPort(port);
 
-    /// <summary>The header for a port; <see cref="Header.Done"/> for any other port.</summary>
+    /// <summary>Returns the header for a port; <see cref="Header.Done"/> for any other port.</summary>
     public static Header HeaderOf(int port) => port switch
     {
         L2tp => Header.L2tp,

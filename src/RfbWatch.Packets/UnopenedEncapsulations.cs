@@ -3,8 +3,8 @@ using System.Globalization;
 namespace RfbWatch.Packets;
 
 /// <summary>
-/// Packets whose walk ended at an encapsulation that is not opened, by its name. Protocols that carry no other packets (ARP, ICMP and so on) are not counted;
-/// unknown numbers are, because they may hide TCP.
+/// Counts the packets whose walk ended at an encapsulation that is not opened, by its name. Protocols that carry no other packets (ARP, ICMP and so on) are not
+/// counted; unknown numbers are, because they may hide TCP.
 /// </summary>
 public sealed class UnopenedEncapsulations
 {
@@ -18,7 +18,7 @@ public sealed class UnopenedEncapsulations
     /// <summary>Total number of packets.</summary>
     internal long Total => _counts.Total;
 
-    /// <summary>Packets by name, in order; "other" is the sum of all beyond the first 256 numbers.</summary>
+    /// <summary>Returns the packets by name, sorted; "other" is the sum of all numbers beyond the first 256.</summary>
     public SortedDictionary<string, long> ByName()
     {
         var names = new SortedDictionary<string, long>(StringComparer.Ordinal);
@@ -80,7 +80,7 @@ public sealed class UnopenedEncapsulations
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Protocols that carry no other packets, according to their registries.</summary>
+    /// <summary>Whether a protocol carries no other packets, according to its registry.</summary>
     private static bool CarriesNoPackets(UnopenedSpace space, int number) => space switch
     {
         UnopenedSpace.EtherType => number is 0x0806 or 0x8035 // ARP, RARP

@@ -7,10 +7,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Parquet;
 
-/// <summary>Makes a Kusto value of a physical value. False if Kusto has none for it.</summary>
+/// <summary>Converts a physical value to a Kusto value; false if there is no Kusto equivalent.</summary>
 internal delegate bool CellConversion<in T>(T raw, out KustoValue value);
 
-/// <summary>Units of times in Parquet.</summary>
+/// <summary>Time units of Parquet.</summary>
 internal enum TimeUnitKind : byte
 {
     Milliseconds,
@@ -18,15 +18,15 @@ internal enum TimeUnitKind : byte
     Nanoseconds,
 }
 
-/// <summary>The conversions from physical values, by logical types (parquet.apache.org/docs/file-format/types/logicaltypes).</summary>
+/// <summary>The conversions from physical values, by logical type (parquet.apache.org/docs/file-format/types/logicaltypes).</summary>
 internal static class CellConversion
 {
     private const int NanosecondsPerTick = 100;
 
-    // Day number of 1970-01-01 in the Julian calendar, from which INT96 counts.
+    // Julian day number of 1970-01-01. INT96 times contain a Julian day number.
     private const long JulianEpoch = 2_440_588;
 
-    // .NET's decimal has 96 bits and at most 28 digits behind the point.
+    // .NET's decimal has 96 bits and at most 28 digits after the decimal point.
     private const int MaxScale = 28;
 
     private static readonly UTF8Encoding Lenient = new(false);
@@ -55,7 +55,7 @@ internal static class CellConversion
         return true;
     }
 
-    // Kusto has no unsigned type: what does not fit long has no value.
+    // Kusto has no unsigned type: a value that does not fit into long has no equivalent.
     public static bool Unsigned64(long raw, out KustoValue value)
     {
         value = KustoValue.Of(raw);
@@ -89,10 +89,10 @@ internal static class CellConversion
         return true;
     }
 
-    // Since 1970-01-01, in UTC; a time of an unknown zone is read as UTC.
+    // Time since 1970-01-01, UTC. A time in an unknown time zone is read as UTC.
     public static CellConversion<long> Time(TimeUnitKind unit) => unit == TimeUnitKind.Microseconds ? TimeOfMicroseconds : (long raw, out KustoValue value) => TryTime(TicksOf(raw, unit), out value);
 
-    // The usual unit, without numbers of 128 bits.
+    // The most common unit, computed without 128-bit integers.
     private static bool TimeOfMicroseconds(long raw, out KustoValue value)
     {
         const long EpochMicroseconds = 62_135_596_800_000_000;
@@ -111,7 +111,7 @@ internal static class CellConversion
         return fits;
     };
 
-    // INT96, which Impala and older versions of Spark and Hive write: nanoseconds of the day, then the Julian day.
+    // INT96, as written by Impala and older versions of Spark and Hive: nanoseconds of the day, then the Julian day.
     public static bool ImpalaTime(BigInteger raw, out KustoValue value)
     {
         long nanoseconds = (long)(ulong)(raw & ulong.MaxValue);
@@ -133,7 +133,7 @@ internal static class CellConversion
         return raw.Length == Bytes;
     }
 
-    // Months, days and milliseconds, which no timespan can tell apart: as a duration of ISO 8601.
+    // Months, days and milliseconds. A timespan cannot keep them separate, so the result is an ISO 8601 duration.
     public static bool Interval(ReadOnlyMemory<byte> raw, out KustoValue value)
     {
         const int Bytes = 12;

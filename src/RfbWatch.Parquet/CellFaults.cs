@@ -1,8 +1,8 @@
 namespace RfbWatch.Parquet;
 
-/// <summary>Counts the cells that have no value in Kusto.</summary>
+/// <summary>Counts the cells that have no Kusto equivalent.</summary>
 internal sealed class CellFaults
 {
-    /// <summary>How many there were.</summary>
+    /// <summary>Number of these cells.</summary>
     public long Count { get; set; }
 }

@@ -10,10 +10,10 @@ internal abstract class ColumnBuffer(DataField column)
     /// <summary>The column in the file.</summary>
     public DataField Field => column;
 
-    /// <summary>Characters of the texts that are collected.</summary>
+    /// <summary>Number of characters in the collected strings.</summary>
     public long TextLength { get; protected set; }
 
-    /// <summary>The buffer of a column.</summary>
+    /// <summary>Creates the buffer of a column.</summary>
     public static ColumnBuffer Of(KustoColumn column) => column.Type switch
     {
         KustoType.Bool => new FixedBuffer<bool>(column.Name, cell => cell.Kind == ValueKind.Bool ? cell.AsBool : null),
@@ -31,7 +31,7 @@ internal abstract class ColumnBuffer(DataField column)
     /// <summary>Adds the cell of a row.</summary>
     public abstract void Add(KustoValue cell);
 
-    /// <summary>Writes the cells, and forgets them.</summary>
+    /// <summary>Writes the cells and clears the buffer.</summary>
     public abstract void Write(ParquetRowGroupWriter group);
 
     private static void Wait(Task task) => task.GetAwaiter().GetResult();
@@ -93,7 +93,7 @@ internal abstract class ColumnBuffer(DataField column)
             TextLength = 0;
         }
 
-        // A dynamic string is JSON as any other dynamic value, so that "1" and 1 differ.
+        // A dynamic string is written as JSON, like any other dynamic value, so that "1" and 1 differ.
         private static string TextOf(KustoValue cell) => cell.Kind is ValueKind.TimeSpan or ValueKind.Decimal ? cell.Text : DynamicJson.Write(cell);
     }
 }

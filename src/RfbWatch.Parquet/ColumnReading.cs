@@ -8,15 +8,15 @@ using PhysicalType = Parquet.Meta.Type;
 namespace RfbWatch.Parquet;
 
 /// <summary>
-/// How the values of a physical type become Kusto's, by the logical type of their column (parquet.apache.org/docs/file-format/types). The library reads physical types only: it would throw at the
-/// first time that .NET does not have, and make a string of every text.
+/// Converts the values of a physical type to Kusto values, according to the logical type of their column (parquet.apache.org/docs/file-format/types). The library reads only physical
+/// types: with logical types, it would throw at the first time that .NET cannot represent, and create a string object for every string value.
 /// </summary>
 internal abstract class ColumnReading(KustoType type)
 {
     /// <summary>The type of the values.</summary>
     public KustoType Type => type;
 
-    /// <summary>The readings of all columns of a schema, by their elements, which are physical types only from then on.</summary>
+    /// <summary>Returns the readings of all columns of a schema, by element, and removes the logical types from the elements.</summary>
     public static Dictionary<SchemaElement, ColumnReading> TakeLogicalTypes(IEnumerable<SchemaElement> schema)
     {
         var readings = new Dictionary<SchemaElement, ColumnReading>(ReferenceEqualityComparer.Instance);
@@ -25,7 +25,7 @@ internal abstract class ColumnReading(KustoType type)
             readings.Add(element, Of(element));
             (element.LogicalType, element.ConvertedType, element.Scale, element.Precision) = (null, null, null, null);
 
-            // Run-length encoded values have as many bits as this says.
+            // This is the bit width of run-length encoded values.
             if (element.Type == PhysicalType.BOOLEAN)
             {
                 element.TypeLength = 1;
@@ -38,7 +38,7 @@ internal abstract class ColumnReading(KustoType type)
     /// <summary>Reads a column of a row group.</summary>
     /// <param name="group">The row group.</param>
     /// <param name="field">The column.</param>
-    /// <param name="count">How many values and nulls it must have; null if that follows from its lists.</param>
+    /// <param name="count">Required number of values and nulls; null if it depends on the lists of the column.</param>
     public abstract LeafValues Read(ParquetRowGroupReader group, DataField field, int? count);
 
     private static ColumnReading Of(SchemaElement element) => element.Type switch
@@ -86,7 +86,7 @@ internal abstract class ColumnReading(KustoType type)
             : logical?.JSON is not null || element.ConvertedType == ConvertedType.JSON ? new ColumnReading<ReadOnlyMemory<byte>>(KustoType.Dynamic, CellConversion.Json)
             : logical?.BSON is not null || element.ConvertedType == ConvertedType.BSON ? new ColumnReading<ReadOnlyMemory<byte>>(KustoType.String, CellConversion.Binary)
 
-            // Older writers do not mark texts: what is valid UTF-8 is one.
+            // Older writers do not mark strings: valid UTF-8 is read as a string.
             : new TextReading();
     }
 
@@ -100,7 +100,7 @@ internal abstract class ColumnReading(KustoType type)
         unit.MILLIS is not null ? TimeUnitKind.Milliseconds : unit.NANOS is not null ? TimeUnitKind.Nanoseconds : TimeUnitKind.Microseconds;
 }
 
-/// <summary>How the values of one physical type become Kusto's.</summary>
+/// <summary>Converts the values of one physical type to Kusto values.</summary>
 /// <typeparam name="T">The physical type, as the library reads it.</typeparam>
 internal class ColumnReading<T>(KustoType type, CellConversion<T> conversion) : ColumnReading(type)
     where T : struct
@@ -123,14 +123,14 @@ internal class ColumnReading<T>(KustoType type, CellConversion<T> conversion) : 
     // A null array would become an empty buffer.
     private static Memory<int>? BufferOf(int[]? levels) => levels is null ? default(Memory<int>?) : levels.AsMemory();
 
-    /// <summary>The Kusto value. False if there is none.</summary>
+    /// <summary>Converts a value; false if it has no Kusto equivalent.</summary>
     public bool TryConvert(T raw, out KustoValue value) => conversion(raw, out value);
 
-    /// <summary>The cells of a column whose values stand at the places of their rows.</summary>
+    /// <summary>Returns the cells of a column whose values are indexed by row.</summary>
     public virtual ParquetCells CellsOf(T[] values, Levels levels, CellFaults faults) => new TypedCells<T>(this, values, levels, faults);
 }
 
-/// <summary>How texts become strings.</summary>
+/// <summary>Converts the values of string columns.</summary>
 internal sealed class TextReading() : ColumnReading<ReadOnlyMemory<byte>>(KustoType.String, CellConversion.TextOrBinary)
 {
     public override ParquetCells CellsOf(ReadOnlyMemory<byte>[] values, Levels levels, CellFaults faults) => new TextCells(values, levels);

@@ -5,16 +5,16 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Parquet;
 
-/// <summary>A column of the table, and where it is in the file.</summary>
+/// <summary>A column of the table, and its location in the file.</summary>
 internal abstract class ColumnSource(KustoColumn column)
 {
     /// <summary>The column.</summary>
     public KustoColumn Column => column;
 
-    /// <summary>The source of a field of the outermost level.</summary>
+    /// <summary>Creates the source of a top-level field.</summary>
     /// <param name="field">The field.</param>
-    /// <param name="readings">How the values of each element of the schema are read.</param>
-    /// <param name="stored">The Kusto types that the writer noted, by the names of columns.</param>
+    /// <param name="readings">Converts the values of each element of the schema.</param>
+    /// <param name="stored">The Kusto types that the writer stored, by column name.</param>
     public static ColumnSource Of(Field field, IReadOnlyDictionary<SchemaElement, ColumnReading> readings, IReadOnlyDictionary<string, KustoType> stored)
     {
         if (field is not DataField { IsArray: false } data)

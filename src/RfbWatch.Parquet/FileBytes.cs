@@ -1,13 +1,13 @@
 namespace RfbWatch.Parquet;
 
 /// <summary>
-/// The bytes of a file for a reader that takes a byte behind the end for data, and follows any offset: the end is an error here, and so is reading much more than the file has. All reads complete
-/// at once.
+/// The bytes of a file, for a reader that treats bytes after the end of the file as data and follows any offset. Reading past the end is an error here, and so is reading far more bytes
+/// than the file has. All reads complete synchronously.
 /// </summary>
-/// <param name="file">The file, which can seek.</param>
+/// <param name="file">The file, which must be seekable.</param>
 internal sealed class FileBytes(Stream file) : Stream
 {
-    // A reader takes every byte once, and of a page header up to a buffer more.
+    // A reader reads every byte once, and up to one buffer more for each page header.
     private const int Passes = 4;
     private const int Spare = 1 << 20;
 
@@ -28,7 +28,7 @@ internal sealed class FileBytes(Stream file) : Stream
         set => Seek(value, SeekOrigin.Begin);
     }
 
-    /// <summary>The error of the file itself; null if it had none.</summary>
+    /// <summary>The I/O error of the file; null if there was none.</summary>
     public Exception? Failure { get; private set; }
 
     /// <summary>Allows all bytes to be read again.</summary>
@@ -87,7 +87,7 @@ internal sealed class FileBytes(Stream file) : Stream
             throw new InvalidDataException($"it refers to byte {place}, but has {_length}; it is damaged or incomplete");
         }
 
-        // A page of negative size leads back to its own header, without end.
+        // Seeks are counted, because a page with a negative size would lead back to its own header forever.
         Count(1);
         return file.Position == place ? place : file.Seek(place, SeekOrigin.Begin);
     }

@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 
 namespace RfbWatch.Parquet;
 
-/// <summary>Checks the ends of a Parquet file and its footer before the library reads them: the library does not return from a footer that ends early.</summary>
+/// <summary>Checks the beginning, the end and the footer of a Parquet file before the library reads them. The library never returns if the footer is truncated.</summary>
 internal static class FooterCheck
 {
-    // Length of the footer, then the magic (parquet.apache.org/docs/file-format).
+    // Length of the footer, then the magic number (parquet.apache.org/docs/file-format).
     private const int TailBytes = 8;
 
-    // The library descends into the schema by recursion.
+    // The library traverses the schema recursively.
     private const int MaxDepth = 100;
 
     /// <summary>First and last bytes of a file.</summary>
@@ -18,7 +18,7 @@ internal static class FooterCheck
     public static ReadOnlySpan<byte> EncryptedMagic => "PARE"u8;
 
     /// <summary>Checks a file.</summary>
-    /// <exception cref="InvalidDataException">It is damaged, incomplete or encrypted; the message says so.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, incomplete or encrypted; the message describes the problem.</exception>
     public static void Check(Stream stream)
     {
         long length = stream.Length;
@@ -71,7 +71,7 @@ internal static class FooterCheck
 
     private static int DepthOf(IReadOnlyList<int> children)
     {
-        // For each open group how many of its children are still to come.
+        // For each open group, the number of its children that are still to come.
         var open = new Stack<int>();
         int deepest = 0;
         foreach (int count in children)

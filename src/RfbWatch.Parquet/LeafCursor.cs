@@ -2,9 +2,9 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Parquet;
 
-/// <summary>Goes through the entries of the innermost part of a nested column.</summary>
+/// <summary>Iterates over the entries of a leaf column of a nested column.</summary>
 /// <param name="values">The entries.</param>
-/// <param name="faults">Counts the values that Kusto does not have.</param>
+/// <param name="faults">Counts the values that have no Kusto equivalent.</param>
 internal sealed class LeafCursor(LeafValues values, CellFaults faults)
 {
     private int _entry;
@@ -13,12 +13,12 @@ internal sealed class LeafCursor(LeafValues values, CellFaults faults)
     /// <summary>Whether no entry is left.</summary>
     public bool IsAtEnd => _entry == values.Levels.Count;
 
-    /// <summary>How much of its path the next entry has.</summary>
+    /// <summary>Definition level of the next entry.</summary>
     public int Definition => values.Levels.Definition is { } levels ? levels[_entry] : values.Levels.Maximum;
 
-    /// <summary>Whether the next entry continues the list of a repetition level.</summary>
+    /// <summary>Whether the next entry continues the list at a repetition level.</summary>
     public bool GoesOn(int level) => !IsAtEnd && values.Levels.Repetition is { } levels && levels[_entry] == level;
 
-    /// <summary>Takes the next entry: its value, or null.</summary>
+    /// <summary>Reads the next entry and returns its value, or null.</summary>
     public KustoValue Next() => values.Levels.IsNull(_entry++) ? KustoValue.Null : values.Value(_value++, faults);
 }

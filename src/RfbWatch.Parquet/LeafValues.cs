@@ -2,23 +2,23 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Parquet;
 
-/// <summary>What was read of a column that is not nested, or of the innermost part of a nested one.</summary>
+/// <summary>The values read from a column that is not nested, or from a leaf column of a nested one.</summary>
 internal abstract class LeafValues(Levels levels)
 {
-    /// <summary>Its levels.</summary>
+    /// <summary>The levels of the column.</summary>
     public Levels Levels => levels;
 
-    /// <summary>The cells of a column that is not nested.</summary>
+    /// <summary>Returns the cells of a column that is not nested.</summary>
     public abstract ParquetCells ToCells(CellFaults faults);
 
-    /// <summary>A value of a nested column, by its number among the values.</summary>
+    /// <summary>Returns a value of a nested column, by its index among the values.</summary>
     public abstract KustoValue Value(int number, CellFaults faults);
 }
 
-/// <summary>What was read of a column, of one physical type.</summary>
-/// <param name="reading">How its values are read.</param>
-/// <param name="values">One for each entry that is not null.</param>
-/// <param name="levels">Its levels.</param>
+/// <summary>The values of one physical type read from a column.</summary>
+/// <param name="reading">Converts the values.</param>
+/// <param name="values">One value for each entry that is not null.</param>
+/// <param name="levels">The levels of the column.</param>
 internal sealed class LeafValues<T>(ColumnReading<T> reading, T[] values, Levels levels) : LeafValues(levels)
     where T : struct
 {

@@ -3,15 +3,15 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Parquet;
 
-/// <summary>A part of a nested column: assembles dynamic values from the entries of its innermost parts (Dremel's encoding; parquet.apache.org/docs/file-format/nestedencoding).</summary>
+/// <summary>A node of a nested column: assembles dynamic values from the entries of its leaf columns (Dremel encoding; parquet.apache.org/docs/file-format/nestedencoding).</summary>
 internal abstract class NestedNode
 {
-    /// <summary>The first innermost part, whose levels say what is there.</summary>
+    /// <summary>The first leaf column, whose levels determine which parts of a value exist.</summary>
     public abstract LeafCursor First { get; }
 
-    /// <summary>The part of a field, with all parts in it.</summary>
+    /// <summary>Creates the node of a field, including its children.</summary>
     /// <param name="field">The field.</param>
-    /// <param name="open">Opens an innermost part.</param>
+    /// <param name="open">Opens a leaf column.</param>
     public static NestedNode Of(Field field, Func<DataField, LeafCursor> open) => field switch
     {
         DataField { IsArray: true } repeated => new ListNode(new LeafNode(open(repeated)), repeated.MaxDefinitionLevel, repeated.MaxRepetitionLevel, isNullable: false),
@@ -23,7 +23,7 @@ internal abstract class NestedNode
         _ => throw new InvalidDataException($"column '{field.Name}' is of an unknown kind"),
     };
 
-    /// <summary>Takes the next value: one entry of each innermost part, or all of a list.</summary>
+    /// <summary>Reads the next value: one entry of each leaf column, or all entries of a list.</summary>
     public abstract KustoValue Next();
 
     private sealed class LeafNode(LeafCursor cursor) : NestedNode

@@ -1,6 +1,6 @@
 namespace RfbWatch.Parquet;
 
-/// <summary>A row group in memory: some of the rows, column by column.</summary>
+/// <summary>A row group in memory: some of the rows, stored by column.</summary>
 public sealed class ParquetGroup
 {
     private readonly ParquetCells?[] _columns;
@@ -14,7 +14,7 @@ public sealed class ParquetGroup
     /// <summary>Number of rows.</summary>
     public int Count { get; }
 
-    /// <summary>The cells of a column; null if it was not wanted.</summary>
-    /// <param name="column">Its place in the file.</param>
+    /// <summary>The cells of a column; null if it was not requested.</summary>
+    /// <param name="column">Index of the column in the file.</param>
     public ParquetCells? this[int column] => _columns[column];
 }

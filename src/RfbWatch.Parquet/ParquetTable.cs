@@ -6,12 +6,12 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Parquet;
 
 /// <summary>
-/// A table in an Apache Parquet file (parquet.apache.org/docs/file-format), read one row group at a time and only in the columns that are wanted. Columns that are not nested have the Kusto type
-/// of their logical type; lists, maps and structs are dynamic values.
+/// A table in an Apache Parquet file (parquet.apache.org/docs/file-format). One row group is read at a time, and only the requested columns. The Kusto type of a column that is not nested
+/// depends on its logical type; lists, maps and structs are dynamic values.
 /// </summary>
 public sealed class ParquetTable : IDisposable
 {
-    /// <summary>Most cells of a row group that are read at once: with more, they would need more than about 3 GB.</summary>
+    /// <summary>Maximum number of cells of a row group that are read at once. More cells would need more than about 3 GB.</summary>
     public const long MaxGroupCells = 1 << 27;
 
     private readonly ParquetReader _reader;
@@ -34,10 +34,10 @@ public sealed class ParquetTable : IDisposable
     /// <summary>The columns, in the order of the file. Names may occur twice.</summary>
     public IReadOnlyList<KustoColumn> Columns { get; }
 
-    /// <summary>Number of rows, as the file states it.</summary>
+    /// <summary>Number of rows, according to the file.</summary>
     public long RowCount { get; }
 
-    /// <summary>Cells that were read so far and have no value in Kusto, such as a time after the year 9999; they are null.</summary>
+    /// <summary>Number of cells read so far that have no Kusto equivalent, such as a time after the year 9999. They are null.</summary>
     public long UnreadableCells => _faults.Count;
 
     /// <summary>Whether a file that begins with these bytes is a Parquet file.</summary>
@@ -45,8 +45,8 @@ public sealed class ParquetTable : IDisposable
     public static bool IsMagic(ReadOnlySpan<byte> start) => start.StartsWith(FooterCheck.Magic) || start.StartsWith(FooterCheck.EncryptedMagic);
 
     /// <summary>Opens a file.</summary>
-    /// <param name="stream">The file, which can seek. It stays open.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, encrypted, or uses what is not supported; the message says what.</exception>
+    /// <param name="stream">The file, which must be seekable. It stays open.</param>
+    /// <exception cref="InvalidDataException">The file is damaged or encrypted, or uses an unsupported feature; the message describes the problem.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ParquetTable Open(Stream stream)
     {
@@ -56,9 +56,9 @@ public sealed class ParquetTable : IDisposable
         return Guarded(bytes, () => new ParquetTable(Wait(ParquetReader.CreateAsync(bytes, new ParquetOptions { TreatBigIntegersAsDates = false })), bytes));
     }
 
-    /// <summary>Reads the row groups, in their order.</summary>
-    /// <param name="isWanted">For each column whether it is read.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, or uses what is not supported; the message says what.</exception>
+    /// <summary>Reads the row groups in order.</summary>
+    /// <param name="isWanted">For each column, whether it is read.</param>
+    /// <exception cref="InvalidDataException">The file is damaged or uses an unsupported feature; the message describes the problem.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public IEnumerable<ParquetGroup> Groups(IReadOnlyList<bool> isWanted)
     {
@@ -85,7 +85,7 @@ public sealed class ParquetTable : IDisposable
         return new ParquetGroup((int)group.RowCount, [.. _sources.Select((source, i) => isWanted[i] ? source.Read(group, _faults) : null)]);
     }
 
-    // The library states damage by exceptions of many types, from NullReferenceException to IOException.
+    // The library reports damage with exceptions of many types, from NullReferenceException to IOException.
     private static T Guarded<T>(FileBytes bytes, Func<T> read)
     {
         try
@@ -102,7 +102,7 @@ public sealed class ParquetTable : IDisposable
         }
     }
 
-    // Nothing is asynchronous: FileBytes completes every read at once.
+    // Nothing is asynchronous: FileBytes completes every read synchronously.
     private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
 
     private static void Wait(Task task) => task.GetAwaiter().GetResult();

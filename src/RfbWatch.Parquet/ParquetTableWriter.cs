@@ -6,23 +6,23 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Parquet;
 
 /// <summary>
-/// Writes rows as a Parquet file, compressed with Snappy, which every reader knows. Times have microseconds (the last digit of Kusto's ticks is lost). Parquet has no type for dynamic, timespan and
-/// decimal values; they are texts, with a note of their types that <see cref="ParquetTable"/> reads.
+/// Writes rows to a Parquet file, compressed with Snappy, which every reader supports. Times are stored in microseconds (the last digit of Kusto's ticks is lost). Parquet has no
+/// matching type for dynamic, timespan and decimal values. They are stored as strings, with metadata about their types that <see cref="ParquetTable"/> reads.
 /// </summary>
 public sealed class ParquetTableWriter
 {
-    /// <summary>Most rows of a row group.</summary>
+    /// <summary>Maximum number of rows in a row group.</summary>
     public const int GroupRows = 1 << 17;
 
-    // Texts that are collected for a row group, in characters.
+    // A row group ends when its strings exceed this number of characters.
     private const long GroupText = 1 << 26;
 
     private readonly ColumnBuffer[] _columns;
     private readonly ParquetWriter _writer;
     private int _rows;
 
-    /// <summary>Begins a file.</summary>
-    /// <param name="stream">Where it is written, from here on. It stays open.</param>
+    /// <summary>Starts a file.</summary>
+    /// <param name="stream">The stream that the file is written to, from its current position. It stays open.</param>
     /// <param name="schema">The columns.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public ParquetTableWriter(Stream stream, KustoSchema schema)
@@ -35,7 +35,10 @@ public sealed class ParquetTableWriter
     }
 
     /// <summary>Adds a row.</summary>
-    /// <param name="row">Its cells, in the order of the schema. A cell of another kind than its column is null or, in a column of strings, its text.</param>
+    /// <param name="row">
+    /// Its cells, in the order of the schema. A cell whose kind does not match its column is written as null, or as its text if the column is stored as strings. Int cells match long
+    /// and real columns, and long cells match real columns.
+    /// </param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Add(ReadOnlySpan<KustoValue> row)
     {
@@ -52,7 +55,7 @@ public sealed class ParquetTableWriter
         }
     }
 
-    /// <summary>Completes the file. A file that is not completed is no Parquet file.</summary>
+    /// <summary>Completes the file. Without this call, the file is not a valid Parquet file.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Complete()
     {

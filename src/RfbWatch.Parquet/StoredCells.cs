@@ -2,10 +2,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Parquet;
 
-/// <summary>Cells that the file has as texts, because Parquet has no type for them.</summary>
-/// <param name="texts">The texts.</param>
-/// <param name="type">The type that the writer noted.</param>
-/// <param name="faults">Counts the texts that are no value of the type.</param>
+/// <summary>Cells that the file stores as strings, because Parquet has no matching type.</summary>
+/// <param name="texts">The strings.</param>
+/// <param name="type">The type that the writer stored.</param>
+/// <param name="faults">Counts the strings that are not valid for the type.</param>
 internal sealed class StoredCells(ParquetCells texts, KustoType type, CellFaults faults) : ParquetCells
 {
     public override KustoValue this[int row]

@@ -4,17 +4,19 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Parquet;
 
-/// <summary>The Kusto types of columns for which Parquet has no type, noted by our writer beside the schema: dynamic, timespan and decimal values are texts in the file.</summary>
+/// <summary>
+/// The Kusto types of columns for which Parquet has no matching type. Our writer stores them in the metadata of the file: dynamic, timespan and decimal values are strings in the file.
+/// </summary>
 internal static class StoredTypes
 {
-    /// <summary>Name of the note among the file's metadata: <c>column:type</c>, one per line.</summary>
+    /// <summary>Key in the file's metadata. The value is <c>column:type</c>, one per line.</summary>
     public const string Key = "kusto.types";
 
-    /// <summary>The note for a schema.</summary>
+    /// <summary>Returns the metadata value for a schema.</summary>
     public static string Write(KustoSchema schema) =>
         string.Join('\n', schema.Columns.Where(column => IsText(column.Type)).Select(column => $"{column.Name}:{KustoTypeNames.NameOf(column.Type)}"));
 
-    /// <summary>What a file notes, by the names of columns; types that are not written as texts are passed over.</summary>
+    /// <summary>Returns the types stored in a file, by column name. Types that are not written as strings are ignored.</summary>
     public static IReadOnlyDictionary<string, KustoType> Of(FileMetaData metadata)
     {
         var types = new Dictionary<string, KustoType>(StringComparer.Ordinal);
@@ -31,7 +33,7 @@ internal static class StoredTypes
         return types;
     }
 
-    /// <summary>The value that a text stands for. False if it stands for none.</summary>
+    /// <summary>Parses the text of a value; false if it is not valid for the type.</summary>
     public static bool TryParse(string text, KustoType type, out KustoValue value)
     {
         value = KustoValue.Null;

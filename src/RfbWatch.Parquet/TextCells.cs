@@ -3,8 +3,8 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Parquet;
 
-/// <summary>Cells of a column of texts.</summary>
-/// <param name="values">At the place of each row the text.</param>
+/// <summary>Cells of a string column.</summary>
+/// <param name="values">The UTF-8 texts, indexed by row.</param>
 /// <param name="levels">Which cells are null.</param>
 internal sealed class TextCells(ReadOnlyMemory<byte>[] values, Levels levels) : ParquetCells
 {

@@ -1,8 +1,8 @@
 namespace RfbWatch.Parquet;
 
 /// <summary>
-/// Checks that bytes are a structure of the Parquet format in Thrift's compact protocol (github.com/apache/thrift, doc/specs/thrift-compact-protocol.md): known fields have their types, and nothing
-/// extends beyond the last byte. Unknown fields are allowed unless they are structures.
+/// Checks that bytes are a structure of the Parquet format in Thrift's compact protocol (github.com/apache/thrift, doc/specs/thrift-compact-protocol.md): known fields have the expected
+/// types, and nothing extends beyond the last byte. Unknown fields are allowed unless they are structures.
 /// </summary>
 /// <param name="bytes">The bytes.</param>
 internal ref struct ThriftCheck(ReadOnlySpan<byte> bytes)
@@ -16,7 +16,7 @@ internal ref struct ThriftCheck(ReadOnlySpan<byte> bytes)
     private int _at;
     private string? _problem;
 
-    /// <summary>What is wrong; null if nothing is.</summary>
+    /// <summary>Returns a description of the problem, or null if there is none.</summary>
     /// <param name="structure">Name of the structure.</param>
     public string? ProblemOf(string structure)
     {
@@ -24,7 +24,7 @@ internal ref struct ThriftCheck(ReadOnlySpan<byte> bytes)
         return _problem;
     }
 
-    /// <summary>For each element of the schema the number of its children, in the order of the schema: depth first.</summary>
+    /// <summary>For each element of the schema, the number of its children, in the order of the schema (depth first).</summary>
     public readonly IReadOnlyList<int> Children => _children;
 
     private void Structure(ThriftShape shape)
@@ -110,7 +110,7 @@ internal ref struct ThriftCheck(ReadOnlySpan<byte> bytes)
             count = Varint();
         }
 
-        // Every element has a byte at least.
+        // Every element has at least one byte.
         if (count > (ulong)(_bytes.Length - _at))
         {
             Fail($"{place} has {count} elements, more than there are bytes");

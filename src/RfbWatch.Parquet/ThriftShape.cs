@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RfbWatch.Parquet;
 
-/// <summary>Types of fields in Thrift's compact protocol.</summary>
+/// <summary>Field types of Thrift's compact protocol.</summary>
 internal enum ThriftType : byte
 {
     Stop = 0,
@@ -28,10 +28,11 @@ internal sealed record ThriftField(ThriftType Type, string? Structure = null, Th
 
 /// <summary>The fields of a structure of the Parquet format.</summary>
 /// <param name="name">Its name in parquet.thrift.</param>
-/// <param name="fields">The fields by number.</param>
+/// <param name="fields">The fields, by field ID.</param>
 internal sealed class ThriftShape(string name, IReadOnlyDictionary<int, ThriftField> fields)
 {
-    // github.com/apache/parquet-format, parquet.thrift of version 2.11 (2025-03); enums are i32. TimeType is also TimestampType, AesGcm both algorithms, Empty any structure without fields.
+    // github.com/apache/parquet-format, parquet.thrift of version 2.11 (2025-03). Enums are i32. TimeType also stands for TimestampType, AesGcm for both algorithms, and Empty for any
+    // structure without fields.
     private const string Format = """
         FileMetaData 1:i32 2:[SchemaElement] 3:i64 4:[RowGroup] 5:[KeyValue] 6:binary 7:[ColumnOrder] 8:EncryptionAlgorithm 9:binary
         SchemaElement 1:i32 2:i32 3:i32 4:binary 5:i32 6:i32 7:i32 8:i32 9:i32 10:LogicalType
@@ -66,10 +67,10 @@ internal sealed class ThriftShape(string name, IReadOnlyDictionary<int, ThriftFi
     /// <summary>Its name.</summary>
     public string Name => name;
 
-    /// <summary>The structure of a name.</summary>
+    /// <summary>Returns the structure with a name.</summary>
     public static ThriftShape Of(string name) => Shapes[name];
 
-    /// <summary>A field; null if the structure has none of this number.</summary>
+    /// <summary>Returns the field with an ID; null if the structure does not have it.</summary>
     public ThriftField? Field(int number) => fields.GetValueOrDefault(number);
 
     private static ThriftShape Parse(string line)

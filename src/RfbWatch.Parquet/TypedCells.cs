@@ -3,10 +3,10 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Parquet;
 
 /// <summary>Cells of one physical type.</summary>
-/// <param name="reading">How values become cells.</param>
-/// <param name="values">At the place of each row its value.</param>
+/// <param name="reading">Converts the values to cells.</param>
+/// <param name="values">The values, indexed by row.</param>
 /// <param name="levels">Which cells are null.</param>
-/// <param name="faults">Counts the cells without a value in Kusto.</param>
+/// <param name="faults">Counts the cells that have no Kusto equivalent.</param>
 internal sealed class TypedCells<T>(ColumnReading<T> reading, T[] values, Levels levels, CellFaults faults) : ParquetCells
     where T : struct
 {

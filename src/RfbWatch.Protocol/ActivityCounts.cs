@@ -8,7 +8,7 @@ public sealed class ActivityCounts
     private MessageCounts? _clientMessages;
     private MessageCounts? _serverMessages;
 
-    /// <summary>Of a session without activity. Never modified.</summary>
+    /// <summary>The counts of a session without activity. Never modified.</summary>
     internal static ActivityCounts None { get; } = new();
 
     /// <summary>KeyEvent messages, QEMU extended ones included.</summary>
@@ -38,19 +38,19 @@ public sealed class ActivityCounts
     /// <summary>Requested xvp or similar power actions: shutdown, reboot, reset.</summary>
     public long PowerActions { get; internal set; }
 
-    /// <summary>Desktop resizes requested by the client or made by the server.</summary>
+    /// <summary>Desktop resizes requested by the client or performed by the server.</summary>
     internal long DesktopResizes { get; set; }
 
     /// <summary>Text chat messages in either direction.</summary>
     internal long ChatMessages { get; set; }
 
-    /// <summary>Framebuffer updates of the server that were read to their end.</summary>
+    /// <summary>Framebuffer updates of the server that were read completely.</summary>
     internal long FramebufferUpdates { get; set; }
 
-    /// <summary>Client messages by type number, first 256 types.</summary>
+    /// <summary>Number of client messages by type number (0 to 255).</summary>
     internal IReadOnlyDictionary<int, long> ClientMessages => _clientMessages ?? MessageCounts.None;
 
-    /// <summary>Server messages by type number.</summary>
+    /// <summary>Number of server messages by type number.</summary>
     internal IReadOnlyDictionary<int, long> ServerMessages => _serverMessages ?? MessageCounts.None;
 
     internal List<string> FileNameList => _fileNames ??= [];

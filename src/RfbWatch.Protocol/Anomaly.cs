@@ -1,9 +1,8 @@
 namespace RfbWatch.Protocol;
 
 /// <summary>
-/// Stable names of anomalies of a conversation. Unknown, malformed and missing are three different things:
-/// <c>Unknown…</c> is a value that is in no table, <c>Malformed…</c> one that the specification forbids, <c>Missing…</c> bytes
-/// that were sent but not captured. None of them ends the record of the session.
+/// Stable names of anomalies in a conversation. <c>Unknown…</c> means a value that is in no table, <c>Malformed…</c> a value that the specification forbids, and
+/// <c>Missing…</c> bytes that were sent but not captured. None of them ends the session record.
 /// </summary>
 public static class Anomaly
 {
@@ -46,7 +45,7 @@ public static class Anomaly
     /// </summary>
     internal const string UnsizedEncoding = "UnsizedEncoding";
 
-    /// <summary>The size of a pixel is uncertain, because the client's formats were not seen or changed in between; reading of the server's messages stopped there.</summary>
+    /// <summary>The pixel size is uncertain, because the client's pixel format was not captured or has changed; reading of the server's messages stopped there.</summary>
     internal const string AmbiguousPixelFormat = "AmbiguousPixelFormat";
 
     /// <summary>A message of the server violates the specification; reading of its messages stopped there.</summary>

@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>The result of the authentication. The member names are used in the tables.</summary>
+/// <summary>The authentication result. The member names are used in the tables.</summary>
 public enum AuthenticationResult : byte
 {
     /// <summary>The result was not captured.</summary>
@@ -12,7 +12,7 @@ public enum AuthenticationResult : byte
     /// <summary>SecurityResult 0, or data that follows only after it.</summary>
     Succeeded,
 
-    /// <summary>SecurityResult 1, or the UltraVNC form of it.</summary>
+    /// <summary>SecurityResult 1, or its UltraVNC variant.</summary>
     Failed,
 
     /// <summary>SecurityResult 2: too many attempts.</summary>

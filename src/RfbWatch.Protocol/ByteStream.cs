@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>The stream of a side in which a stream offset counts. The member names are used in the tables.</summary>
+/// <summary>The stream that a stream offset refers to. The member names are used in the tables.</summary>
 public enum ByteStream : byte
 {
     /// <summary>

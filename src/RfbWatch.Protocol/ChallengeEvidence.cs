@@ -26,14 +26,14 @@ public sealed class ChallengeEvidence
     /// <summary>Whether both contain the same challenge.</summary>
     public bool SameAs(ChallengeEvidence other) => _high == other._high && _low == other._low;
 
-    /// <summary>Writes the 16 bytes in the order of the wire, for analyses inside this project.</summary>
+    /// <summary>Writes the 16 bytes in wire order, for analysis within this project.</summary>
     internal void CopyTo(Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt64BigEndian(destination, _high);
         BinaryPrimitives.WriteUInt64BigEndian(destination[sizeof(ulong)..], _low);
     }
 
-    /// <summary>The 16 bytes in hex, for the signature of a program that always sends the same challenge; like the bytes, it does not leave this project.</summary>
+    /// <summary>Returns the 16 bytes in hex, for the signature of a program that always sends the same challenge; like the bytes, the string does not leave this project.</summary>
     internal string ToHex() => $"{_high:x16}{_low:x16}";
 
     /// <summary>A hash for finding equal challenges in a table of this process; not stable between processes.</summary>

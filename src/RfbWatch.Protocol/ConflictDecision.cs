@@ -9,6 +9,6 @@ public enum ConflictDecision : byte
     /// <summary>The packets of the other copies are less plausible.</summary>
     Marks,
 
-    /// <summary>Only the order: the first copy.</summary>
+    /// <summary>Only the order of arrival: the first copy was chosen.</summary>
     FirstCopy,
 }

@@ -3,8 +3,8 @@ using RfbWatch.Protocol.Fingerprints;
 namespace RfbWatch.Protocol;
 
 /// <summary>
-/// What has been proven about one conversation so far; immutable. A value that was not seen is null, empty or zero: nothing is guessed.
-/// Every string has passed <see cref="WireText"/>. No challenge, response, credential, typed key or clipboard text is included.
+/// The facts proven about one conversation so far; immutable. A value that was not seen is null, empty or zero: nothing is guessed. Every string has passed
+/// <see cref="WireText"/>. No challenge, response, credential, typed key or clipboard text is included.
 /// </summary>
 public sealed record ConversationFacts
 {
@@ -28,15 +28,15 @@ public sealed record ConversationFacts
     public RoleBasis RoleBasis { get; init; }
 
     /// <summary>
-    /// Whether the roles are proven by something that only one of them can send: a list of types, a result, ServerInit, the client's messages. False if they are derived from who sent
-    /// first, or who opened the connection.
+    /// Whether the roles are proven by data that only one role can send: a list of types, a result, ServerInit, the client's messages. False if they are derived from
+    /// which side sent first or opened the connection.
     /// </summary>
     public bool RolesProved { get; init; }
 
-    /// <summary>The outcome for bytes of the handshake whose copies differ; null if no copies differ.</summary>
+    /// <summary>The verdict on handshake bytes whose copies differ; null if no copies differ.</summary>
     public DisputedHandshake? Handshake { get; init; }
 
-    /// <summary>The last thing seen.</summary>
+    /// <summary>The last stage of the handshake that was seen.</summary>
     public Stage Stage { get; init; }
 
     /// <summary>The server's banner version.</summary>
@@ -51,13 +51,16 @@ public sealed record ConversationFacts
     /// <summary>The byte that ended the client's banner.</summary>
     internal byte? ClientBannerTerminator { get; init; }
 
-    /// <summary>Security types offered, in order, including duplicates; in 3.3 the one dictated type. If UltraVNC runs several rounds, the last list.</summary>
+    /// <summary>
+    /// The offered security types in order, including duplicates; in RFB 3.3, the single type dictated by the server. If UltraVNC runs several rounds, the list of
+    /// the last round.
+    /// </summary>
     public IReadOnlyList<long> OfferedSecurityTypes { get; init; } = [];
 
     /// <summary>Whether a list was seen, including an empty one.</summary>
     public bool SecurityTypesSeen { get; init; }
 
-    /// <summary>The chosen security type, an unsigned 32-bit value in 3.3; null if not seen. If UltraVNC runs several rounds, that of the last round.</summary>
+    /// <summary>The chosen security type, an unsigned 32-bit value in RFB 3.3; null if not seen. If UltraVNC runs several rounds, the type of the last round.</summary>
     public long? SecurityType { get; init; }
 
     /// <summary>The second choice inside the chosen type (Tight authentication, VeNCrypt sub-type); null if there is none.</summary>
@@ -72,37 +75,40 @@ public sealed record ConversationFacts
     /// <summary>Names of the SASL mechanisms offered (the chosen one is in <see cref="SecuritySubTypeName"/>).</summary>
     internal IReadOnlyList<string> SaslMechanisms { get; init; } = [];
 
-    /// <summary>The result of the authentication.</summary>
+    /// <summary>The authentication result.</summary>
     public AuthenticationResult AuthenticationResult { get; init; }
 
     /// <summary>The server's reason for a failure or refusal; empty for none.</summary>
     public string FailureReason { get; init; } = "";
 
-    /// <summary>The chosen method requires no credentials, and the session was opened or continues encrypted past the point at which they would have been requested.</summary>
+    /// <summary>Whether the chosen method requires no credentials, and the session was opened or continues encrypted past the point at which they would have been requested.</summary>
     public bool NoAuthentication { get; init; }
 
-    /// <summary>A method without authentication was offered, chosen or not: type None, Tight without authentication, a VeNCrypt sub-type that requires nothing or only a name.</summary>
+    /// <summary>
+    /// Whether a method without authentication was offered, chosen or not: type None, Tight without authentication, a VeNCrypt sub-type that requires nothing or only
+    /// a name.
+    /// </summary>
     public bool NoAuthenticationOffered { get; init; }
 
-    /// <summary>The chosen method sends a user name or password in clear text, or one was sent.</summary>
+    /// <summary>Whether the chosen method sends a user name or password in clear text, or one was sent.</summary>
     public bool CleartextCredentials { get; init; }
 
-    /// <summary>The client chose a type that was not in the list (the pattern of CVE-2006-2369).</summary>
+    /// <summary>Whether the client chose a type that was not in the list (the pattern of CVE-2006-2369).</summary>
     public bool ChoseUnofferedType { get; init; }
 
-    /// <summary>After <see cref="ChoseUnofferedType"/> with type None, the server accepted the client.</summary>
+    /// <summary>Whether the server accepted the client after <see cref="ChoseUnofferedType"/> with type None.</summary>
     public bool UnofferedTypeAccepted { get; init; }
 
-    /// <summary>The conversation continued encrypted: TLS, RSA-AES frames, a DSM plug-in. Nothing after that point was read.</summary>
+    /// <summary>Whether the conversation continued encrypted: TLS, RSA-AES frames, a DSM plug-in. Nothing after that point was read.</summary>
     public bool Encrypted { get; init; }
 
-    /// <summary>The server sent bytes that can only follow a message of the client before that message arrived (other than the refusals that products send early).</summary>
+    /// <summary>Whether the server sent bytes that can only follow a client message before that message arrived (other than the refusals that products send early).</summary>
     public bool ServerRanAhead { get; init; }
 
-    /// <summary>Offset in the server's RFB stream after the fixed part of ServerInit, in bytes; null if it was not seen.</summary>
+    /// <summary>Offset of the first byte after the fixed part of ServerInit, in the server's RFB stream; null if not seen.</summary>
     public long? ServerInitEnd { get; init; }
 
-    /// <summary>A length on the wire exceeded its limit; the name of the field and the value, e.g. <c>DesktopName 4294967295</c>.</summary>
+    /// <summary>Fields whose length on the wire exceeded its limit: the name of the field and the value, e.g. <c>DesktopName 4294967295</c>.</summary>
     public IReadOnlyList<string> OversizeFields { get; init; } = [];
 
     /// <summary>The challenge of type 2, opaque; null if none was seen.</summary>
@@ -132,19 +138,19 @@ public sealed record ConversationFacts
     /// <summary>RFBC fingerprint; empty until the client's banner is seen.</summary>
     public string ClientFingerprint => Identity.Client.Hashed;
 
-    /// <summary>The server's product, as far as its signatures agree.</summary>
+    /// <summary>The server's product, as identified by its signatures.</summary>
     public ProductVerdict ServerProduct => Identity.ServerProduct;
 
     /// <summary>The client's product.</summary>
     public ProductVerdict ClientProduct => Identity.ClientProduct;
 
-    /// <summary>What happened after the handshake.</summary>
+    /// <summary>Counts of the activity after the handshake.</summary>
     public ActivityCounts Activity { get; init; } = ActivityCounts.None;
 
-    /// <summary>The beginning of the conversation was not seen; it was recognised by its messages.</summary>
+    /// <summary>Whether the beginning of the conversation was not seen, so that it was recognised by its messages.</summary>
     public bool MidStream { get; init; }
 
-    /// <summary>Confidence of a recognition in mid-stream; <see cref="Confidence.None"/> if the beginning was seen.</summary>
+    /// <summary>Confidence of a mid-stream recognition; <see cref="Confidence.None"/> if the beginning was seen.</summary>
     internal Confidence MidStreamConfidence { get; init; }
 
     /// <summary>Anomalies by stable name (see <see cref="Anomaly"/>), each once, in ordinal order.</summary>
@@ -153,17 +159,20 @@ public sealed record ConversationFacts
     /// <summary>Number of rounds of security types: 1, or more if an UltraVNC server answered "continue"; 0 if none was seen.</summary>
     public int SecurityRounds { get; init; }
 
-    /// <summary>The chosen method requires no credentials, and the following data is encrypted: the records of both sides show whether the session continued.</summary>
+    /// <summary>Whether the chosen method requires no credentials and the following data is encrypted: the records of both sides show whether the session continued.</summary>
     internal bool OpensEncrypted { get; init; }
 
-    /// <summary>Input of fingerprints and products that is not part of these facts.</summary>
+    /// <summary>Input for fingerprints and product identification that is not part of these facts.</summary>
     internal FingerprintInput FingerprintInput { get; init; } = FingerprintInput.None;
 
     /// <summary>The locations of the bytes that prove these facts. Set once, when the facts are created.</summary>
     internal PackedProofs Proofs { get; set; }
 
-    /// <summary>Locations of the bytes that prove facts, in the order of <see cref="ProofName"/>; the copies of disputed bytes last. Empty if this conversation does not show the facts.</summary>
-    /// <param name="facts">What is to be proved.</param>
+    /// <summary>
+    /// Returns the locations of the bytes that prove facts, in the order of <see cref="ProofName"/>; copies of disputed bytes come last. Empty if this conversation
+    /// does not show the facts.
+    /// </summary>
+    /// <param name="facts">The facts to be proved.</param>
     public IReadOnlyList<ProvingBytes> ProofOf(ProvenFacts facts)
     {
         var found = Proofs.Of(facts);
@@ -178,19 +187,23 @@ public sealed record ConversationFacts
     /// <summary>The side that opened the connection, if known.</summary>
     internal Side? Initiator { get; init; }
 
-    /// <summary>These facts where it is known only now which side opened the connection. For facts whose roles the bytes prove (<see cref="RolesProved"/>): others may rest on it.</summary>
+    /// <summary>
+    /// Returns these facts with the side that opened the connection, if it becomes known only now. Only for facts whose roles are proven by the bytes
+    /// (<see cref="RolesProved"/>): other facts may depend on the initiator.
+    /// </summary>
     /// <param name="initiator">The side; null if unknown.</param>
     public ConversationFacts OpenedBy(Side? initiator) => Initiator == initiator ? this : this with { Initiator = initiator };
 
-    /// <summary>Determines fingerprints and products, because the product tables are in a layer above the facts. Set by the conversation; null in empty facts.</summary>
+    /// <summary>Determines fingerprints and products; a delegate, because the product tables are in a layer above the facts. Set by the conversation; null in empty facts.</summary>
     internal Func<ConversationFacts, ProductIdentity>? Identify { get; init; }
 
-    /// <summary>Fingerprints and products: determined on demand, once for the same facts. Safe for concurrent readers.</summary>
+    /// <summary>Fingerprints and products, determined on demand and cached for these facts. Safe for concurrent readers.</summary>
     internal ProductIdentity Identity
     {
         get
         {
-            // A copy with other members includes this field, so it must record for which instance it was determined; both in one object, which other threads see whole or not at all.
+            // A copy with changed members includes this field, so the value records the instance for which it was determined. Both are in one object, so that
+            // other threads see all of it or none.
             var known = _identity.Value;
             if (known is null || !ReferenceEquals(known.Facts, this))
             {
@@ -202,7 +215,7 @@ public sealed record ConversationFacts
         }
     }
 
-    /// <summary>What was determined from the facts, if anything was. It is no fact, so it makes no difference to whether facts are equal.</summary>
+    /// <summary>The cached identity, if it was determined. It is not a fact, so it is ignored when facts are compared.</summary>
     private struct DeterminedIdentity : IEquatable<DeterminedIdentity>
     {
         public Determination? Value;

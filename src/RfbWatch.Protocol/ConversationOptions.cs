@@ -3,7 +3,10 @@ namespace RfbWatch.Protocol;
 /// <summary>Limits of one conversation; each is checked before a length from the wire is used.</summary>
 public sealed record ConversationOptions
 {
-    /// <summary>Maximum number of bytes of one side that are held while their meaning depends on the other side; above it, the other side is treated as silent, and these bytes are evaluated alone. Default 64 KiB.</summary>
+    /// <summary>
+    /// Maximum number of bytes of one side that are buffered while their meaning depends on the other side; above it, the other side is treated as silent, and these
+    /// bytes are evaluated alone. Default 64 KiB.
+    /// </summary>
     internal int MaxPendingBytes { get; init; } = 64 << 10;
 
     /// <summary>Maximum length of a desktop name. Default 64 KiB.</summary>
@@ -15,7 +18,10 @@ public sealed record ConversationOptions
     /// <summary>Maximum number of Tight capabilities in one list. Default 4096.</summary>
     internal int MaxCapabilities { get; init; } = 4096;
 
-    /// <summary>Maximum number of encodings stored of a client's first SetEncodings; viewers list a few dozen. More are an oversize field, and only the first are stored. Default 1024.</summary>
+    /// <summary>
+    /// Maximum number of encodings stored from a client's first SetEncodings; viewers list a few dozen. More are an oversize field, and only the first are stored.
+    /// Default 1024.
+    /// </summary>
     internal int MaxEncodings { get; init; } = 1024;
 
     /// <summary>Clipboard text longer than this is an oversize field. Default 16 MiB.</summary>

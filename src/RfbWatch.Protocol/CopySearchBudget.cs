@@ -1,14 +1,15 @@
 namespace RfbWatch.Protocol;
 
 /// <summary>
-/// Limits how many conversations a worker may read to find the received copies of the same bytes. A hostile flow causes up to 160 per search, each taking tens of microseconds, at the cost of
-/// a few packets. Refilled by packet time: the same packets give the same result on every machine. Used by one thread; <see cref="Shortened"/> may be read by others.
+/// Limits how many conversations a worker may evaluate to determine which copies of the same bytes were received. With a few packets, a hostile flow can cause up to
+/// 160 evaluations per search, each taking tens of microseconds. Refilled by packet time: the same packets give the same result on every machine. Used by one thread;
+/// <see cref="Shortened"/> may be read by others.
 /// </summary>
 /// <param name="perSecond">Conversations per second of packet time.</param>
 /// <param name="burst">Maximum accumulated budget, which is also the initial budget.</param>
 public sealed class CopySearchBudget(int perSecond, int burst)
 {
-    /// <summary>Minimum number of conversations that a search may read, whatever the budget: the first order of the copies and the nearest others.</summary>
+    /// <summary>Minimum number of conversations that a search may evaluate, whatever the budget: the first order of the copies and those nearest to it.</summary>
     public const int Least = 12;
 
     private long _left = burst;
@@ -18,7 +19,7 @@ public sealed class CopySearchBudget(int perSecond, int burst)
     /// <summary>Searches that ended early because the budget was used up: their choice between copies may be wrong.</summary>
     public long Shortened => Interlocked.Read(ref _shortened);
 
-    /// <summary>Refills the budget for the elapsed packet time. Time that runs backwards refills nothing.</summary>
+    /// <summary>Refills the budget for the elapsed packet time. If time runs backwards, nothing is refilled.</summary>
     /// <param name="ticks">Time of the latest packet, in 100 ns ticks.</param>
     public void Refill(long ticks)
     {
@@ -36,11 +37,11 @@ public sealed class CopySearchBudget(int perSecond, int burst)
         }
     }
 
-    /// <summary>Number of conversations, out of <paramref name="wanted"/>, that may be read now.</summary>
+    /// <summary>Number of conversations, out of <paramref name="wanted"/>, that may be evaluated now.</summary>
     internal int Allowed(int wanted) => (int)Math.Clamp(_left, Math.Min(Least, wanted), wanted);
 
     /// <summary>Accounts for a search.</summary>
-    /// <param name="read">Conversations read.</param>
+    /// <param name="read">Number of conversations evaluated.</param>
     /// <param name="cut">Whether the search would have continued.</param>
     internal void Spend(int read, bool cut)
     {

@@ -11,7 +11,7 @@ public readonly record struct Demand
     /// <summary>No further byte is needed.</summary>
     internal static Demand Done => new(long.MaxValue);
 
-    /// <summary>The given number of next bytes is content of which only the length matters: pixels, clipboard text, file contents. 0 is the same as <see cref="Bytes"/>.</summary>
+    /// <summary>Only the length of the given number of following bytes matters: pixels, clipboard text, file contents. 0 is the same as <see cref="Bytes"/>.</summary>
     internal static Demand Skip(long count) => new(count);
 
     /// <summary>Number of following bytes that are not needed: 0 if the next one is, <see cref="long.MaxValue"/> if none is.</summary>

@@ -12,7 +12,7 @@ internal enum EventKind : byte
     /// <summary>The side's beginning, including its ProtocolVersion, was not captured.</summary>
     BeginningMissing,
 
-    /// <summary>The list of security types, or the one that a server of 3.3 dictates.</summary>
+    /// <summary>The list of security types, or the single type dictated by a 3.3 server.</summary>
     TypesOffered,
 
     /// <summary>The type dictated by a 3.3 server, in place of the client's choice.</summary>
@@ -27,7 +27,7 @@ internal enum EventKind : byte
     /// <summary>The server refuses before any choice.</summary>
     Refused,
 
-    /// <summary>The reason of a failure or refusal.</summary>
+    /// <summary>The reason for a failure or refusal.</summary>
     ReasonRead,
 
     /// <summary>The first byte that the client sent after its ProtocolVersion.</summary>
@@ -114,10 +114,10 @@ internal enum EventKind : byte
     /// <summary>The desktop name in ServerInit.</summary>
     DesktopNameRead,
 
-    /// <summary>The numbers of Tight's capabilities after ServerInit.</summary>
+    /// <summary>The numbers of Tight capabilities after ServerInit.</summary>
     TightInteractionRead,
 
-    /// <summary>A vendor that these capabilities name for the first time.</summary>
+    /// <summary>A vendor that appears in these capabilities for the first time.</summary>
     TightVendorRead,
 
     /// <summary>SetPixelFormat, before the first FramebufferUpdateRequest.</summary>
@@ -126,7 +126,7 @@ internal enum EventKind : byte
     /// <summary>The first SetEncodings.</summary>
     EncodingsSet,
 
-    /// <summary>Padding of a client message that is not zero, the first time.</summary>
+    /// <summary>The first non-zero padding in a client message.</summary>
     PaddingUsed,
 
     /// <summary>The side's first clipboard text.</summary>
@@ -162,13 +162,13 @@ internal enum EventKind : byte
     /// <summary>Bytes of the side are missing.</summary>
     GapPassed,
 
-    /// <summary>The side's handshake was lost, and is being searched for.</summary>
+    /// <summary>The position in the side's handshake was lost, and a search for it has started.</summary>
     SearchStarted,
 
-    /// <summary>The side's handshake was lost.</summary>
+    /// <summary>The position in the side's handshake was lost.</summary>
     SideLost,
 
-    /// <summary>The side sends nothing more about the handshake.</summary>
+    /// <summary>No further handshake data of the side is expected.</summary>
     SideFinished,
 
     /// <summary>The side's stream was closed normally.</summary>

@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>Copies of the same bytes of the handshake differ, or the server's answer contradicts the client's message.</summary>
+/// <summary>A conflict in the handshake: copies of the same bytes differ, or the server's answer contradicts the client's message.</summary>
 /// <param name="Side">The side that sent the bytes.</param>
 /// <param name="Token">The part of the handshake.</param>
 /// <param name="Offset">Stream offset of that part.</param>

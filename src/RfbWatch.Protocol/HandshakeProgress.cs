@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>How far a handshake has progressed, in a form that is available at no cost.</summary>
+/// <summary>How far a handshake has progressed, in a form that is cheap to read.</summary>
 public enum HandshakeProgress : byte
 {
     /// <summary>At most one side's ProtocolVersion.</summary>

@@ -22,7 +22,7 @@ internal sealed class MessageCounts : IReadOnlyDictionary<int, long>
 
     public long this[int key] => TryGetValue(key, out long count) ? count : throw new KeyNotFoundException($"no message of type {key} was received");
 
-    /// <summary>Counts one message. Almost always it has the type of the previous one.</summary>
+    /// <summary>Counts one message, which almost always has the same type as the previous one.</summary>
     public void Add(int type)
     {
         if (_last >= Count || _entries[_last].Type != type)

@@ -1,7 +1,8 @@
 namespace RfbWatch.Protocol;
 
 /// <summary>
-/// Locations of the bytes that prove the facts of one conversation, in about ten bytes each: a run over captures keeps them with every session until its end.
+/// Locations of the bytes that prove the facts of one conversation, packed into about ten bytes each, because a run over capture files keeps them for every session
+/// until it ends.
 /// </summary>
 internal readonly record struct PackedProofs
 {

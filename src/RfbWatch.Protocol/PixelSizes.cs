@@ -5,14 +5,14 @@ internal static class PixelSizes
 {
     private const int Packed = 3;
 
-    /// <summary>A pixel as the format says.</summary>
+    /// <summary>A pixel in the given format.</summary>
     public static int Plain(PixelFormat format) => (format.BitsPerPixel + 7) / 8;
 
-    /// <summary>CPIXEL of TRLE and ZRLE (RFC 6143 section 7.7.5): three bytes where a 32-bit pixel uses only three.</summary>
+    /// <summary>CPIXEL of TRLE and ZRLE (RFC 6143 section 7.7.5): three bytes if a 32-bit pixel uses only three.</summary>
     public static int Compressed(PixelFormat format) =>
         format is { TrueColour: not 0, BitsPerPixel: 32, Depth: <= 24 } && (FitsLow(format) || FitsHigh(format)) ? Packed : Plain(format);
 
-    /// <summary>TPIXEL of Tight (rfbproto, Tight Encoding): three bytes for 32 bits of depth 24 with 8 bits a colour.</summary>
+    /// <summary>TPIXEL of Tight (rfbproto, Tight Encoding): three bytes for 32 bits of depth 24 with 8 bits per colour.</summary>
     public static int Tight(PixelFormat format) =>
         format is { TrueColour: not 0, BitsPerPixel: 32, Depth: 24, RedMax: 255, GreenMax: 255, BlueMax: 255 } ? Packed : Plain(format);
 

@@ -4,7 +4,7 @@ namespace RfbWatch.Protocol;
 /// <param name="Facts">What the bytes prove.</param>
 /// <param name="Name">Their kind.</param>
 /// <param name="Side">The side that sent them.</param>
-/// <param name="Stream">The stream in which <paramref name="Offset"/> counts.</param>
+/// <param name="Stream">The stream that <paramref name="Offset"/> refers to.</param>
 /// <param name="Offset">Stream offset of the first byte.</param>
 /// <param name="Length">Number of bytes.</param>
 /// <param name="Frame">The frame that carried the last byte.</param>

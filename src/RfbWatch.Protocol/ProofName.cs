@@ -51,7 +51,7 @@ internal enum ProofName : byte
     /// <summary>A refusal instead of an offer, with its reason.</summary>
     Refusal,
 
-    /// <summary>The reason of a failure or refusal, with its length.</summary>
+    /// <summary>The reason for a failure or refusal, with its length.</summary>
     Reason,
 
     /// <summary>The first byte that the client sent after its ProtocolVersion.</summary>

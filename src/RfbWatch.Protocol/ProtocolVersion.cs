@@ -9,7 +9,7 @@ public readonly record struct ProtocolVersion(int Major, int Minor) : IComparabl
     public int CompareTo(ProtocolVersion other) =>
         Major != other.Major ? Major.CompareTo(other.Major) : Minor.CompareTo(other.Minor);
 
-    /// <summary>As on the wire: <c>003.008</c>.</summary>
+    /// <summary>Returns the version as on the wire: <c>003.008</c>.</summary>
     public override string ToString() => $"{Major:D3}.{Minor:D3}";
 
     /// <summary>Whether the left version is lower.</summary>

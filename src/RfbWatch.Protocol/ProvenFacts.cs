@@ -1,10 +1,10 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>Facts that the bytes of a conversation prove, as findings refer to them: a finding names the facts that it is based on.</summary>
+/// <summary>Facts that the bytes of a conversation prove. A finding names the facts that it is based on.</summary>
 [Flags]
 public enum ProvenFacts
 {
-    /// <summary>Nothing that the bytes show.</summary>
+    /// <summary>No facts.</summary>
     None = 0,
 
     /// <summary>The versions of the banners.</summary>

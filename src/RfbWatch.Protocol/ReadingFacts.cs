@@ -7,8 +7,8 @@ namespace RfbWatch.Protocol;
 /// <param name="Offered">The offered types in order, separated by commas; empty when not read.</param>
 /// <param name="SecurityType">The chosen type; null when not read.</param>
 /// <param name="SecuritySubType">The choice inside the type; null for none.</param>
-/// <param name="Result">The result of the authentication.</param>
-/// <param name="NoAuthentication">The session was opened without any authentication.</param>
+/// <param name="Result">The authentication result.</param>
+/// <param name="NoAuthentication">Whether the session was opened without any authentication.</param>
 public sealed record ReadingFacts(
     Side Server, ProtocolVersion? ServerVersion, ProtocolVersion? ClientVersion, string Offered, long? SecurityType, long? SecuritySubType,
     AuthenticationResult Result, bool NoAuthentication)

@@ -15,7 +15,7 @@ public static class SecurityTypes
     /// <summary>RealVNC RA2 (RSA-AES).</summary>
     internal const long Ra2 = 5;
 
-    /// <summary>RealVNC RA2ne: encrypted login, clear session.</summary>
+    /// <summary>RealVNC RA2ne: encrypted login, unencrypted session.</summary>
     internal const long Ra2ne = 6;
 
     /// <summary>RealVNC RA2 with a second key round.</summary>
@@ -54,7 +54,7 @@ public static class SecurityTypes
     /// <summary>Apple: SRP.</summary>
     internal const long AppleSrp = 36;
 
-    /// <summary>UltraVNC: the user at the server is asked.</summary>
+    /// <summary>UltraVNC: prompts the user at the server.</summary>
     internal const long UltraScPrompt = 104;
 
     /// <summary>UltraVNC: choice of a session.</summary>
@@ -90,6 +90,6 @@ public static class SecurityTypes
     /// <summary>RealVNC RA2r_256.</summary>
     internal const long Ra2rOf256 = 133;
 
-    /// <summary>UltraVNC's MS-Logon as a 3.3 server dictates it.</summary>
+    /// <summary>UltraVNC MS-Logon as dictated by a 3.3 server.</summary>
     internal const long LegacyMsLogon = 0xFFFFFFFA;
 }

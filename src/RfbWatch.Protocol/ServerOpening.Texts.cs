@@ -3,18 +3,18 @@ using System.Text;
 
 namespace RfbWatch.Protocol;
 
-/// <content>The shape in the texts that the table of products has; made when somebody asks, not for each message.</content>
+/// <content>The opening in the string format of the product table; the strings are created when they are read, not for each message.</content>
 internal sealed partial class ServerOpening
 {
-    /// <summary>The number of rectangles that stands for "until LastRect" (rfbproto, LastRect pseudo-encoding).</summary>
+    /// <summary>The rectangle count that means "until LastRect" (rfbproto, LastRect pseudo-encoding).</summary>
     private const int UntilLastRect = 0xFFFF;
 
     /// <summary>The messages in order: <c>fence:FLAGS/LENGTH</c>, <c>update</c>, <c>clip</c>, or the type number; null for none.</summary>
     public string? Messages => _messageCount == 0 ? null : string.Join(',', _messages.Take(_messageCount).Select(message => message.ToString()));
 
     /// <summary>
-    /// The pseudo-rectangles in order, each after and before a semicolon: rectangles in its update, <c>/</c>, <c>empty</c> (0 by 0), <c>full</c> (the whole framebuffer)
-    /// or <c>part</c>, <c>:</c>, its encoding; null for none.
+    /// The pseudo-rectangles in order, separated and enclosed by semicolons; null for none. Each consists of the number of rectangles in its update (<c>last</c> for
+    /// until LastRect), <c>/</c>, <c>empty</c> (0 by 0), <c>full</c> (the whole framebuffer) or <c>part</c>, <c>:</c>, and its encoding.
     /// </summary>
     public string? PseudoRectangles
     {
@@ -36,8 +36,9 @@ internal sealed partial class ServerOpening
     }
 
     /// <summary>
-    /// The first rectangle of pixels: <c>1</c>, <c>many</c> or <c>last</c> (until LastRect) rectangles in its update, <c>/</c>, its shape as in <see cref="PseudoRectangles"/> or
-    /// <c>strip64k</c> (as many whole lines as 65,536 pixels hold) or <c>tile64</c> (64 by 64), <c>:</c>, its encoding; null until it came.
+    /// The first rectangle of pixels; null until it was read. It consists of <c>1</c>, <c>many</c> or <c>last</c> (until LastRect) for the rectangles in its update,
+    /// <c>/</c>, its shape, <c>:</c>, and its encoding. The shape is <c>full</c> or <c>part</c> as in <see cref="PseudoRectangles"/>, <c>strip64k</c> (as many whole
+    /// lines as fit into 65,536 pixels) or <c>tile64</c> (64 by 64).
     /// </summary>
     public string? Picture
     {

@@ -5,21 +5,21 @@ using RfbWatch.Protocol.Tables;
 namespace RfbWatch.Protocol;
 
 /// <summary>
-/// The structure of what a server sends between ServerInit and its first picture: which messages, and where the rectangles are. It is determined by the program,
-/// independent of its user. It contains no content: no pixels, no clipboard text, no names.
+/// The structure of the data that a server sends between ServerInit and its first rectangle of pixels: the messages, and the positions of the rectangles. It depends
+/// on the program, not on its user. It contains no content: no pixels, no clipboard text, no names.
 /// </summary>
 /// <remarks>
-/// Bounded: at most <see cref="MaxMessages"/> messages and <see cref="MaxRectangles"/> pseudo-rectangles are kept, and nothing after the first
-/// rectangle of pixels. All room is taken when the session opens, none for a message.
+/// Bounded: at most <see cref="MaxMessages"/> messages and <see cref="MaxRectangles"/> pseudo-rectangles are stored, and nothing after the first rectangle of pixels.
+/// All memory is allocated when the session opens, none per message.
 /// </remarks>
 /// <param name="width">Width of the framebuffer in ServerInit, pixels.</param>
 /// <param name="height">Height of the framebuffer in ServerInit, pixels.</param>
 internal sealed partial class ServerOpening(int width, int height)
 {
-    /// <summary>Most messages that are kept.</summary>
+    /// <summary>Maximum number of stored messages.</summary>
     public const int MaxMessages = 8;
 
-    /// <summary>Most pseudo-rectangles that are kept.</summary>
+    /// <summary>Maximum number of stored pseudo-rectangles.</summary>
     public const int MaxRectangles = 8;
 
     private Message[] _messages = new Message[MaxMessages];
@@ -32,13 +32,13 @@ internal sealed partial class ServerOpening(int width, int height)
     private Rectangle? _cursor;
     private Rectangle? _picture;
 
-    /// <summary>The first picture has come: nothing more belongs to the opening.</summary>
+    /// <summary>Whether the first rectangle of pixels has arrived, which ends the opening.</summary>
     public bool IsOver => _picture is not null;
 
     /// <summary>Whether the identifier of a screen is still missing (ExtendedDesktopSize).</summary>
     public bool WantsScreenId => _screenId is null;
 
-    /// <summary>Whether the abilities of the extended clipboard are still missing.</summary>
+    /// <summary>Whether the capabilities of the extended clipboard are still missing.</summary>
     public bool WantsClipboard => _clipboard is null;
 
     /// <summary>A snapshot that does not change as the server continues.</summary>
@@ -50,9 +50,9 @@ internal sealed partial class ServerOpening(int width, int height)
         return copy;
     }
 
-    /// <summary>A message whose fixed part is read.</summary>
+    /// <summary>Records a message whose fixed part was read.</summary>
     /// <param name="type">Its type.</param>
-    /// <param name="fixedPart">Its fixed part without the type byte; empty where that is all of it.</param>
+    /// <param name="fixedPart">Its fixed part without the type byte; empty if it consists only of the type byte.</param>
     public void OnMessage(byte type, ReadOnlySpan<byte> fixedPart)
     {
         const int FenceFlags = 3;
@@ -71,11 +71,11 @@ internal sealed partial class ServerOpening(int width, int height)
         };
     }
 
-    /// <summary>A FramebufferUpdate begins.</summary>
+    /// <summary>Records the beginning of a FramebufferUpdate.</summary>
     /// <param name="rectangles">The number of rectangles in its header.</param>
     public void OnUpdate(int rectangles) => _update = rectangles;
 
-    /// <summary>A rectangle of the update.</summary>
+    /// <summary>Records a rectangle of the current update.</summary>
     /// <param name="header">Its 12 bytes: position, size, encoding (RFC 6143 section 7.6.1).</param>
     public void OnRectangle(ReadOnlySpan<byte> header)
     {
@@ -105,10 +105,10 @@ internal sealed partial class ServerOpening(int width, int height)
         }
     }
 
-    /// <summary>The identifier of the first screen in an ExtendedDesktopSize rectangle.</summary>
+    /// <summary>Records the identifier of the first screen in an ExtendedDesktopSize rectangle.</summary>
     public void OnScreen(uint id) => _screenId ??= id;
 
-    /// <summary>The abilities in a ServerCutText of the extended clipboard.</summary>
+    /// <summary>Records the capabilities in a ServerCutText of the extended clipboard.</summary>
     /// <param name="flags">Formats and actions.</param>
     /// <param name="size">The size limit of the first format in bytes.</param>
     public void OnClipboard(uint flags, uint size) => _clipboard ??= (flags, size);
@@ -142,7 +142,7 @@ internal sealed partial class ServerOpening(int width, int height)
         public ushort Height;
     }
 
-    /// <summary>Type numbers that the texts above name (RFC 6143 section 7.6, rfbproto Fence).</summary>
+    /// <summary>Type numbers of the messages that have a name in the strings above (RFC 6143 section 7.6, rfbproto Fence).</summary>
     private static class ServerMessageNumbers
     {
         public const byte FramebufferUpdate = 0;

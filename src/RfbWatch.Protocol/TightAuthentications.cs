@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RfbWatch.Protocol;
 
-/// <summary>Tight's authentication codes (rfbproto, Tight Security Type): a separate number space, although some numbers look familiar. State of November 2026.</summary>
+/// <summary>Tight's authentication codes (rfbproto, Tight Security Type): a separate number space, although some numbers look familiar. As of November 2026.</summary>
 internal static class TightAuthentications
 {
     /// <summary><c>STDV NOAUTH__</c>.</summary>
@@ -23,7 +23,7 @@ internal static class TightAuthentications
     /// <summary><c>TGHT XTRNAUTH</c>.</summary>
     public const long External = 130;
 
-    /// <summary>The name; <c>Unknown(n)</c> for a code without one.</summary>
+    /// <summary>The name of a code; <c>Unknown(n)</c> for a code without one.</summary>
     public static string NameOf(long code) => code switch
     {
         None => "None",

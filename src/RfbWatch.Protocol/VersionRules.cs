@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>The consequences of a version (RFC 6143 section 7.1, rfbproto; vendors' numbers as their servers treat them).</summary>
+/// <summary>The rules that follow from a protocol version (RFC 6143 section 7.1, rfbproto; vendor-specific versions as the vendors' servers treat them).</summary>
 internal static class VersionRules
 {
     /// <summary>Apple's minor version: the rules of 3.8 with exceptions.</summary>
@@ -13,14 +13,14 @@ internal static class VersionRules
     /// <summary>The first version of RealVNC's proprietary protocol.</summary>
     public static ProtocolVersion RealVnc5 => new(5, 0);
 
-    /// <summary>The effective version: the lower of both, because a client must not answer above the offer.</summary>
+    /// <summary>The effective version: the lower of the two, because a client must not answer with a higher version than the server's.</summary>
     public static ProtocolVersion Governing(ProtocolVersion server, ProtocolVersion client) => client < server ? client : server;
 
     /// <summary>Whether the server sends a list (3.7 and later) instead of one dictated type.</summary>
     public static bool HasList(ProtocolVersion version) =>
         version.Major > 3 || (version.Major == 3 && version.Minor >= FirstListMinor);
 
-    /// <summary>The version under which a server dictates one type.</summary>
+    /// <summary>The version in which a server dictates one type.</summary>
     public static ProtocolVersion Dictating => new(3, 3);
 
     /// <summary>Whether a SecurityResult also follows None, and a reason follows a failure.</summary>
@@ -34,7 +34,7 @@ internal static class VersionRules
     public static bool IsAppleNone(ProtocolVersion client, long type) =>
         client is { Major: 3, Minor: AppleMinor } && type == 1;
 
-    /// <summary>UltraVNC minor versions whose server sends a text before the security types (SC_PROMPT).</summary>
+    /// <summary>Whether this is an UltraVNC version whose server sends text before the security types (SC_PROMPT).</summary>
     public static bool HasUltraPrompt(ProtocolVersion version) => version is { Major: 3, Minor: 14 or 16 or 18 };
 
     /// <summary>The version whose rules apply after that text: 3.4, 3.6 and 3.8 (vncviewer/ClientConnection.cpp).</summary>

@@ -45,7 +45,7 @@ public static class WireText
         return text.ToString();
     }
 
-    /// <summary>Makes text safe that did not come through <see cref="From"/> (imported tables, file names).</summary>
+    /// <summary>Sanitizes text that did not come from <see cref="From"/> (imported tables, file names).</summary>
     public static string Clean(string text)
     {
         int first = 0;

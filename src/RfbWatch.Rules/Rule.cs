@@ -2,7 +2,7 @@ namespace RfbWatch.Rules;
 
 /// <summary>
 /// One hunting or analytics rule: a KQL query with its metadata. The members follow Sentinel's analytics-rule
-/// YAML (Azure-Sentinel repository, detection template schema); a hunting query or a bare KQL file fills fewer of them.
+/// YAML (Azure-Sentinel repository, detection template schema); a hunting query or a plain KQL file sets fewer of them.
 /// </summary>
 public sealed record Rule
 {
@@ -45,7 +45,7 @@ public sealed record Rule
     /// <summary>How the number of rows is compared with <see cref="TriggerThreshold"/>.</summary>
     public TriggerOperator TriggerOperator { get; init; } = TriggerOperator.GreaterThan;
 
-    /// <summary>The number of rows with which the trigger compares. Default 0: any row fires.</summary>
+    /// <summary>The threshold that the number of rows is compared with. Default 0: any row fires.</summary>
     public int TriggerThreshold { get; init; }
 
     /// <summary>Whether this number of rows meets the trigger.</summary>
@@ -135,5 +135,5 @@ public enum TriggerOperator
 
 /// <summary>Result columns that name one entity.</summary>
 /// <param name="EntityType">Sentinel's entity type: <c>Host</c>, <c>IP</c>, <c>Process</c>...</param>
-/// <param name="Fields">Identifier of the entity (<c>HostName</c>, <c>Address</c>) and the column that holds it.</param>
+/// <param name="Fields">Identifier of the entity (<c>HostName</c>, <c>Address</c>) and the column that contains it.</param>
 public sealed record EntityMapping(string EntityType, IReadOnlyList<KeyValuePair<string, string>> Fields);

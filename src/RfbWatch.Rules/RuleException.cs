@@ -8,7 +8,7 @@ namespace RfbWatch.Rules;
 /// <param name="Reason">Why the activity is benign.</param>
 /// <param name="Owner">The person responsible for it.</param>
 /// <param name="Expires">The time from which it no longer suppresses anything, UTC.</param>
-/// <param name="Where">KQL predicate: over the columns of the table <see cref="On"/>, or of the rule's result.</param>
+/// <param name="Where">KQL predicate over the columns of the table <see cref="On"/>, or of the rule's result.</param>
 /// <param name="Rules">Ids of the rules that it applies to; <c>*</c> for all that have the columns.</param>
 /// <param name="Source">The file that defines it.</param>
 /// <param name="Line">Line of the file, from 1.</param>
@@ -42,8 +42,8 @@ public sealed record RuleException(
     /// <summary>Whether it applies to all rules that have its columns.</summary>
     public bool IsForAll => Rules.Contains("*");
 
-    /// <summary>A problem of this exception.</summary>
-    /// <param name="place">Where in the file; the exception's own line where the part has no place.</param>
+    /// <summary>Creates a problem with this exception.</summary>
+    /// <param name="place">Position in the file; line 0 for the exception's own line.</param>
     /// <param name="code">Stable code.</param>
     /// <param name="message">The problem and what to do.</param>
     public RuleProblem Problem(TextPlace place, string code, string message) =>

@@ -6,9 +6,9 @@ namespace RfbWatch.Rules;
 /// <param name="Source">The file.</param>
 /// <param name="Line">Line from 1; 0 if no line applies.</param>
 /// <param name="Column">Column from 1; 0 if no column applies.</param>
-/// <param name="Code">Stable code: <c>KSnnn</c> of Kusto, or <c>RWnnn</c> of this reader.</param>
+/// <param name="Code">Stable code: <c>KSnnn</c> from Kusto, or <c>RWnnn</c> from this library.</param>
 /// <param name="Message">The problem, what is allowed, and what to do.</param>
-/// <param name="IsWarning">The rule can still be run.</param>
+/// <param name="IsWarning">Whether the rule can still be run.</param>
 public sealed record RuleProblem(string Source, int Line, int Column, string Code, string Message, bool IsWarning = false)
 {
     /// <summary>One line in the format of compiler messages.</summary>

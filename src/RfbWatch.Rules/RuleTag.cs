@@ -1,6 +1,6 @@
 namespace RfbWatch.Rules;
 
-/// <summary>How an exported rule keeps its original id: in the tag <c>rfbwatch.ID</c>, or, without tags, in the last line of its description.</summary>
+/// <summary>Stores the original id of an exported rule in the tag <c>rfbwatch.ID</c> or, if the target has no tags, in the last line of the description.</summary>
 internal static class RuleTag
 {
     private const string Prefix = "rfbwatch.";
@@ -12,7 +12,7 @@ internal static class RuleTag
     /// <summary>A description with the rule's id.</summary>
     public static string Describe(string description, string id) => $"{description}\n{Mark}{id}";
 
-    /// <summary>A description without the rule's id, and the id; null where it has none.</summary>
+    /// <summary>A description without the rule's id, and the id; null if it has none.</summary>
     public static (string Description, string? Id) Split(string description)
     {
         int mark = description.LastIndexOf(Mark, StringComparison.Ordinal);

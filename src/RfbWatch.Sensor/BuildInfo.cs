@@ -11,7 +11,7 @@ public static class BuildInfo
     /// <summary>The version.</summary>
     public static string Version => Parts[0];
 
-    /// <summary>The commit; empty if it was unknown to the build.</summary>
+    /// <summary>The commit; empty if it was unknown at build time.</summary>
     public static string Revision => Parts.Length > 1 ? Parts[1] : "";
 
     /// <summary>The runtime with its version, and the processor architecture.</summary>

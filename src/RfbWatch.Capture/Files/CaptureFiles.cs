@@ -7,11 +7,10 @@ public static class CaptureFiles
     private static readonly string[] CompressedExtensions = [".gz", ".zst", ".lz4", ".xz", ".bz2", ".zip", ".z"];
 
     /// <summary>
-    /// Replaces each folder by the captures in it and its subfolders, in ordinal order of their paths. A file in a folder is a capture if
-    /// its first bytes indicate one (also inside gzip) or its name does (<c>.pcap</c>, <c>.pcapng</c>, <c>.cap</c>, optionally followed by a
-    /// rotation number or the extension of a compression format). Other files and hidden files are skipped and counted. Links to
-    /// folders are not followed. A path that the caller names is always kept, so that opening it can report what is wrong. A path
-    /// that is named twice is read once.
+    /// Replaces each folder with the captures in it and its subfolders, in ordinal order of their paths. A file in a folder is a capture if its first bytes
+    /// indicate one (also inside gzip) or its name does (<c>.pcap</c>, <c>.pcapng</c>, <c>.cap</c>, optionally followed by a rotation number or the extension
+    /// of a compression format). Other files and hidden files are skipped and counted. Links to folders are not followed. A path that the caller names is
+    /// always kept, so that opening it can report what is wrong. A path that is named twice is read once.
     /// </summary>
     public static CaptureFileList Expand(IEnumerable<string> paths)
     {
@@ -41,7 +40,7 @@ public static class CaptureFiles
         bool IsNew(string path) => seen.Add(path.Length == 0 || path == CaptureFile.StandardInput ? path : Path.GetFullPath(path));
     }
 
-    /// <summary>Whether a file name is that of a capture: <c>a.pcap</c>, <c>a.pcap3</c>, <c>a.pcap.3.gz</c>.</summary>
+    /// <summary>Whether a file name is the name of a capture: <c>a.pcap</c>, <c>a.pcap3</c>, <c>a.pcap.3.gz</c>.</summary>
     internal static bool IsCaptureName(string name)
     {
         var stem = name.AsSpan();
@@ -143,7 +142,7 @@ public static class CaptureFiles
             }
         }
 
-        /// <summary>Length of the file, or of the target of a link; 0 if unknown.</summary>
+        /// <summary>Returns the length of the file, or of the target of a link; 0 if unknown.</summary>
         private static long LengthOf(FileInfo file)
         {
             try

@@ -9,14 +9,13 @@ internal enum TrailerSearch
     /// <summary>The input ends before the trailer.</summary>
     Cut,
 
-    /// <summary>Other bytes are in the place of the trailer.</summary>
+    /// <summary>There are other bytes instead of the trailer.</summary>
     Absent,
 }
 
 /// <summary>
-/// Feeds a DeflateStream from an input and takes back the bytes that it read beyond its data. A DeflateStream reads 8 KiB at a time
-/// and does not report where in the last read its data ended. But the trailer that must follow (64 bits) is known by then, so that
-/// it can be searched for in those bytes.
+/// Feeds a DeflateStream from an input and takes back the bytes that it read beyond its data. A DeflateStream reads 8 KiB at a time and does not report where
+/// in the last read its data ended. However, the trailer that must follow (64 bits) is known by then, so it can be searched for in those bytes.
 /// </summary>
 internal sealed class CompressedBytes(ByteInput input) : Stream
 {
@@ -63,13 +62,13 @@ internal sealed class CompressedBytes(ByteInput input) : Stream
         return count;
     }
 
-    /// <summary>The next byte without consuming it, or -1 at the end.</summary>
+    /// <summary>Returns the next byte without consuming it, or -1 at the end.</summary>
     public int Peek() => Have(1) ? _buffer[_at] : -1;
 
     /// <summary>Consumes the byte that <see cref="Peek"/> returned.</summary>
     public void Take() => _pieceStart = ++_at;
 
-    /// <summary>Fills the destination; false if fewer bytes are left.</summary>
+    /// <summary>Fills the destination; returns false if fewer bytes are left.</summary>
     public bool Take(Span<byte> destination)
     {
         if (!Have(destination.Length))
@@ -83,7 +82,7 @@ internal sealed class CompressedBytes(ByteInput input) : Stream
         return true;
     }
 
-    /// <summary>Skips at most 65,535 bytes; false if fewer are left.</summary>
+    /// <summary>Skips at most 65,535 bytes; returns false if fewer are left.</summary>
     public bool Skip(int count)
     {
         for (; count > 0; count--)
@@ -99,7 +98,7 @@ internal sealed class CompressedBytes(ByteInput input) : Stream
         return true;
     }
 
-    /// <summary>Skips a zero-terminated string; false if it does not end within the limit.</summary>
+    /// <summary>Skips a zero-terminated string; returns false if it does not end within the limit.</summary>
     public bool SkipText(int maxBytes)
     {
         for (; maxBytes > 0; maxBytes--)

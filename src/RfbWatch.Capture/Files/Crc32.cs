@@ -9,7 +9,7 @@ internal static class Crc32
     private const int Slices = 8;
     private static readonly uint[] Table = BuildTable();
 
-    /// <summary>Continues from the CRC of the preceding bytes; 0 if there are none.</summary>
+    /// <summary>Continues from the CRC of the preceding bytes, which is 0 if there are none.</summary>
     public static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
         var table = Table.AsSpan();

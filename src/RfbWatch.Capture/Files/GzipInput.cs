@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace RfbWatch.Capture.Files;
 
 /// <summary>
-/// Expands gzip (RFC 1952), member by member. The framework's GZipStream does not say where a file is damaged. Therefore only the
-/// deflate data is left to the framework; header and trailer are parsed here.
+/// Expands gzip (RFC 1952), member by member. The framework's GZipStream does not report where a file is damaged. Therefore only the deflate data is left to
+/// the framework; the header and the trailer are parsed here.
 /// </summary>
 internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options) : ByteInput
 {
@@ -20,7 +20,7 @@ internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options
     /// <summary>CRC-32 and length of the expanded data.</summary>
     private const int TrailerBytes = 8;
 
-    /// <summary>The maximum number of bytes expanded per step: this much is lost where the deflate data is damaged.</summary>
+    /// <summary>The maximum number of bytes expanded per step: this much is lost if the deflate data is damaged.</summary>
     private const int StepBytes = 16 * 1024;
 
     private readonly CompressedBytes _source = new(compressed);
@@ -72,7 +72,7 @@ internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options
         }
         catch (InvalidDataException)
         {
-            // Of truncated data, the framework says the same.
+            // The framework throws the same exception for truncated data.
             if (_source.HitEnd)
             {
                 Cut();
@@ -117,7 +117,7 @@ internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options
     {
         if (_members > 0)
         {
-            // Tapes and block devices leave a padding of zeros after the last member.
+            // Tapes and block devices leave zero padding after the last member.
             while (_source.Peek() == 0)
             {
                 _source.Take();
@@ -195,7 +195,7 @@ internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options
         }
     }
 
-    /// <summary>The compressed data, or the wait for it, ended too early.</summary>
+    /// <summary>Ends the input because the compressed data, or the wait for it, ended too early.</summary>
     private void Cut()
     {
         if (compressed.Failure is null && !compressed.IsCancelled)

@@ -37,8 +37,8 @@ internal sealed class InputWindow : IDisposable
     public ByteInput Input => _input;
 
     /// <summary>
-    /// Makes at least <paramref name="count"/> unread bytes available, moving the unread bytes to the front. False if the
-    /// input ends first. The caller has checked the count against a limit.
+    /// Makes at least <paramref name="count"/> unread bytes available, moving the unread bytes to the front. Returns false if the input ends first. The caller
+    /// must have checked the count against a limit.
     /// </summary>
     public bool Ensure(int count)
     {
@@ -62,7 +62,7 @@ internal sealed class InputWindow : IDisposable
         return true;
     }
 
-    /// <summary>Skips bytes and decrements the count; false if the input ends or pauses before all are skipped.</summary>
+    /// <summary>Skips bytes and decrements the count; returns false if the input ends or pauses before all are skipped.</summary>
     public bool Skip(ref long count)
     {
         while (count > _end - Start)

@@ -51,7 +51,7 @@ internal sealed class MergedInput : IDisposable
         return input;
     }
 
-    /// <summary>Opens the file for reading; a pipe just continues. False if it has no more frames.</summary>
+    /// <summary>Opens the file for reading; a pipe simply continues. Returns false if it has no more frames.</summary>
     public bool Open(CaptureFileOptions options, int batchLength)
     {
         _isPeeked = false;

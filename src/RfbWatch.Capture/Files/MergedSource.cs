@@ -3,10 +3,10 @@ using RfbWatch.Packets;
 namespace RfbWatch.Capture.Files;
 
 /// <summary>
-/// Several captures read as one, in time order: rotated files one after the other, captures of several interfaces interleaved frame by
-/// frame. The order within a file is kept whatever its timestamps are. Between files the earliest frame comes first; at equal times, the file
-/// that starts first, then the one named first. A batch contains frames of one file only (<see cref="InputName"/>), and frame numbers count
-/// within that file. Files are open only while their times overlap.
+/// Several captures read as one, in time order: rotated files one after the other, captures of several interfaces interleaved frame by frame. The order within
+/// a file is kept regardless of its timestamps. Between files the earliest frame comes first; at equal times, the file that starts first, then the one named
+/// first. A batch contains frames of one file only (<see cref="InputName"/>), and frame numbers count within that file. Files are open only while their times
+/// overlap.
 /// </summary>
 public sealed class MergedSource : FrameSource
 {
@@ -39,7 +39,7 @@ public sealed class MergedSource : FrameSource
         }
 
         Length = length;
-        // The next file to open is last in the list, where removing it is cheap. A stable sort: at equal times, the file named first comes first.
+        // The next file to open is last in the list, where removing it is cheap. The sort is stable: at equal times, the file named first comes first.
         var ordered = _waiting.OrderBy(input => input.Head).Reverse().ToList();
         _waiting.Clear();
         _waiting.AddRange(ordered);
@@ -151,7 +151,7 @@ public sealed class MergedSource : FrameSource
         IsEnded = true;
     }
 
-    /// <summary>The open file with the earliest next frame; at equal times, the file opened first.</summary>
+    /// <summary>Returns the open file with the earliest next frame; at equal times, the file opened first.</summary>
     private MergedInput? Earliest()
     {
         MergedInput? earliest = null;
@@ -166,7 +166,7 @@ public sealed class MergedSource : FrameSource
         return earliest;
     }
 
-    /// <summary>The latest time up to which the frames of this file precede those of all others.</summary>
+    /// <summary>Returns the latest time up to which the frames of this file precede those of all others.</summary>
     private long BoundFor(MergedInput next)
     {
         long bound = _waiting.Count > 0 ? _waiting[^1].Head : long.MaxValue;

@@ -16,7 +16,7 @@ internal readonly record struct PcapFormat(
     public const int HeaderBytes = 24;
     public const int RecordBytes = 16;
 
-    /// <summary>Adds interface index, protocol, packet type and padding to each record header.</summary>
+    /// <summary>Length of a record header of the modified format, which adds interface index, protocol, packet type and padding.</summary>
     public const int ModifiedRecordBytes = 24;
 
     public const uint MicrosecondMagic = 0xA1B2C3D4;
@@ -26,14 +26,14 @@ internal readonly record struct PcapFormat(
     public const int SupportedMajor = 2;
     public const int LastMinorWithSwappedLengths = 3;
 
-    /// <summary>The flag that the FCS length is present (P), and the position of the length, which is in units of 16 bits.</summary>
+    /// <summary>The flag that indicates that the FCS length is present (P), and the bit position of the length, which is in units of 16 bits.</summary>
     private const uint FcsPresent = 0x0400_0000;
     private const int FcsShift = 28;
 
     /// <summary>Whether the value is the magic number of a pcap file.</summary>
     public static bool IsMagic(uint magic) => magic is MicrosecondMagic or NanosecondMagic or ModifiedMagic;
 
-    /// <summary>Parses the header; false with an error text if the version is not supported.</summary>
+    /// <summary>Parses the header; returns false and an error text if the version is not supported.</summary>
     public static bool TryParse(ReadOnlySpan<byte> header, out PcapFormat format, out string error)
     {
         uint magic = BitConverter.ToUInt32(header);

@@ -6,7 +6,7 @@ namespace RfbWatch.Capture.Files;
 /// <summary>Frames of a classic pcap file; the window is positioned after the file header.</summary>
 internal sealed class PcapSource : RecordSource
 {
-    /// <summary>The largest snaplen of libpcap (MAXIMUM_SNAPLEN); a record may be this long whatever the header says.</summary>
+    /// <summary>The largest snaplen of libpcap (MAXIMUM_SNAPLEN); a record may be this long regardless of the header.</summary>
     public const int LeastFrameBound = 262_144;
 
     private readonly PcapFormat _format;
@@ -19,7 +19,7 @@ internal sealed class PcapSource : RecordSource
         _maxFrame = (uint)Math.Clamp(format.SnapLength, LeastFrameBound, (uint)Math.Max(options.MaxFrameBytes, LeastFrameBound));
     }
 
-    /// <summary>One pass per record, without calls: the cost of reading a file is this loop.</summary>
+    /// <summary>One pass per record, without calls: this loop is the cost of reading a file.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override int Walk(Span<FrameHeader> batch)
     {

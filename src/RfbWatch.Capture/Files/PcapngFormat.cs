@@ -56,6 +56,6 @@ internal static class PcapngFormat
     public const int PacketFlagsFcsShift = 5;
     public const uint PacketFlagsFcsMask = 0xF;
 
-    /// <summary>The length rounded up to a multiple of four.</summary>
+    /// <summary>Returns the length rounded up to a multiple of four.</summary>
     public static int Padded(int length) => (length + 3) & ~3;
 }

@@ -38,7 +38,7 @@ internal struct PcapngInterface
                     offset = (long)order.U64(options.Value, 0);
                     break;
                 case PcapngFormat.InterfaceFcsLength when options.Value.Length >= 1:
-                    // The text of the drafts says bits, their example is 4; writers and readers use octets (wiretap).
+                    // The text of the drafts specifies bits, but their example is 4; writers and readers use octets (wiretap).
                     parsed.FcsBytes = options.Value[0] < LeastFcsBits ? options.Value[0] : options.Value[0] / 8;
                     break;
             }

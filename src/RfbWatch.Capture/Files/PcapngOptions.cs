@@ -1,8 +1,8 @@
 namespace RfbWatch.Capture.Files;
 
 /// <summary>
-/// Iterates over the options of a block: code, length, value padded to four bytes. A list that does not fit into its block just ends
-/// there, because options never determine where the next block starts.
+/// Iterates over the options of a block: code, length, value padded to four bytes. A list that does not fit into its block simply ends there, because options
+/// never determine where the next block starts.
 /// </summary>
 internal ref struct PcapngOptions(ReadOnlySpan<byte> list, ByteOrder order)
 {
@@ -32,7 +32,7 @@ internal ref struct PcapngOptions(ReadOnlySpan<byte> list, ByteOrder order)
         return true;
     }
 
-    /// <summary>The FCS length from the packet flags; <paramref name="otherwise"/> if the flags do not contain it.</summary>
+    /// <summary>Returns the FCS length from the packet flags; <paramref name="otherwise"/> if the flags do not contain it.</summary>
     public static int FcsOfFlags(ReadOnlySpan<byte> list, ByteOrder order, int otherwise)
     {
         var options = new PcapngOptions(list, order);

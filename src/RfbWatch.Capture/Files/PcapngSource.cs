@@ -46,7 +46,7 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
             uint type = _order.U32(unread, 0);
             if (type == SectionHeader)
             {
-                // A section has its own byte order, so that not even its length can be read before the magic number.
+                // A section has its own byte order, so not even its length can be read before the magic number.
                 if (count > 0 || !BeginSection(unread))
                 {
                     break;

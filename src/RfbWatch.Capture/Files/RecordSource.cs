@@ -18,7 +18,7 @@ internal abstract class RecordSource(string name, InputWindow window) : FrameSou
 
     protected InputWindow Window { get; } = window;
 
-    /// <summary>Number of the last frame delivered.</summary>
+    /// <summary>Frame number of the last frame delivered.</summary>
     protected long LastNumber { get; set; }
 
     /// <summary>The number of unread bytes needed to continue.</summary>

@@ -1,6 +1,6 @@
 namespace RfbWatch.Capture.Files;
 
-/// <summary>An input whose first bytes were already read for inspection and are put back in front.</summary>
+/// <summary>An input whose first bytes were already read for inspection and are returned again.</summary>
 internal sealed class ReplayInput(byte[] first, ByteInput rest) : ByteInput
 {
     private int _replayed;

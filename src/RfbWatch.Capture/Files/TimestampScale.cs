@@ -45,7 +45,7 @@ internal readonly struct TimestampScale
             FrameTime.UnixEpochTicks + ((Int128)offsetSeconds * TimeSpan.TicksPerSecond), -FrameTime.MaxTicks, FrameTime.MaxTicks);
     }
 
-    /// <summary>The time in ticks, clamped to the range of DateTime.</summary>
+    /// <summary>Returns the time in ticks, clamped to the range of DateTime.</summary>
     public long ToTicks(ulong time)
     {
         ulong ticks = _divisorHigh == 0 && time <= _directLimit ? time * _multiplier / _divisor : Wide(time);

@@ -45,7 +45,7 @@ internal static class UnsupportedFormats
         new([0x4D, 0x3C, 0x2B, 0xA1], "a pcap file in Navtel's modified format", Convert),
     ];
 
-    /// <summary>The unsupported format that starts with these bytes, or null.</summary>
+    /// <summary>Returns the unsupported format that starts with these bytes, or null.</summary>
     public static UnsupportedFormat? Find(ReadOnlySpan<byte> start)
     {
         foreach (var format in All)

@@ -3,9 +3,9 @@ using RfbWatch.Capture.Native;
 namespace RfbWatch.Capture.Live;
 
 /// <summary>
-/// The classic BPF program of <see cref="RingSpread.AddressPair"/>: the exclusive or of both IP addresses, so that both directions agree, then mixed;
-/// the kernel takes the result modulo the number of rings. The program runs after the kernel has set the network header, which follows the VLAN tag
-/// that the kernel has removed; the program skips up to two more tags.
+/// The classic BPF program of <see cref="RingSpread.AddressPair"/>: the exclusive OR of both IP addresses, which is the same for both directions, and then a
+/// mixing step; the kernel takes the result modulo the number of rings. The program runs after the kernel has set the network header, which follows the VLAN
+/// tag that the kernel has removed; the program skips up to two more tags.
 /// </summary>
 internal static class AddressPairProgram
 {

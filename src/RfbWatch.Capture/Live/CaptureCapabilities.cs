@@ -1,7 +1,7 @@
 namespace RfbWatch.Capture.Live;
 
 /// <summary>The capture capabilities of this process, determined by trying.</summary>
-/// <param name="CanCapture">Whether the selected backend can be used at all; null if only opening an interface would show it (libpcap).</param>
+/// <param name="CanCapture">Whether the selected backend can be used at all; null if this can be determined only by opening an interface (libpcap).</param>
 /// <param name="Obstacle">Why it cannot be used and what to do; null if it can.</param>
 /// <param name="Backend">The backend that the options select on this system.</param>
 /// <param name="RingObstacle">Why a ring of the configured size cannot be created; null if it can, or if it was not tried.</param>

@@ -10,6 +10,6 @@ internal static class DataLink
     private const int RawOnMostSystems = 12;
     private const int RawOnOpenBsd = 14;
 
-    /// <summary>The link type that a capture file would contain.</summary>
+    /// <summary>Returns the link type that a capture file would contain.</summary>
     public static LinkType ToLinkType(int dataLink) => dataLink is RawOnMostSystems or RawOnOpenBsd ? LinkType.Raw : (LinkType)dataLink;
 }

@@ -7,8 +7,8 @@ using RfbWatch.Capture.Native;
 namespace RfbWatch.Capture.Live;
 
 /// <summary>
-/// Determines whether an interface leads to other networks: it has the default route of this network namespace, or an interface on top of it (a bridge, a bond,
-/// a VLAN) has. Frames sent there reach other hosts. Only the kernel's main routing table is read; routes of other tables (policy routing) are not considered.
+/// Determines whether an interface leads to other networks: it, or an interface on top of it (a bridge, a bond, a VLAN), has the default route of this network
+/// namespace. Frames sent there reach other hosts. Only the kernel's main routing table is read; routes of other tables (policy routing) are not considered.
 /// </summary>
 public static class DefaultRoute
 {
@@ -44,7 +44,7 @@ public static class DefaultRoute
                     .Any(known => known.GetIPProperties().GatewayAddresses.Any(gateway => !gateway.Address.Equals(IPAddress.Any) && !gateway.Address.Equals(IPAddress.IPv6Any)));
             }
 
-            // The routes of the thread: a thread can be in another namespace than its process.
+            // The routes of the thread: a thread can be in a different namespace from its process.
             HashSet<string> routed = [.. InIPv4(File.ReadAllText("/proc/thread-self/net/route"))];
             if (File.Exists("/proc/thread-self/net/ipv6_route"))
             {
@@ -60,8 +60,8 @@ public static class DefaultRoute
     }
 
     /// <summary>
-    /// Interfaces with a default route in the text of /proc/net/route. The fields are name, destination, gateway, flags, references, uses, metric, mask;
-    /// numbers are hexadecimal.
+    /// Returns the interfaces with a default route in the text of /proc/net/route. The fields are name, destination, gateway, flags, references, uses, metric,
+    /// mask; numbers are hexadecimal.
     /// </summary>
     internal static IEnumerable<string> InIPv4(string table) =>
         from line in table.Split('\n').Skip(1)
@@ -71,8 +71,8 @@ public static class DefaultRoute
         select fields[0];
 
     /// <summary>
-    /// Interfaces with a default route in the text of /proc/net/ipv6_route. The fields are destination and its length, source and its length, next hop, metric,
-    /// references, uses, flags, name.
+    /// Returns the interfaces with a default route in the text of /proc/net/ipv6_route. The fields are destination and its length, source and its length, next
+    /// hop, metric, references, uses, flags, name.
     /// </summary>
     internal static IEnumerable<string> InIPv6(string table) =>
         from line in table.Split('\n')
@@ -81,7 +81,8 @@ public static class DefaultRoute
         select fields[9];
 
     /// <summary>
-    /// The interface and all interfaces on top of it, according to /sys. /sys shows the namespace in which it was mounted, which may be a different one.
+    /// Returns the interface and all interfaces on top of it, according to /sys. /sys shows the namespace in which it was mounted, which may be a different
+    /// one.
     /// </summary>
     private static IEnumerable<string> Above(string name)
     {

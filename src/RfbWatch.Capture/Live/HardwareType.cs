@@ -10,8 +10,8 @@ internal static class HardwareType
     public const int None = 0xFFFE;
 
     /// <summary>
-    /// The link type of the frames, and whether to request link-layer headers. For all other types, such as Wi-Fi with its variable
-    /// headers and tunnels, the kernel is asked to remove the header, which leaves IP.
+    /// Returns the link type of the frames, and whether to request link-layer headers. For all other types, such as Wi-Fi with its variable headers and
+    /// tunnels, the kernel is asked to remove the header, which leaves IP.
     /// </summary>
     public static (LinkType LinkType, bool WithHeader) Framing(int hardwareType) => hardwareType switch
     {

@@ -2,7 +2,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Capture.Live;
 
-/// <summary>Sends raw frames on an interface. For use by one thread.</summary>
+/// <summary>Sends raw frames on an interface. Must be used by only one thread.</summary>
 public interface IFrameSender : IDisposable
 {
     /// <summary>The link type of the interface. Only frames of this link type can be sent.</summary>
@@ -14,7 +14,7 @@ public interface IFrameSender : IDisposable
     int MaxFrameLength { get; }
 
     /// <summary>
-    /// Sends one frame, starting with its link-layer header and without a frame check sequence. Null if the system accepted it, else the reason.
+    /// Sends one frame, starting with its link-layer header and without a frame check sequence. Returns null if the system accepted it, otherwise the reason.
     /// </summary>
     string? Send(ReadOnlySpan<byte> frame);
 }

@@ -26,11 +26,11 @@ public interface IPcapLibrary
     SenderOpening OpenSender(string name);
 
     /// <summary>
-    /// The network interfaces that can be opened, without pseudo-devices (netfilter queues, D-Bus, Bluetooth, USB); null if they cannot be listed.
+    /// Returns the network interfaces that can be opened, without pseudo-devices (netfilter queues, D-Bus, Bluetooth, USB); null if they cannot be listed.
     /// </summary>
     IReadOnlyList<PcapDeviceInfo>? Devices();
 
-    /// <summary>Compiles a pcap-filter(7) expression for frames of a link type. Null on success, else the library's error text.</summary>
+    /// <summary>Compiles a pcap-filter(7) expression for frames of a link type. Returns null on success, otherwise the library's error text.</summary>
     /// <param name="expression">The filter.</param>
     /// <param name="linkType">The framing: Ethernet or raw IP.</param>
     /// <param name="program">The program, which keeps whole frames; null if the expression does not compile.</param>

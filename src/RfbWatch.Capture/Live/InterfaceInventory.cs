@@ -22,7 +22,7 @@ public static class InterfaceInventory
 
     private static readonly (uint Bit, string Name)[] OffloadFlags = [(1 << 15, "lro"), (1 << 8, "rx-vlan")];
 
-    /// <summary>The names of all interfaces, in ordinal order.</summary>
+    /// <summary>Returns the names of all interfaces, in ordinal order.</summary>
     public static IReadOnlyList<string> Names()
     {
         try
@@ -38,7 +38,7 @@ public static class InterfaceInventory
         }
     }
 
-    /// <summary>All interfaces, in ordinal order of their names.</summary>
+    /// <summary>Returns all interfaces, in ordinal order of their names.</summary>
     /// <param name="capabilities">The capabilities of this process, from <see cref="CaptureCapabilities.Check"/>.</param>
     public static IReadOnlyList<CaptureInterface> List(CaptureCapabilities capabilities)
     {
@@ -56,8 +56,8 @@ public static class InterfaceInventory
     }
 
     /// <summary>
-    /// The list on systems other than Linux: the devices of libpcap, each with the system's information about it under either of its names; without libpcap,
-    /// the system's own list.
+    /// Returns the list on systems other than Linux: the devices of libpcap, each with the system's information found under either of its names; without
+    /// libpcap, the system's own list.
     /// </summary>
     /// <param name="devices">The devices that libpcap lists; null without libpcap.</param>
     /// <param name="known">The interfaces that the system lists.</param>
@@ -104,7 +104,7 @@ public static class InterfaceInventory
 
     private static CaptureInterface Portable(PcapDeviceInfo device, NetworkInterface? known, CaptureCapabilities capabilities)
     {
-        // A mirror port may be up without an address: either libpcap's flags or the system's status may say so.
+        // A mirror port may be up without an address: either libpcap's flags or the system's status may indicate that it is up.
         bool isUp = device.IsUp || known?.OperationalStatus == OperationalStatus.Up;
         return new CaptureInterface(
             device.Name, 0, isUp, null, device.IsLoopback, known?.NetworkInterfaceType.ToString() ?? "unknown", null,

@@ -6,6 +6,6 @@ public static class LiveBackends
     /// <summary>The backend that <see cref="LiveBackend.Automatic"/> selects on this system: rings on Linux, libpcap elsewhere.</summary>
     public static LiveBackend OfThisSystem => OperatingSystem.IsLinux() ? LiveBackend.PacketRing : LiveBackend.Libpcap;
 
-    /// <summary>The given backend, or <see cref="OfThisSystem"/> for Automatic.</summary>
+    /// <summary>Returns the given backend, or <see cref="OfThisSystem"/> for Automatic.</summary>
     public static LiveBackend Resolve(LiveBackend backend) => backend == LiveBackend.Automatic ? OfThisSystem : backend;
 }

@@ -10,8 +10,8 @@ public sealed record LiveOptions
     public LiveBackend Backend { get; init; }
 
     /// <summary>
-    /// Rings in the fanout group of an interface, 1 to 64. Each ring is a separate source, and both directions of a TCP connection
-    /// go to the same ring. Default 1.
+    /// Number of rings in the fanout group of an interface, 1 to 64. Each ring is a separate source, and both directions of a TCP connection go to the same
+    /// ring. Default 1.
     /// </summary>
     public int Rings { get; init; } = 1;
 
@@ -19,18 +19,21 @@ public sealed record LiveOptions
     public RingSpread Spread { get; init; }
 
     /// <summary>
-    /// Processors for the readers, by the kernel's numbers from 0: the first for the first source of the input (its first ring), and so on, cyclically if there
-    /// are more sources. Default: none; the kernel's scheduler chooses.
+    /// Processors for the readers, by the kernel's processor numbers (starting at 0): the first for the first source of the input (its first ring), and so on,
+    /// cyclically if there are more sources. Default: none; the kernel's scheduler chooses.
     /// </summary>
     public IReadOnlyList<int> Processors { get; init; } = [];
 
-    /// <summary>Size of one ring in bytes, rounded down to blocks of 128 KiB; at least 16 blocks. A reader that is far behind takes as much again for copies of its blocks. Default 64 MiB.</summary>
+    /// <summary>
+    /// Size of one ring in bytes, rounded down to blocks of 128 KiB; at least 16 blocks. A reader that is far behind uses up to the same amount again for
+    /// copies of its blocks. Default 64 MiB.
+    /// </summary>
     public long RingBytes { get; init; } = 64L << 20;
 
     /// <summary>
     /// Longest time that a frame waits in the ring for its block to fill, in milliseconds, 1 to 10,000. The kernel then moves on to the next block, however few
-    /// frames are in this one. A ring of N blocks therefore covers a stalled reader for N times this duration, or until its memory is full if that is sooner:
-    /// 64 MiB last at least 102 s. The default, 200, leaves enough of the second within which a session must be reported.
+    /// frames are in this one. Unless its memory is full sooner, a ring of N blocks therefore covers a stalled reader for N times this duration: 64 MiB last at
+    /// least 102 s. The default, 200, leaves enough of the second within which a session must be reported.
     /// </summary>
     public int BlockMilliseconds { get; init; } = 200;
 

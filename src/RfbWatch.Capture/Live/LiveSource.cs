@@ -12,7 +12,7 @@ public abstract class LiveSource : FrameSource
     /// <summary>Whether the interface or connection is available. Any thread may read it.</summary>
     public LiveState State { get; protected set; }
 
-    /// <summary>Whether the frames were timestamped by this machine's clock. If not, their times may be far from now.</summary>
+    /// <summary>Whether the frames were timestamped by this machine's clock. If not, their times may be far from the current time.</summary>
     public virtual bool IsStampedHere => true;
 
     /// <summary>The capture backend for display: <c>AF_PACKET ring 1 of 2</c>, <c>libpcap</c>, <c>pcap-over-IP</c>.</summary>
@@ -22,8 +22,8 @@ public abstract class LiveSource : FrameSource
     public int? Processor { get; internal set; }
 
     /// <summary>
-    /// Makes room for arriving frames if the reader is behind. To be called between two reads by a reader that has other long work to do; the frames of the last read must have been processed, because
-    /// their memory may be reused. Default: does nothing.
+    /// Makes room for arriving frames if the reader is behind. A reader with other long-running work should call it between two reads. The frames of the last
+    /// read must have been processed, because their memory may be reused. Does nothing by default.
     /// </summary>
     public virtual void Relieve()
     {

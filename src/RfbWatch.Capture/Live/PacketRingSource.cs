@@ -6,16 +6,17 @@ using RfbWatch.Packets;
 namespace RfbWatch.Capture.Live;
 
 /// <summary>
-/// One AF_PACKET ring (TPACKET_V3): the kernel fills blocks of many frames and hands over whole blocks. All frames of a batch are in one
-/// block, which is returned to the kernel by the read that follows its last frame. If the reader is behind, filled blocks are copied and returned first (<see cref="RingBacklog"/>): by a read, or by
-/// <see cref="Relieve"/> while the reader does other work.
+/// One AF_PACKET ring (TPACKET_V3): the kernel fills blocks of many frames and hands over whole blocks. All frames of a batch are in one block, which is
+/// returned to the kernel by the read that follows its last frame. If the reader is behind, filled blocks are first copied and returned
+/// (<see cref="RingBacklog"/>), either by a read, or by <see cref="Relieve"/> while the reader does other work.
 /// </summary>
 internal sealed unsafe class PacketRingSource : LiveSource
 {
     /// <summary>
-    /// Size of a block. It must hold the largest frame: super-frames from segmentation offload have up to 64 KiB, unless BIG TCP is configured; the kernel truncates those that are larger than a block.
-    /// The smaller the blocks, the less of the ring is wasted by blocks that the kernel closes before they are full: since Linux 6.18 the one that is open at each tick of a timer, even if it was
-    /// opened just before, so that half a block is lost every <see cref="LiveOptions.BlockMilliseconds"/> however many frames arrive.
+    /// Size of a block. It must hold the largest frame: super-frames from segmentation offload have up to 64 KiB, unless BIG TCP is configured; the kernel
+    /// truncates those that are larger than a block. The smaller the blocks, the less of the ring is wasted by blocks that the kernel closes before they are
+    /// full: since Linux 6.18, it closes the block that is open at each tick of a timer, even if that block was opened just before, so that half a block is
+    /// lost every <see cref="LiveOptions.BlockMilliseconds"/> regardless of how many frames arrive.
     /// </summary>
     public const int BlockBytes = 128 << 10;
 
@@ -37,7 +38,7 @@ internal sealed unsafe class PacketRingSource : LiveSource
     private const uint StatusUser = 1;
     private const uint StatusVlanValid = 0x10;
 
-    /// <summary>The reader is behind if it has left one part in so many of the ring filled.</summary>
+    /// <summary>The reader is behind if it has left this fraction (as a divisor) of the ring filled.</summary>
     private const int BehindShare = 64;
 
     private readonly SafeFileHandle _socket;
@@ -80,7 +81,7 @@ internal sealed unsafe class PacketRingSource : LiveSource
 
     public override long BytesRead => Volatile.Read(ref _bytesRead);
 
-    /// <summary>The kernel's counter is reset by each query, so the results are added up here; any thread may query.</summary>
+    /// <summary>Each query resets the kernel's counter, so the results are added up here. Any thread may query it.</summary>
     public override long Dropped
     {
         get
@@ -214,7 +215,10 @@ internal sealed unsafe class PacketRingSource : LiveSource
         return _framesLeft > 0;
     }
 
-    /// <summary>Whether the reader has left several blocks filled: the ring is for the next burst or stall. The kernel fills the blocks in order.</summary>
+    /// <summary>
+    /// Whether the reader has left several blocks filled; the ring should be free for the next burst or stall. The kernel fills the blocks in order, so
+    /// checking two of them is enough.
+    /// </summary>
     private bool IsBehind => IsFilled(_block) && IsFilled((_block + Math.Max(1, _blocks / BehindShare)) % _blocks);
 
     private void CopyFilled()
@@ -275,7 +279,7 @@ internal sealed unsafe class PacketRingSource : LiveSource
             bool down = (flags & NetworkDevice.FlagUp) == 0;
             if (down && State == LiveState.Down)
             {
-                // The error was cleared by reading it, so that poll waits; nothing else to do.
+                // Reading the error cleared it, so poll waits again; there is nothing else to do.
                 return;
             }
 

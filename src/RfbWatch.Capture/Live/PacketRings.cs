@@ -7,8 +7,8 @@ namespace RfbWatch.Capture.Live;
 
 /// <summary>Opens the AF_PACKET rings of one interface.</summary>
 /// <remarks>
-/// The order matters: the socket is created without a protocol, gets its ring and a filter that passes nothing, is bound, and joins the fanout group.
-/// Only when all rings exist are the filters opened. Thus no frame of another interface gets in, and no frame reaches two rings.
+/// The order matters: the socket is created without a protocol, gets its ring and a filter that passes nothing, is bound, and joins the fanout group. The
+/// filters are opened only once all rings exist. As a result, no frame of another interface is captured, and no frame reaches two rings.
 /// </remarks>
 internal sealed class PacketRings
 {

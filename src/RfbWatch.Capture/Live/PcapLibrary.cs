@@ -11,7 +11,7 @@ public static class PcapLibrary
     /// <summary>The binding that was registered last.</summary>
     public static IPcapLibrary Current => _current;
 
-    /// <summary>Registers the binding of this program. Registering it again has no effect.</summary>
+    /// <summary>Registers the binding of this program. Registering the same binding again has no effect; another one replaces it.</summary>
     public static void Register(IPcapLibrary library)
     {
         ArgumentNullException.ThrowIfNull(library);

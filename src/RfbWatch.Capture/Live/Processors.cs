@@ -3,7 +3,7 @@ using RfbWatch.Capture.Native;
 
 namespace RfbWatch.Capture.Live;
 
-/// <summary>Processors by the kernel's numbers from 0, and the binding of readers to them.</summary>
+/// <summary>Processors by the kernel's processor numbers (starting at 0), and the binding of readers to them.</summary>
 public static class Processors
 {
     /// <summary>Exclusive upper bound of processor numbers.</summary>
@@ -32,7 +32,7 @@ public static class Processors
         return true;
     }
 
-    /// <summary>Why a thread cannot be bound to one of these processors, and the allowed processors; null if it can.</summary>
+    /// <summary>Returns why a thread cannot be bound to one of these processors, and the allowed processors; null if it can.</summary>
     public static string? Refused(IReadOnlyList<int> processors)
     {
         ArgumentNullException.ThrowIfNull(processors);
@@ -52,7 +52,8 @@ public static class Processors
     }
 
     /// <summary>
-    /// Binds the calling thread to the processor of the source that it will read. If the system refuses, returns false and the thread runs anywhere.
+    /// Binds the calling thread to the processor of the source that it will read. If the system refuses, returns false, and the thread may run on any
+    /// processor.
     /// </summary>
     public static bool Bind(LiveSource source)
     {

@@ -3,15 +3,16 @@ using RfbWatch.Capture.Native;
 namespace RfbWatch.Capture.Live;
 
 /// <summary>
-/// Copies of filled blocks of a ring, oldest first. While a reader is behind, or after a stall, blocks that are returned one by one while their sessions are evaluated leave the kernel little of
-/// the ring, and it drops frames in the next burst. A block is returned as soon as it is copied, long before its sessions are evaluated. The memory, at most the size of the ring, is made in parts and freed with
-/// the last block, except for the first part.
+/// Copies of filled blocks of a ring, oldest first. If a reader that is behind, or that has stalled, returned blocks one by one while evaluating their
+/// sessions, the kernel would have little of the ring available and would drop frames in the next burst. Instead, each block is returned as soon as it is
+/// copied, long before its sessions are evaluated. The memory, at most the size of the ring, is allocated in parts. It is freed when the last block has been
+/// taken, unless only the first part was allocated.
 /// </summary>
 /// <param name="blocks">Number of blocks of the ring.</param>
 /// <param name="blockBytes">Size of a block in bytes.</param>
 internal sealed unsafe class RingBacklog(int blocks, int blockBytes) : IDisposable
 {
-    /// <summary>Number of blocks whose memory is made at once.</summary>
+    /// <summary>Number of blocks whose memory is allocated at once.</summary>
     private const int Part = 16;
 
     private byte* _memory;
@@ -20,7 +21,7 @@ internal sealed unsafe class RingBacklog(int blocks, int blockBytes) : IDisposab
     private int _count;
     private bool _isInUse;
 
-    /// <summary>Copies a block behind the others; false if there is no space or no memory for it.</summary>
+    /// <summary>Appends a copy of a block; returns false if there is no space or no memory for it.</summary>
     /// <param name="block">The block.</param>
     /// <param name="used">Number of its bytes that the kernel has written; the others are not copied.</param>
     public bool TryAdd(byte* block, int used)
@@ -43,7 +44,7 @@ internal sealed unsafe class RingBacklog(int blocks, int blockBytes) : IDisposab
         return true;
     }
 
-    /// <summary>The oldest copy, which is valid until the next call of this method; null if there is none.</summary>
+    /// <summary>Removes and returns the oldest copy, which is valid until the next call of this method; null if there is none.</summary>
     public byte* TakeNext()
     {
         _isInUse = _count > 0;

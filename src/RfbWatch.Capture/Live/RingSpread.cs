@@ -2,7 +2,7 @@ namespace RfbWatch.Capture.Live;
 
 /// <summary>
 /// How frames are distributed over the rings of an interface. By address pair and by flow, both directions of a plain TCP connection reach the same ring. By
-/// processor and by queue they do so only if the interface itself puts both directions into one queue, which requires symmetric receive-side scaling.
+/// processor and by queue they do so only if the interface itself places both directions in one queue, which requires symmetric receive-side scaling.
 /// </summary>
 public enum RingSpread
 {

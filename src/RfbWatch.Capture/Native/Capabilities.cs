@@ -3,9 +3,8 @@ using System.Runtime.InteropServices;
 namespace RfbWatch.Capture.Native;
 
 /// <summary>
-/// Capabilities of the calling thread, capabilities(7), and the calls for executing a program with fewer of them. Numbers from linux/capability.h and
-/// linux/prctl.h.
-/// Each call returns 0 or the error number.
+/// Capabilities of the calling thread, capabilities(7), and the calls for executing a program with fewer of them. The numbers are from linux/capability.h and
+/// linux/prctl.h. Each call returns 0 or the error number.
 /// </summary>
 public static partial class Capabilities
 {
@@ -23,7 +22,7 @@ public static partial class Capabilities
     private const int AmbientRaise = 2;
     private const int AmbientClear = 4;
 
-    /// <summary>The permitted, effective and inheritable sets of this thread; one bit per capability.</summary>
+    /// <summary>Gets the permitted, effective and inheritable sets of this thread; one bit per capability.</summary>
     public static unsafe int Get(out Sets sets)
     {
         var header = new Header { Version = Version3 };
@@ -48,15 +47,15 @@ public static partial class Capabilities
         return capset(ref header, data) == 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
-    /// <summary>Removes a capability from the bounding set of this thread; needs CAP_SETPCAP. EINVAL: the kernel does not know the number.</summary>
+    /// <summary>Removes a capability from the bounding set of this thread; needs CAP_SETPCAP. EINVAL: the kernel does not support this capability.</summary>
     public static int DropBounding(int capability) => Control(DropFromBoundingSet, (nuint)capability, 0);
 
     /// <summary>Clears the ambient set of this thread.</summary>
     public static int ClearAmbient() => Control(Ambient, AmbientClear, 0);
 
     /// <summary>
-    /// Adds a capability that is permitted and inheritable to the ambient set of this thread. A program that the thread executes then has it, whatever its user
-    /// is.
+    /// Adds a capability that is permitted and inheritable to the ambient set of this thread. A program that the thread executes then has it, regardless of its
+    /// user.
     /// </summary>
     public static int RaiseAmbient(int capability) => Control(Ambient, AmbientRaise, (nuint)capability);
 
@@ -90,7 +89,7 @@ public static partial class Capabilities
 
     private static int Control(int option, nuint second, nuint third) => prctl(option, second, third, 0, 0) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
-    /// <summary>Pointers to the strings in a block, followed by a null pointer.</summary>
+    /// <summary>Returns pointers to the strings in a block, followed by a null pointer.</summary>
     private static unsafe byte** Strings(byte* block, ReadOnlySpan<byte> texts)
     {
         byte** list = (byte**)NativeMemory.Alloc((nuint)texts.Count((byte)0) + 1, (nuint)sizeof(byte*));
@@ -110,7 +109,7 @@ public static partial class Capabilities
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial int capset(ref Header header, Data* data);
 
-    // Variadic in C; on the Linux platforms that .NET supports, all arguments are passed like fixed ones.
+    // Variadic in C; on the Linux platforms that .NET supports, all arguments are passed as fixed ones are.
     [LibraryImport("libc", SetLastError = true)]
     private static partial int prctl(int option, nuint second, nuint third, nuint fourth, nuint fifth);
 

@@ -27,10 +27,10 @@ internal static partial class NetworkDevice
     private const int RequestBytes = 40;
     private const int UnionAt = NameBytes;
 
-    /// <summary>Index of the interface in this network namespace; 0 if there is none of that name.</summary>
+    /// <summary>Returns the index of the interface in this network namespace; 0 if there is no interface of that name.</summary>
     public static int IndexOf(string name) => (int)if_nametoindex(name);
 
-    /// <summary>The names of all interfaces in this network namespace.</summary>
+    /// <summary>Returns the names of all interfaces in this network namespace.</summary>
     public static unsafe IReadOnlyList<string> Names()
     {
         var list = if_nameindex();
@@ -49,14 +49,14 @@ internal static partial class NetworkDevice
         return names;
     }
 
-    /// <summary>The interface flags, or -1 if the interface is gone.</summary>
+    /// <summary>Returns the interface flags, or -1 if the interface is gone.</summary>
     public static unsafe int FlagsOf(SafeFileHandle socket, string name)
     {
         byte* request = stackalloc byte[RequestBytes];
         return Ask(socket, GetFlags, name, request) ? *(ushort*)(request + UnionAt) : -1;
     }
 
-    /// <summary>The interface flags, read through a temporary socket, which needs no permission; -1 if the interface is gone.</summary>
+    /// <summary>Returns the interface flags, read through a temporary socket, which needs no permission; -1 if the interface is gone.</summary>
     public static int FlagsOf(string name)
     {
         using var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
@@ -64,14 +64,16 @@ internal static partial class NetworkDevice
         return FlagsOf(handle, name);
     }
 
-    /// <summary>Maximum packet size in bytes, or -1 if the interface is gone.</summary>
+    /// <summary>Returns the maximum packet size in bytes, or -1 if the interface is gone.</summary>
     public static unsafe int MtuOf(SafeFileHandle socket, string name)
     {
         byte* request = stackalloc byte[RequestBytes];
         return Ask(socket, GetMtu, name, request) ? *(int*)(request + UnionAt) : -1;
     }
 
-    /// <summary>Maximum packet size in bytes, read through a temporary socket; -1 if the interface is gone, and on systems other than Linux.</summary>
+    /// <summary>
+    /// Returns the maximum packet size in bytes, read through a temporary socket; -1 if the interface is gone, and on systems other than Linux.
+    /// </summary>
     public static int MtuOf(string name)
     {
         if (!OperatingSystem.IsLinux())
@@ -84,14 +86,14 @@ internal static partial class NetworkDevice
         return MtuOf(handle, name);
     }
 
-    /// <summary>The hardware type (ARPHRD_*), or -1 if the interface is gone.</summary>
+    /// <summary>Returns the hardware type (ARPHRD_*), or -1 if the interface is gone.</summary>
     public static unsafe int HardwareTypeOf(SafeFileHandle socket, string name)
     {
         byte* request = stackalloc byte[RequestBytes];
         return Ask(socket, GetHardwareAddress, name, request) ? *(ushort*)(request + UnionAt) : -1;
     }
 
-    /// <summary>The result of an ethtool request that returns one number (ETHTOOL_GGRO etc.); null if the driver does not support it.</summary>
+    /// <summary>Returns the result of an ethtool request that returns one number (ETHTOOL_GGRO etc.); null if the driver does not support it.</summary>
     public static unsafe uint? EthtoolValue(SafeFileHandle socket, string name, uint command)
     {
         byte* request = stackalloc byte[RequestBytes];
@@ -123,7 +125,7 @@ internal static partial class NetworkDevice
     [LibraryImport("libc")]
     private static unsafe partial void if_freenameindex(NameEntry* list);
 
-    // Variadic in C; on the Linux platforms that .NET supports, the third argument is passed like a fixed one.
+    // Variadic in C; on the Linux platforms that .NET supports, the third argument is passed as a fixed one is.
     [LibraryImport("libc")]
     private static unsafe partial int ioctl(SafeFileHandle descriptor, nuint request, void* argument);
 

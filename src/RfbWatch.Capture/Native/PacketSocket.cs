@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace RfbWatch.Capture.Native;
 
 /// <summary>
-/// Linux AF_PACKET sockets, packet(7), as far as a capture ring needs them. Numbers from linux/if_packet.h, linux/filter.h and
-/// asm-generic/socket.h. Each call returns 0 or the error number.
+/// Linux AF_PACKET sockets, packet(7), as far as a capture ring needs them. The numbers are from linux/if_packet.h, linux/filter.h and asm-generic/socket.h.
+/// Each call returns 0 or the error number.
 /// </summary>
 internal static partial class PacketSocket
 {
@@ -107,7 +107,7 @@ internal static partial class PacketSocket
     /// <summary>Sets the program that selects the ring, for the whole group.</summary>
     public static int SetFanoutProgram(SafeFileHandle socket, ReadOnlySpan<BpfInstruction> program) => SetProgram(socket, LevelPacket, FanoutDataOption, program);
 
-    /// <summary>Frames and drops since the last call: the kernel resets the counters.</summary>
+    /// <summary>Gets the frames and drops since the last call; the kernel resets its counters on each call.</summary>
     public static int TakeStatistics(SafeFileHandle socket, out RingStatistics statistics) => GetOption(socket, LevelPacket, StatisticsOption, out statistics);
 
     /// <summary>Reads and clears the pending error of the socket; 0 if there is none.</summary>
@@ -117,7 +117,7 @@ internal static partial class PacketSocket
 
     public static int DetachFilter(SafeFileHandle socket) => SetOption(socket, LevelSocket, DetachFilterOption, 0);
 
-    /// <summary>Maps the ring; null on failure.</summary>
+    /// <summary>Maps the ring; returns null on failure.</summary>
     public static unsafe byte* Map(SafeFileHandle socket, nuint length, out int error)
     {
         void* address = mmap(null, length, ProtectRead | ProtectWrite, MapShared, socket, 0);

@@ -13,9 +13,7 @@ internal static partial class Poll
     /// <summary>Whether this platform has poll(2).</summary>
     public static bool IsSupported => !OperatingSystem.IsWindows();
 
-    /// <summary>
-    /// Waits until a read would not block: bytes, an end or an error. False after the timeout or a signal.
-    /// </summary>
+    /// <summary>Waits until a read would not block because there are bytes, an end or an error. Returns false after the timeout or a signal.</summary>
     public static bool WaitForRead(int descriptor, int milliseconds)
     {
         var entry = new PollDescriptor { Descriptor = descriptor, Events = Readable };

@@ -6,12 +6,13 @@ using System.Text;
 namespace RfbWatch.Capture.Native;
 
 /// <summary>
-/// A network namespace of Linux with nothing in it but the loopback interface (network_namespaces(7)). It belongs to the thread that enters it and to those that this thread starts, and goes away with
-/// them. It has no other interface and no route: nothing in it leaves the machine, whatever addresses its interface has.
+/// A Linux network namespace that contains only the loopback interface (network_namespaces(7)). It belongs to the thread that enters it and to those that this
+/// thread starts, and is removed when they end. It has no other interface and no route: no traffic in it leaves the machine, whatever addresses its interface
+/// has.
 /// </summary>
 public static partial class PrivateNamespace
 {
-    /// <summary>Its interface.</summary>
+    /// <summary>The name of its interface.</summary>
     public const string Interface = "lo";
 
     private const int NewNetwork = 0x4000_0000;
@@ -22,11 +23,11 @@ public static partial class PrivateNamespace
     private const nuint SetAddress = 0x8916;
     private const short Up = 1;
 
-    /// <summary>Bytes of struct ifreq, and those of the name that it begins with (netdevice(7)).</summary>
+    /// <summary>Size of struct ifreq in bytes, and of the name at its start (netdevice(7)).</summary>
     private const int RequestBytes = 40;
     private const int NameBytes = 16;
 
-    /// <summary>Moves this thread into a new namespace; says why that cannot be, or null.</summary>
+    /// <summary>Moves this thread into a new namespace. Returns null on success, otherwise the reason for the failure.</summary>
     public static string? Enter()
     {
         return !OperatingSystem.IsLinux() ? "network namespaces exist on Linux only"
@@ -34,7 +35,10 @@ public static partial class PrivateNamespace
             : $"no network namespace can be made ({Marshal.GetLastPInvokeErrorMessage()}); it needs CAP_SYS_ADMIN";
     }
 
-    /// <summary>Sets the interface up and gives it IPv4 addresses; says what cannot be, or null. The thread is in a namespace of its own.</summary>
+    /// <summary>
+    /// Brings the interface up and assigns IPv4 addresses to it. Returns null on success, otherwise the reason for the failure. The thread must be in its own
+    /// namespace.
+    /// </summary>
     public static string? Configure(IReadOnlyList<IPAddress> addresses)
     {
         int control = socket(Inet, Datagram, 0);
@@ -65,7 +69,7 @@ public static partial class PrivateNamespace
         return ioctl(control, SetFlags, ref request[0]) == 0 ? null : $"the loopback interface cannot be set up ({Marshal.GetLastPInvokeErrorMessage()})";
     }
 
-    /// <summary>Each address has a name of its own: lo:1, lo:2.</summary>
+    /// <summary>Adds an address. Each address has its own label: lo:1, lo:2.</summary>
     private static string? Add(int control, IPAddress address, int number)
     {
         byte[] request = Request(string.Create(CultureInfo.InvariantCulture, $"{Interface}:{number}"));

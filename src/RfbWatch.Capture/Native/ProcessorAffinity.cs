@@ -8,12 +8,12 @@ namespace RfbWatch.Capture.Native;
 /// </summary>
 internal static partial class ProcessorAffinity
 {
-    /// <summary>Number of processors that a set can hold; the kernel's own limit on common systems.</summary>
+    /// <summary>Number of processors that a set can contain; the kernel's own limit on common systems.</summary>
     public const int Most = 8192;
 
     private const int BitsPerWord = 64;
 
-    /// <summary>The processors of the calling thread.</summary>
+    /// <summary>Gets the processors of the calling thread.</summary>
     public static unsafe int Get(out ulong[] set)
     {
         set = new ulong[Most / BitsPerWord];

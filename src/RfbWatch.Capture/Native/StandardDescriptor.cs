@@ -22,9 +22,9 @@ public static partial class StandardDescriptor
     private const int WriteOnly = 1;
 
     /// <summary>
-    /// Whether the process was started with this descriptor. The number of a closed descriptor is reused for the next file that is opened, first of all for
-    /// the runtime's own pipes. A descriptor inherited through exec never has the close-on-exec flag, whereas nearly all that the runtime opens have it; those
-    /// of its host are open for the other direction.
+    /// Whether the process was started with this descriptor. The number of a closed descriptor is reused for the next file that is opened, beginning with the
+    /// runtime's own pipes. A descriptor inherited through exec never has the close-on-exec flag, whereas nearly all descriptors that the runtime opens have
+    /// it; those of its host are open for the other direction.
     /// </summary>
     public static bool IsOpen(int descriptor) =>
         OperatingSystem.IsWindows()

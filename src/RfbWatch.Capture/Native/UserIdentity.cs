@@ -8,7 +8,7 @@ public static partial class UserIdentity
     /// <summary>The effective user of this process; 0 is root.</summary>
     public static uint Current => geteuid();
 
-    /// <summary>The ids of a user and of its primary group; null if there is no such user.</summary>
+    /// <summary>Returns the ids of a user and of its primary group; null if there is no such user.</summary>
     public static unsafe (uint User, uint Group)? Find(string name)
     {
         var entry = getpwnam(name);

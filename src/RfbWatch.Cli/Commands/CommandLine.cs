@@ -69,7 +69,7 @@ public static class CommandLine
             terminal.Error.WriteLine($"rfbwatch: standard output cannot be written: {e.Message}");
             return ExitCode.OutputFailed;
         }
-#pragma warning disable CA1031 // The last handler: for any exception, the user gets one line and an exit code, never a stack dump.
+#pragma warning disable CA1031 // The last handler: for any exception, the user gets one line and an exit code, never a stack trace.
         catch (Exception e)
 #pragma warning restore CA1031
         {

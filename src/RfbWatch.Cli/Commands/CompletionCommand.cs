@@ -5,7 +5,9 @@ using RfbWatch.Engine;
 namespace RfbWatch.Cli.Commands;
 
 /// <summary><c>rfbwatch completion bash|zsh|fish</c>: prints the shell script that completes verbs and options.</summary>
-/// <remarks>The scripts call the program itself (the directive <c>[suggest]</c> of System.CommandLine), so their suggestions are always current. File names are completed by the shell.</remarks>
+/// <remarks>
+/// The scripts call the program itself (the directive <c>[suggest]</c> of System.CommandLine), so their suggestions are always current. File names are completed by the shell.
+/// </remarks>
 internal static class CompletionCommand
 {
     private static readonly (string Shell, string Script)[] Scripts =

@@ -5,7 +5,7 @@ using RfbWatch.Sensor.Configuration;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch config show|default|check</c>: prints and checks the sensor's configuration.</summary>
+/// <summary><c>rfbwatch config show|default|check</c>: prints and checks the configuration of the sensor.</summary>
 internal static class ConfigCommand
 {
     public static Command Create(Terminal terminal)

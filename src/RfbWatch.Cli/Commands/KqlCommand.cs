@@ -7,7 +7,7 @@ using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch kql</c>: the interactive shell.</summary>
+/// <summary><c>rfbwatch kql</c>: runs the interactive shell.</summary>
 internal static class KqlCommand
 {
     public static Command Create(Terminal terminal)

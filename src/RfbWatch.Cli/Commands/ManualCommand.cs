@@ -6,7 +6,7 @@ using RfbWatch.Sensor;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch man [PAGE]</c>: the manual pages, for man(1).</summary>
+/// <summary><c>rfbwatch man [PAGE]</c>: prints the manual pages, for man(1).</summary>
 internal static class ManualCommand
 {
     public static Command Create(Terminal terminal)

@@ -31,7 +31,7 @@ internal static class QueryCommand
             var hunt = options.Inputs(parsed);
             hunt = hunt with { Telemetry = [.. hunt.Telemetry, .. TableFiles.Of("--table", parsed.GetValue(tables))], ColumnCache = parsed.GetValue(noCache) ? null : new ColumnCache() };
 
-            // The sessions of captures take names of devices and processes from the files, whatever the query reads of them.
+            // Sessions of captures get device and process names from the files, regardless of what the query reads.
             var inputs = run.Paths.Count > 0 ? HuntInputs.Read(hunt) : QueryInputs.Read(query, hunt, parsed.GetValue(lenient));
             if (parsed.GetValue(plan))
             {
@@ -103,7 +103,7 @@ internal static class QueryCommand
         return outcome.Unreadable ? ExitCode.Unreadable : outcome.Captures?.ExitCode(report.FailOn) ?? ExitCode.Done;
     }
 
-    /// <summary>The query. Options that take several values also take the query if it follows them, which is what the error says then.</summary>
+    /// <summary>The query. Options with several values also consume a query that follows them; in that case, the error says so.</summary>
     private static string Text(string? text, string? file, IReadOnlyList<string> values)
     {
         if ((text is null) == (file is null))

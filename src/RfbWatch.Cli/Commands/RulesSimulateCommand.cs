@@ -158,7 +158,7 @@ internal static class RulesSimulateCommand
 
     /// <summary>Ends a simulation.</summary>
     /// <param name="terminal">Receives the failure, and reports an interrupt.</param>
-    /// <param name="failure">Why the rule counts as one that did not fire; null if it fired.</param>
+    /// <param name="failure">Why the rule is considered not to have fired; null if it fired.</param>
     private static ExitCode End(Terminal terminal, string? failure)
     {
         if (terminal.Interrupted.IsCancellationRequested)

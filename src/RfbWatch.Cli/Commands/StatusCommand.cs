@@ -51,7 +51,7 @@ internal static class StatusCommand
         return CodeOf(answer);
     }
 
-    /// <summary>Continues while the sensor does not answer, because it may be restarting. Returns the last state.</summary>
+    /// <summary>Repeats the request until interrupted, even if the sensor does not answer, because it may be restarting. Returns the exit code of the last response.</summary>
     private static ExitCode Watch(IReadOnlyList<string> paths, bool asJson, TimeSpan interval, Terminal terminal)
     {
         var code = ExitCode.Unreadable;

@@ -8,7 +8,7 @@ internal sealed class ManualPage
 {
     private readonly StringBuilder _text = new();
 
-    /// <summary>Creates a page with its heading and its line for whatis(1).</summary>
+    /// <summary>Creates a page with its heading and the line for whatis(1).</summary>
     /// <param name="name">Its name.</param>
     /// <param name="section">Its section of the manual.</param>
     /// <param name="version">Version of the program.</param>
@@ -34,21 +34,21 @@ internal sealed class ManualPage
         return this;
     }
 
-    /// <summary>A paragraph.</summary>
+    /// <summary>Adds a paragraph.</summary>
     public ManualPage Paragraph(string text)
     {
         _text.Append(".PP\n").Append(Line(text)).Append('\n');
         return this;
     }
 
-    /// <summary>A term in bold, followed by its description.</summary>
+    /// <summary>Adds a term in bold, followed by its description.</summary>
     public ManualPage Item(string term, string meaning)
     {
         _text.Append(".TP\n\\fB").Append(Escape(term)).Append("\\fR\n").Append(Line(meaning)).Append('\n');
         return this;
     }
 
-    /// <summary>Lines without formatting.</summary>
+    /// <summary>Adds lines without formatting.</summary>
     public ManualPage Example(string lines)
     {
         _text.Append(".PP\n.RS 4\n.nf\n");

@@ -51,7 +51,7 @@ internal static class FrameReplay
             return false;
         }
 
-        // A tag is not counted: Linux allows a tagged frame to be longer by its tag.
+        // A VLAN tag is not counted: Linux allows a tagged frame to be longer by the length of its tag.
         bool isTagged = header.LinkType == LinkType.Ethernet && BinaryPrimitives.ReadUInt16BigEndian(memory[(header.Offset + EtherTypeOffset)..]) == VlanTagProtocol;
         if (header.CapturedLength - (isTagged ? VlanTagBytes : 0) > sender.MaxFrameLength)
         {

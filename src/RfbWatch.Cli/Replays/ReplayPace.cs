@@ -1,12 +1,14 @@
 namespace RfbWatch.Cli.Replays;
 
-/// <summary>Determines when the frames of a replay are due: at their original distance from the first one, divided by the speed. A frame that is older than its predecessor is due immediately.</summary>
+/// <summary>
+/// Determines when the frames of a replay are due: the original time since the first frame, divided by the speed. A frame that is older than its predecessor is due immediately.
+/// </summary>
 /// <param name="speed">Speed relative to the capture, greater than 0; null for no pauses.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="wait">Waits for the given time, or for a part of it.</param>
 internal sealed class ReplayPace(double? speed, TimeProvider clock, Action<TimeSpan> wait)
 {
-    /// <summary>Time limit for retrying a frame that the interface refused: its queue may be full.</summary>
+    /// <summary>Time limit for resending a frame that the interface refused, because its queue may be full.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(1);
@@ -37,7 +39,7 @@ internal sealed class ReplayPace(double? speed, TimeProvider clock, Action<TimeS
         }
     }
 
-    /// <summary>Retries for at most a second; returns the last result.</summary>
+    /// <summary>Retries an attempt for at most a second; returns the last result.</summary>
     /// <param name="attempt">Returns null on success.</param>
     /// <param name="interrupted">Ends the attempts.</param>
     public string? Insist(Func<string?> attempt, CancellationToken interrupted)

@@ -7,7 +7,7 @@ namespace RfbWatch.Cli.Reports;
 
 /// <summary>
 /// The alerts as shown on a terminal: severity, title, client and server, number of rows, first and last time. The most severe come first, suppressed ones last,
-/// with the name of the exception. Alerts of one rule for the same endpoints are one line; if a rule has alerts for many endpoints, all of them are one line.
+/// with the name of the exception. Alerts of one rule for the same endpoints share one line; if a rule has alerts for many endpoints, all of them share one line.
 /// </summary>
 internal static class AlertTable
 {

@@ -29,7 +29,7 @@ internal static class ConsoleReport
         }
     }
 
-    /// <summary>A console that writes to standard output, in colour if the terminal supports it.</summary>
+    /// <summary>Creates a console that writes to standard output, in colour if the terminal supports it.</summary>
     public static IAnsiConsole Console(Terminal terminal, TextWriter writer)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings

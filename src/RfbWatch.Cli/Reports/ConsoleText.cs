@@ -4,7 +4,7 @@ namespace RfbWatch.Cli.Reports;
 
 /// <summary>
 /// Fits text into terminal columns. Control and format characters have already been removed (WireText). Combining marks are removed here,
-/// and wide characters count twice, so that no name can exceed the width of its line.
+/// and wide characters count as two columns, so that no name can exceed the width of its line.
 /// </summary>
 internal static class ConsoleText
 {
@@ -17,7 +17,7 @@ internal static class ConsoleText
         (0xF900, 0xFAFF), (0xFE10, 0xFE19), (0xFE30, 0xFE6F), (0xFF00, 0xFF60), (0xFFE0, 0xFFE6),
     ];
 
-    /// <summary>Number of columns of a text.</summary>
+    /// <summary>Number of columns of a string.</summary>
     public static int Width(string text)
     {
         int width = 0;
@@ -29,7 +29,7 @@ internal static class ConsoleText
         return width;
     }
 
-    /// <summary>The text in at most <paramref name="columns"/> columns, shortened with a mark if it is longer.</summary>
+    /// <summary>The text in at most <paramref name="columns"/> columns, truncated with an ellipsis if it is longer.</summary>
     public static string Fit(string text, int columns)
     {
         var fitted = new StringBuilder(columns);
@@ -53,7 +53,7 @@ internal static class ConsoleText
         return fitted.ToString();
     }
 
-    /// <summary>Every character beyond the basic plane counts as wide: most are, and overestimating is harmless.</summary>
+    /// <summary>Every character outside the Basic Multilingual Plane counts as wide: most of them are, and overestimating is harmless.</summary>
     private static int Width(Rune rune)
     {
         switch (Rune.GetUnicodeCategory(rune))

@@ -3,7 +3,7 @@ using RfbWatch.Sensor.Checks;
 
 namespace RfbWatch.Cli.Reports;
 
-/// <summary>The results of the checks, one line each.</summary>
+/// <summary>Writes the results of the checks, one line each.</summary>
 internal static class FindingText
 {
     public static void Write(IEnumerable<DoctorFinding> findings, Stream output)

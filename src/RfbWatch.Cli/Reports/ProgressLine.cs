@@ -6,7 +6,7 @@ namespace RfbWatch.Cli.Reports;
 /// <summary>One line on the terminal with the progress of a run: bytes, rate, remaining time. Removed when disposed.</summary>
 internal sealed class ProgressLine : IDisposable
 {
-    /// <summary>Shorter runs show no progress.</summary>
+    /// <summary>Time before progress is first shown; shorter runs show none.</summary>
     private static readonly TimeSpan FirstAfter = TimeSpan.FromMilliseconds(700);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -44,7 +44,7 @@ internal sealed class ProgressLine : IDisposable
         }
     }
 
-    /// <summary>The text of the line after the time given.</summary>
+    /// <summary>The text of the line after the elapsed time.</summary>
     internal static string Text(TriageProgress progress, TimeSpan elapsed)
     {
         double rate = progress.BytesRead / Math.Max(elapsed.TotalSeconds, 0.001);

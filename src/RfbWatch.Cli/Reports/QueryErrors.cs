@@ -3,7 +3,7 @@ using RfbWatch.Kql;
 
 namespace RfbWatch.Cli.Reports;
 
-/// <summary>Shows the errors of a query: one line, then the line of the query with a caret under the position.</summary>
+/// <summary>Shows the errors of a query: a message, then the line of the query with a caret under the position.</summary>
 internal static class QueryErrors
 {
     private const int WidestLine = 96;

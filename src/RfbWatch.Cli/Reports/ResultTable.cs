@@ -14,8 +14,8 @@ internal static class ResultTable
 {
     private const int WidestCell = 60;
 
-    /// <summary>Writes in the requested format. Several results are separated by an empty line in tables and CSV, and not separated in JSON lines.</summary>
-    /// <exception cref="UsageException">There are several results, and the format holds one table.</exception>
+    /// <summary>Writes the rows in the requested format. Several results are separated by an empty line in tables and CSV, but not in JSON lines.</summary>
+    /// <exception cref="UsageException">There are several results, and the format can contain only one table.</exception>
     public static void Write(Terminal terminal, RuleResult result, StdoutFormat format)
     {
         if (format == StdoutFormat.Parquet && result.Further.Count > 0)
@@ -77,7 +77,7 @@ internal static class ResultTable
         writer.WriteLine(Total(result));
     }
 
-    /// <summary>The line with the number of rows.</summary>
+    /// <summary>The last line of a table: the number of rows.</summary>
     public static string Total(RuleResult result) => string.Create(CultureInfo.InvariantCulture, $"{result.Rows.Count} row{(result.Rows.Count == 1 ? "" : "s")}");
 
     private static void WriteLine(StreamWriter writer, string[] cells, int[] widths)

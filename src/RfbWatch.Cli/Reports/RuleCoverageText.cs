@@ -3,12 +3,12 @@ using RfbWatch.Engine;
 
 namespace RfbWatch.Cli.Reports;
 
-/// <summary>What the rules detected, as lines of the summary.</summary>
+/// <summary>Describes what the rules detected, as lines of the summary.</summary>
 internal static class RuleCoverageText
 {
     private const string SeedPack = "pack:seed/";
 
-    /// <summary>How many rules ran and fired, followed by the number of sessions that each port-based or endpoint-based seed rule detects.</summary>
+    /// <summary>The numbers of rules that ran and fired, followed by the number of sessions that each port-based or endpoint-based seed rule detects.</summary>
     public static IEnumerable<string> Lines(TriageResult result)
     {
         if (result.Hunt is not { } hunt)
@@ -26,9 +26,9 @@ internal static class RuleCoverageText
         }
     }
 
-    /// <summary>Names of the seed rules that do not see a session.</summary>
-    /// <param name="hunt">What the rules said.</param>
-    /// <param name="place">The session's place in the run, from 0.</param>
+    /// <summary>Names of the seed rules that miss a session.</summary>
+    /// <param name="hunt">The results of the rules.</param>
+    /// <param name="place">Zero-based index of the session in the run.</param>
     public static IEnumerable<string> MissedBySeeds(HuntResult hunt, int place) => hunt.Coverage
         .Where(coverage => coverage.Rule.Rule.Source.StartsWith(SeedPack, StringComparison.Ordinal) && coverage.Missed.Contains(place))
         .Select(coverage => coverage.Rule.Rule.Name);

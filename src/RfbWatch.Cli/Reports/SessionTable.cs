@@ -14,7 +14,7 @@ internal static class SessionTable
     /// <summary>Minimum width of each column, in order.</summary>
     private static readonly int[] Least = [8, 24, 5, 12, 12, 18];
 
-    /// <summary>The order in which columns shrink if a line is too long: name, method, finding, addresses.</summary>
+    /// <summary>The order in which columns shrink if a line is too long: name, login, finding, addresses.</summary>
     private static readonly int[] ShrinkOrder = [4, 3, 5, 1];
 
     private static readonly string[] Headings = ["when", "client → server", "RFB", "login", "name", "finding"];
@@ -82,7 +82,7 @@ internal static class SessionTable
         _ => string.Create(CultureInfo.InvariantCulture, $"{session.Findings[0].Name} +{session.Findings.Count - 1}"),
     };
 
-    /// <summary>The number of findings is kept when their names are shortened.</summary>
+    /// <summary>Shortens the name of a finding, but keeps the number of further findings.</summary>
     private static string FitFinding(string cell, int columns)
     {
         int more = cell.LastIndexOf(" +", StringComparison.Ordinal);

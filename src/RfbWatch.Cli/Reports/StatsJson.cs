@@ -7,7 +7,7 @@ namespace RfbWatch.Cli.Reports;
 /// <summary>The JSON object written by <c>--stats</c>.</summary>
 internal static class StatsJson
 {
-    /// <summary>Decimal places of seconds.</summary>
+    /// <summary>Number of decimal places of the seconds.</summary>
     private const int SecondsDigits = 6;
 
     /// <summary>The object as one line.</summary>

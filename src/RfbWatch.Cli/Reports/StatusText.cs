@@ -93,7 +93,7 @@ internal static class StatusText
 
     private static string Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? WireText.Clean(value.GetString() ?? "") : "";
 
-    /// <summary>A number that another version of the sensor does not report is shown as a dash.</summary>
+    /// <summary>Formats a number; a dash if another version of the sensor does not report it.</summary>
     private static string Number(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetDouble().ToString("N0", CultureInfo.InvariantCulture) : "-";
 
     private static string Megabits(JsonElement source) => (source.GetProperty("bits_per_second").GetDouble() / 1e6).ToString("N1", CultureInfo.InvariantCulture);

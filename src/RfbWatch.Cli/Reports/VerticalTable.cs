@@ -5,7 +5,7 @@ using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Cli.Reports;
 
-/// <summary>Rows that are too wide for a table: one line for each cell. Empty cells are omitted.</summary>
+/// <summary>Formats rows that are too wide for a table, with one line per cell. Empty cells are omitted.</summary>
 internal static class VerticalTable
 {
     /// <summary>The lines of a result.</summary>

@@ -5,15 +5,15 @@ using Spectre.Console;
 namespace RfbWatch.Cli.Shell;
 
 /// <summary>
-/// Queries that a person types. Enter runs a query that is complete; otherwise, and while pasted lines arrive, it begins another line. An empty line or a semicolon at the end runs what is there.
-/// Ctrl-C discards the text, Ctrl-D on an empty line ends the shell.
+/// Reads queries that a user types. Enter runs a complete query; otherwise, and while pasted lines arrive, it begins another line. An empty line, or a semicolon at the end, runs
+/// the text as it is. Ctrl-C discards the text, Ctrl-D on an empty line ends the shell.
 /// </summary>
 internal sealed class EditorInput(Terminal terminal, ShellHistory history, ShellCompletion completion, Predicate<string> isComplete) : IShellInput
 {
     private const string Prompt = "kql>";
     private const string NextLinePrompt = "  ->";
 
-    // Of the screen: one line for the question whether to go on.
+    // One line of the screen is reserved for the prompt to continue.
     private const int ReservedLines = 1;
 
     private readonly KeySource _keys = new();
@@ -69,7 +69,7 @@ internal sealed class EditorInput(Terminal terminal, ShellHistory history, Shell
         return key.Key is not (ConsoleKey.Q or ConsoleKey.Escape) && !(key.Key == ConsoleKey.C && key.Modifiers == ConsoleModifiers.Control);
     }
 
-    /// <summary>One line; null if it was discarded.</summary>
+    /// <summary>Reads one line; null if it was discarded.</summary>
     private string? ReadLine(string prompt, string before)
     {
         var editor = new LineEditor(source: _keys) { Prompt = new LineEditorPrompt(prompt) };
@@ -91,7 +91,7 @@ internal sealed class EditorInput(Terminal terminal, ShellHistory history, Shell
         }
         finally
         {
-            // An interrupt reaches a running query as a signal.
+            // During a query, Ctrl-C must be delivered as a signal.
             Console.TreatControlCAsInput = false;
         }
     }

@@ -2,7 +2,7 @@ using RadLine;
 
 namespace RfbWatch.Cli.Shell;
 
-/// <summary>Keys of the console, one line at a time: the editor would otherwise take the lines of a pasted query as its own input.</summary>
+/// <summary>Reads console keys one line at a time; otherwise the editor would consume the following lines of a pasted query.</summary>
 internal sealed class KeySource : IInputSource
 {
     private ConsoleKeyInfo? _next;

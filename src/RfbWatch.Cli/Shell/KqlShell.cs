@@ -9,7 +9,7 @@ using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Cli.Shell;
 
-/// <summary>The interactive shell: reads queries and commands until the end of the input, and never ends because of one of them.</summary>
+/// <summary>The interactive shell: reads queries and commands until the end of the input, and never exits because one of them fails.</summary>
 internal sealed class KqlShell(Terminal terminal, QuerySession session, IShellInput input, bool isLenient)
 {
     private const string MoreQuestion = "-- more: any key, or q to leave out the rest --";
@@ -23,7 +23,7 @@ internal sealed class KqlShell(Terminal terminal, QuerySession session, IShellIn
     /// <summary>Whether unknown columns are null.</summary>
     public bool IsLenient => isLenient;
 
-    /// <summary>What one input leaves for the next.</summary>
+    /// <summary>The state that is kept between inputs.</summary>
     public required ShellState State { get; init; }
 
     /// <summary>Runs until the end of the input.</summary>
@@ -47,10 +47,10 @@ internal sealed class KqlShell(Terminal terminal, QuerySession session, IShellIn
         return terminal.Interrupted.IsCancellationRequested ? ExitCode.Interrupted : session.Unreadable ? ExitCode.Unreadable : ExitCode.Done;
     }
 
-    /// <summary>Writes one line of message.</summary>
+    /// <summary>Writes a message of one line.</summary>
     public void Say(string line) => terminal.Error.WriteLine(line);
 
-    /// <summary>Writes lines of output, page by page where a person reads them.</summary>
+    /// <summary>Writes lines of output, page by page if the input is interactive.</summary>
     public void Print(IEnumerable<string> lines)
     {
         int printed = 0;

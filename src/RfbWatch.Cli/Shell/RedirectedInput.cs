@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RfbWatch.Cli.Shell;
 
-/// <summary>Queries from a file or a pipe: each ends with an empty line, a semicolon after which it is complete, or the end of the input. Commands are single lines.</summary>
+/// <summary>Reads queries from a file or a pipe. A query ends at an empty line, at a semicolon if the query is complete, or at the end of the input. Commands are single lines.</summary>
 internal sealed class RedirectedInput(TextReader reader, Predicate<string> isComplete) : IShellInput
 {
     public int? PageLines => null;

@@ -8,7 +8,7 @@ internal static class ResultFile
 {
     private static readonly (string Extension, StdoutFormat Format)[] Formats = [(".csv", StdoutFormat.Csv), (".jsonl", StdoutFormat.Jsonl), (".parquet", StdoutFormat.Parquet)];
 
-    /// <summary>Writes it in the format that the file's name says. A file that exists is replaced only when the new one is complete.</summary>
+    /// <summary>Writes it in the format given by the file's extension. An existing file is replaced only when the new one is complete.</summary>
     public static void Save(KqlShell shell, string path)
     {
         if (shell.State.Result is not { } result)

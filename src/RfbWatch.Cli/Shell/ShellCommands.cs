@@ -48,7 +48,7 @@ internal static class ShellCommands
         }
     }
 
-    /// <summary>The texts that can replace the word at the end of a command.</summary>
+    /// <summary>The suggestions for the word at the end of a command.</summary>
     public static IReadOnlyList<string> Suggestions(string line, KqlOptions options, out int start)
     {
         var command = All.FirstOrDefault(each => each.Argument.Length > 0 && line.StartsWith(each.Name + " ", StringComparison.OrdinalIgnoreCase));

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Cli.Shell;
 
-/// <summary>Completes the word before the cursor: to the only suggestion, or as far as all suggestions agree; then it lists them.</summary>
+/// <summary>Completes the word before the cursor: to the only suggestion, or to the common prefix of all suggestions; if that adds nothing, it lists them.</summary>
 internal sealed class ShellCompletion(Terminal terminal, KqlOptions options, Func<string?> previous)
 {
     private const int MaxListed = 60;
@@ -36,7 +36,7 @@ internal sealed class ShellCompletion(Terminal terminal, KqlOptions options, Fun
         List(texts);
     }
 
-    /// <summary>The texts that can replace the word at the end of a line.</summary>
+    /// <summary>The suggestions for the word at the end of a line.</summary>
     internal IReadOnlyList<string> Suggestions(string before, string line, out int start)
     {
         if (before.Length == 0 && QueryText.IsCommand(line))
@@ -50,7 +50,7 @@ internal sealed class ShellCompletion(Terminal terminal, KqlOptions options, Fun
         return [.. suggestions.Select(suggestion => suggestion.Text)];
     }
 
-    /// <summary>The beginning that all texts have in common, without regard to case: that of the first.</summary>
+    /// <summary>The longest common prefix of the suggestions, ignoring case, as written in the first one.</summary>
     private static string Common(IReadOnlyList<string> texts)
     {
         int length = texts[0].Length;

@@ -3,7 +3,7 @@ namespace RfbWatch.Cli.Shell;
 /// <summary>How the shell shows results.</summary>
 internal enum ShellFormat
 {
-    /// <summary>As a table if it fits into the width of the screen, otherwise vertically.</summary>
+    /// <summary>As a table if it fits the width of the screen, otherwise vertically.</summary>
     Auto,
 
     /// <summary>As a table.</summary>

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace RfbWatch.Cli.Shell;
 
-/// <summary>The queries of earlier sessions, one per line, in a file of the user's alone. A history that cannot be read or written is not worth an error: the shell works without it.</summary>
+/// <summary>
+/// The queries of earlier sessions, one per line, in a file that only the user can access. If it cannot be read or written, no error is reported: the shell works without it.
+/// </summary>
 internal sealed class ShellHistory
 {
     /// <summary>Maximum number of queries that are kept.</summary>
@@ -43,7 +45,7 @@ internal sealed class ShellHistory
         return state is null ? null : Path.Combine(state, "rfbwatch", FileName);
     }
 
-    /// <summary>Adds a query, unless it is the last one again.</summary>
+    /// <summary>Adds a query, unless it repeats the last one.</summary>
     public void Add(string query)
     {
         string line = OneLine(query);
@@ -81,11 +83,11 @@ internal sealed class ShellHistory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The history of this session remains.
+            // The history of this session is kept in memory.
         }
     }
 
-    /// <summary>A query on one line, without its comments, which would hide what follows them.</summary>
+    /// <summary>Converts a query to one line, without its comments, which would comment out the text after them.</summary>
     internal static string OneLine(string query) =>
         string.Join(' ', query.ReplaceLineEndings("\n").Split('\n').Select(line => WithoutComment(line).Trim()).Where(line => line.Length > 0));
 

@@ -2,13 +2,13 @@ using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Cli.Shell;
 
-/// <summary>What one input of the shell leaves for the next.</summary>
+/// <summary>The state of the shell that is kept between inputs.</summary>
 internal sealed class ShellState
 {
     /// <summary>How results are shown.</summary>
     public ShellFormat Format { get; set; }
 
-    /// <summary>The last query that ran; null before.</summary>
+    /// <summary>The last query that ran; null if none has run.</summary>
     public string? Query { get; set; }
 
     /// <summary>Its result.</summary>

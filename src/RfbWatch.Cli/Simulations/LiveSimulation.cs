@@ -22,7 +22,7 @@ namespace RfbWatch.Cli.Simulations;
 /// </summary>
 internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, string folder, TimeProvider clock, CancellationToken cancellation)
 {
-    /// <summary>Rules that count per hour must see a simulation in one piece; a simulation takes a few seconds.</summary>
+    /// <summary>Minimum time before the end of an hour: rules that count per hour must see the whole simulation in one hour, and it takes a few seconds.</summary>
     private static readonly TimeSpan HourMargin = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -33,13 +33,13 @@ internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, strin
 
     private readonly StringWriter _log = new();
 
-    /// <summary>Alerts that the rule raised, in their order; the thread of the rules adds to them.</summary>
+    /// <summary>Alerts that the rule raised, in order; added by the thread of the rules.</summary>
     private readonly ConcurrentQueue<Alert.Raised> _raised = [];
 
-    /// <summary>How long the sensor may take to report the sessions. Default 60 seconds.</summary>
+    /// <summary>Time limit for the sensor to report the sessions. Default 60 seconds.</summary>
     public TimeSpan SessionLimit { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long the rule may take to raise an alert after that. Default 60 seconds.</summary>
+    /// <summary>Time limit for the rule to raise an alert after that. Default 60 seconds.</summary>
     public TimeSpan AlertLimit { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Why a sensor cannot capture a simulation; null if it can.</summary>
@@ -83,7 +83,7 @@ internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, strin
         var service = new SensorService(options, new SensorEnvironment { Output = Stream.Null, Error = TextWriter.Synchronized(_log), Reread = () => configuration, Alerted = Keep, Clock = clock });
         try
         {
-            // Its capture is opened on this thread, and therefore in its namespace.
+            // The capture is opened on this thread, and therefore in the thread's network namespace.
             service.StartAsync(cancellation).GetAwaiter().GetResult();
         }
         catch (SensorStartException e)
@@ -153,7 +153,7 @@ internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, strin
     private static IEnumerable<KustoValue[]> Rows(SensorService service, TableSchema table, params int[] columns) =>
         service.State!.Store.Scan(new TableScan(table.Name, table.Kusto, [.. table.Columns.Select((_, i) => columns.Contains(i))], null, DateTime.MinValue, DateTime.MaxValue));
 
-    /// <summary>Waits for a condition; false if it is not met within the limit.</summary>
+    /// <summary>Waits for a condition; returns false if it is not met within the limit.</summary>
     private bool WaitFor(Func<bool> isReached, TimeSpan limit)
     {
         long began = clock.GetTimestamp();

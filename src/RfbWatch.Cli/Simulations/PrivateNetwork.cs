@@ -7,7 +7,7 @@ namespace RfbWatch.Cli.Simulations;
 /// <summary>Runs code in a network namespace that has only a loopback interface: the addresses of a simulation exist there, and nothing leaves the machine.</summary>
 internal static class PrivateNetwork
 {
-    /// <summary>Its interface.</summary>
+    /// <summary>The interface of the namespace.</summary>
     public const string Interface = PrivateNamespace.Interface;
 
     private const string Instead = "omit --live: the simulation then needs no privileges";

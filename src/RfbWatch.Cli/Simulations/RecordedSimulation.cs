@@ -4,12 +4,12 @@ using RfbWatch.Rules.Simulation;
 
 namespace RfbWatch.Cli.Simulations;
 
-/// <summary>A simulation whose capture and rows are read by triage: it needs no privileges, and sends nothing to its addresses.</summary>
+/// <summary>A simulation whose capture and rows are read by triage. It needs no privileges, and sends nothing to the simulated addresses.</summary>
 internal static class RecordedSimulation
 {
     /// <summary>Runs a simulation, and runs all rules over it.</summary>
     /// <param name="simulation">The simulation.</param>
-    /// <param name="rules">Which rules run; the telemetry comes from the simulation.</param>
+    /// <param name="rules">The rules to run; the telemetry comes from the simulation.</param>
     /// <param name="folder">Folder for its files.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="cancellation">Cancels it.</param>
@@ -19,7 +19,7 @@ internal static class RecordedSimulation
         return TriageRun.Execute(new TriageOptions { Paths = files.Captures, Clock = clock, Hunt = rules with { Telemetry = files.Telemetry } }, cancellation: cancellation);
     }
 
-    /// <summary>The middle of the last full hour, so that rules that count per hour see the simulation in one piece.</summary>
+    /// <summary>The middle of the last full hour, so that rules that count per hour see the whole simulation in one hour.</summary>
     public static DateTime EndOf(TimeProvider clock)
     {
         var now = clock.GetUtcNow().UtcDateTime;

@@ -5,7 +5,7 @@ using RfbWatch.Rules.Simulation;
 namespace RfbWatch.Cli.Simulations;
 
 /// <summary>
-/// A small RFB server and client, connected over one TCP connection on this machine. Both follow the same script, and each reads what the other sent before the next turn.
+/// A small RFB server and client, connected over one TCP connection on this machine. Both follow the same script, and each reads the other's data before the next turn.
 /// </summary>
 internal static class RfbExchange
 {
@@ -13,7 +13,7 @@ internal static class RfbExchange
 
     /// <summary>Runs a session to its end.</summary>
     /// <param name="turns">Its turns.</param>
-    /// <param name="listen">The endpoint on which the called side listens; port 0 for any.</param>
+    /// <param name="listen">The endpoint that the called side listens on; port 0 for any port.</param>
     /// <param name="from">The caller's address.</param>
     /// <param name="serverCalls">Whether the RFB server is the caller.</param>
     /// <param name="delivered">Called with each turn once it has arrived, with the bytes that the receiver read.</param>
@@ -45,7 +45,7 @@ internal static class RfbExchange
         NoDelay = true, SendTimeout = (int)Limit.TotalMilliseconds, ReceiveTimeout = (int)Limit.TotalMilliseconds,
     };
 
-    /// <summary>Accepts the caller's connection: another program on the machine may have connected first.</summary>
+    /// <summary>Accepts the caller's connection, and rejects others: another program on the machine may have connected first.</summary>
     private static Socket Accept(Socket listener, Socket caller)
     {
         while (true)

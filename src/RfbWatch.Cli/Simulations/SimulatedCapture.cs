@@ -31,7 +31,7 @@ internal sealed class SimulatedCapture : IDisposable
         _file.Write(header);
     }
 
-    /// <summary>Opens a connection: writes its handshake.</summary>
+    /// <summary>Opens a connection by writing its handshake.</summary>
     /// <param name="caller">The endpoint that opens it.</param>
     /// <param name="called">The endpoint that listens.</param>
     /// <param name="start">Time of the first frame, UTC.</param>

@@ -6,8 +6,8 @@ using RfbWatch.Rules.Simulation;
 namespace RfbWatch.Cli.Simulations;
 
 /// <summary>The files of a simulation: the capture of its sessions, and one file for each table of its rows.</summary>
-/// <param name="Captures">The capture; none without sessions.</param>
-/// <param name="Telemetry">Table and file.</param>
+/// <param name="Captures">The capture; empty if there are no sessions.</param>
+/// <param name="Telemetry">The tables with their files.</param>
 internal sealed record SimulationFiles(IReadOnlyList<string> Captures, IReadOnlyList<(string? Table, string Path)> Telemetry)
 {
     private const int FirstCallerPort = 50001;
@@ -18,7 +18,7 @@ internal sealed record SimulationFiles(IReadOnlyList<string> Captures, IReadOnly
     /// <param name="sessions">The sessions to run.</param>
     /// <param name="folder">Folder for the files.</param>
     /// <param name="end">Time of the end of the simulation, UTC.</param>
-    /// <param name="cancellation">Cancels it between two sessions.</param>
+    /// <param name="cancellation">Cancels the simulation between two sessions.</param>
     public static SimulationFiles Write(RuleSimulation simulation, Func<SimulatedSession, bool> sessions, string folder, DateTime end, CancellationToken cancellation)
     {
         string capture = Path.Combine(folder, "simulation.pcap");

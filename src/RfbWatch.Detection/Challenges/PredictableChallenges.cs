@@ -86,7 +86,7 @@ public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenge
         }
         else if (known.Model is { } model && (known.Session == session.Id || (_budget.TryTake(model.ConfirmSteps, 1) && model.Confirms(challenge))))
         {
-            // A live session comes twice, at its verdict and at its end: the second time it is the session that was analysed.
+            // A live session is reported twice, at its verdict and at its end: the second time, it is the session that was analysed.
             session.Add(Predictable);
             session.ChallengeModel = model.Model;
         }

@@ -72,14 +72,14 @@ public sealed class RelatedChallenges(int maxServers = RelatedChallenges.Default
         earlier.Enqueue(remembered);
     }
 
-    /// <summary>Challenges are sums of each other only where glibc's generator makes them (<see cref="ChallengeRelation"/>).</summary>
+    /// <summary>Marks a session as predictable: challenges are sums of each other only if glibc's generator produced them (<see cref="ChallengeRelation"/>).</summary>
     private static void Mark(Session session)
     {
         session.Add(Predictable);
         session.ChallengeModel = ChallengeModel.GlibcRandom;
     }
 
-    /// <summary>What is kept of a session. The session itself is held by who still has rows to make of it, and by nobody else.</summary>
+    /// <summary>The data kept from an earlier session. The session itself is referenced weakly, so that it lives only while other code still needs it to write rows.</summary>
     private sealed class Earlier(Session session, ChallengeEvidence challenge)
     {
         private readonly WeakReference<Session> _session = new(session);

@@ -18,7 +18,7 @@ public sealed class RepeatedChallenges
     private readonly Queue<ChallengeEvidence> _order = new();
     private readonly int _capacity;
 
-    /// <summary>Creates a memory of up to <paramref name="capacity"/> challenges.</summary>
+    /// <summary>Creates an instance that remembers up to <paramref name="capacity"/> challenges.</summary>
     public RepeatedChallenges(int capacity = DefaultCapacity) => _capacity = capacity;
 
     /// <summary>Number of evicted challenges.</summary>

@@ -3,13 +3,13 @@ using RfbWatch.Protocol.Security;
 
 namespace RfbWatch.Detection.Findings;
 
-/// <summary>What the handshake proves about how a session was, or was not, authenticated.</summary>
+/// <summary>Findings that the handshake proves about the authentication of a session, or its absence.</summary>
 internal static class AuthenticationFindings
 {
     /// <summary>Lowest version in which the client chooses from a list (RFC 6143 section 7.1.2).</summary>
     private static readonly ProtocolVersion ListVersion = new(3, 7);
 
-    /// <summary>Texts by which servers say that earlier attempts locked them (TigerVNC, TurboVNC, UltraVNC).</summary>
+    /// <summary>Reason texts of servers that are locked because of earlier attempts (TigerVNC, TurboVNC, UltraVNC).</summary>
     private static readonly string[] LockOutTexts =
     [
         "too many security failures",

@@ -43,7 +43,10 @@ internal static class BehaviourFindings
             FindingProof.By(ProvenFacts.MidStream)),
     ];
 
-    /// <summary>Only if both directions were captured completely and the connection was closed: otherwise further messages may have followed.</summary>
+    /// <summary>
+    /// Whether the session ended after the banners. True only if both directions were captured completely and the connection was closed: otherwise further messages
+    /// may have followed.
+    /// </summary>
     private static bool IsBannerOnly(Session session) =>
         session.Facts.Stage is Stage.Banner or Stage.Versions
         && session.Flow.End is EndReason.Fin or EndReason.Reset

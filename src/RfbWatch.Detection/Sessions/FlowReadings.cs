@@ -28,7 +28,7 @@ internal static class FlowReadings
         return apart ? outOfBand!.Beside(inLine) : inLine?.Beside(outOfBand);
     }
 
-    /// <summary>The flow's stream offset of an offset in the streams of the readings.</summary>
+    /// <summary>Maps an offset in the streams of the readings to the stream offset in the flow.</summary>
     public static long OffsetInFlow(FlowBeginning beginning, FlowDirection direction, long offset, bool apart)
     {
         if (apart)

@@ -7,13 +7,13 @@ namespace RfbWatch.Detection.Sessions;
 /// <summary>Passes the two streams of one flow to a conversation. The flow's initiator is side A.</summary>
 internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) : IStreamSink
 {
-    // Takes the place of a conversation that has ended. Never changed.
+    // Replaces a conversation that has ended. Never modified.
     private static readonly Conversation NoConversation = new(new ConversationOptions());
 
     private readonly string _input = watch.Input;
     private Conversation _conversation = new(watch.Conversation);
 
-    // Of a conversation whose streams have ended. Its readers have several times the memory of the facts, and the flow stays open for late packets.
+    // The result of a conversation whose streams have ended. The readers of a conversation use several times the memory of the facts, and the flow stays open for late packets.
     private Outcome? _outcome;
     private (bool Initiator, bool Responder) _ended;
     private VerdictReport? _reported;
@@ -61,7 +61,7 @@ internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) :
         _conversation.OnEnd(SideOf(direction), EndOf(reason));
         _ended = direction == FlowDirection.FromInitiator ? _ended with { Initiator = true } : _ended with { Responder = true };
 
-        // A handshake with copies that differ may be read again, and unproved roles may rest on who opened the connection.
+        // A handshake with copies that differ may be read again, and unproved roles may depend on which side opened the connection.
         if (_ended is (true, true) && _conversation.Handshake is null && FinalFacts(initiatorKnown) is { RolesProved: true } facts)
         {
             _outcome = new Outcome(facts, _conversation.Progress);

@@ -51,8 +51,8 @@ internal static class SessionEvidence
     }
 
     /// <summary>
-    /// Whether the server had received an answer to its offer when it sent ServerInit, according to the acknowledgments of its packets. False if the times do not contradict it, and if these packets
-    /// are not kept or contain more than RFB.
+    /// Whether the server had received an answer to its offer when it sent ServerInit, according to the acknowledgments of its packets. False if the times show no
+    /// contradiction, if these packets are not stored, or if they contain more than RFB.
     /// </summary>
     public static bool ServerWaited(ConversationFacts facts, FlowBeginning beginning)
     {
@@ -68,8 +68,8 @@ internal static class SessionEvidence
     }
 
     /// <summary>
-    /// One side speaks RFB and the other does not. A server that accepts a connection and sends its banner first is one, whatever it receives in answer; anyone
-    /// can connect to a service and send either side's messages to it.
+    /// Whether one side speaks RFB and the other does not. A server that accepts a connection and sends its banner first is one, whatever it receives in answer;
+    /// anyone can connect to a service and send either side's messages to it.
     /// </summary>
     private static bool IsDenied(in FlowSummary flow, ConversationFacts facts)
     {
@@ -87,7 +87,7 @@ internal static class SessionEvidence
         return length > BannerLength && Beginning(responder, returned) == length && sent[..length].SequenceEqual(returned[..length]) && IsFirst(initiator, responder);
     }
 
-    /// <summary>The same for the accepted bytes if copies differ: the first copies of both sides may be equal and none of them real.</summary>
+    /// <summary>The same for the accepted bytes, if copies differ: the first copies of both sides may be equal although none of them is real.</summary>
     private static bool IsEcho(DisputedHandshake handshake)
     {
         var sent = new List<byte>();
@@ -117,8 +117,8 @@ internal static class SessionEvidence
     }
 
     /// <summary>
-    /// One end sends nothing although its packets are seen. A server that accepts a connection sends a banner, may refuse at once, and may run ahead; a client that connects and
-    /// continues without an answer is not connected to a VNC server.
+    /// Whether the data of one end is plausible if the other sends nothing although its packets are seen. A server that accepts a connection sends a banner, may
+    /// refuse at once, and may run ahead; a client that connects and continues without an answer is not connected to a VNC server.
     /// </summary>
     private static bool SaysNoMoreThanItMay(ConversationFacts facts, bool byInitiator) => !byInitiator || facts.Stage <= Stage.Banner;
 
@@ -127,8 +127,8 @@ internal static class SessionEvidence
         segments.Any(segment => (segment.Marks & (SegmentMarks.AcknowledgmentOutOfRange | SegmentMarks.BadChecksum | SegmentMarks.NoAcknowledgment)) == 0);
 
     /// <summary>
-    /// Nothing was captured of the other direction. The acknowledgments must advance as the hidden side's messages do; one spoofed packet, or many with one
-    /// acknowledgment number, are not a dialogue.
+    /// Whether the segments of one direction are part of a dialogue, if nothing was captured of the other direction. The acknowledgments must advance as the hidden
+    /// side's messages do; one spoofed packet, or many with one acknowledgment number, are not a dialogue.
     /// </summary>
     private static bool IsDialogue(ConversationFacts facts, IReadOnlyList<SegmentCopy> spoken)
     {

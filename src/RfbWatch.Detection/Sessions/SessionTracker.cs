@@ -12,13 +12,16 @@ public sealed class SessionTracker(DetectionOptions options, ISessionReceiver re
 {
     private volatile DetectionOptions _options = options;
 
-    /// <summary>Uses other options from now on. Safe from any thread.</summary>
+    /// <summary>Replaces the options from now on. Safe from any thread.</summary>
     public void Use(DetectionOptions options) => _options = options;
 
     /// <summary>The file that is being read; sessions that begin now are attributed to it. Empty for live sources.</summary>
     public string Input { get; set; } = "";
 
-    /// <summary>Flows with RFB bytes that were not reported as sessions, because nothing proves that two ends held the conversation: spoofed packets, an echo, or one side's messages sent to another service.</summary>
+    /// <summary>
+    /// Number of flows with RFB bytes that were not reported as sessions, because nothing proves that two ends held the conversation: spoofed packets, an echo, or
+    /// one side's messages sent to another service.
+    /// </summary>
     public long Unproved { get; private set; }
 
     /// <summary>The interface to which sessions are attributed; empty for capture files.</summary>
@@ -34,10 +37,10 @@ public sealed class SessionTracker(DetectionOptions options, ISessionReceiver re
     internal bool Wants(ushort initiatorPort, ushort responderPort) =>
         _options.AllConnections || _options.WatchedPorts.Contains(initiatorPort) || _options.WatchedPorts.Contains(responderPort);
 
-    /// <summary>An untracked flow has ended.</summary>
+    /// <summary>Reports that an untracked flow has ended.</summary>
     internal void OnConnection(in FlowSummary flow) => receiver.OnConnection(flow, Interface);
 
-    /// <summary>A tracked flow has ended: a session if its conversation was RFB, otherwise an ordinary flow.</summary>
+    /// <summary>Processes the end of a tracked flow: a session if its conversation was RFB, otherwise an ordinary flow.</summary>
     internal void OnClosed(in FlowSummary flow, ConversationFacts facts, FlowBeginning beginning, VerdictReport? reported, string input)
     {
         if (reported is null && !SessionEvidence.IsSession(flow, facts, beginning))
@@ -74,7 +77,7 @@ public sealed class SessionTracker(DetectionOptions options, ISessionReceiver re
     /// <param name="beginning">Its first segments.</param>
     public static void Report(IStreamSink sink, in FlowSummary flow, FlowBeginning beginning) => (sink as RfbStreamSink)?.Report(flow, beginning);
 
-    /// <summary>A session has a verdict while its flow is still open.</summary>
+    /// <summary>Reports that a session has a verdict while its flow is still open.</summary>
     internal void OnVerdict(in FlowSummary flow, ConversationFacts facts, FlowBeginning beginning, VerdictReport report)
     {
         var session = new Session(flow, facts, _options.HomeNetworks, final: false) { Verdict = report, Interface = Interface, ServerWaited = SessionEvidence.ServerWaited(facts, beginning) };

@@ -8,10 +8,10 @@ using RfbWatch.Rules.Watchlists;
 
 namespace RfbWatch.Engine.Hunting;
 
-/// <summary>The inputs of rules besides rows: imported telemetry, exceptions, watchlists, saved functions. Read once, before the captures.</summary>
+/// <summary>The inputs of rules other than captures: imported telemetry, exceptions, watchlists and saved functions. Read once, before the captures.</summary>
 public sealed class HuntInputs : IWatchlists
 {
-    // Sentinel's list of the ASIM parsers that are switched off (learn.microsoft.com/azure/sentinel/normalization-manage-parsers): parsers read it even if it does not exist.
+    // Sentinel's list of disabled ASIM parsers (learn.microsoft.com/azure/sentinel/normalization-manage-parsers). Parsers read it even if it does not exist.
     private const string DisabledParsers = "ASimDisabledParsers";
 
     private static readonly KustoSchema DisabledParsersSchema = new(new KustoColumn("SearchKey", KustoType.String), new KustoColumn("SourceSpecificParser", KustoType.String));
@@ -40,10 +40,10 @@ public sealed class HuntInputs : IWatchlists
     /// <summary>The problems with the exceptions, watchlists and functions.</summary>
     public IReadOnlyList<RuleProblem> Problems { get; }
 
-    /// <summary>Reads all files named by the options. Tables are held as rows.</summary>
+    /// <summary>Reads all files named by the options. Tables are stored as rows.</summary>
     public static HuntInputs Read(HuntOptions options) => Read(options, file => TelemetryReader.Read(file.Path, file.Table));
 
-    /// <summary>Reads all files named by the options. Tables are held in columns, which take less memory and are queried faster.</summary>
+    /// <summary>Reads all files named by the options. Tables are stored as columns if possible, which take less memory and are faster to query.</summary>
     public static HuntInputs ReadInColumns(HuntOptions options) =>
         Read(options, file => TelemetryReader.ReadColumns(file.Path, file.Table, _ => null, System.Environment.ProcessorCount, options.ColumnCache) ?? TelemetryReader.Read(file.Path, file.Table));
 
@@ -69,11 +69,11 @@ public sealed class HuntInputs : IWatchlists
         return new HuntInputs([.. options.Telemetry.Select(table)], exceptions, watchlists, functions, problems);
     }
 
-    /// <summary>The environment in which queries over these inputs are bound.</summary>
+    /// <summary>Returns the options with which queries over these inputs are bound.</summary>
     /// <param name="tables">The tables.</param>
     public KqlOptions Environment(ITableCatalog tables) => new() { Catalog = tables, Watchlists = this, Functions = Functions };
 
-    /// <summary>The same with other files.</summary>
+    /// <summary>Returns a copy with other telemetry files.</summary>
     internal HuntInputs With(IReadOnlyList<TelemetryFile> telemetry) => new(telemetry, Exceptions, _watchlists, Functions, Problems);
 
     /// <inheritdoc />

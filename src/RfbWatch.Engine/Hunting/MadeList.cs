@@ -3,8 +3,8 @@ using System.Collections;
 namespace RfbWatch.Engine.Hunting;
 
 /// <summary>A list whose items are created on each access and are not stored.</summary>
-/// <param name="count">How many there are.</param>
-/// <param name="make">Makes the item at a place, from 0.</param>
+/// <param name="count">The number of items.</param>
+/// <param name="make">Creates the item at a zero-based index.</param>
 internal sealed class MadeList<T>(int count, Func<int, T> make) : IReadOnlyList<T>
 {
     /// <inheritdoc />

@@ -12,21 +12,21 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Engine.Hunting;
 
 /// <summary>
-/// The tables of a triage as rules read them. A rule reads its columns directly from sessions and flows, so that the connections of a large capture are not all held as rows.
-/// If there are few rows, those read by one rule are kept for the others.
+/// The tables of a triage, as read by rules. A rule reads its columns directly from sessions and flows, so the connections of a large capture are never all materialised as rows.
+/// If a table has few rows, the rows created for one rule are cached for the others.
 /// </summary>
 internal sealed class RuleTables(TriageResult result, IReadOnlyList<SourceResult> sources, RowOptions options, ProcessEnrichment processes)
 {
-    // About 20 MB, including texts.
+    // About 20 MB, including strings.
     private const int MaxKept = 10_000;
 
-    /// <summary>The number of rows of sessions and network events, at most.</summary>
+    /// <summary>The maximum number of session and network event rows.</summary>
     public long MaxRows => result.Sessions.Count + MaxNetworkRows;
 
-    // A session or flow has a connection row for each end in the home networks; a session also has an inspection row for each.
+    // A session or flow has a connection row for each end in the home networks; a session also has an inspection row for each such end.
     private long MaxNetworkRows => (4L * result.Sessions.Count) + (2 * sources.Sum(source => (long)source.Connections.Count));
 
-    /// <summary>Creates the tables of a run for the rules.</summary>
+    /// <summary>Adds the tables of a run to the tables that rules read.</summary>
     public void AddTo(HuntingTables tables)
     {
         tables.Add(Tables.RfbSessions, () => result.Sessions.Select(Record), isKept: result.Sessions.Count <= MaxKept);
@@ -34,10 +34,10 @@ internal sealed class RuleTables(TriageResult result, IReadOnlyList<SourceResult
         tables.Add(Tables.RfbSensorStats, () => OutputOrder.Statistics(result, options), isKept: result.Sources.Count <= MaxKept);
     }
 
-    /// <summary>The time range of the rows.</summary>
+    /// <summary>Returns the time range of the rows.</summary>
     /// <param name="telemetry">Imported files, whose rows are included.</param>
-    /// <param name="fixedNow">The given value of now, UTC; null for none.</param>
-    /// <param name="otherwise">The value of now if nothing in the run has a time, UTC.</param>
+    /// <param name="fixedNow">The fixed value of now(), UTC; null for none.</param>
+    /// <param name="otherwise">The value of now() if nothing in the run has a time, UTC.</param>
     public CaptureSpan Span(IEnumerable<TelemetryFile> telemetry, DateTime? fixedNow, DateTime otherwise)
     {
         long first = long.MaxValue, last = 0;
@@ -50,10 +50,10 @@ internal sealed class RuleTables(TriageResult result, IReadOnlyList<SourceResult
         return Span(first, last, telemetry, fixedNow, otherwise);
     }
 
-    /// <summary>When the rows of files are, without captures.</summary>
+    /// <summary>Returns the time range of the rows of imported files, without captures.</summary>
     /// <param name="telemetry">Imported files.</param>
-    /// <param name="fixedNow">The time that somebody named for now, UTC; null for none.</param>
-    /// <param name="otherwise">The time of a run without anything that has a time, UTC.</param>
+    /// <param name="fixedNow">The fixed value of now(), UTC; null for none.</param>
+    /// <param name="otherwise">The value of now() if no row has a time, UTC.</param>
     public static CaptureSpan SpanOf(IEnumerable<TelemetryFile> telemetry, DateTime? fixedNow, DateTime otherwise) => Span(long.MaxValue, 0, telemetry, fixedNow, otherwise);
 
     private static CaptureSpan Span(long first, long last, IEnumerable<TelemetryFile> telemetry, DateTime? fixedNow, DateTime otherwise)
@@ -72,7 +72,9 @@ internal sealed class RuleTables(TriageResult result, IReadOnlyList<SourceResult
             : new CaptureSpan(otherwise, otherwise, fixedNow);
     }
 
-    /// <summary>Each session with its own rows, created only when needed to decide whether a rule detected it: for a flood, all of them together would take gigabytes.</summary>
+    /// <summary>
+    /// Returns each session with its rows. They are created only when needed to decide whether a rule detected the session: for a flood, all rows together would take gigabytes.
+    /// </summary>
     public IReadOnlyList<SessionRows> Sessions(HuntingTables tables)
     {
         var session = Reader(tables, Tables.RfbSessions);
@@ -90,7 +92,7 @@ internal sealed class RuleTables(TriageResult result, IReadOnlyList<SourceResult
             () => Network(found).Select(item => compared.Read(item)));
     }
 
-    /// <summary>Rows of connections that are not RFB.</summary>
+    /// <summary>Returns the rows of connections that are not RFB.</summary>
     public IEnumerable<KustoValue[]> OtherConnections(HuntingTables tables)
     {
         var network = Reader(tables, Tables.DeviceNetworkEvents);

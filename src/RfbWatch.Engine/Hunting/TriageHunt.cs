@@ -16,13 +16,14 @@ namespace RfbWatch.Engine.Hunting;
 internal static class TriageHunt
 {
     /// <summary>
-    /// Maximum number of rows over which rules run at once: each may group and sort all of them, which takes some hundred bytes a row. With more rows, the rules of a flood run one after the other.
+    /// Maximum number of rows over which rules run concurrently. Each rule may group and sort all rows, which takes several hundred bytes per row. With more rows, rules run one after the
+    /// other.
     /// </summary>
     internal const long MaxRowsOfConcurrentRules = 100_000;
 
-    /// <summary>Reads and binds the rules. This needs no rows and runs while captures are read.</summary>
+    /// <summary>Loads and binds the rules. This needs no rows, so it can run while captures are read.</summary>
     /// <param name="options">Selects the rules.</param>
-    /// <param name="inputs">Telemetry, which adds columns, exceptions and watchlists.</param>
+    /// <param name="inputs">Telemetry (which may add columns), exceptions and watchlists.</param>
     /// <param name="asOf">The time at which exceptions are checked for expiry, UTC.</param>
     public static RuleSet Load(HuntOptions options, HuntInputs inputs, DateTime asOf)
     {
@@ -35,8 +36,8 @@ internal static class TriageHunt
     /// <param name="rules">The rules.</param>
     /// <param name="inputs">Telemetry, exceptions and watchlists.</param>
     /// <param name="rows">The rows of the run.</param>
-    /// <param name="span">The time range of the rows, and the value of now.</param>
-    /// <param name="workers">Maximum number of rules that run at once, at least 1. The result is the same for any number.</param>
+    /// <param name="span">The time range of the rows, and the value of now().</param>
+    /// <param name="workers">Maximum number of rules that run concurrently, at least 1. It does not affect the result.</param>
     /// <param name="clock">Measures the duration of rules.</param>
     public static HuntResult Run(RuleSet rules, HuntInputs inputs, RuleTables rows, CaptureSpan span, int workers, TimeProvider clock)
     {
@@ -63,10 +64,10 @@ internal static class TriageHunt
         };
     }
 
-    /// <summary>How many rules run at once over so many rows.</summary>
+    /// <summary>Returns the number of rules that run concurrently over this number of rows.</summary>
     internal static int WorkersFor(long rows, int workers) => rows <= MaxRowsOfConcurrentRules ? workers : 1;
 
-    /// <summary>The histories of rules, in their order.</summary>
+    /// <summary>Returns the histories of the rules, in the order of the rules.</summary>
     private static RuleHistory[] Replay(IReadOnlyList<CompiledRule> rules, RuleReplay replay, int workers)
     {
         var histories = new RuleHistory[rules.Count];
@@ -98,7 +99,7 @@ internal static class TriageHunt
         var matched = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var result in coverage)
         {
-            // A capture that is given twice is one session that was seen twice.
+            // The sessions of a capture that was given twice occur twice here.
             var with = new Dictionary<IReadOnlyList<string>, IReadOnlyList<string>>(ReferenceEqualityComparer.Instance);
             var longer = new HashSet<IReadOnlyList<string>>(ReferenceEqualityComparer.Instance);
             foreach (string session in result.Detected)
@@ -106,7 +107,7 @@ internal static class TriageHunt
                 var before = matched.GetValueOrDefault(session, []);
                 if (longer.Contains(before))
                 {
-                    // Two sessions of one name.
+                    // Two sessions with the same identifier.
                     continue;
                 }
 
@@ -127,7 +128,7 @@ internal static class TriageHunt
         string.Create(CultureInfo.InvariantCulture,
             $"{file.Source}: {file.Format}, {string.Join(", ", file.Tables.Select(table => $"{table.Rows.Count} rows of {table.Name}"))}; {file.UnreadableRows} rows and {file.UnreadableCells} cells could not be read"));
 
-    /// <summary>For each table that rules read and that has no rows here: the number of rules, and where the rows come from.</summary>
+    /// <summary>For each table that rules read but that has no rows here: the number of rules, and the data connector that provides the rows.</summary>
     private static IEnumerable<string> Absent(RuleSet rules, HuntingTables tables) => rules.Rules
         .SelectMany(rule => rule.Query.ReferencedTables.Select(table => (Table: table, rule.Rule.Id)))
         .GroupBy(each => each.Table, each => each.Id, StringComparer.Ordinal)

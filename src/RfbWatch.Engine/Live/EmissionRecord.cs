@@ -4,9 +4,8 @@ using RfbWatch.Outputs;
 namespace RfbWatch.Engine.Live;
 
 /// <summary>
-/// Makes the accounts survive kill -9: each batch is in a journal before any output receives it, and the accounts are saved once all outputs have it. A new process gives each
-/// output the rows of the last batch that it is missing. While the disk of these files fails, rows are still emitted; a killed process may then lose a batch.
-/// For one thread at a time.
+/// Makes the accounts survive kill -9: each batch is written to a journal before any output receives it, and the accounts are saved once all outputs have received it. After a restart,
+/// each output receives the rows of the last batch that it is missing. While the disk of these files fails, rows are still emitted, but a killed process may lose a batch. Not thread-safe.
 /// </summary>
 /// <param name="folder">The folder of its two files; created if it is missing.</param>
 public sealed class EmissionRecord(string folder) : IDisposable
@@ -19,7 +18,7 @@ public sealed class EmissionRecord(string folder) : IDisposable
     private bool _isResumed;
     private volatile string _problem = "";
 
-    /// <summary>Why a process killed now might lose rows without counting them; empty if it would not.</summary>
+    /// <summary>Why rows might be lost without being counted if the process were killed now; empty if they would not.</summary>
     public string Problem => _problem;
 
     /// <summary>Restores numbering and outputs to the state in which the previous process ended.</summary>
@@ -45,7 +44,7 @@ public sealed class EmissionRecord(string folder) : IDisposable
         Note(numbers, outputs);
     }
 
-    /// <summary>Creates a batch of these rows; it is in the journal before any output receives it.</summary>
+    /// <summary>Creates a batch of rows and writes it to the journal. Must be called before any output receives the rows.</summary>
     public RowBatch Begin(IReadOnlyList<TableRow> rows)
     {
         var batch = new RowBatch(++_batch, rows);
@@ -67,7 +66,7 @@ public sealed class EmissionRecord(string folder) : IDisposable
         return batch;
     }
 
-    /// <summary>All outputs have received the batch.</summary>
+    /// <summary>Saves the accounts after all outputs have received the batch.</summary>
     public void Finish(RowBatch batch, IReadOnlyDictionary<TableSchema, long> numbers, IReadOnlyList<ILiveOutput> outputs)
     {
         if (batch.Rows.Count > 0)
@@ -81,7 +80,7 @@ public sealed class EmissionRecord(string folder) : IDisposable
     {
         try
         {
-            // Accounts of outputs that are not configured are kept: a later start may use them again.
+            // Accounts of outputs that are not configured are kept, because they may be configured again later.
             var entries = new SortedDictionary<string, AccountEntry>(_page.Entries.ToDictionary(), StringComparer.Ordinal);
             foreach (var output in outputs)
             {
@@ -114,7 +113,9 @@ public sealed class EmissionRecord(string folder) : IDisposable
         _book?.Dispose();
     }
 
-    /// <summary>Opens files that are not open. The data of an earlier process is read once; a file that could be opened only later is overwritten.</summary>
+    /// <summary>
+    /// Opens the files that are not open. The data of an earlier process is read only until Resume has run; a file that cannot be opened until later is overwritten.
+    /// </summary>
     private void TryOpen()
     {
         if (_journal is not null && _book is not null)

@@ -5,7 +5,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Engine.Live;
 
-/// <summary>Counters of one live input since the sensor started, over all its workers and reopenings.</summary>
+/// <summary>Counters of one live input since the sensor started, summed over all workers, including those from before it was reopened.</summary>
 public sealed record InputCounters
 {
     /// <summary>Frames read.</summary>
@@ -23,10 +23,10 @@ public sealed record InputCounters
     /// <summary>TCP flows.</summary>
     public long Flows { get; init; }
 
-    /// <summary>TCP flows of which both directions were seen.</summary>
+    /// <summary>TCP flows in which both directions were seen.</summary>
     public long FlowsAnswered { get; init; }
 
-    /// <summary>TCP flows in which one side opened the connection and sent data, and nothing was seen of the other.</summary>
+    /// <summary>TCP flows in which one side opened the connection and sent data, and nothing was seen from the other.</summary>
     public long FlowsUnanswered { get; init; }
 
     /// <summary>RFB sessions.</summary>
@@ -38,25 +38,25 @@ public sealed record InputCounters
     /// <summary>Frames of tracked flows.</summary>
     public long TrackedFrames { get; init; }
 
-    /// <summary>Duplicates among them.</summary>
+    /// <summary>Duplicates among the frames of tracked flows.</summary>
     public long DuplicateFrames { get; init; }
 
     /// <summary>Jumps in packet time.</summary>
     public long ClockJumps { get; init; }
 
-    /// <summary>Time for which its loops did not run, as the sum of iterations that took more than a second (100 ns ticks).</summary>
+    /// <summary>Time for which the workers' loops did not run, as the sum of iterations that took more than a second (100 ns ticks).</summary>
     public long SuspendedTicks { get; init; }
 
-    /// <summary>Conversations of sources within their share that were refused or evicted.</summary>
+    /// <summary>Conversations that were refused or evicted although their source was within its share.</summary>
     public long ConversationsLost { get; init; }
 
-    /// <summary>Flows of sources within their share that were demoted to memos.</summary>
+    /// <summary>Flows that were demoted to memos although their source was within its share.</summary>
     public long DemotedWithinShare { get; init; }
 
     /// <summary>Flows in which one side sent a banner that the other neither acknowledged nor answered.</summary>
     public long BannersUnanswered { get; init; }
 
-    /// <summary>Tracked flows and memos by stage, and evictions. In a difference, the current numbers are those of the later reading.</summary>
+    /// <summary>Tracked flows and memos by stage, and evictions. In a difference, current values are those of the later reading.</summary>
     public IReadOnlyDictionary<string, FlowStageStats> Stages { get; init; } = new SortedDictionary<string, FlowStageStats>(StringComparer.Ordinal);
 
     /// <summary>Limits reached: name and count.</summary>
@@ -65,10 +65,10 @@ public sealed record InputCounters
     /// <summary>Traffic that could not be read.</summary>
     public UnreadTraffic Unread { get; init; } = UnreadTraffic.None;
 
-    /// <summary>The sum of two.</summary>
+    /// <summary>Adds the counters of two inputs or workers.</summary>
     public static InputCounters operator +(InputCounters a, InputCounters b) => Combine(a, b, 1);
 
-    /// <summary>The increase since an earlier reading.</summary>
+    /// <summary>Returns the increase since an earlier reading.</summary>
     public static InputCounters operator -(InputCounters a, InputCounters b) => Combine(a, b, -1);
 
     internal static InputCounters Of(LiveWorker worker)

@@ -7,21 +7,21 @@ using RfbWatch.Packets;
 namespace RfbWatch.Engine.Live;
 
 /// <summary>
-/// Drives the loop of a live worker by the clock: sessions with a verdict are reported, ended and idle flows are released, memory is returned, and the loop ends when
-/// requested, after the frames held by the source have been read. It also monitors the loop and packet times. Other threads may read its numbers, which may be slightly out of date.
+/// Drives the loop of a live worker by the clock: reports sessions with a verdict, releases ended and idle flows, returns memory, and ends the loop on request after the frames in the
+/// source's ring have been read. It also monitors the loop and packet times. Other threads may read the properties, whose values may be slightly out of date.
 /// </summary>
 internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows, TimeProvider clock) : ILoopClock
 {
-    /// <summary>Interval at which open flows are checked for sessions with a verdict: well under the second within which a row must appear.</summary>
+    /// <summary>Interval at which open flows are checked for sessions with a verdict; well under the one second within which a row must appear.</summary>
     private static readonly TimeSpan VerdictInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Interval at which idle flows are released while no packets arrive.</summary>
     private static readonly TimeSpan ExpiryInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>An iteration that takes longer means that the loop did not run: the process was stopped, or had no processor.</summary>
+    /// <summary>Maximum duration of an iteration. A longer one means that the loop did not run, because the process was stopped or was not scheduled.</summary>
     private static readonly TimeSpan MaxRoundTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>Interval at which memory of a past peak of flows is returned.</summary>
+    /// <summary>Interval at which memory from a past peak of flows is released.</summary>
     private static readonly TimeSpan TrimInterval = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan MaxStepBack = TimeSpan.FromSeconds(1);
@@ -31,7 +31,7 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
     /// <summary>Maximum time for reading the frames left in the ring after the end was requested.</summary>
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>Number of reported sessions after which the source may make room: the reports of all sessions after a stall take as long as the ring needs to fill.</summary>
+    /// <summary>Number of reported sessions after which the source may free space in its ring: after a stall, reporting all sessions can take as long as the ring takes to fill.</summary>
     private const int ReportsBeforeRelief = 64;
 
     private volatile bool _stopping;
@@ -49,7 +49,7 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
     private long _stoppingSince;
     private int _reports;
 
-    /// <summary>Whether the end of the loop was requested.</summary>
+    /// <summary>Whether the loop was requested to end.</summary>
     public bool Stopping => _stopping;
 
     /// <summary>Clock timestamp of the last iteration of the loop.</summary>
@@ -61,13 +61,13 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
     /// <summary>Time of the last packet (100 ns ticks, UTC); 0 before the first.</summary>
     public long LastTicks => Interlocked.Read(ref _lastTicks);
 
-    /// <summary>Number of times that packet time went back by more than a second, or advanced faster than the clock.</summary>
+    /// <summary>Number of times that packet time went back by more than a second, or advanced faster than the clock by more than the tolerance.</summary>
     public long ClockJumps => Interlocked.Read(ref _clockJumps);
 
     /// <summary>Difference between the time of the last packet and the clock when it was read: positive if ahead, negative if behind. Zero before the first packet.</summary>
     public TimeSpan ClockOffset => new(Interlocked.Read(ref _clockOffset));
 
-    /// <summary>Requests the end of the loop. Safe from any thread.</summary>
+    /// <summary>Requests the loop to end. Thread-safe.</summary>
     public void Stop() => _stopping = true;
 
     /// <summary>Marks the start of the loop.</summary>
@@ -76,7 +76,7 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
     /// <inheritdoc />
     public bool BeginRound()
     {
-        // Checked before reading: packets that arrived before the request are still read.
+        // Checked before reading, so that packets that arrived before the request are still read.
         _isStopping = _stopping;
         return true;
     }
@@ -142,7 +142,7 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
         }
     }
 
-    /// <summary>Whether the time for reading the remaining frames of the source is over.</summary>
+    /// <summary>Whether the time limit for reading the remaining frames of the source is exceeded.</summary>
     private bool IsDrained()
     {
         if (!_isStopping)
@@ -154,7 +154,7 @@ internal sealed class LiveClock(LiveSource source, FlowWorker<FlowHandler> flows
         return clock.GetElapsedTime(_stoppingSince, _now) > DrainLimit;
     }
 
-    /// <summary>An idle sensor allocates almost nothing, so without this collection released memory would stay in use for hours.</summary>
+    /// <summary>Releases excess memory. An idle sensor allocates almost nothing, so without a forced collection the memory would stay in use for hours.</summary>
     private void TrimExcess()
     {
         if (flows.TrimExcess())

@@ -5,10 +5,11 @@ using RfbWatch.Protocol;
 namespace RfbWatch.Engine.Live;
 
 /// <summary>
-/// Tracks sessions that a live sensor sees on several interfaces: only the rows of one of them are emitted. If another interface later has more of a session (both directions, a later stage, its end), its rows are emitted
-/// from then on, under the same identifier. A session whose identifier was last seen long before, as in replayed traffic, gets a new identifier.
+/// Tracks sessions that a live sensor sees on several interfaces, so that only the rows from one interface are emitted. If another interface later sees more of a session (both directions,
+/// a later stage, its end), the rows from that interface are emitted from then on, under the same identifier. A session whose identifier was first seen at a very different time, as in
+/// replayed traffic, is given a new identifier.
 /// </summary>
-/// <param name="maximum">Maximum number of remembered sessions; the oldest is evicted first, and a copy of it would be reported again.</param>
+/// <param name="maximum">Maximum number of remembered sessions. The oldest is evicted first; a copy of it would be reported again.</param>
 internal sealed class LiveCopies(int maximum = LiveCopies.DefaultMaximum)
 {
     /// <summary>Default number of remembered sessions: about 15 MB.</summary>
@@ -17,10 +18,10 @@ internal sealed class LiveCopies(int maximum = LiveCopies.DefaultMaximum)
     private readonly Dictionary<FlowId, Known> _known = [];
     private readonly Queue<FlowId> _order = [];
 
-    /// <summary>Sessions that were copies, seen on another interface.</summary>
+    /// <summary>Number of sessions dropped as copies of a session seen on another interface.</summary>
     public long Dropped { get; private set; }
 
-    /// <summary>Whether the rows of a session are emitted; if another interface reported it before, as an update.</summary>
+    /// <summary>Returns whether to emit the rows of a session. If another interface reported it before, it is marked as an update.</summary>
     public bool Take(Session session)
     {
         if (!_known.TryGetValue(session.FlowId, out var known))

@@ -6,9 +6,9 @@ using RfbWatch.Flows;
 namespace RfbWatch.Engine.Live;
 
 /// <summary>
-/// The bounded queue from the workers to the outputs. Workers never wait: items that do not fit are dropped and counted, in a fixed order. Connections that are not RFB
-/// leave a quarter of the space to sessions; sessions leave half of that to those without authentication and those with a finding of severity High or above, which are dropped last.
-/// Alerts do not pass through this queue, and are never dropped here.
+/// The bounded queue from the workers to the outputs. Workers never wait: items that do not fit are dropped and counted, in a fixed order. A quarter of the capacity is reserved for
+/// sessions, and half of that for sessions without authentication or with a finding of severity High or above, which are dropped last. Alerts do not pass through this queue, so they are
+/// never dropped here.
 /// </summary>
 public sealed class LiveQueue : ISessionReceiver
 {
@@ -19,7 +19,7 @@ public sealed class LiveQueue : ISessionReceiver
     private long _droppedPriority;
     private long _droppedConnections;
 
-    /// <summary>Creates a queue with this capacity.</summary>
+    /// <summary>Creates a queue with a given capacity.</summary>
     public LiveQueue(int capacity)
     {
         _roomForConnections = capacity - (capacity / 4);
@@ -30,7 +30,7 @@ public sealed class LiveQueue : ISessionReceiver
     /// <summary>Sessions dropped because the queue was full.</summary>
     public long DroppedSessions => Interlocked.Read(ref _droppedSessions);
 
-    /// <summary>Dropped sessions without authentication or with a finding of severity High or above: dropped only if the whole queue is full.</summary>
+    /// <summary>Dropped sessions without authentication or with a finding of severity High or above, which are dropped only if the whole queue is full.</summary>
     public long DroppedPrioritySessions => Interlocked.Read(ref _droppedPriority);
 
     /// <summary>Connections dropped because the queue was full.</summary>
@@ -39,10 +39,10 @@ public sealed class LiveQueue : ISessionReceiver
     /// <summary>Number of queued items.</summary>
     public int Count => _channel.Reader.Count;
 
-    /// <summary>Waits for an item; false if the queue is complete and empty.</summary>
+    /// <summary>Waits for an item; returns false if the queue is complete and empty.</summary>
     public bool Wait() => _channel.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult();
 
-    /// <summary>Takes the next item; false if there is none. A report at a session's verdict is replaced by the final one if the session has ended since.</summary>
+    /// <summary>Takes the next item; returns false if there is none. If a session has ended since the report at its verdict, that report is replaced by the final one.</summary>
     public bool TryRead(out LiveItem item)
     {
         bool found = _channel.Reader.TryRead(out item);
@@ -54,7 +54,7 @@ public sealed class LiveQueue : ISessionReceiver
         return found;
     }
 
-    /// <summary>Marks the queue as complete: the reader ends after the last item.</summary>
+    /// <summary>Marks the queue as complete. The reader ends after the last item.</summary>
     public void Complete() => _channel.Writer.TryComplete();
 
     /// <inheritdoc />

@@ -9,8 +9,8 @@ using RfbWatch.Protocol;
 namespace RfbWatch.Engine.Live;
 
 /// <summary>
-/// One worker: one live source with its decoder and flow table, on a thread of its own. It never waits for an output. Other threads may read its
-/// counters while it runs; these may be slightly out of date.
+/// A worker: one live source with its decoder and flow table, on its own thread. It never waits for an output. Other threads may read its
+/// counters while it runs; their values may be slightly out of date.
 /// </summary>
 public sealed class LiveWorker : IDisposable
 {
@@ -41,31 +41,31 @@ public sealed class LiveWorker : IDisposable
     /// <summary>Counters of the flow layer.</summary>
     public FlowCounters Flows => _flows.Counters;
 
-    /// <summary>The remaining budget for choosing between copies, and how often it was exceeded.</summary>
+    /// <summary>The remaining budget for choosing between copies, and the number of times it was exceeded.</summary>
     public CopySearchBudget CopySearches => _watch.CopySearches;
 
-    /// <summary>Sessions found, each once.</summary>
+    /// <summary>Number of sessions found, each counted once.</summary>
     public long Sessions => Interlocked.Read(ref _sessions.Count);
 
-    /// <summary>Clock timestamp of the last iteration of the loop: a loop without progress is a fault.</summary>
+    /// <summary>Clock timestamp of the last iteration of the loop, to detect a loop that makes no progress.</summary>
     public long Heartbeat => _clock.Heartbeat;
 
-    /// <summary>Time for which the loop did not run, as the sum of iterations that took more than a second; a read blocks for a tenth of a second at most.</summary>
+    /// <summary>Time for which the loop did not run, as the sum of iterations that took more than a second. A read blocks for at most a tenth of a second.</summary>
     public TimeSpan SuspendedTime => _clock.SuspendedTime;
 
     /// <summary>Time of the last packet (100 ns ticks, UTC); 0 before the first.</summary>
     public long LastTicks => _clock.LastTicks;
 
     /// <summary>
-    /// Number of times that packet time went back by more than a second, or advanced faster than the clock: by ten seconds if this machine assigns the
-    /// times, by an hour for a remote capture, which may be a replay.
+    /// Number of times that packet time went back by more than a second, or advanced faster than the clock: by more than ten seconds if this machine assigns the
+    /// timestamps, or by more than an hour for a remote capture, which may be a replay.
     /// </summary>
     public long ClockJumps => _clock.ClockJumps;
 
     /// <summary>Difference between the time of the last packet and the clock when it was read: positive if ahead, negative if behind. Zero before the first packet.</summary>
     public TimeSpan ClockOffset => _clock.ClockOffset;
 
-    /// <summary>Why the loop ended without a request; null while it runs or when it was stopped.</summary>
+    /// <summary>Why the loop ended without being requested to; null while it runs, or if it was stopped.</summary>
     public string? Fault { get; private set; }
 
     /// <summary>Whether the loop has ended.</summary>
@@ -77,7 +77,7 @@ public sealed class LiveWorker : IDisposable
     /// <summary>Uses other options for evaluating sessions from now on.</summary>
     public void Use(DetectionOptions options) => _watch.Use(options);
 
-    /// <summary>Requests the end of the loop. It reads the remaining frames of the ring, reports its open sessions in their current state, and ends.</summary>
+    /// <summary>Requests the loop to end. The loop reads the remaining frames of the ring, reports its open sessions in their current state, and ends.</summary>
     public void Stop() => _clock.Stop();
 
     /// <summary>Waits for the loop to end.</summary>
@@ -94,7 +94,7 @@ public sealed class LiveWorker : IDisposable
     {
         try
         {
-            // A processor that was allowed when the source was opened may now be forbidden (a control group was narrowed): the reader then runs where the scheduler places it.
+            // A processor that was allowed when the source was opened may be forbidden now (its cgroup was restricted). The scheduler then chooses the processor.
             _ = Processors.Bind(_source);
             _clock.Start();
             FrameLoop.Run(_source, _clock, _flows.Process);
@@ -109,7 +109,7 @@ public sealed class LiveWorker : IDisposable
         }
     }
 
-    /// <summary>Counts sessions on their way to the receiver.</summary>
+    /// <summary>Counts sessions and passes them to the receiver.</summary>
     private sealed class SessionCount(ISessionReceiver receiver) : ISessionReceiver
     {
         public long Count;

@@ -1,23 +1,23 @@
 namespace RfbWatch.Engine.Live;
 
 /// <summary>
-/// Determines how long the oldest undelivered record of a spool has waited without storing a time in every record: it records the next sequence number at certain times,
-/// at least a second apart. Monotonic, so that setting the clock changes no age. For one thread at a time.
+/// Determines how long the oldest undelivered record of a spool has been waiting, without storing a time in every record: it samples the sequence number of appended records,
+/// at least a second apart. It uses monotonic time, so setting the clock does not change an age. Not thread-safe.
 /// </summary>
 internal sealed class QueueAge(TimeProvider clock, TimeSpan ageAtStart)
 {
     private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Maximum number of samples; when it is exceeded, every other one is removed and the interval is doubled.</summary>
+    /// <summary>Maximum number of samples. When it is exceeded, every other sample is removed and the interval is doubled.</summary>
     private const int MaxNotes = 1024;
 
     private readonly List<(long Sequence, long Time)> _notes = [];
     private readonly long _began = clock.GetTimestamp();
     private TimeSpan _interval = FirstInterval;
 
-    /// <summary>A record was appended.</summary>
-    /// <param name="sequence">Its sequence.</param>
-    /// <param name="now">The timestamp at which appending began: the record waits from then on, however long the disk took.</param>
+    /// <summary>Notes that a record was appended.</summary>
+    /// <param name="sequence">The sequence number of the record.</param>
+    /// <param name="now">The timestamp at which the append began: the record has been waiting since then, however long the disk took.</param>
     public void Note(long sequence, long now)
     {
         if (_notes.Count > 0 && clock.GetElapsedTime(_notes[^1].Time, now) < _interval)
@@ -34,14 +34,14 @@ internal sealed class QueueAge(TimeProvider clock, TimeSpan ageAtStart)
         }
     }
 
-    /// <summary>The age, if everything up to a sequence is acknowledged and further records wait.</summary>
+    /// <summary>Returns the age of the oldest waiting record if all records up to a sequence number are acknowledged and further ones are waiting.</summary>
     public TimeSpan Of(long acknowledged)
     {
         int later = _notes.FindIndex(note => note.Sequence > acknowledged + 1);
         int known = (later < 0 ? _notes.Count : later) - 1;
         if (known < 0)
         {
-            // Left by an earlier process.
+            // The record was left by an earlier process.
             return ageAtStart + clock.GetElapsedTime(_began);
         }
 
@@ -49,7 +49,7 @@ internal sealed class QueueAge(TimeProvider clock, TimeSpan ageAtStart)
         return clock.GetElapsedTime(_notes[0].Time);
     }
 
-    /// <summary>Nothing is waiting: all samples are obsolete.</summary>
+    /// <summary>Discards all samples, because no record is waiting.</summary>
     public void Clear()
     {
         _notes.Clear();

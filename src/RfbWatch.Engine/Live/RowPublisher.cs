@@ -9,24 +9,27 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Engine.Live;
 
 /// <summary>
-/// Converts the items of the workers into rows, numbers them, and gives them to every output. One thread. Findings that depend on several
-/// sessions, and the search for predictable challenges, are made here, outside the packet path.
+/// Converts the items of the workers to rows, numbers them, and writes them to every output, on one thread. Findings that depend on several
+/// sessions, including the search for predictable challenges, are produced here, outside the packet path.
 /// </summary>
 public sealed class RowPublisher : IRowSink
 {
     /// <summary>
-    /// Maximum number of items whose sessions are evaluated together and whose rows are emitted together. Larger batches save little, and their rows outlive the youngest generation of the
+    /// Maximum number of items whose sessions are evaluated together and whose rows are emitted together. Larger batches save little, and their rows survive generation 0 of the
     /// garbage collector, which then copies them.
     /// </summary>
     private const int BatchItems = 128;
 
-    /// <summary>After a batch of at least so many items, more are collected before the next one: every batch costs a transaction of the store, a write of the journal and one of the accounts.</summary>
+    /// <summary>
+    /// Minimum size of a batch after which the publisher waits for more items before the next one: every batch costs a transaction in the store, a write to the journal and a write of the
+    /// accounts.
+    /// </summary>
     private const int BusyItems = 8;
 
-    /// <summary>Items in the queue from which on the publisher is behind: several batches.</summary>
+    /// <summary>Number of queued items, several batches, above which the publisher is behind.</summary>
     private const int BehindItems = 8 * BatchItems;
 
-    /// <summary>How long they are collected: well under the second within which a row must appear.</summary>
+    /// <summary>How long the publisher waits for more items; well under the one second within which a row must appear.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
     private readonly LiveQueue _queue;
@@ -45,8 +48,8 @@ public sealed class RowPublisher : IRowSink
     /// <summary>Creates a publisher from a queue to outputs.</summary>
     /// <param name="queue">The source of items.</param>
     /// <param name="outputs">The outputs.</param>
-    /// <param name="rowOptions">Returns the current options: a reload changes them.</param>
-    /// <param name="lastNumber">The last ReportId already used by a table.</param>
+    /// <param name="rowOptions">Returns the current options, which a reload may change.</param>
+    /// <param name="lastNumber">Returns the last ReportId already used in a table.</param>
     /// <param name="record">State that persists across restarts; null for none.</param>
     public RowPublisher(LiveQueue queue, IReadOnlyList<ILiveOutput> outputs, Func<RowOptions> rowOptions, Func<TableSchema, long> lastNumber, EmissionRecord? record = null)
     {
@@ -63,34 +66,36 @@ public sealed class RowPublisher : IRowSink
         _stage = new RowStage(this, new ProcessEnrichment([]), _numbers);
     }
 
-    /// <summary>Items taken from the queue and given to every output: does not increase while an output does not return.</summary>
+    /// <summary>Number of items taken from the queue and written to every output. It does not increase while an output does not return.</summary>
     public long Published => Interlocked.Read(ref _published);
 
-    /// <summary>Whether more items wait in the queue than are taken at once: what is not urgent leaves the processors to the rows.</summary>
+    /// <summary>Whether several batches of items are waiting in the queue. Work that is not urgent should then be postponed.</summary>
     public bool IsBehind => _queue.Count > BehindItems;
 
-    /// <summary>Items from which no rows could be created and batches on which an output threw an exception, because of an internal error. A single error must not stop all other rows.</summary>
+    /// <summary>
+    /// Number of internal errors: items from which no rows could be created, and batches for which an output threw an exception. A single error must not stop all other rows.
+    /// </summary>
     public long Defects => Interlocked.Read(ref _defects);
 
     /// <summary>The last of these errors, as a line of text; empty if there was none.</summary>
     public string LastDefect => _lastDefect;
 
-    /// <summary>Rows emitted, all tables together.</summary>
+    /// <summary>Number of rows emitted to all tables.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Analyses of a session's challenge, alone or against others of its server, that were skipped because there were too many servers.</summary>
+    /// <summary>Number of analyses of a challenge, alone or against others of its server, that were skipped because there were too many servers.</summary>
     public long ChallengesSkipped => _challenges.Skipped;
 
-    /// <summary>Challenges evicted for lack of memory: their repetition cannot be detected.</summary>
+    /// <summary>Number of challenges evicted to limit memory: their repetition cannot be detected.</summary>
     public long ChallengesForgotten => _challenges.Forgotten;
 
-    /// <summary>Sessions that were also seen on another interface; their rows were emitted once.</summary>
+    /// <summary>Number of sessions that were also seen on another interface. Their rows were emitted once.</summary>
     public long DuplicateSessions => _copies.Dropped;
 
     /// <summary>Raised after rows of sessions were emitted, on the publisher's thread.</summary>
     public event Action? SessionsEmitted;
 
-    /// <summary>Runs on a thread of its own until the queue is complete and empty.</summary>
+    /// <summary>Runs on a dedicated thread until the queue is complete and empty.</summary>
     public Task RunAsync()
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -142,7 +147,7 @@ public sealed class RowPublisher : IRowSink
         }
     }
 
-    /// <summary>Numbers rows and gives them to the outputs. Safe from any thread: alerts and statistics also use it.</summary>
+    /// <summary>Numbers rows and writes them to the outputs. Thread-safe, because alerts and statistics also use it.</summary>
     public void Emit(IReadOnlyList<TableRow> rows)
     {
         lock (_lock)
@@ -151,7 +156,7 @@ public sealed class RowPublisher : IRowSink
         }
     }
 
-    /// <summary>Writes numbered rows to the journal and gives them to every output.</summary>
+    /// <summary>Writes numbered rows to the journal and then to every output.</summary>
     void IRowSink.Write(IReadOnlyList<TableRow> rows)
     {
         Rows += rows.Count;
@@ -175,7 +180,7 @@ public sealed class RowPublisher : IRowSink
         _record?.Finish(batch, _numbers, _outputs);
     }
 
-    /// <summary>Lets the outputs retry rows that a disk had refused, and saves the result. Must be called about once per second.</summary>
+    /// <summary>Lets the outputs retry rows that a disk refused, and saves the result. Must be called about once per second.</summary>
     public void Maintain()
     {
         lock (_lock)
@@ -189,7 +194,7 @@ public sealed class RowPublisher : IRowSink
         }
     }
 
-    /// <summary>Saves the accounts for the last time: the outputs are closed.</summary>
+    /// <summary>Saves the accounts for the last time, after the outputs have been closed.</summary>
     public void NoteEnd()
     {
         lock (_lock)
@@ -199,7 +204,7 @@ public sealed class RowPublisher : IRowSink
         }
     }
 
-    /// <summary>Creates the rows of a batch; if that fails, of each item separately, so that a faulty session loses only its own rows.</summary>
+    /// <summary>Creates the rows of a batch. If that fails, it creates those of each item separately, so that a faulty session loses only its own rows.</summary>
     private bool Make(List<LiveItem> items, List<TableRow> rows)
     {
         try
@@ -208,7 +213,7 @@ public sealed class RowPublisher : IRowSink
             items.ForEach(item => AddRows(item, rows));
             return sessions;
         }
-#pragma warning disable CA1031 // An error caused by one session must not end the sensor: it is counted and becomes a health state.
+#pragma warning disable CA1031 // An error caused by one session must not stop the sensor: it is counted and becomes a health state.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -238,7 +243,7 @@ public sealed class RowPublisher : IRowSink
         Interlocked.Increment(ref _defects);
     }
 
-    /// <summary>Evaluates the sessions of a batch: one search for predictable challenges covers all of them.</summary>
+    /// <summary>Evaluates the sessions of a batch. One search for predictable challenges covers all of them.</summary>
     private bool EvaluateSessions(List<LiveItem> items)
     {
         var sessions = items.Where(item => item.Session is not null).Select(item => item.Session!).ToList();

@@ -6,14 +6,14 @@ namespace RfbWatch.Engine.Live;
 
 /// <summary>
 /// A network output with a spool: rows are stored on disk in the streaming format, and a separate sender delivers them. While the disk fails,
-/// rows are delivered from a bounded backlog in memory; rows that do not fit are counted as refused.
+/// rows are delivered from a bounded in-memory backlog; rows that do not fit are counted as refused.
 /// </summary>
 public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
 {
-    /// <summary>How long a refused row is reported as a health state.</summary>
+    /// <summary>How long the rejection of a row is reported as a health state.</summary>
     private static readonly TimeSpan RejectionWindow = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a reader of the account waits for a writer.</summary>
+    /// <summary>Maximum time for which a reader of the account waits for a writer.</summary>
     private static readonly TimeSpan MaxLookWait = TimeSpan.FromMilliseconds(200);
 
     private readonly Spool _spool;
@@ -38,13 +38,13 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
 
     /// <summary>Creates an output with a spool; <see cref="Start"/> starts its sender.</summary>
     /// <param name="spool">The spool.</param>
-    /// <param name="spoolId">Id of the spool, by which receivers recognise duplicates.</param>
+    /// <param name="spoolId">Id of the spool, which allows receivers to recognise duplicates.</param>
     /// <param name="target">The receiver.</param>
     /// <param name="deadLetters">File for rows that the receiver permanently refuses.</param>
     /// <param name="sender">Options of the sender.</param>
-    /// <param name="maxAge">Age of the oldest undelivered row above which the output is behind.</param>
+    /// <param name="maxAge">Age of the oldest undelivered row above which the output is reported as behind.</param>
     /// <param name="clock">The clock for that age.</param>
-    /// <param name="key">Its key in the accounts; empty for the key of the target.</param>
+    /// <param name="key">Its key in the accounts; empty for the name of the target.</param>
     public SpoolOutput(Spool spool, string spoolId, IDeliveryTarget target, string deadLetters, SenderOptions sender, TimeSpan maxAge, TimeProvider clock, string key = "")
     {
         Key = key.Length > 0 ? key : target.Name;
@@ -170,7 +170,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     {
         lock (_backlog.Gate)
         {
-            // No record after the saved entry has left the spool: see Noted.
+            // Records after the saved entry have not left the spool: see Noted.
             var beyond = _spool.After(entry?.Position ?? _spool.Acknowledged).Select(record => JsonStreamWriter.NumberOf(record.Payload.Span)).ToHashSet();
             var missing = unfinished?.Where(row => !beyond.Contains((row.Table.Category, row.ReportId)));
             int present = (unfinished?.Rows.Count ?? 0) - (missing?.Rows.Count ?? 0);
@@ -194,7 +194,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         }
     }
 
-    /// <summary>Saved rows may now be sent, and no others: a record that has left the spool cannot be distinguished from one that was never in it.</summary>
+    /// <summary>Allows the saved rows, and no others, to be sent: a record that has left the spool cannot be distinguished from one that was never in it.</summary>
     public void Noted()
     {
         lock (_backlog.Gate)
@@ -241,8 +241,8 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <summary>
-    /// Waits until everything is delivered, or the time is over; false if rows are left for the next start. Rows that the disk has refused until then are lost with the
-    /// process, and counted as lost.
+    /// Waits until everything is delivered or the time limit is reached. Returns false if rows are left for the next start. Rows that the disk still refuses then are lost with the
+    /// process, and are counted as lost.
     /// </summary>
     public async Task<bool> DrainAsync(TimeSpan limit)
     {
@@ -258,7 +258,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         return delivered;
     }
 
-    /// <summary>Rows that the disk refuses until the end are lost with the process; of those that are being sent, the result decides.</summary>
+    /// <summary>Counts rows that the disk still refuses at the end as lost with the process. Whether rows that are being sent are lost depends on the result of sending.</summary>
     private void LoseBacklog()
     {
         lock (_backlog.Gate)
@@ -267,7 +267,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         }
     }
 
-    /// <summary>Whether rows went to the dead letters within the last minute.</summary>
+    /// <summary>Whether rows were written to the dead letters within the last minute.</summary>
     private bool HasNewDeadLetters()
     {
         lock (_ageLock)
@@ -317,7 +317,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         }
     }
 
-    /// <summary>Tries to append the rows in memory to the spool again. A record that is too large for it is dropped: it would block all following ones permanently.</summary>
+    /// <summary>Retries appending the rows in memory to the spool. A record that is too large for it is dropped, because it would block all following ones permanently.</summary>
     private void FlushBacklog()
     {
         lock (_backlog.Gate)
@@ -360,7 +360,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
 
     /// <summary>Compares the entry saved by the previous process with the contents of the spool.</summary>
     /// <param name="entry">The saved entry.</param>
-    /// <param name="present">Number of rows of the batch in progress that are in the spool.</param>
+    /// <param name="present">Number of rows of the unfinished batch that are in the spool.</param>
     private void Reconcile(AccountEntry? entry, int present)
     {
         long appended = _spool.Counts.Appended - present;
@@ -377,7 +377,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
                 _spool.NoteGone(noted - appended, entry.Position);
             }
 
-            // Rows that had waited in memory and were appended to the spool after the entry was saved.
+            // Rows that were waiting in memory and were appended to the spool after the entry was saved.
             long flushed = Math.Min(entry.InMemory, Math.Max(0, appended - noted));
             _tally.LoseTaken(LossCause.Crashed, entry.InMemory - flushed);
 

@@ -7,7 +7,7 @@ using RfbWatch.Outputs.Delivery;
 
 namespace RfbWatch.Engine.Live;
 
-/// <summary>One growing JSONL file per table, rotated by size and age.</summary>
+/// <summary>Writes one JSONL file per table, rotated by size and age.</summary>
 public sealed class TableFiles(string folder, RotationOptions options, TimeProvider clock) : ILiveOutput
 {
     private readonly ConcurrentDictionary<TableSchema, RotatingFile> _files = [];
@@ -38,7 +38,7 @@ public sealed class TableFiles(string folder, RotationOptions options, TimeProvi
     /// <inheritdoc />
     public void Write(RowBatch batch)
     {
-        // One write per table and batch: a call of the system per row takes as long as making the row.
+        // One write per table and batch, because a system call per row takes as long as creating the row.
         int bytes = 0;
         for (int i = 0; i < batch.Rows.Count; i++)
         {
@@ -85,7 +85,7 @@ public sealed class TableFiles(string folder, RotationOptions options, TimeProvi
         _lostBefore = _tally.NotTaken;
         if (unfinished is not null)
         {
-            // Lines of the batch are at the end of each file, or of the last rotated one.
+            // Lines of the batch are at the end of each file, or at the end of the last rotated file.
             var present = unfinished.Rows.Select(row => row.Table).Distinct()
                 .ToDictionary(table => table, table => FileOf(table).NumbersAfter(numbers.GetValueOrDefault(table.Name)));
             var missing = unfinished.Where(row => !present[row.Table].Contains(row.ReportId));
@@ -110,10 +110,10 @@ public sealed class TableFiles(string folder, RotationOptions options, TimeProvi
         }
     }
 
-    /// <summary>Compresses and deletes rotated files. The duration depends on their size.</summary>
+    /// <summary>Compresses and deletes rotated files. How long that takes depends on their size.</summary>
     public void CompressAndDelete() => _aside.CompressAndDelete();
 
-    /// <summary>Reopens the files with the next row: for external rotation.</summary>
+    /// <summary>Closes the files so that the next row reopens them. This supports external rotation.</summary>
     public void Reopen()
     {
         foreach (var file in _files.Values)

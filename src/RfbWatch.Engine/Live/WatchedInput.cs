@@ -6,8 +6,8 @@ using RfbWatch.Flows;
 namespace RfbWatch.Engine.Live;
 
 /// <summary>
-/// One live input: its workers, one per ring, and the policy of reopening it after it was lost.
-/// All members but <see cref="Counters"/>, <see cref="LastProblem"/> and <see cref="Use"/> are for one thread.
+/// One live input: its workers, one per ring, and the policy for reopening it after it was lost.
+/// Only <see cref="Counters"/>, <see cref="LastProblem"/> and <see cref="Use"/> are thread-safe.
 /// </summary>
 public sealed class WatchedInput : IDisposable
 {
@@ -25,14 +25,14 @@ public sealed class WatchedInput : IDisposable
     private long _lastAttempt;
     private volatile string? _lastProblem;
 
-    /// <summary>Creates an input that is not open.</summary>
-    /// <param name="name">Interface, <c>tcp://host:port</c> or path of a pipe.</param>
+    /// <summary>Creates an input without opening it.</summary>
+    /// <param name="name">Interface name, <c>tcp://host:port</c> or path of a pipe.</param>
     /// <param name="live">Capture options.</param>
     /// <param name="flows">Limits of each worker's flow table.</param>
     /// <param name="detection">How sessions are evaluated.</param>
     /// <param name="receiver">Receives sessions.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="open">Opens it by its name.</param>
+    /// <param name="open">Opens an input by its name.</param>
     public WatchedInput(
         string name, LiveOptions live, FlowOptions flows, DetectionOptions detection, ISessionReceiver receiver, TimeProvider clock, Func<string, LiveOptions, LiveOpening> open)
     {
@@ -45,16 +45,16 @@ public sealed class WatchedInput : IDisposable
         _open = open;
     }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name of the input.</summary>
     public string Name { get; }
 
-    /// <summary>The workers since it was last opened.</summary>
+    /// <summary>The workers created when the input was last opened.</summary>
     public IReadOnlyList<LiveWorker> Workers => _opening.Workers;
 
-    /// <summary>Why it is not being read; null while it is.</summary>
+    /// <summary>Why the input is not being read; null while it is.</summary>
     public string? LastProblem => _lastProblem;
 
-    /// <summary>Its counters since the start.</summary>
+    /// <summary>The counters of the input since the sensor started.</summary>
     public InputCounters Counters
     {
         get
@@ -67,10 +67,10 @@ public sealed class WatchedInput : IDisposable
     /// <summary>Time of the last packet (100 ns ticks, UTC); 0 before the first.</summary>
     public long LastTicks => Workers.Select(worker => worker.LastTicks).DefaultIfEmpty().Max();
 
-    /// <summary>Difference between packet times and the clock, positive if ahead and negative if behind: that of the worker with the largest difference.</summary>
+    /// <summary>Difference between packet times and the clock, positive if ahead and negative if behind, of the worker with the largest difference.</summary>
     public TimeSpan ClockOffset => Workers.Select(worker => worker.ClockOffset).OrderByDescending(offset => offset.Duration()).FirstOrDefault();
 
-    /// <summary>Opens it and starts its workers.</summary>
+    /// <summary>Opens the input and starts its workers; returns the problem if that fails.</summary>
     public CaptureProblem? Open()
     {
         _lastAttempt = _clock.GetTimestamp();
@@ -86,14 +86,14 @@ public sealed class WatchedInput : IDisposable
         {
             lock (_lock)
             {
-                // A concurrent reload reaches the new workers in either case.
+                // Under the lock, so that a concurrent reload reaches the new workers in any case.
                 workers = [.. opening.Sources.Select(source => new LiveWorker(source, _flows, _detection, _receiver, _clock))];
                 _opening = _opening with { Workers = workers };
             }
         }
         catch
         {
-            // For example, a flow table could not be allocated: the rings must be closed, because nothing reads them.
+            // For example, a flow table could not be allocated. The rings must be closed, because nothing reads them.
             foreach (var source in opening.Sources)
             {
                 source.Dispose();
@@ -111,12 +111,12 @@ public sealed class WatchedInput : IDisposable
         return null;
     }
 
-    /// <summary>Maintains the input: workers that ended are disposed of, and a lost input is reopened. Must be called about once per second.</summary>
+    /// <summary>Maintains the input: disposes of ended workers, and reopens a lost input. Must be called about once per second.</summary>
     public void Maintain()
     {
         if (_opening.Workers.FirstOrDefault(worker => worker.HasEnded) is { } ended)
         {
-            // The delay starts now, not when it was opened: the loss becomes a health state and is logged.
+            // The delay starts now, not when the input was opened, so that the loss becomes a health state and is logged.
             _lastAttempt = _clock.GetTimestamp();
             _lastProblem = ended.Fault ?? $"{Name}: the source ended";
             StopWorkers(TimeSpan.FromSeconds(5));
@@ -137,7 +137,7 @@ public sealed class WatchedInput : IDisposable
         }
     }
 
-    /// <summary>Uses other options for evaluating sessions from now on. Safe from any thread.</summary>
+    /// <summary>Uses other options for evaluating sessions from now on. Thread-safe.</summary>
     public void Use(DetectionOptions detection)
     {
         lock (_lock)
@@ -159,7 +159,7 @@ public sealed class WatchedInput : IDisposable
         }
     }
 
-    /// <summary>Requests the workers to end, waits for all of them together, and disposes of them; false if one did not end in time.</summary>
+    /// <summary>Requests the workers to end, waits for all of them within one time limit, and disposes of them. Returns false if one did not end in time.</summary>
     public bool StopWorkers(TimeSpan limit)
     {
         Stop();
@@ -187,6 +187,6 @@ public sealed class WatchedInput : IDisposable
     /// <inheritdoc />
     public void Dispose() => StopWorkers(TimeSpan.FromSeconds(10));
 
-    /// <summary>Changes both at once, so that a reader of the counters never counts a worker twice.</summary>
+    /// <summary>Combines both values so that they change atomically, and a reader of the counters never counts a worker twice.</summary>
     private sealed record Opening(InputCounters Retired, LiveWorker[] Workers);
 }

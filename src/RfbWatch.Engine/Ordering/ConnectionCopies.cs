@@ -4,14 +4,14 @@ using RfbWatch.Engine.Sources;
 namespace RfbWatch.Engine.Ordering;
 
 /// <summary>
-/// Finds flows that are not RFB and were read from several sources: a copy of a file, a second sensor, a capture too short to recognise a session. The session or the first flow is kept, as
-/// <see cref="SessionCopies"/> does for sessions, so that a rule over connections counts each once.
+/// Finds flows that are not RFB and were read from several sources: a copy of a file, a second sensor, or a capture too short to recognise a session. As in
+/// <see cref="SessionCopies"/>, one of them is kept (the session, or else the first flow), so that a rule over connections counts each connection once.
 /// </summary>
 internal static class ConnectionCopies
 {
     private const int OfSession = -1;
 
-    /// <summary>Omits the copies and returns their number.</summary>
+    /// <summary>Omits the copies from the output, and returns their number.</summary>
     /// <param name="sessions">The sessions of the run.</param>
     /// <param name="findings">The results of each source.</param>
     public static long LeaveOut(IReadOnlyList<SourcedSession> sessions, IReadOnlyList<SourceResult> findings)
@@ -40,7 +40,7 @@ internal static class ConnectionCopies
                     continue;
                 }
 
-                // If it occurs twice in one source, it happened twice.
+                // Two occurrences in one source are different connections.
                 var (earlier, ticks) = first[id];
                 if (earlier != source && Math.Abs(flow.FirstTicks - ticks) <= SessionCopies.MaxClockDifference.Ticks)
                 {

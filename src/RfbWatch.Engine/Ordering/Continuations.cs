@@ -6,15 +6,15 @@ using RfbWatch.Packets;
 namespace RfbWatch.Engine.Ordering;
 
 /// <summary>
-/// Finds the files of a run that are parts of one capture: one ends with an open connection that may be of interest, and another starts in the middle of it at the same position (a rotated capture), or
-/// each contains one direction of the same session (two taps). Neither their names nor the order in which they were given matter.
+/// Finds the files of a run that are parts of one capture. Either one file ends with an open connection that may be of interest and another starts in the middle of it at the same position
+/// (a rotated capture), or each contains one direction of the same session (two taps). Neither the file names nor their order on the command line matter.
 /// </summary>
 internal static class Continuations
 {
     /// <summary>Maximum difference between the clocks of two taps whose frames are merged.</summary>
     private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(1);
 
-    /// <summary>Indices of the sources that belong together, ascending, ordered by their first member; sources that belong to no group are omitted.</summary>
+    /// <summary>Returns groups of indices of sources that belong together. Indices are ascending, and groups are ordered by their first index. Sources without a group are omitted.</summary>
     public static List<int[]> Of(IReadOnlyList<SourceResult> findings)
     {
         int[] groups = [.. Enumerable.Range(0, findings.Count)];
@@ -88,7 +88,10 @@ internal static class Continuations
         }
     }
 
-    /// <summary>If a session was already open when the capture began, one direction alone may not be recognised: another file then contains that connection at the same position and time.</summary>
+    /// <summary>
+    /// Joins a one-sided session that was already open when its capture began with a file in which the other direction was not recognised: that file contains the connection at the same
+    /// position and time.
+    /// </summary>
     private static void JoinUnrecognisedDirections(IReadOnlyList<SourceResult> findings, int[] groups)
     {
         var begun = new Lazy<ILookup<(IpAddress, IpAddress, uint), (int Source, FlowEdge Edge)>>(() => Enumerable.Range(0, findings.Count)
@@ -119,7 +122,8 @@ internal static class Continuations
     }
 
     /// <summary>
-    /// Whether two one-sided sessions between the same ends are the two directions of one: each from a different end, at the same time, and with the same identifier if both beginnings were captured.
+    /// Whether two one-sided sessions between the same endpoints are the two directions of one session: their senders differ, they overlap in time, and their identifiers match if both
+    /// beginnings were captured.
     /// </summary>
     private static bool AreHalves(Session one, Session other) =>
         SenderOf(one) != SenderOf(other)
@@ -132,7 +136,7 @@ internal static class Continuations
         return flow.InitiatorPackets > 0 ? new Endpoint(flow.InitiatorAddress, flow.InitiatorPort) : new Endpoint(flow.ResponderAddress, flow.ResponderPort);
     }
 
-    /// <summary>The edges of a source that can be read again; null for a pipe.</summary>
+    /// <summary>The edges of a source that can be read again; null if it cannot, such as a pipe.</summary>
     private static CaptureEdges? EdgesOf(SourceResult finding) => finding.CanReadAgain ? finding.Edges : null;
 
     private static int RootOf(int[] groups, int source)

@@ -6,18 +6,18 @@ using RfbWatch.Flows;
 namespace RfbWatch.Engine.Ordering;
 
 /// <summary>
-/// The output order of a run, for all consumers: sessions and other flows by time; at the same time, sessions first, then by identifier. A row's ReportId is its
-/// number in this order, so that every verb assigns the same one.
+/// The output order of a run, for all consumers: sessions and other flows by time. At the same time, sessions come first, ordered by identifier; then flows, ordered by first frame and
+/// source. A row's ReportId is its number in this order, so every verb assigns the same one.
 /// </summary>
 internal static class OutputOrder
 {
     /// <summary>One item of the output: a session, or a flow that is not RFB.</summary>
     /// <param name="Session">The session; null for a flow.</param>
-    /// <param name="Connections">The store that holds the flow; null for a session.</param>
-    /// <param name="Flow">Its index there.</param>
+    /// <param name="Connections">The store that contains the flow; null for a session.</param>
+    /// <param name="Flow">The index of the flow in the store; 0 for a session.</param>
     public readonly record struct Item(SourcedSession? Session, ConnectionStore? Connections, int Flow);
 
-    /// <summary>All items of a run.</summary>
+    /// <summary>Returns all items of a run in output order.</summary>
     /// <param name="sessions">The sessions in output order.</param>
     /// <param name="findings">The results of each source.</param>
     public static IEnumerable<Item> Of(IReadOnlyList<SourcedSession> sessions, IReadOnlyList<SourceResult> findings)
@@ -43,7 +43,7 @@ internal static class OutputOrder
         }
     }
 
-    /// <summary>The statistics that become rows. A source without packets has no time, and therefore no row; if it could not be read, that is reported as a problem.</summary>
+    /// <summary>Returns the statistics that become rows. A source without packets has no time and therefore no row; if it could not be read, that is reported as a problem.</summary>
     public static IEnumerable<SourceStats> Statistics(TriageResult result, RowOptions options) =>
         result.Sources.Where(source => source.Packets > 0).Select(source => source with { SensorName = options.SensorName });
 

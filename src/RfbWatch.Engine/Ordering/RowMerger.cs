@@ -11,8 +11,8 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Engine.Ordering;
 
 /// <summary>
-/// Writes the rows of a run in order: sessions and other flows in <see cref="OutputOrder"/>, then alerts, then the statistics of the sources. With more than one worker, rows are created on one thread
-/// and written on another, and network events, which do not depend on rules, are written while the rules run, if the output keeps tables apart.
+/// Writes the rows of a run in order: sessions and other flows in <see cref="OutputOrder"/>, then alerts, then the statistics of the sources. With more than one worker, rows are created
+/// on one thread and written on another. Network events do not depend on rules, so they are then written while the rules run, if the output stores each table separately.
 /// </summary>
 internal sealed class RowMerger : IRowSink, IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class RowMerger : IRowSink, IDisposable
     private readonly RowStage _stage;
     private Task? _networkEvents;
 
-    /// <summary>Takes the rows' sources.</summary>
+    /// <summary>Creates a merger.</summary>
     /// <param name="options">Options of the run.</param>
     /// <param name="processes">Provides process names from imported telemetry.</param>
     /// <param name="output">Receives the rows.</param>
@@ -40,7 +40,7 @@ internal sealed class RowMerger : IRowSink, IDisposable
         _stage = new RowStage(this, processes, []);
     }
 
-    /// <summary>Starts to write what does not depend on rules, if the output allows it.</summary>
+    /// <summary>Starts writing the rows that do not depend on rules, if the output allows it.</summary>
     public void Begin()
     {
         if (_queue is { KeepsTablesApart: true })
@@ -67,13 +67,13 @@ internal sealed class RowMerger : IRowSink, IDisposable
         _output.Complete();
     }
 
-    /// <summary>Ends the threads. The output remains its owner's.</summary>
+    /// <summary>Stops the threads. The output is not disposed; it belongs to the caller.</summary>
     public void Dispose()
     {
         _queue?.Dispose();
         if (_networkEvents is not null)
         {
-            // Its error was thrown by Complete, unless the rules failed before.
+            // Only waits: an exception of this task was already rethrown by Complete, unless the rules failed first.
             Task.WhenAny(_networkEvents).GetAwaiter().GetResult();
         }
     }

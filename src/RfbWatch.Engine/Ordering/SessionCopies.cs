@@ -5,20 +5,23 @@ using RfbWatch.Protocol;
 namespace RfbWatch.Engine.Ordering;
 
 /// <summary>
-/// Finds sessions that were read more than once: from a copy of a file, a second sensor, or a slice of a capture in addition to the whole. The most complete copy is kept. Different sessions with the same
-/// identifier on the wire (see <see cref="MaxClockDifference"/> and <see cref="Contradict"/>) are distinguished.
+/// Finds sessions that were read more than once: from a copy of a file, from a second sensor, or from both a capture and a slice of it. The most complete copy is kept. Different sessions
+/// with the same identifier on the wire are distinguished (see <see cref="MaxClockDifference"/> and <see cref="Contradict"/>).
 /// </summary>
 internal static class SessionCopies
 {
-    /// <summary>Maximum difference between the clocks of two sensors: sessions with the same identifier whose first packets are further apart are different, as in a replayed capture.</summary>
+    /// <summary>
+    /// Maximum difference between the clocks of two sensors: sessions with the same identifier whose first packets are further apart are different, as in a replayed capture.
+    /// </summary>
     public static readonly TimeSpan MaxClockDifference = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// Maximum number of sessions with the same identifier, or between the same ends, with which each further one is compared: only artificial captures have more, and the time must not be quadratic.
+    /// Maximum number of sessions with the same identifier, or between the same endpoints, with which each further one is compared. Only artificial captures have more, and the time must
+    /// not be quadratic.
     /// </summary>
     internal const int MaxCompared = 64;
 
-    /// <summary>The sessions, each once, in no particular order, and the number of dropped ones.</summary>
+    /// <summary>Returns each session once, in no particular order, and the number of dropped copies.</summary>
     public static (List<SourcedSession> Sessions, long Dropped) Of(IReadOnlyList<SourcedSession> sessions)
     {
         var kept = new List<SourcedSession>(sessions.Count);
@@ -53,7 +56,7 @@ internal static class SessionCopies
         return (kept, sessions.Count - kept.Count);
     }
 
-    /// <summary>The different sessions with one flow identifier, each represented by its best copy; all but the first get new identifiers.</summary>
+    /// <summary>Returns the different sessions with the same flow identifier, each represented by its best copy. All but the first are given new identifiers.</summary>
     private static List<SourcedSession> Different(List<SourcedSession> alike)
     {
         var different = new List<SourcedSession>();
@@ -86,13 +89,16 @@ internal static class SessionCopies
         return different;
     }
 
-    /// <summary>The distance between two sessions with the same identifier, in units of <see cref="MaxClockDifference"/>: the same for every sensor whose clock is approximately correct.</summary>
+    /// <summary>
+    /// Returns the distance between two sessions with the same identifier, in units of <see cref="MaxClockDifference"/>, so that it is the same for every sensor whose clock is
+    /// approximately correct.
+    /// </summary>
     internal static string DistanceOf(long ticks) => ((ticks + (MaxClockDifference.Ticks / 2)) / MaxClockDifference.Ticks).ToString(CultureInfo.InvariantCulture);
 
     private static bool IsOne(Session one, Session other) =>
         Math.Abs(one.Flow.FirstTicks - other.Flow.FirstTicks) <= MaxClockDifference.Ticks && !Contradict(one, other);
 
-    /// <summary>Whether two sessions cannot be the same: both contain something that a connection has only once, and it differs.</summary>
+    /// <summary>Whether two sessions cannot be the same, because they differ in a value that a connection has only once.</summary>
     private static bool Contradict(Session one, Session other)
     {
         var (left, right) = (one.Facts, other.Facts);
@@ -113,7 +119,7 @@ internal static class SessionCopies
     private static bool IsWhole(Session session) =>
         session.Flow is { OpeningSeen: true, End: Flows.EndReason.Fin or Flows.EndReason.Reset } && session.MissedBytes == 0 && session.OneSided == OneSided.None;
 
-    /// <summary>The contents of a session as text: the same for every complete copy.</summary>
+    /// <summary>Returns the contents of a session as a string that is the same for every complete copy.</summary>
     private static string ContentOf(Session session)
     {
         var facts = session.Facts;
@@ -122,7 +128,7 @@ internal static class SessionCopies
             $"{facts.ServerVersion}|{facts.ClientVersion}|{string.Join(',', facts.OfferedSecurityTypes)}|{facts.SecurityType}|{facts.SecuritySubType}|{facts.AuthenticationResult}|{session.Flow.InitiatorBytes}|{session.Flow.ResponderBytes}|{facts.DesktopName}");
     }
 
-    /// <summary>Compares the completeness of two copies; the greater one is kept, or the first if they are equal.</summary>
+    /// <summary>Returns a measure of a copy's completeness. The copy with the greatest value is kept, or the first if they are equal.</summary>
     private static (bool, bool, bool, Stage, long, long) Rank(Session session) => (
         !session.FlowId.IsPart,
         !session.Facts.MidStream,
@@ -131,7 +137,7 @@ internal static class SessionCopies
         session.ClientBytes + session.ServerBytes - session.MissedBytes,
         -session.MissedBytes);
 
-    /// <summary>Removes each part of a connection that another session contains completely or contains more of.</summary>
+    /// <summary>Removes each partial session that is completely contained in another session.</summary>
     private static void RemoveParts(List<SourcedSession> sessions)
     {
         if (sessions.Count < 2 || !sessions.Exists(found => found.Session.FlowId.IsPart))
@@ -147,7 +153,7 @@ internal static class SessionCopies
         sessions.RemoveAll(parts.Contains);
     }
 
-    /// <summary>Whether a part lies completely within another session, by time and stream bytes. If both contain each other, the earlier one counts as the whole.</summary>
+    /// <summary>Whether a part lies completely within another session, by time and by stream bytes. If the other session is also a part, it must contain more bytes in total.</summary>
     private static bool Holds(Session whole, Session part)
     {
         var (outer, inner) = (whole.Flow, part.Flow);

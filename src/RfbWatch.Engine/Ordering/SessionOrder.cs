@@ -5,14 +5,14 @@ using RfbWatch.Engine.Sources;
 
 namespace RfbWatch.Engine.Ordering;
 
-/// <summary>Sorts the sessions of a run into output order, and makes the findings that depend on several sessions or take too long for the packet path.</summary>
+/// <summary>Sorts the sessions of a run into output order, and produces the findings that depend on several sessions or take too long for the packet path.</summary>
 internal static class SessionOrder
 {
-    /// <summary>Each session once, by time of the first packet, then by identifier.</summary>
+    /// <summary>Returns each session once, ordered by the time of its first packet, then by identifier.</summary>
     /// <param name="results">The results of each source.</param>
-    /// <param name="options">Number of challenges to analyse, and number of threads.</param>
+    /// <param name="options">The maximum number of challenge analyses, and the number of threads.</param>
     /// <param name="cancellation">Cancels the analyses.</param>
-    /// <param name="limits">The limits that the run reached; those reached here are added.</param>
+    /// <param name="limits">The limits that the run has reached; those reached here are added.</param>
     /// <param name="duplicates">Number of sessions omitted as copies.</param>
     public static List<SourcedSession> Of(
         SourceResult[] results, TriageOptions options, CancellationToken cancellation, SortedDictionary<string, long> limits, out long duplicates)
@@ -39,7 +39,7 @@ internal static class SessionOrder
         return [.. ordered];
     }
 
-    /// <summary>Identifiers are computed only for equal times. Each session occurs once, so no two are equal.</summary>
+    /// <summary>Compares by time, then by identifier. Identifiers are computed only for equal times. Each session occurs once, so no two compare as equal.</summary>
     private static int Compare(SourcedSession one, SourcedSession other)
     {
         int order = one.Session.Flow.FirstTicks.CompareTo(other.Session.Flow.FirstTicks);

@@ -2,7 +2,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Engine.Pipeline;
 
-/// <summary>Drives a loop over a file: it is read to its end, as fast as possible. Time is packet time only.</summary>
+/// <summary>Drives a loop over a file, which is read to its end as fast as possible. The only time is packet time.</summary>
 /// <param name="cancellation">Ends the loop before the next batch.</param>
 internal sealed class FileClock(CancellationToken cancellation) : ILoopClock
 {

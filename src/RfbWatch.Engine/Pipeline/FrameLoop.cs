@@ -3,7 +3,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Engine.Pipeline;
 
-/// <summary>Reads a source batch by batch, on the calling thread: the same loop for files and live sources, which differ in their <see cref="ILoopClock"/>.</summary>
+/// <summary>Reads a source batch by batch on the calling thread. Files and live sources use the same loop and differ in their <see cref="ILoopClock"/>.</summary>
 internal static class FrameLoop
 {
     /// <summary>Maximum number of frames per batch.</summary>
@@ -11,7 +11,7 @@ internal static class FrameLoop
 
     /// <summary>Processes a batch of frames.</summary>
     /// <param name="frames">The frames.</param>
-    /// <param name="memory">The memory with their bytes, valid until the next batch.</param>
+    /// <param name="memory">The memory that contains their bytes, valid until the next batch.</param>
     public delegate void BatchAction(ReadOnlySpan<FrameHeader> frames, ReadOnlySpan<byte> memory);
 
     /// <summary>Reads until the clock ends the loop.</summary>

@@ -5,10 +5,10 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Engine.Runs;
 
-/// <summary>Measures how fast this machine reads captures, stage by stage, on one thread.</summary>
+/// <summary>Measures how fast this machine processes captures, stage by stage, on one thread.</summary>
 public static class BenchRun
 {
-    /// <summary>Runs the stages over all inputs; an unmeasured first pass loads the files into memory.</summary>
+    /// <summary>Runs the stages over all inputs. An unmeasured first pass loads the files into the page cache.</summary>
     /// <param name="paths">Capture files and folders.</param>
     /// <param name="clock">Measures the stages.</param>
     /// <param name="cancellation">Stops after the current stage.</param>

@@ -1,10 +1,10 @@
 namespace RfbWatch.Engine.Runs;
 
 /// <summary>One measured stage.</summary>
-/// <param name="Name">The work measured: each stage includes the work of the previous ones.</param>
+/// <param name="Name">The name of the stage; each stage includes the work of the previous ones.</param>
 /// <param name="Packets">Frames of the inputs.</param>
 /// <param name="Bytes">Their captured bytes.</param>
-/// <param name="Elapsed">Its duration.</param>
+/// <param name="Elapsed">The duration of the stage.</param>
 public sealed record BenchStage(string Name, long Packets, long Bytes, TimeSpan Elapsed)
 {
     /// <summary>Frames per second.</summary>

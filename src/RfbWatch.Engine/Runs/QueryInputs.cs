@@ -5,18 +5,18 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Engine.Runs;
 
 /// <summary>
-/// Reads the files of a query's tables. Of a long file of lines, the first records say which columns there are; then the query is bound, and the whole file is read with the columns of the plan alone. A column
-/// that turns up later binds the query again.
+/// Reads the files of a query's tables. For a long file, the columns are determined from its first records; then the query is bound, and the whole file is read with only the columns that
+/// the plan needs. If other columns turn up later, the query is bound again.
 /// </summary>
 public static class QueryInputs
 {
-    /// <summary>Files with no more records than this are read at once, as rows.</summary>
+    /// <summary>Files with no more records than this are read completely, as rows.</summary>
     public const int HeadRecords = 1_000;
 
-    // The second reading knows all columns of the file, unless it grows.
+    // The first full reading finds all columns of the file, so a second one is enough unless the file grows.
     private const int MaxReadings = 3;
 
-    /// <summary>Reads what a query over files needs.</summary>
+    /// <summary>Reads the inputs that a query over files needs.</summary>
     /// <param name="text">The query.</param>
     /// <param name="options">The files, exceptions and watchlists.</param>
     /// <param name="lenient">Whether an unknown column is null with a warning instead of an error.</param>
@@ -34,7 +34,7 @@ public static class QueryInputs
                 break;
             }
 
-            // Rules read what no query names.
+            // Rules read columns that the query does not name.
             if (reading == MaxReadings || query.ReferencedTables.Any(QuerySession.AlertTables.Contains) || !TryReadColumns(options, query, files, isLong))
             {
                 return HuntInputs.Read(options);
@@ -67,11 +67,11 @@ public static class QueryInputs
         return true;
     }
 
-    // Whether what was read for one query, bound to fewer columns perhaps, is enough for another.
+    // Whether the columns that were read for one bound query, which may have known fewer columns, are sufficient for another.
     private static bool Covers(CompiledQuery known, CompiledQuery query, IEnumerable<TelemetryFile> files) => files.SelectMany(file => file.Tables).All(table =>
         ColumnsOf(known, table.Name) is not { } read || (ColumnsOf(query, table.Name) is { } wanted && wanted.IsSubsetOf(read)));
 
-    // If the query asks for now, that is the last time of a row, unless a time is given.
+    // If the query reads now(), its default is the time of the last row, so that column is needed.
     private static IReadOnlySet<string>? ColumnsOf(CompiledQuery query, string table) => query.ColumnsRead(name => OwnTables.Canonical(name) == OwnTables.Canonical(table)) is { } read
         ? query.ReadsNow ? new HashSet<string>(read, StringComparer.Ordinal) { "Timestamp" } : read
         : null;

@@ -18,14 +18,14 @@ public sealed record QueryOutcome(
     /// <summary>Whether a table file could not be read.</summary>
     public bool TablesUnreadable { get; init; }
 
-    /// <summary>Notices about the result, one line each: that rules were run for the query, and which imported tables have no rows.</summary>
+    /// <summary>Notices about the result, one line each: whether rules were run for the query, and which tables it reads have no rows.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 }
 
 /// <summary>Runs one KQL query over captures and imported tables.</summary>
 public static class QueryRun
 {
-    /// <summary>Reads the captures and tables, then runs the query. If it reads alerts that no file provides, the rules run first.</summary>
+    /// <summary>Reads the captures and tables, then runs the query. If the query reads alerts that no file provides, the rules run first.</summary>
     /// <param name="text">The query.</param>
     /// <param name="captures">The captures and how to read them; the paths may be empty.</param>
     /// <param name="rules">Which rules run if the query reads alerts.</param>

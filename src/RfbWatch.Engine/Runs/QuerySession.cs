@@ -10,7 +10,7 @@ using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Engine.Runs;
 
-/// <summary>Captures and imported tables that are read once and queried any number of times. For one thread.</summary>
+/// <summary>Captures and imported tables that are read once and queried any number of times. Not thread-safe.</summary>
 public sealed class QuerySession
 {
     internal static readonly string[] AlertTables = [Tables.AlertInfo.Name, Tables.AlertEvidence.Name];
@@ -36,10 +36,10 @@ public sealed class QuerySession
     /// <summary>The result of reading the captures; null without captures.</summary>
     public TriageResult? Captures { get; private init; }
 
-    /// <summary>The tables, with those that are known and have no rows.</summary>
+    /// <summary>The tables, including known tables without rows.</summary>
     public HuntingTables Rows { get; }
 
-    /// <summary>The environment in which queries are bound.</summary>
+    /// <summary>The options with which queries are bound.</summary>
     public KqlOptions Environment => _inputs.Environment(Rows);
 
     /// <summary>Messages about inputs that could not be read.</summary>
@@ -68,7 +68,7 @@ public sealed class QuerySession
     /// <param name="lenient">Whether an unknown column is null with a warning instead of an error.</param>
     public CompiledQuery Compile(string text, bool lenient) => KqlEngine.Compile(text, Environment with { Lenient = lenient });
 
-    /// <summary>Runs a query. If it reads alerts that no file provides, the rules run first, once in a session.</summary>
+    /// <summary>Runs a query. If it reads alerts that no file provides, the rules run first, once per session.</summary>
     /// <param name="text">The query.</param>
     /// <param name="lenient">Whether an unknown column is null with a warning instead of an error.</param>
     /// <param name="cancellation">Stops the query with <see cref="OperationCanceledException"/>; the session stays usable.</param>
@@ -118,7 +118,7 @@ public sealed class QuerySession
         }
     }
 
-    /// <summary>A message about unreadable parts of a file; null if there are none.</summary>
+    /// <summary>Returns a message about unreadable parts of a file; null if there are none.</summary>
     private static string? Unread(TelemetryFile file)
     {
         string?[] parts =

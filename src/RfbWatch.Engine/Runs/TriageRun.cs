@@ -14,15 +14,17 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Engine.Runs;
 
 /// <summary>
-/// Reads captures and writes the results. Files are read in parallel, with one worker per file; rows are ordered by time
+/// Reads captures and writes the results. Files are read in parallel, with one worker per file. Rows are ordered by time
 /// and then by session identifier, so that the same input produces the same bytes with any number of workers.
 /// </summary>
 public static class TriageRun
 {
-    /// <summary>Maximum number of connections of each kind kept at the edges of a file to detect files that continue each other; further ones are counted as limit <c>capture_edges</c>.</summary>
+    /// <summary>
+    /// Maximum number of connections of each kind kept at the edges of a file to detect files that continue each other. Further ones are counted under the limit <c>capture_edges</c>.
+    /// </summary>
     private const int MaxEdges = 1 << 16;
 
-    /// <summary>Runs to the end of the inputs or until cancelled; then the results so far are written.</summary>
+    /// <summary>Runs to the end of the inputs or until cancelled. If cancelled, the results so far are written.</summary>
     /// <param name="options">What to read and how.</param>
     /// <param name="output">Receives the rows; completed at the end. Null for none.</param>
     /// <param name="progress">Receives the progress of the run; null for none.</param>
@@ -40,7 +42,7 @@ public static class TriageRun
     /// <summary>Reads captures and returns their rows as tables for queries.</summary>
     internal static (TriageResult Result, RuleTables Rows) ReadTables(TriageOptions options, HuntInputs inputs, HuntingTables tables, TriageProgress progress, CancellationToken cancellation)
     {
-        // Without captures there are no rows that devices could be named in.
+        // Without captures, there are no rows to which device names could be added.
         options = options.Paths.Count == 0 ? options : WithInventory(options, inputs);
         var result = Read(options, out var sources, progress, cancellation);
         var rows = new RuleTables(result, sources, options.Rows, new ProcessEnrichment(inputs.Telemetry));
@@ -61,7 +63,7 @@ public static class TriageRun
         return Conclude(options, inputs.Problems, sources, budget, options.Clock.GetElapsedTime(began), cancellation);
     }
 
-    /// <summary>Runs over one source that is already open.</summary>
+    /// <summary>Runs a triage over one source that is already open.</summary>
     internal static TriageResult Execute(TriageOptions options, FrameSource source, IRowWriter? output = null)
     {
         long began = options.Clock.GetTimestamp();
@@ -71,7 +73,7 @@ public static class TriageRun
         return Finish(options, null, null, Conclude(options, [], [found], budget, options.Clock.GetElapsedTime(began), CancellationToken.None), [found], output);
     }
 
-    /// <summary>Reads the inputs of rules besides the captures. Imported telemetry also provides device names that are not in the inventory.</summary>
+    /// <summary>Reads the inputs of rules other than captures. Without an inventory, imported telemetry also provides the device names.</summary>
     private static TriageOptions WithInputs(TriageOptions options, out HuntInputs? inputs)
     {
         inputs = options.Hunt is { } hunt ? HuntInputs.Read(hunt) : null;
@@ -84,7 +86,7 @@ public static class TriageRun
             : options with { Rows = options.Rows with { Inventory = TelemetryInventory.Of(inputs.Telemetry) } };
 
     /// <summary>
-    /// Reads files as one source. If that fails because of an internal error or a lack of memory, each of them is read separately instead, so that an error in one
+    /// Reads files as one source. If that fails because of an internal error or insufficient memory, each file is read separately instead, so that an error in one
     /// does not affect the others.
     /// </summary>
     private static SourceResult[] ReadSequence(
@@ -115,7 +117,7 @@ public static class TriageRun
         return [.. apart];
     }
 
-    /// <summary>Reads files that continue each other again, as one source in time order: only then is a connection that spans them recognised as one.</summary>
+    /// <summary>Rereads files that continue each other as one source in time order, so that a connection that spans them is recognised as one.</summary>
     private static SourceResult[] Join(
         TriageOptions options, IReadOnlyList<string> paths, SourceResult[] sources, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
     {
@@ -196,7 +198,7 @@ public static class TriageRun
         }
     }
 
-    /// <summary>An unhandled exception on a worker thread would end the process without a message.</summary>
+    /// <summary>Collects exceptions: an unhandled one on a worker thread would terminate the process without a message.</summary>
     private static void Guard(Action work, List<Exception> failures)
     {
         try

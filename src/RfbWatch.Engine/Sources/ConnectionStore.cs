@@ -3,7 +3,7 @@ using RfbWatch.Flows;
 namespace RfbWatch.Engine.Sources;
 
 /// <summary>
-/// Reportable flows that are not RFB, kept until they are written. Stored in chunks instead of one growing array,
+/// Reportable flows that are not RFB, kept until they are written. They are stored in chunks instead of one growing array,
 /// so that peak memory is the size of the data, not twice that.
 /// </summary>
 internal sealed class ConnectionStore
@@ -28,17 +28,17 @@ internal sealed class ConnectionStore
         _ordered = null;
     }
 
-    /// <summary>The flow at an index, from 0.</summary>
+    /// <summary>The flow at a zero-based index.</summary>
     public ref readonly FlowSummary this[int index] => ref _chunks[index / ChunkSize][index % ChunkSize];
 
-    /// <summary>Omits a flow from the output: it is a copy of another one.</summary>
+    /// <summary>Omits a flow from the output because it is a copy of another one.</summary>
     public void LeaveOut(int index)
     {
         _leftOut.Add(index);
         _ordered = null;
     }
 
-    /// <summary>Indices of the flows in output order, without omitted ones: by time, then by first frame.</summary>
+    /// <summary>Returns the indices of the flows in output order (by time, then by first frame), without omitted ones.</summary>
     public int[] Ordered() => _ordered ??= Order();
 
     private int[] Order()

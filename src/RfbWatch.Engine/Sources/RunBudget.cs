@@ -6,20 +6,20 @@ internal sealed class RunBudget(TriageOptions options)
     private long _sessions;
     private long _connections;
 
-    /// <summary>Whether one more session may be kept.</summary>
+    /// <summary>Requests to keep one more session; returns whether the limit allows it.</summary>
     public bool TakeSession() => Interlocked.Increment(ref _sessions) <= options.MaxSessions;
 
-    /// <summary>Whether one more flow that is not RFB may be kept.</summary>
+    /// <summary>Requests to keep one more flow that is not RFB; returns whether the limit allows it.</summary>
     public bool TakeConnection() => Interlocked.Increment(ref _connections) <= options.MaxConnections;
 
-    /// <summary>Revokes requests, granted or not, because they will be repeated.</summary>
+    /// <summary>Revokes requests, whether granted or refused, because they will be repeated.</summary>
     public void Release(long sessions, long connections)
     {
         Interlocked.Add(ref _sessions, -sessions);
         Interlocked.Add(ref _connections, -connections);
     }
 
-    /// <summary>The limits that were reached, with the number of omitted items.</summary>
+    /// <summary>Returns the limits that were reached, with the number of omitted items.</summary>
     public SortedDictionary<string, long> Limits()
     {
         var limits = new SortedDictionary<string, long>(StringComparer.Ordinal);

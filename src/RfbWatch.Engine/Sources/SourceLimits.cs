@@ -4,7 +4,7 @@ using RfbWatch.Protocol;
 
 namespace RfbWatch.Engine.Sources;
 
-/// <summary>The names of the limits that a source reached, as used in rows, statistics and metrics.</summary>
+/// <summary>The limits that a source reached, by the names used in rows, statistics and metrics.</summary>
 internal static class SourceLimits
 {
     public static SortedDictionary<string, long> Of(FlowCounters flows, PacketCounters packets, CopySearchBudget copySearches, CaptureEdges? edges = null)

@@ -12,8 +12,8 @@ namespace RfbWatch.Engine.Sources;
 internal static class SourceReader
 {
     /// <summary>
-    /// Reads until the end or until cancelled; items that are still open are closed as at the end of the input. An exception ends the reading of this source like any
-    /// other problem with it: earlier results are kept.
+    /// Reads until the end or until cancelled. In both cases, open flows are closed as at the end of the input. An exception stops the reading of this source like any
+    /// other problem with it, and earlier results are kept.
     /// </summary>
     public static void Read(
         FrameSource source, SourceResult result, TriageOptions options, TriageProgress progress, CancellationToken cancellation)
@@ -25,7 +25,7 @@ internal static class SourceReader
         long last = 0;
         long frame = 0;
         CaptureProblem? failure = null;
-#pragma warning disable CA1031 // Any exception affects only the rest of this input.
+#pragma warning disable CA1031 // An exception must affect only the rest of this input.
         try
         {
             FrameLoop.Run(source, new FileClock(cancellation), (frames, memory) =>

@@ -17,22 +17,22 @@ internal sealed class SourceResult(RunBudget budget) : ISessionReceiver
     /// <summary>Reportable flows that are not RFB.</summary>
     public ConnectionStore Connections { get; } = new();
 
-    /// <summary>Statistics about what was captured and read.</summary>
+    /// <summary>Statistics about the captured and processed data.</summary>
     public SourceStats Stats { get; set; } = new();
 
-    /// <summary>Why it could not be read to its end.</summary>
+    /// <summary>Problems because of which the source could not be read to its end.</summary>
     public List<CaptureProblem> Problems { get; } = [];
 
     /// <summary>Messages about frames that could not be read.</summary>
     public List<string> Notes { get; } = [];
 
-    /// <summary>The connections at the edges of the source; null if it is the only one.</summary>
+    /// <summary>The connections at the edges of the source; null if they are not needed, as for a single source.</summary>
     public CaptureEdges? Edges { get; init; }
 
-    /// <summary>Whether it can be read again: it is a file, not a pipe.</summary>
+    /// <summary>Whether the source can be read again: it is a file, not a pipe, and reading it did not throw.</summary>
     public bool CanReadAgain { get; set; }
 
-    /// <summary>Releases its share of the budget: its source is read again, together with others.</summary>
+    /// <summary>Releases its share of the budget, because the source is read again.</summary>
     public void GiveUp() => budget.Release(_sessionsAsked, _connectionsAsked);
 
     /// <inheritdoc />

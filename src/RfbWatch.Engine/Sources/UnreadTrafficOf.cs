@@ -5,7 +5,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Engine.Sources;
 
-/// <summary>Collects the unread traffic from the counters of a worker.</summary>
+/// <summary>Creates the unread traffic counts from the counters of a worker.</summary>
 internal static class UnreadTrafficOf
 {
     public static UnreadTraffic Worker(FlowCounters flows, PacketCounters packets) => new()

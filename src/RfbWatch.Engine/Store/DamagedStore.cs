@@ -3,18 +3,18 @@ using System.Globalization;
 namespace RfbWatch.Engine.Store;
 
 /// <summary>A damaged database that was renamed.</summary>
-/// <param name="Path">Its new path: the name contains the time and the reason.</param>
+/// <param name="Path">Its new path; the name contains the time and the reason.</param>
 /// <param name="Since">When it was renamed, UTC.</param>
 /// <param name="Why">The reason, in one word.</param>
 public sealed record DamagedStore(string Path, DateTime Since, string Why)
 {
-    /// <summary>Number of renamed databases that are kept: each may be as large as the store, and a failing disk can damage one after the other.</summary>
+    /// <summary>Maximum number of renamed databases that are kept: each may be as large as the store, and a failing disk can damage one after another.</summary>
     public const int MaxKept = 2;
 
     private const string Mark = ".damaged-";
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
-    /// <summary>SQLite's files beside a database, sqlite.org/wal.html: the log is renamed as well, because it contains the last rows.</summary>
+    /// <summary>Suffixes of the files of a SQLite database (sqlite.org/wal.html). The log is also renamed, because it contains the last rows.</summary>
     private static readonly string[] Companions = ["", "-wal", "-shm"];
 
     /// <summary>Renames a database. It must not be open for writing.</summary>
@@ -49,7 +49,7 @@ public sealed record DamagedStore(string Path, DateTime Since, string Why)
         return new DamagedStore(aside, now, why);
     }
 
-    /// <summary>The renamed databases beside a database, oldest first.</summary>
+    /// <summary>Returns the renamed databases beside a database, oldest first.</summary>
     public static IReadOnlyList<DamagedStore> Of(string path)
     {
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;

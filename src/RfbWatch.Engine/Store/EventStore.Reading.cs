@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Engine.Store;
 
-/// <content>How rows are read: the latest ones from memory, the others from the database, and from memory what its disk has not accepted.</content>
+/// <content>Reads rows: the latest ones from memory, the others from the database, and rows that the disk has not accepted from memory.</content>
 public sealed partial class EventStore
 {
     /// <inheritdoc />
@@ -14,7 +14,7 @@ public sealed partial class EventStore
         IEnumerator<KustoValue[]>? stored;
         lock (_lock)
         {
-            // Under one lock: rows move from memory to the database.
+            // Both parts are read under one lock, because rows move from memory to the database.
             string table = StoredTable.NameOf(scan.Table);
             var latest = _latest.TryScan(table, scan);
             recent = latest ?? _window.Scan(table, scan);
@@ -35,7 +35,7 @@ public sealed partial class EventStore
         }
     }
 
-    /// <summary>Highest ReportId of a table, 0 without rows: numbering continues from it after a restart.</summary>
+    /// <summary>Returns the highest ReportId of a table, or 0 if it has no rows. Numbering continues from it after a restart.</summary>
     public long LastReportId(TableSchema table)
     {
         lock (_lock)
@@ -44,7 +44,7 @@ public sealed partial class EventStore
         }
     }
 
-    /// <summary>Number of rows of a table since a time, up to a maximum: cheap, because it reads an index and no rows.</summary>
+    /// <summary>Returns the number of rows of a table since a time, up to a maximum. This is cheap, because it reads an index and no rows.</summary>
     public int CountSince(TableSchema table, DateTime from, int atMost)
     {
         lock (_lock)
@@ -53,7 +53,7 @@ public sealed partial class EventStore
         }
     }
 
-    /// <summary>The last row of each session that a previous process left open because it did not stop cleanly.</summary>
+    /// <summary>Returns the last row of each session that a previous process left open because it did not stop cleanly.</summary>
     public IReadOnlyList<TableRow> OpenSessions()
     {
         lock (_lock)
@@ -62,7 +62,7 @@ public sealed partial class EventStore
         }
     }
 
-    /// <summary>The next row. If it cannot be read, the scan ends: the rule runs over the rows read so far and those in memory.</summary>
+    /// <summary>Advances to the next row. If it cannot be read, the scan ends, and the rule runs over the rows read so far and those in memory.</summary>
     private bool MoveNext(IEnumerator<KustoValue[]> stored)
     {
         try

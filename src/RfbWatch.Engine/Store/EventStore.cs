@@ -7,22 +7,22 @@ using RfbWatch.Rules.Scheduling;
 namespace RfbWatch.Engine.Store;
 
 /// <summary>
-/// The rows of the recent past, so that a rule that looks back five days works across restarts: a database on disk and, while the disk fails, a bounded window in
-/// memory. A damaged database is renamed and a new one is created. No scan or append throws because of the disk: rules never depend on it.
+/// Stores recent rows, so that a rule with a look-back of five days works across restarts: in a database on disk and, while the disk fails, in a bounded window in
+/// memory. A damaged database is renamed and a new one is created. Scans and appends never throw because of the disk, so rules do not depend on it.
 /// One writer; any number of concurrent scans.
 /// </summary>
 public sealed partial class EventStore : ITableSource, IScheduleMemory, IDisposable
 {
-    /// <summary>Key of the start time of a process that has not stopped cleanly.</summary>
+    /// <summary>Key of the start time of a process that has not (yet) stopped cleanly.</summary>
     internal const string RunningKey = "running since";
 
-    /// <summary>Its name as an output.</summary>
+    /// <summary>The name of the store as an output.</summary>
     internal const string OutputName = "store";
 
-    /// <summary>The latest rows take one part in so many of the memory for rows.</summary>
+    /// <summary>Divisor of the memory limit that yields the limit for the latest rows.</summary>
     private const int LatestShare = 2;
 
-    /// <summary>Maximum number of rows of the window that are written at once when the disk works again.</summary>
+    /// <summary>Maximum number of rows from the window that are written at once when the disk works again.</summary>
     private const int FlushRows = 1000;
 
     private readonly EventStoreOptions _options;
@@ -59,10 +59,10 @@ public sealed partial class EventStore : ITableSource, IScheduleMemory, IDisposa
     /// <summary>Rows deleted by retention since the store was opened.</summary>
     public long Expired => Interlocked.Read(ref _expired);
 
-    /// <summary>Rows before this time were deleted because the database was too large, UTC; null if that has not happened since it was opened.</summary>
+    /// <summary>Time before which rows were deleted because the database was too large, UTC; null if that has not happened since the store was opened.</summary>
     public DateTime? ShortenedTo => Interlocked.Read(ref _shortenedTo) is > 0 and var ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
 
-    /// <summary>Why the disk accepts no rows, and the consequences; empty while it accepts them.</summary>
+    /// <summary>Why the disk does not accept rows, and the consequences; empty while it accepts them.</summary>
     public string Problem => _disk.Refusal is { Length: > 0 } refusal
         ? string.Create(CultureInfo.InvariantCulture,
             $"{refusal}; rules continue over the {_account.Waiting} rows in memory{(Interlocked.Read(ref _memoryLosses) is > 0 and var lost ? $", {lost} older ones are lost" : "")}; free space or repair the disk")
@@ -71,7 +71,7 @@ public sealed partial class EventStore : ITableSource, IScheduleMemory, IDisposa
     /// <summary>Renamed damaged databases beside this one, oldest first.</summary>
     public IReadOnlyList<DamagedStore> Damaged => _disk.Damaged;
 
-    /// <summary>Start time of a previous process that did not stop cleanly, ticks; null if it did.</summary>
+    /// <summary>Start time of the previous process if it did not stop cleanly, ticks; otherwise null.</summary>
     public long? UnfinishedSince { get; }
 
     /// <inheritdoc />
@@ -80,7 +80,7 @@ public sealed partial class EventStore : ITableSource, IScheduleMemory, IDisposa
     /// <inheritdoc />
     public DateTime ManyRowsSince => _arrivals.Beginning;
 
-    /// <summary>The rows given to it, and how many were lost.</summary>
+    /// <summary>Counts of the rows that the store received and lost.</summary>
     internal RowTally Tally => _tally;
 
     /// <summary>Rows written to the database.</summary>
@@ -98,13 +98,13 @@ public sealed partial class EventStore : ITableSource, IScheduleMemory, IDisposa
         }
     }
 
-    /// <summary>The last batch that the database contains completely.</summary>
+    /// <summary>Number of the last batch that the database contains completely.</summary>
     internal long LastBatch => _disk.LastBatch;
 
     /// <summary>Whether the database is not the one used by the previous process.</summary>
     internal bool IsReplaced => _disk.IsReplaced;
 
-    /// <summary>The account of the store's rows, as of its last completed operation: readers do not wait for a disk that does not respond.</summary>
+    /// <summary>The account of the store's rows as of its last completed operation, so that readers do not wait for a disk that does not respond.</summary>
     public OutputAccount Account => _account;
 
     /// <summary>Adds rows. Rows that the disk does not accept are kept in memory.</summary>
@@ -139,7 +139,7 @@ public sealed partial class EventStore : ITableSource, IScheduleMemory, IDisposa
         }
     }
 
-    /// <summary>Retries the disk if it had failed. Must be called about once per second.</summary>
+    /// <summary>Retries the disk if it failed. Must be called about once per second.</summary>
     public void Maintain()
     {
         lock (_lock)
@@ -189,7 +189,7 @@ public sealed partial class EventStore : ITableSource, IScheduleMemory, IDisposa
 
             if (_remembered.Count > _options.MaxRemembered)
             {
-                // Remembered alerts are the least important data: without them, some may be raised again.
+                // Remembered alerts are the least important data: if they are lost, some alerts may be raised again.
                 foreach (string key in _remembered.Where(entry => entry.Key.StartsWith("alert ", StringComparison.Ordinal)).OrderBy(entry => entry.Value, StringComparer.Ordinal)
                     .Take(_options.MaxRemembered / 2).Select(entry => entry.Key).ToList())
                 {
@@ -200,8 +200,8 @@ public sealed partial class EventStore : ITableSource, IScheduleMemory, IDisposa
     }
 
     /// <summary>
-    /// Deletes expired rows. Then, while the database is too large, it deletes the oldest tenth of the rows of the largest table, and equally old rows of the others:
-    /// all tables cover the same time.
+    /// Deletes expired rows. Then, while the database is too large, it deletes the oldest tenth of the rows of the largest table, and equally old rows of the others, so that
+    /// all tables cover the same period.
     /// </summary>
     public void Retain(DateTime now)
     {
@@ -223,10 +223,10 @@ public sealed partial class EventStore : ITableSource, IScheduleMemory, IDisposa
         }
     }
 
-    /// <summary>Continues the account of the previous process: rows that waited in its memory are lost with it.</summary>
+    /// <summary>Continues the account of the previous process. Rows that were waiting in its memory are counted as lost.</summary>
     /// <param name="entry">The last saved entry; null for none.</param>
-    /// <param name="unfinished">The batch that was being given out; null for none.</param>
-    /// <returns>Whether the database has that batch.</returns>
+    /// <param name="unfinished">The batch that was being distributed to the outputs; null for none.</param>
+    /// <returns>Whether the database contains that batch.</returns>
     internal bool Resume(AccountEntry? entry, RowBatch? unfinished)
     {
         lock (_lock)
@@ -235,7 +235,7 @@ public sealed partial class EventStore : ITableSource, IScheduleMemory, IDisposa
             long before = _disk.RowsWritten - (hasBatch ? unfinished!.Rows.Count : 0);
             if (entry is null)
             {
-                // No entry: the rows counted in the database are the rows emitted.
+                // Without an entry, the row count of the database is the number of emitted rows.
                 _tally.Restore(before, new Dictionary<LossCause, long>());
             }
             else
@@ -244,7 +244,7 @@ public sealed partial class EventStore : ITableSource, IScheduleMemory, IDisposa
                 long noted = Math.Max(0, _tally.Taken - entry.InMemory);
                 if (IsReplaced || !_disk.IsOpen || before < noted)
                 {
-                    // It is another database, or an older copy of it: the rows in it had been delivered.
+                    // This is another database, or an older copy: the rows of the previous one had been delivered.
                     before = noted;
                     _disk.CountFrom(before + (hasBatch ? unfinished!.Rows.Count : 0));
                 }
@@ -259,7 +259,7 @@ public sealed partial class EventStore : ITableSource, IScheduleMemory, IDisposa
         }
     }
 
-    /// <summary>Rows were not given to it because of an internal error.</summary>
+    /// <summary>Counts rows that the store did not receive because of an internal error.</summary>
     internal void LoseToDefect(long rows)
     {
         lock (_lock)
@@ -269,7 +269,7 @@ public sealed partial class EventStore : ITableSource, IScheduleMemory, IDisposa
         }
     }
 
-    /// <summary>The part of the account to save for the next process.</summary>
+    /// <summary>Returns the part of the account to save for the next process.</summary>
     internal AccountEntry Save()
     {
         lock (_lock)
@@ -293,7 +293,7 @@ public sealed partial class EventStore : ITableSource, IScheduleMemory, IDisposa
 
     private void NoteAccount() => _account = _tally.ToAccount(OutputName) with { Delivered = _disk.RowsWritten, Waiting = _window.Count };
 
-    /// <summary>Writes the rows waiting in memory; false while the disk accepts none.</summary>
+    /// <summary>Writes the rows waiting in memory; returns false if the disk does not accept them.</summary>
     private bool FlushWindow(bool force = false)
     {
         if (!_disk.TryOpen(force))

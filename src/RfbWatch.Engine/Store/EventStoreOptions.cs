@@ -12,9 +12,12 @@ public sealed record EventStoreOptions
     /// <summary>Size in bytes above which the oldest rows are deleted. Default 2 GiB.</summary>
     public long MaxBytes { get; init; } = 2L << 30;
 
-    /// <summary>Maximum size in bytes of rows kept in memory while the disk fails; the oldest are dropped first. Half as much holds the latest rows of the tables that near-real-time rules read. Default 64 MiB.</summary>
+    /// <summary>
+    /// Maximum size in bytes of rows kept in memory while the disk fails; the oldest are dropped first. In addition, up to half as much is used for the latest rows of the tables that
+    /// near-real-time rules read. Default 64 MiB.
+    /// </summary>
     public long MaxMemoryBytes { get; init; } = 64L << 20;
 
-    /// <summary>Maximum number of remembered texts kept in memory while the disk fails. Default 100,000.</summary>
+    /// <summary>Maximum number of state entries kept in memory while the disk fails. Default 100,000.</summary>
     public int MaxRemembered { get; init; } = 100_000;
 }

@@ -5,18 +5,19 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Engine.Store;
 
 /// <summary>
-/// The latest rows in memory, although the database has them as well. Near-real-time rules read each row within seconds of its arrival, and the rows of the minute before again; to read them from the database
-/// takes most of their time. Only tables that a rule has read are held: all rows of a busy sensor would fill the memory in seconds. While more rows arrive than it can hold for <see cref="LeastSpan"/>, it holds none: it would be of no use to the rules and a burden to the garbage collector. For one thread at a time,
-/// except for the results of <see cref="TryScan"/>.
+/// Caches the latest rows in memory; the database contains them as well. Near-real-time rules read each row within seconds of its arrival, and read the rows of the previous minute again;
+/// reading them from the database would take most of their time. Only tables that a rule has read are cached, because all rows of a busy sensor would fill the memory in seconds. If more
+/// rows arrive than fit for <see cref="LeastSpan"/>, nothing is cached for a while: the cache would be useless to the rules and a burden on the garbage collector. Not thread-safe, except
+/// for the results of <see cref="TryScan"/>.
 /// </summary>
 /// <param name="maxBytes">Maximum size of the rows, estimated from their values.</param>
-/// <param name="since">The arrival time, ticks, after which it receives all rows.</param>
+/// <param name="since">The arrival time, ticks, after which all rows are added.</param>
 internal sealed class LatestRows(long maxBytes, long since)
 {
-    /// <summary>Near-real-time rules run at least so often, with some slack.</summary>
+    /// <summary>The minimum period that must fit: the longest interval between runs of near-real-time rules, with some slack.</summary>
     public static readonly TimeSpan LeastSpan = TimeSpan.FromSeconds(4);
 
-    /// <summary>How long it holds no rows after too many had arrived.</summary>
+    /// <summary>How long no rows are cached after too many arrived.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private readonly Queue<Held> _rows = [];
@@ -25,14 +26,14 @@ internal sealed class LatestRows(long maxBytes, long since)
     // Arrival time of the last row that was removed.
     private long _removedUntil;
 
-    // For each table that is held the arrival time after which all of its rows are.
+    // For each cached table, the arrival time after which all its rows were cached.
     private readonly Dictionary<string, long> _since = new(StringComparer.Ordinal);
     private long _last = since;
     private long _pausedUntil;
 
     /// <summary>Adds rows.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="arrived">Their arrival time, ticks: later than that of all before them.</param>
+    /// <param name="arrived">Their arrival time, ticks; later than that of all previous rows.</param>
     public void Add(IReadOnlyCollection<TableRow> rows, long arrived)
     {
         _last = arrived;
@@ -67,7 +68,10 @@ internal sealed class LatestRows(long maxBytes, long since)
         }
     }
 
-    /// <summary>A snapshot of the rows requested by a scan, in the order of their times, with all columns; null if a row that it requests may be missing, as always when a scan is not for rows that arrived after a certain time.</summary>
+    /// <summary>
+    /// Returns a snapshot of the rows requested by a scan, ordered by time, with all columns. Returns null if a requested row may be missing, which is always the case for a scan without a
+    /// lower bound on arrival time.
+    /// </summary>
     public IReadOnlyList<KustoValue[]>? TryScan(string table, TableScan scan)
     {
         if (scan.ArrivedAfter == DateTime.MinValue || _last < _pausedUntil)
@@ -77,7 +81,7 @@ internal sealed class LatestRows(long maxBytes, long since)
 
         if (!_since.TryGetValue(table, out long since))
         {
-            // From now on, the rows of this table are held.
+            // From now on, the rows of this table are cached.
             _since[table] = since = _last;
         }
 

@@ -8,19 +8,19 @@ using SQLitePCL;
 namespace RfbWatch.Engine.Store;
 
 /// <summary>
-/// Adds rows to one table with a statement that is compiled once. The values are bound by SQLite's own functions: SqliteCommand looks up every parameter by its name, boxes its value and creates a text for
-/// each, for every row. For one thread at a time.
+/// Adds rows to one table with a prepared statement. Values are bound with SQLite's native functions, because for every row SqliteCommand looks up each parameter by name, boxes its value
+/// and creates a string for it. Not thread-safe.
 /// </summary>
 internal sealed class RowInsert : IDisposable
 {
-    /// <summary>The parameters before those of the columns: the row's time and its arrival.</summary>
+    /// <summary>Indices of the parameters for the row's time, its arrival time, and its first column.</summary>
     private const int TimeParameter = 1, ArrivalParameter = 2, FirstColumn = 3;
 
     private readonly SqliteConnection _connection;
     private readonly sqlite3_stmt _statement;
     private byte[] _text = new byte[1024];
 
-    /// <summary>Compiles the statement.</summary>
+    /// <summary>Prepares the statement.</summary>
     /// <param name="connection">The open database.</param>
     /// <param name="sql">The statement: its parameters are the row's time, its arrival time, and the columns in the table's order.</param>
     /// <exception cref="SqliteException">The statement does not fit the database.</exception>
@@ -88,7 +88,7 @@ internal sealed class RowInsert : IDisposable
         return Bind(parameter, _text.AsSpan(0, Encoding.UTF8.GetBytes(text, _text)));
     }
 
-    /// <summary>SQLite copies the text. An empty span has no address, which would be null instead of an empty text.</summary>
+    /// <summary>Binds text, which SQLite copies. An empty span has a null pointer, which would bind NULL instead of an empty string.</summary>
     private int Bind(int parameter, ReadOnlySpan<byte> text) =>
         text.IsEmpty ? raw.sqlite3_bind_text(_statement, parameter, utf8z.FromSpan("\0"u8)) : raw.sqlite3_bind_text(_statement, parameter, text);
 

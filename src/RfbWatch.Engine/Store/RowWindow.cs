@@ -5,13 +5,13 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Engine.Store;
 
 /// <summary>
-/// The rows that the store's disk has not accepted, bounded in memory, oldest dropped first: rules run over them, and they are written when the disk works again.
-/// For one thread at a time, except for the result of <see cref="Scan"/>.
+/// Keeps the rows that the store's disk has not accepted in bounded memory, dropping the oldest first. Rules run over them, and they are written when the disk works again.
+/// Not thread-safe, except for the result of <see cref="Scan"/>.
 /// </summary>
 /// <param name="maxBytes">Maximum size of the rows, estimated from their values.</param>
 internal sealed class RowWindow(long maxBytes)
 {
-    /// <summary>The values of a row exist twice as soon as a rule has read it.</summary>
+    /// <summary>Once a rule has read a row, its values exist twice.</summary>
     private const int Copies = 2;
 
     private readonly LinkedList<Kept> _rows = [];
@@ -36,7 +36,7 @@ internal sealed class RowWindow(long maxBytes)
         return gone;
     }
 
-    /// <summary>The oldest rows.</summary>
+    /// <summary>Returns the oldest rows.</summary>
     /// <param name="most">Maximum number.</param>
     public IReadOnlyList<(TableRow Row, long Arrived)> First(int most) => [.. _rows.Take(most).Select(kept => (kept.Row, kept.Arrived))];
 
@@ -50,19 +50,19 @@ internal sealed class RowWindow(long maxBytes)
         }
     }
 
-    /// <summary>Time of the oldest row of a table; null if there is none.</summary>
+    /// <summary>Time of the oldest row; null if there is none.</summary>
     public DateTime? Oldest => _rows.First?.Value.Row.Timestamp;
 
-    /// <summary>A snapshot of the rows requested by a scan. The time range is a hint, and rows outside it are returned as well.</summary>
+    /// <summary>Returns a snapshot of the rows requested by a scan. Its time range is applied only if it refers to the row's time.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="scan">What is requested of it.</param>
+    /// <param name="scan">The requested rows.</param>
     public IReadOnlyList<KustoValue[]> Scan(string table, TableScan scan) =>
     [
         .. _rows.Where(kept => kept.Row.Table.Name == table && kept.Arrived > scan.ArrivedAfter.Ticks && IsWithin(scan, kept.Row.Timestamp))
             .Select(kept => kept.Values ??= kept.Row.ToKusto()),
     ];
 
-    /// <summary>Whether a row of this time is within the range of a scan.</summary>
+    /// <summary>Whether a row with this time is within the range of a scan. A range over another column is ignored.</summary>
     public static bool IsWithin(TableScan scan, DateTime time) => scan.TimeColumn is not ("Timestamp" or "TimeGenerated") || (time >= scan.From && time <= scan.To);
 
     private sealed class Kept(TableRow row, long arrived, long bytes)

@@ -4,15 +4,15 @@ using Microsoft.Data.Sqlite;
 namespace RfbWatch.Engine.Store;
 
 /// <summary>
-/// The SQLite library of the event store: part of the native program if it was linked, otherwise the file <c>libe_sqlite3.so</c> (<c>e_sqlite3.dll</c>, <c>libe_sqlite3.dylib</c>)
+/// The SQLite library of the event store: statically linked into the native program, or else the file <c>libe_sqlite3.so</c> (<c>e_sqlite3.dll</c>, <c>libe_sqlite3.dylib</c>)
 /// beside the program. Loaded once, on first use.
 /// </summary>
 /// <param name="Version">Its version, such as <c>3.50.4</c>; null if it is missing.</param>
 /// <param name="Origin">The file from which it was loaded, or a note that it is part of this program; null if it is missing.</param>
-/// <param name="Obstacle">Why it is missing, with what to do; null if it is available.</param>
+/// <param name="Obstacle">Why it is missing, with the remedy; null if it is available.</param>
 public sealed record SqliteLibrary(string? Version, string? Origin, string? Obstacle)
 {
-    /// <summary>The name of the file on every system, between prefix and extension.</summary>
+    /// <summary>The file name without the prefix and extension, which depend on the operating system.</summary>
     private const string FileName = "e_sqlite3";
 
     private static readonly Lazy<SqliteLibrary> Loaded = new(Load);
@@ -39,7 +39,7 @@ public sealed record SqliteLibrary(string? Version, string? Origin, string? Obst
 
     private static string NativeName => OperatingSystem.IsWindows() ? FileName + ".dll" : OperatingSystem.IsMacOS() ? $"lib{FileName}.dylib" : $"lib{FileName}.so";
 
-    /// <summary>The file with that name among the loaded modules of the process; null if there is none, in which case it is part of the program.</summary>
+    /// <summary>Returns the loaded module of the process with that name; null if there is none, in which case the library is part of the program.</summary>
     private static string? FileOfProcess()
     {
         using var process = Process.GetCurrentProcess();

@@ -16,7 +16,7 @@ internal sealed class StoreDatabase : IDisposable
     private const string RowsKey = "rows written";
     private const string BatchKey = "batch written";
 
-    /// <summary>How many different texts the rows of a scan share.</summary>
+    /// <summary>Maximum number of different strings that the rows of a scan share.</summary>
     private const int SharedTexts = 4096;
 
     private readonly EventStoreOptions _options;
@@ -38,7 +38,7 @@ internal sealed class StoreDatabase : IDisposable
         string folder = Path.GetDirectoryName(Path.GetFullPath(options.Path))!;
         Directory.CreateDirectory(folder);
 
-        // Private from creation, and not a symbolic link; SQLite gives the write-ahead log the same mode.
+        // Never readable by other users, and not a symbolic link. SQLite gives the write-ahead log the same mode.
         PrivateFile.Open(options.Path, FileMode.OpenOrCreate).Dispose();
         _connectionString = new SqliteConnectionStringBuilder { DataSource = options.Path, Pooling = true }.ToString();
         _writer = new SqliteConnection(_connectionString);
@@ -50,7 +50,7 @@ internal sealed class StoreDatabase : IDisposable
             StoredTable.Execute(_writer, "PRAGMA journal_mode = WAL");
             StoredTable.Execute(_writer, "PRAGMA synchronous = NORMAL");
 
-            // 32 MiB of log between two checkpoints: each of them waits for the disk, and pages that changed repeatedly in between are copied once.
+            // 32 MiB of log between checkpoints: each checkpoint waits for the disk, and copies pages that changed repeatedly since the last one only once.
             StoredTable.Execute(_writer, "PRAGMA wal_autocheckpoint = 8000");
             foreach (var schema in Tables.All)
             {
@@ -77,24 +77,24 @@ internal sealed class StoreDatabase : IDisposable
         }
     }
 
-    /// <summary>Arrival time of the last row when it was opened, ticks; 0 without rows.</summary>
+    /// <summary>Arrival time of the last row when the database was opened, ticks; 0 without rows.</summary>
     public long LastArrival { get; }
 
-    /// <summary>Number of rows ever written to it, without rows written before counting was introduced.</summary>
+    /// <summary>Number of rows ever written to the database, except rows written before counting was introduced.</summary>
     public long RowsWritten { get; private set; }
 
-    /// <summary>The last batch that it contains completely.</summary>
+    /// <summary>Number of the last batch that the database contains completely.</summary>
     public long LastBatch { get; private set; }
 
     /// <summary>Rows deleted by retention since the store was opened.</summary>
     public long Expired { get; private set; }
 
-    /// <summary>Rows before this time were deleted because the database was too large, UTC; null if that has not happened since it was opened.</summary>
+    /// <summary>Time before which rows were deleted because the database was too large, UTC; null if that has not happened since it was opened.</summary>
     public DateTime? ShortenedTo => Interlocked.Read(ref _shortenedTo) is > 0 and var ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
 
     /// <summary>Adds all rows or none.</summary>
     /// <param name="rows">The rows with their arrival times, ticks.</param>
-    /// <param name="batch">The batch that is complete with them; 0 for none.</param>
+    /// <param name="batch">The number of the batch that these rows complete; 0 for none.</param>
     /// <exception cref="StoreFaultException">The disk is full or the database is damaged; nothing was added.</exception>
     public void Append(IReadOnlyCollection<(TableRow Row, long Arrived)> rows, long batch)
     {
@@ -128,8 +128,8 @@ internal sealed class StoreDatabase : IDisposable
         (RowsWritten, LastBatch) = (rows, batch);
     }
 
-    /// <summary>Starts a scan over a snapshot of the rows, unaffected by later additions.</summary>
-    /// <exception cref="StoreFaultException">It cannot be read; also thrown while its rows are read.</exception>
+    /// <summary>Starts a scan over a snapshot of the rows; later additions do not affect it.</summary>
+    /// <exception cref="StoreFaultException">The database cannot be read. Also thrown while the rows are enumerated.</exception>
     public IEnumerable<KustoValue[]> Scan(TableScan scan)
     {
         if (!_tables.TryGetValue(StoredTable.NameOf(scan.Table), out var table))
@@ -184,13 +184,13 @@ internal sealed class StoreDatabase : IDisposable
         }
     }
 
-    /// <summary>Highest ReportId of a table, 0 without rows: numbering continues from it after a restart.</summary>
+    /// <summary>Returns the highest ReportId of a table, or 0 if it has no rows. Numbering continues from it after a restart.</summary>
     public long LastReportId(TableSchema table)
     {
         return Guarded(() => StoredTable.Scalar(_writer, $"SELECT MAX(ReportId) FROM {StoredTable.Quote(table.Name)}") is long last ? last : 0);
     }
 
-    /// <summary>Number of rows of a table since a time, up to a maximum: cheap, because it reads an index and no rows.</summary>
+    /// <summary>Returns the number of rows of a table since a time, up to a maximum. This is cheap, because it reads an index and no rows.</summary>
     public int CountSince(TableSchema table, DateTime from, int atMost)
     {
         try
@@ -209,14 +209,14 @@ internal sealed class StoreDatabase : IDisposable
         }
     }
 
-    /// <summary>A remembered text, or null.</summary>
+    /// <summary>Returns the stored string for a key, or null.</summary>
     public string? Get(string key) => Guarded(() =>
     {
         _get.Parameters[0].Value = key;
         return _get.ExecuteScalar() as string;
     });
 
-    /// <summary>Stores all texts or none.</summary>
+    /// <summary>Stores all entries or none.</summary>
     public void Set(IReadOnlyCollection<KeyValuePair<string, string>> entries) => Guarded(() =>
     {
         using var transaction = _writer.BeginTransaction();
@@ -225,7 +225,7 @@ internal sealed class StoreDatabase : IDisposable
         return true;
     });
 
-    /// <summary>Deletes a text; returns whether it existed.</summary>
+    /// <summary>Deletes an entry; returns whether it existed.</summary>
     public bool Forget(string key) => Guarded(() =>
     {
         using var command = _writer.CreateCommand();
@@ -234,12 +234,12 @@ internal sealed class StoreDatabase : IDisposable
         return command.ExecuteNonQuery() > 0;
     });
 
-    /// <summary>Writes something, to find out whether the disk accepts it.</summary>
+    /// <summary>Writes an entry to find out whether the disk accepts writes.</summary>
     public void Probe() => Set([new("probe", "")]);
 
     /// <summary>
-    /// Deletes expired rows. Then, while the database is too large, it deletes the oldest tenth of the rows of the largest table, and equally old rows of the others:
-    /// all tables cover the same time.
+    /// Deletes expired rows. Then, while the database is too large, it deletes the oldest tenth of the rows of the largest table, and equally old rows of the others, so that
+    /// all tables cover the same period.
     /// </summary>
     public void Retain(DateTime now) => Guarded(() =>
     {
@@ -273,8 +273,8 @@ internal sealed class StoreDatabase : IDisposable
         SqliteConnection.ClearPool(_writer);
     }
 
-    /// <summary>The last row of each session with rows since a given arrival time, none of which is final.</summary>
-    /// <param name="since">The time, ticks.</param>
+    /// <summary>Returns the last row of each session that has rows with at least a given arrival time, none of which is final.</summary>
+    /// <param name="since">The arrival time, ticks.</param>
     public IReadOnlyList<TableRow> OpenSessions(long since) => Guarded(() =>
     {
         var table = _tables[Tables.RfbSessions.Name];
@@ -348,7 +348,7 @@ internal sealed class StoreDatabase : IDisposable
         return command.ExecuteNonQuery();
     }
 
-    /// <summary>Alerts older than all rows are forgotten: they cannot be raised again.</summary>
+    /// <summary>Deletes remembered alerts that are older than all rows: they cannot be raised again.</summary>
     private void ForgetAlerts(DateTime before)
     {
         using var command = _writer.CreateCommand();
@@ -357,7 +357,7 @@ internal sealed class StoreDatabase : IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <summary>The time after the oldest tenth of the largest table's rows.</summary>
+    /// <summary>Returns the time, in ticks, at which the oldest tenth of the largest table's rows ends.</summary>
     private long EndOfOldestTenth()
     {
         var (name, rows) = _tables.Keys.Select(table => (Name: StoredTable.Quote(table), Rows: Scalar($"SELECT COUNT(*) FROM {StoredTable.Quote(table)}"))).MaxBy(table => table.Rows);

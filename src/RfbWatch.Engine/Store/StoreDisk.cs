@@ -5,7 +5,7 @@ namespace RfbWatch.Engine.Store;
 
 /// <summary>
 /// Wraps a database that may fail. Faults do not throw: reads return a default, a damaged file is renamed and a new one
-/// is created, and a failing disk is not used again for a while. Used under the lock of its store; properties may be read without it.
+/// is created, and a failing disk is not used again for a while. Callers must hold the lock of the store, except for reading properties.
 /// </summary>
 internal sealed class StoreDisk : IDisposable
 {
@@ -42,7 +42,7 @@ internal sealed class StoreDisk : IDisposable
         }
     }
 
-    /// <summary>Why the disk accepts no rows; empty while it accepts them.</summary>
+    /// <summary>Why the disk does not accept rows; empty while it accepts them.</summary>
     public string Refusal => _refusal;
 
     /// <summary>Renamed damaged databases beside this one, oldest first.</summary>
@@ -57,16 +57,16 @@ internal sealed class StoreDisk : IDisposable
     /// <summary>Rows written to the database by all processes.</summary>
     public long RowsWritten => Interlocked.Read(ref _rowsWritten);
 
-    /// <summary>The last batch that the database contains completely.</summary>
+    /// <summary>Number of the last batch that the database contains completely.</summary>
     public long LastBatch => Interlocked.Read(ref _lastBatch);
 
     /// <summary>Arrival time of the last row, ticks.</summary>
     public long LastArrival => Interlocked.Read(ref _lastArrival);
 
-    /// <summary>The arrival time of rows that arrive now, ticks: later than all before them, even if the clock is set back.</summary>
+    /// <summary>Returns the arrival time for rows that arrive now, ticks. It is later than all previous ones, even if the clock is set back.</summary>
     public long NextArrival() => Math.Max(_clock.GetUtcNow().Ticks, _lastArrival + 1);
 
-    /// <summary>Marks rows with this arrival time as readable.</summary>
+    /// <summary>Sets the arrival time of the last row, once its rows can be read.</summary>
     public void NoteArrival(long arrived) => Interlocked.Exchange(ref _lastArrival, arrived);
 
     /// <summary>Reads from the database; returns a default if that fails.</summary>
@@ -99,7 +99,7 @@ internal sealed class StoreDisk : IDisposable
             },
             false);
 
-    /// <summary>Prepares the database for rows; false while the disk fails, and for a second afterwards.</summary>
+    /// <summary>Opens the database if it is not open. Returns false if that fails, and within a second of the last failure.</summary>
     /// <param name="force">Whether to try immediately.</param>
     public bool TryOpen(bool force)
     {
@@ -155,7 +155,7 @@ internal sealed class StoreDisk : IDisposable
         return false;
     }
 
-    /// <summary>Checks after a failure whether the disk accepts rows again.</summary>
+    /// <summary>Checks, after a failure, whether the disk accepts rows again.</summary>
     /// <returns>Whether it does.</returns>
     public bool TryRecover()
     {
@@ -181,7 +181,7 @@ internal sealed class StoreDisk : IDisposable
         }
     }
 
-    /// <summary>The database is another one, or an older copy: its row count continues from the account.</summary>
+    /// <summary>Continues the row count from the account, because the database is another one or an older copy.</summary>
     public void CountFrom(long rows)
     {
         _rowsWritten = Math.Max(0, rows);
@@ -189,7 +189,7 @@ internal sealed class StoreDisk : IDisposable
         Do(database => database.CountFrom(_rowsWritten, _lastBatch));
     }
 
-    /// <summary>Handles a fault of a read outside the lock.</summary>
+    /// <summary>Handles a fault: replaces a damaged database, and otherwise stops using the disk for a while.</summary>
     public void OnFault(StoreFaultException fault)
     {
         if (fault.Fault == StoreFault.Damaged)
@@ -200,7 +200,7 @@ internal sealed class StoreDisk : IDisposable
 
         if (!fault.IsFull)
         {
-            // The file may have been replaced, or the handle may be invalid: it is reopened.
+            // The file may have been replaced or the handle may be invalid, so the file is reopened.
             Close();
         }
 
@@ -210,7 +210,7 @@ internal sealed class StoreDisk : IDisposable
     /// <inheritdoc />
     public void Dispose() => Close();
 
-    /// <summary>Opens the database; a damaged one is renamed first.</summary>
+    /// <summary>Opens the database. A damaged one is renamed and replaced.</summary>
     private void Open()
     {
         try
@@ -226,7 +226,7 @@ internal sealed class StoreDisk : IDisposable
         Interlocked.Exchange(ref _lastArrival, Math.Max(_lastArrival, _database.LastArrival));
         if (IsReplaced || _wasOpened)
         {
-            // The account continues, whatever this file counted.
+            // The account continues, regardless of the count in this file.
             _database.CountFrom(_rowsWritten, _lastBatch);
         }
         else
@@ -243,7 +243,7 @@ internal sealed class StoreDisk : IDisposable
         _database = null;
     }
 
-    /// <summary>Renames the database and creates a new one; if the disk does not allow it, rows are kept in memory.</summary>
+    /// <summary>Renames the database and creates a new one. If that fails, rows are kept in memory.</summary>
     private void Replace(StoreFaultException fault)
     {
         Close();

@@ -6,11 +6,11 @@ using SQLitePCL;
 namespace RfbWatch.Engine.Store;
 
 /// <summary>
-/// The cells of the current row of a scan. They are read by SQLite's own functions: SqliteDataReader looks at the type of every cell several times and creates a new text for each, although most
-/// columns have few different values.
+/// The cells of the current row of a scan. They are read with SQLite's native functions, because SqliteDataReader checks the type of every cell several times and creates a new string for
+/// each one, although most columns have few distinct values.
 /// </summary>
 /// <param name="reader">A reader at a row.</param>
-/// <param name="texts">Repeated texts are shared through it.</param>
+/// <param name="texts">The pool through which repeated strings are shared.</param>
 internal readonly struct StoredCells(SqliteDataReader reader, TextPool texts)
 {
     private readonly sqlite3_stmt _statement = reader.Handle!;
@@ -18,8 +18,8 @@ internal readonly struct StoredCells(SqliteDataReader reader, TextPool texts)
     /// <summary>Whether a cell has no value.</summary>
     public bool IsNull(int at) => raw.sqlite3_column_type(_statement, at) == raw.SQLITE_NULL;
 
-    /// <summary>The value of a cell that has one.</summary>
-    /// <param name="at">The place of its column in the scan, from 0.</param>
+    /// <summary>Returns the value of a cell that is not null.</summary>
+    /// <param name="at">The zero-based index of its column in the scan.</param>
     /// <param name="type">The type of the table's column.</param>
     public KustoValue Get(int at, KustoType type) => type switch
     {
@@ -35,7 +35,7 @@ internal readonly struct StoredCells(SqliteDataReader reader, TextPool texts)
 
     private long Integer(int at) => raw.sqlite3_column_int64(_statement, at);
 
-    // The bytes of a text are those of the database, whose encoding is UTF-8, without a conversion; they are valid until the next row.
+    // Text is returned as the bytes in the database, which is encoded in UTF-8, without a conversion. They are valid until the next row.
     private ReadOnlySpan<byte> Bytes(int at) => raw.sqlite3_column_blob(_statement, at);
 
     private string Text(ReadOnlySpan<byte> utf8) => Ascii.IsValid(utf8) ? texts.Get(utf8) : Encoding.UTF8.GetString(utf8);

@@ -9,7 +9,7 @@ namespace RfbWatch.Engine.Store;
 /// <summary>One table of rows in SQLite: times as ticks, booleans as 0 and 1, dynamic values as JSON text.</summary>
 internal sealed class StoredTable
 {
-    /// <summary>Name of the database column with the row's time, by which it is scanned and deleted.</summary>
+    /// <summary>Name of the database column with the row's time, by which rows are scanned and deleted.</summary>
     public const string TimeColumn = "_ticks";
 
     /// <summary>Name of the database column with the time at which the row arrived in the store.</summary>
@@ -29,10 +29,10 @@ internal sealed class StoredTable
 
     public TableSchema Schema { get; }
 
-    /// <summary>The name of a table for the name that a query uses: RfbSessions_CL is RfbSessions in a Log Analytics workspace.</summary>
+    /// <summary>Converts the table name used in a query to the name of the stored table: RfbSessions_CL is the name of RfbSessions in a Log Analytics workspace.</summary>
     public static string NameOf(string name) => name.EndsWith("_CL", StringComparison.Ordinal) ? name[..^3] : name;
 
-    /// <summary>Creates the table, and adds columns of newer versions.</summary>
+    /// <summary>Creates the table if it is missing, and adds columns introduced by newer versions.</summary>
     public void Prepare(SqliteConnection connection)
     {
         string columns = string.Concat(Schema.Columns.Select(column => $", {Quote(column.Name)} {Affinity(column.Type)}"));
@@ -58,19 +58,19 @@ internal sealed class StoredTable
         Execute(connection, $"CREATE INDEX IF NOT EXISTS {Quote(Schema.Name + "_by_arrival")} ON {Quote(Schema.Name)} ({ArrivalColumn})");
     }
 
-    /// <summary>Compiles the statement that adds rows.</summary>
+    /// <summary>Prepares the statement that adds rows.</summary>
     public RowInsert Insert(SqliteConnection connection) => new(connection, _insert);
 
-    /// <summary>The columns of the table that a scan reads: those that are in the scan's schema.</summary>
+    /// <summary>Returns the indices of the table's columns that a scan reads. Columns that are missing from the scan's schema are omitted.</summary>
     public int[] Places(TableScan scan) =>
         [.. Enumerable.Range(0, Schema.Columns.Count).Where(i => scan.Schema.IndexOf(Schema.Columns[i].Name) is var at && at >= 0 && scan.Columns[at])];
 
-    /// <summary>A query for these columns of the rows within a time range that arrived after a given time.</summary>
+    /// <summary>Creates a query for these columns of the rows within a time range that arrived after a given time.</summary>
     public SqliteCommand Select(SqliteConnection connection, IReadOnlyList<int> places, DateTime from, DateTime to, DateTime arrivedAfter)
     {
         var command = connection.CreateCommand();
         string columns = string.Concat(places.Select(place => ", " + Quote(Schema.Columns[place].Name)));
-        // The plus sign excludes the index by time: few rows arrived after the given time, but many are within a rule's period.
+        // The unary plus prevents SQLite from using the index by time: few rows arrived after the given time, but many are within a rule's look-back.
         string range = arrivedAfter > DateTime.MinValue ? $"{ArrivalColumn} > $arrived AND +{TimeColumn} BETWEEN $from AND $to" : $"{TimeColumn} BETWEEN $from AND $to";
         command.CommandText = $"SELECT {TimeColumn}{columns} FROM {Quote(Schema.Name)} WHERE {range} ORDER BY {TimeColumn}, rowid";
         command.Parameters.AddWithValue("$from", from.Ticks);
@@ -79,14 +79,14 @@ internal sealed class StoredTable
         return command;
     }
 
-    /// <summary>A row whose columns are empty.</summary>
+    /// <summary>Creates a row with the missing value in each column.</summary>
     public KustoValue[] BlankRow() => (KustoValue[])_blank.Clone();
 
-    /// <summary>Fills the columns that were requested from the current row of the reader.</summary>
+    /// <summary>Fills the requested columns from the current row of the reader.</summary>
     /// <param name="reader">The reader of <see cref="Select"/>.</param>
-    /// <param name="places">The columns.</param>
-    /// <param name="texts">Repeated texts are shared through it.</param>
-    /// <param name="row">A row in the table's columns: a <see cref="BlankRow"/>, or the one that was filled before.</param>
+    /// <param name="places">The indices of the columns.</param>
+    /// <param name="texts">The pool through which repeated strings are shared.</param>
+    /// <param name="row">A row with the table's columns: a <see cref="BlankRow"/>, or the previously filled row.</param>
     public void Read(SqliteDataReader reader, IReadOnlyList<int> places, TextPool texts, KustoValue[] row)
     {
         var cells = new StoredCells(reader, texts);
@@ -97,7 +97,7 @@ internal sealed class StoredTable
         }
     }
 
-    /// <summary>The current row of the reader, preceded by one other column, as it was written.</summary>
+    /// <summary>Returns the current row of the reader as it was written. The reader's first column, which precedes the table's columns, is skipped.</summary>
     public TableRow ReadRow(SqliteDataReader reader, TextPool texts)
     {
         var cells = Schema.EmptyCells();

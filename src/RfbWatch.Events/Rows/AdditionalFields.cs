@@ -7,18 +7,18 @@ using RfbWatch.Protocol;
 namespace RfbWatch.Events.Rows;
 
 /// <summary>
-/// AdditionalFields of DeviceNetworkEvents. For RFB the names are those of Zeek's rfb.log (docs.zeek.org, RFB::Info) and of the
-/// fields common to Defender's *ConnectionInspected rows, followed by our own.
+/// The AdditionalFields column of DeviceNetworkEvents. For RFB, the names are those of Zeek's rfb.log (docs.zeek.org, RFB::Info) and of the
+/// fields common to Defender's *ConnectionInspected rows, followed by fields specific to RfbWatch.
 /// </summary>
 internal static class AdditionalFields
 {
-    /// <summary>Number of fields of a connection without its session, at most, and of a session.</summary>
+    /// <summary>Maximum number of fields of a connection without a session, and of a session.</summary>
     private const int ConnectionFields = 10, SessionFields = 25;
 
-    /// <summary>The columns that are inferred from a product, if one is known; AdditionalFields lists them.</summary>
+    /// <summary>The names of the columns that are inferred from a known product, as listed in AdditionalFields.</summary>
     private static readonly KustoValue InferredColumns = Cell.Texts(["InitiatingProcessVersionInfoCompanyName", "InitiatingProcessVersionInfoProductName"]);
 
-    /// <summary>The fields of an event.</summary>
+    /// <summary>Creates the fields of an event.</summary>
     public static KustoValue Of(NetworkEvent item) => KustoValue.Of(DynamicBag.OfDistinct(item.Inspected is { } session ? OfSession(item, session) : OfConnection(item)));
 
     private static List<KeyValuePair<string, KustoValue>> OfConnection(NetworkEvent item)
@@ -95,12 +95,12 @@ internal static class AdditionalFields
         return fields;
     }
 
-    /// <summary>A whole number of seconds is written as an integer.</summary>
+    /// <summary>Converts ticks to seconds. A whole number of seconds becomes an integer.</summary>
     private static KustoValue Seconds(long ticks) => ticks % TimeSpan.TicksPerSecond == 0
         ? KustoValue.Of(ticks / TimeSpan.TicksPerSecond)
         : KustoValue.Of((double)((decimal)ticks / TimeSpan.TicksPerSecond));
 
-    /// <summary>Zeek writes the three digits as text.</summary>
+    /// <summary>Adds a version, with three-digit strings as in Zeek.</summary>
     private static void AddVersion(List<KeyValuePair<string, KustoValue>> fields, string role, ProtocolVersion? version)
     {
         if (version is { } value)

@@ -1,6 +1,6 @@
 namespace RfbWatch.Events.Rows;
 
-/// <summary>The data of a row of AlertInfo, and of the part of AlertEvidence that repeats it.</summary>
+/// <summary>The data of a row of AlertInfo, and of the columns that AlertEvidence repeats from it.</summary>
 public sealed record AlertRecord
 {
     /// <summary>The product that raises all alerts.</summary>
@@ -12,13 +12,13 @@ public sealed record AlertRecord
     /// <summary>Identifier of the alert.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Its title.</summary>
+    /// <summary>Title of the alert.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Its severity, by Defender's names.</summary>
+    /// <summary>Severity of the alert, as named by Defender.</summary>
     public required string Severity { get; init; }
 
-    /// <summary>Identifier of the rule that raised it.</summary>
+    /// <summary>Identifier of the rule that raised the alert.</summary>
     public required string RuleId { get; init; }
 
     /// <summary>ATT&amp;CK tactics, the primary one first.</summary>
@@ -27,21 +27,21 @@ public sealed record AlertRecord
     /// <summary>ATT&amp;CK technique ids.</summary>
     public required IReadOnlyList<string> Techniques { get; init; }
 
-    /// <summary>Name of the exception that suppressed it; empty for none.</summary>
+    /// <summary>Name of the exception that suppressed the alert; empty for none.</summary>
     public required string SuppressedBy { get; init; }
 
-    /// <summary>Earliest time in its evidence, UTC.</summary>
+    /// <summary>Earliest time in the evidence, UTC.</summary>
     public required DateTime FirstSeen { get; init; }
 
-    /// <summary>Latest time in its evidence, UTC.</summary>
+    /// <summary>Latest time in the evidence, UTC.</summary>
     public required DateTime LastSeen { get; init; }
 
-    /// <summary>Rows of the rule's result that exceptions removed.</summary>
+    /// <summary>Number of rows that exceptions removed from the rule's result.</summary>
     public required long ExceptedRows { get; init; }
 
     /// <summary>What the rule finds and why it matters.</summary>
     public required string Description { get; init; }
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>How to respond to the alert.</summary>
     public required string RemediationSteps { get; init; }
 }

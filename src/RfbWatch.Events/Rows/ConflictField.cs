@@ -4,10 +4,10 @@ using RfbWatch.Protocol;
 
 namespace RfbWatch.Events.Rows;
 
-/// <summary>The Conflict column of RfbSessions: the disputed bytes of the handshake, their frames, why one copy was chosen, and rival readings.</summary>
+/// <summary>The Conflict column of RfbSessions: conflicting copies of handshake bytes with their frames, the reason why one copy was chosen, and the alternative readings.</summary>
 internal static class ConflictField
 {
-    /// <summary>The object; null if no copies differ.</summary>
+    /// <summary>Creates the object; null if no copies differ.</summary>
     public static KustoValue Of(ConversationFacts facts) =>
         facts.Handshake is { Conflict: { } conflict } handshake ? Of(conflict, handshake) : KustoValue.Null;
 

@@ -1,18 +1,18 @@
 namespace RfbWatch.Events.Rows;
 
-/// <summary>The columns of AlertEvidence that are filled from columns of a rule's result. All are text.</summary>
+/// <summary>The columns of AlertEvidence that are filled from columns of a rule's result. All are strings.</summary>
 public enum EvidenceField : byte
 {
-    /// <summary>A file.</summary>
+    /// <summary>Name of a file.</summary>
     FileName,
 
     /// <summary>Folder of the file.</summary>
     FolderPath,
 
-    /// <summary>Hash of the file.</summary>
+    /// <summary>SHA-1 hash of the file.</summary>
     SHA1,
 
-    /// <summary>Hash of the file.</summary>
+    /// <summary>SHA-256 hash of the file.</summary>
     SHA256,
 
     /// <summary>Address of the other end.</summary>
@@ -21,7 +21,7 @@ public enum EvidenceField : byte
     /// <summary>URL or name of the other end.</summary>
     RemoteUrl,
 
-    /// <summary>A user.</summary>
+    /// <summary>Account name of a user.</summary>
     AccountName,
 
     /// <summary>Domain of the user.</summary>
@@ -30,13 +30,13 @@ public enum EvidenceField : byte
     /// <summary>SID of the user.</summary>
     AccountSid,
 
-    /// <summary>Object id of the user.</summary>
+    /// <summary>Object ID of the user.</summary>
     AccountObjectId,
 
-    /// <summary>Principal name of the user.</summary>
+    /// <summary>User principal name (UPN) of the user.</summary>
     AccountUpn,
 
-    /// <summary>A device.</summary>
+    /// <summary>Identifier of a device.</summary>
     DeviceId,
 
     /// <summary>Name of the device.</summary>
@@ -51,7 +51,7 @@ public enum EvidenceField : byte
     /// <summary>A registry key.</summary>
     RegistryKey,
 
-    /// <summary>A value of the registry key.</summary>
+    /// <summary>Name of a value of the registry key.</summary>
     RegistryValueName,
 
     /// <summary>Data of the registry value.</summary>

@@ -9,9 +9,9 @@ namespace RfbWatch.Events.Rows;
 /// <param name="AdditionalFields">Further details, as an object.</param>
 public sealed record EvidenceRecord(AlertRecord Alert, string EntityType, string Role, KustoValue AdditionalFields)
 {
-    /// <summary>Source or Destination of a connection. Default null: not applicable.</summary>
+    /// <summary>Source or Destination for an end of a connection; null, the default, if not applicable.</summary>
     public string? Direction { get; init; }
 
-    /// <summary>The values of the named entity. Default: none.</summary>
+    /// <summary>The values that describe the entity. Default none.</summary>
     public IReadOnlyDictionary<EvidenceField, string> Fields { get; init; } = new Dictionary<EvidenceField, string>();
 }

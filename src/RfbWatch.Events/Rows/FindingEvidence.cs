@@ -4,13 +4,13 @@ using RfbWatch.Protocol;
 
 namespace RfbWatch.Events.Rows;
 
-/// <summary>The Evidence column of RfbSessions: for each finding, where the bytes are that prove it.</summary>
+/// <summary>The Evidence column of RfbSessions: for each finding, the locations of the bytes that prove it.</summary>
 internal static class FindingEvidence
 {
-    /// <summary>Number of members of one place, without <c>taken</c>.</summary>
+    /// <summary>Number of members of one location, without <c>taken</c>.</summary>
     private const int Members = 6;
 
-    /// <summary>An object with an array for each finding; of one that no byte shows, an empty one.</summary>
+    /// <summary>Creates an object with an array for each finding. The array is empty if no bytes prove the finding.</summary>
     public static KustoValue Of(Session session)
     {
         var members = new List<KeyValuePair<string, KustoValue>>(session.Findings.Count);

@@ -5,16 +5,16 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Events.Rows;
 
-/// <summary>The data of a row of DeviceNetworkEvents: a flow, from the side of the device at one of its ends.</summary>
+/// <summary>The data of a row of DeviceNetworkEvents: a flow from the viewpoint of the device at one of its ends.</summary>
 public sealed class NetworkEvent
 {
     private readonly FlowSummary _flow;
 
-    /// <summary>Creates an event of a flow.</summary>
+    /// <summary>Creates an event for a flow.</summary>
     /// <param name="flow">The flow.</param>
-    /// <param name="fromInitiator">Whether it is seen from the side of the initiator.</param>
+    /// <param name="fromInitiator">Whether the viewpoint is that of the initiator.</param>
     /// <param name="action">The action.</param>
-    /// <param name="options">Names of devices.</param>
+    /// <param name="options">Options with the names of devices.</param>
     public NetworkEvent(in FlowSummary flow, bool fromInitiator, NetworkActionType action, RowOptions options)
     {
         _flow = flow;
@@ -26,28 +26,31 @@ public sealed class NetworkEvent
     /// <summary>The flow.</summary>
     public ref readonly FlowSummary Flow => ref _flow;
 
-    /// <summary>Its time: that of the flow's first packet (100 ns ticks, UTC).</summary>
+    /// <summary>Time of the event: that of the flow's first packet (100 ns ticks, UTC).</summary>
     public long Ticks => _flow.FirstTicks;
 
-    /// <summary>Whether it is seen from the side of the flow's initiator.</summary>
+    /// <summary>Whether the viewpoint is that of the flow's initiator.</summary>
     public bool FromInitiator { get; }
 
     /// <summary>The action.</summary>
     public NetworkActionType Action { get; }
 
-    /// <summary>The device from whose side it is seen.</summary>
+    /// <summary>The device whose viewpoint it is.</summary>
     public Device Device { get; }
 
-    /// <summary>The interface that saw the flow. Default empty: a capture file.</summary>
+    /// <summary>The interface that saw the flow. Default empty, as for a capture file.</summary>
     public string Interface { get; init; } = "";
 
-    /// <summary>The session that was inspected; null for a row about the connection.</summary>
+    /// <summary>The inspected session; null for a row about the connection.</summary>
     public Session? Inspected { get; init; }
 
-    /// <summary>Company and product of the process, inferred from its product; null if nothing was inferred.</summary>
+    /// <summary>Company and product of the process, inferred from the fingerprinted product; null if nothing was inferred.</summary>
     internal VersionInfo? Inferred { get; init; }
 
-    /// <summary>The values of the InitiatingProcess columns reported by the endpoint, by column name: null for a column that the endpoint does not have. Default null: no endpoint reported the process.</summary>
+    /// <summary>
+    /// Returns the value that the endpoint reported for an InitiatingProcess column, by column name; null for a column that the endpoint does not have. Null, the default, if no endpoint
+    /// reported the process.
+    /// </summary>
     public Func<string, KustoValue?>? Process { get; set; }
 
     /// <summary>Address of the device.</summary>

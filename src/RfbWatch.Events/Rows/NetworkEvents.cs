@@ -5,14 +5,15 @@ using RfbWatch.Protocol;
 namespace RfbWatch.Events.Rows;
 
 /// <summary>
-/// The events of a flow: one about the connection for each end in the home networks (for the server's end if there is none), and for RFB a second one, RfbConnectionInspected.
+/// Creates the events of a flow: one about the connection for each end in the home networks (for the server's end if neither is) and, for RFB, an additional RfbConnectionInspected event
+/// for each.
 /// </summary>
 public static class NetworkEvents
 {
-    /// <summary>Whether a flow that is not RFB has events: it was accepted, refused, or found without its beginning. An unanswered SYN has none.</summary>
+    /// <summary>Whether a flow that is not RFB has events, because it was accepted, refused, or found without its beginning. An unanswered SYN has none.</summary>
     public static bool IsReportable(in FlowSummary flow) => flow.MidStream || flow.Established || flow.Refused;
 
-    /// <summary>The events of an RFB session.</summary>
+    /// <summary>Creates the events of an RFB session.</summary>
     public static IEnumerable<NetworkEvent> Of(Session session, RowOptions options)
     {
         var flow = session.Flow;
@@ -24,10 +25,10 @@ public static class NetworkEvents
         }
     }
 
-    /// <summary>The events of a flow that is not RFB; none if it is not <see cref="IsReportable"/>.</summary>
+    /// <summary>Creates the events of a flow that is not RFB; none unless <see cref="IsReportable"/> is true.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="options">Home networks and names of devices.</param>
-    /// <param name="interfaceName">The interface that saw it; empty for capture files.</param>
+    /// <param name="interfaceName">The interface that saw the flow; empty for capture files.</param>
     public static IEnumerable<NetworkEvent> Of(FlowSummary flow, RowOptions options, string interfaceName = "")
     {
         if (IsReportable(flow))

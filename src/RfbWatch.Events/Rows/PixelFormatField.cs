@@ -3,10 +3,10 @@ using RfbWatch.Protocol;
 
 namespace RfbWatch.Events.Rows;
 
-/// <summary>The PixelFormat column of RfbSessions, with the names of RFC 6143, 7.4.</summary>
+/// <summary>The PixelFormat column of RfbSessions, with the field names of RFC 6143, section 7.4.</summary>
 internal static class PixelFormatField
 {
-    /// <summary>The object.</summary>
+    /// <summary>Creates the object.</summary>
     public static KustoValue Of(PixelFormat format) => KustoValue.Of(DynamicBag.OfDistinct(
     [
         new("bits_per_pixel", KustoValue.Of((long)format.BitsPerPixel)),

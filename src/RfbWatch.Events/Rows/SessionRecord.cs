@@ -8,6 +8,6 @@ namespace RfbWatch.Events.Rows;
 /// <param name="Options">Names and home networks.</param>
 public sealed record SessionRecord(Session Session, string EvidenceFile, RowOptions Options)
 {
-    /// <summary>Names of the rules that match the session. Default empty: rules run over rows, before their results are known.</summary>
+    /// <summary>Names of the rules that match the session. Default empty, as in the rows over which rules run, because their results are not yet known.</summary>
     public IReadOnlyList<string> MatchedRules { get; init; } = [];
 }

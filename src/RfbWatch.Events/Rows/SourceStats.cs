@@ -5,7 +5,7 @@ namespace RfbWatch.Events.Rows;
 /// <summary>Statistics of one source, as counted by its worker: the data of a row of RfbSensorStats.</summary>
 public sealed record SourceStats
 {
-    /// <summary>Name of the sensor; empty for capture files unless named.</summary>
+    /// <summary>Name of the sensor; empty for capture files unless specified.</summary>
     public string SensorName { get; init; } = "";
 
     /// <summary>The file or interface.</summary>
@@ -29,7 +29,7 @@ public sealed record SourceStats
     /// <summary>Frames that were read but could not be decoded.</summary>
     public long OwnDrops { get; init; }
 
-    /// <summary>Flows evicted from a full table, whatever their state.</summary>
+    /// <summary>Flows evicted from a full table, regardless of their state.</summary>
     public long EvictedFlows { get; init; }
 
     /// <summary>TCP flows.</summary>
@@ -47,19 +47,19 @@ public sealed record SourceStats
     /// <summary>Tracked flows and memos by stage, and evictions.</summary>
     public IReadOnlyDictionary<string, FlowStageStats> Stages { get; init; } = new SortedDictionary<string, FlowStageStats>(StringComparer.Ordinal);
 
-    /// <summary>Conversations of sources within their share that were refused or evicted, although their TCP handshake was seen or they had negotiated.</summary>
+    /// <summary>Conversations that were refused or evicted although their source was within its share and their TCP handshake was seen or they had negotiated.</summary>
     public long ConversationsLost { get; init; }
 
-    /// <summary>Flows in which one side sent a banner that the other neither acknowledged nor answered: not sessions.</summary>
+    /// <summary>Flows in which one side sent a banner that the other neither acknowledged nor answered. They are not sessions.</summary>
     public long BannersUnanswered { get; init; }
 
     /// <summary>Traffic that could not be read.</summary>
     public UnreadTraffic Unread { get; init; } = UnreadTraffic.None;
 
-    /// <summary>For an output, the account of its rows as an object; empty for anything else.</summary>
+    /// <summary>For an output, the account of its rows as an object; otherwise empty.</summary>
     public KustoValue Account { get; init; } = KustoValue.Of(DynamicBag.Empty);
 
-    /// <summary>Whether it is a live source: a dropped frame may then have been missed. Frames of a file were dropped by the capturing program.</summary>
+    /// <summary>Whether it is a live source, in which case dropped frames degrade the sensor. Frames missing from a file were dropped by the capturing program.</summary>
     public bool IsLive { get; init; }
 
     /// <summary>Whether a limit was reached or frames of a live source were dropped, so that something may have been missed.</summary>

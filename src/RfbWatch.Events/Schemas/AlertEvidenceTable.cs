@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Events.Schemas;
 
-/// <summary>Columns of AlertEvidence in Microsoft's documented order, with TimeGenerated and our ReportId added.</summary>
+/// <summary>Columns of AlertEvidence in Microsoft's documented order, with TimeGenerated and RfbWatch's ReportId added.</summary>
 internal static class AlertEvidenceTable
 {
     private const string NotOnTheWire = "Always null: not available from network traffic.";
@@ -52,7 +52,7 @@ internal static class AlertEvidenceTable
         new("Severity", KustoType.String, "Severity of the alert.", e => KustoValue.Of(e.Alert.Severity)) { Allowed = AlertInfoTable.Severities },
     ]);
 
-    /// <summary>A column filled from the rule's result.</summary>
+    /// <summary>Creates a column that is filled from the rule's result.</summary>
     private static Column<EvidenceRecord> Named(EvidenceField field, string documentation) =>
         new(field.ToString(), KustoType.String, documentation, e => Cell.TextOrNull(e.Fields.GetValueOrDefault(field))) { Nullable = true };
 }

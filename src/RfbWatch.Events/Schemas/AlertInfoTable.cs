@@ -3,10 +3,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Events.Schemas;
 
-/// <summary>Columns of AlertInfo in Microsoft's documented order, with TimeGenerated and our ReportId added.</summary>
+/// <summary>Columns of AlertInfo in Microsoft's documented order, with TimeGenerated and RfbWatch's ReportId added.</summary>
 internal static class AlertInfoTable
 {
-    /// <summary>Severities of Defender's alerts.</summary>
+    /// <summary>Severities of alerts in Defender.</summary>
     public static readonly IReadOnlyList<string> Severities = ["Informational", "Low", "Medium", "High"];
 
     public static Table<AlertRecord> Create() => new("AlertInfo", isDefender: true, "One alert.",

@@ -6,7 +6,7 @@ namespace RfbWatch.Events.Schemas;
 
 /// <summary>
 /// Columns of DeviceNetworkEvents in Microsoft's documented order (advanced-hunting-devicenetworkevents-table, page of 2024),
-/// with Sentinel's TimeGenerated added. AdditionalFields is dynamic as in Sentinel, and text in the output as in Defender.
+/// with Sentinel's TimeGenerated added. AdditionalFields is dynamic, as in Sentinel, and a string in the output, as in Defender.
 /// </summary>
 internal static class DeviceNetworkEventsTable
 {
@@ -64,7 +64,7 @@ internal static class DeviceNetworkEventsTable
         Process("InitiatingProcessRemoteSessionIP", KustoType.String),
     ]);
 
-    /// <summary>A column about the process: the value reported by the endpoint, or else the inferred one.</summary>
+    /// <summary>Creates a column about the process: the value reported by the endpoint, or else the inferred one.</summary>
     private static Column<NetworkEvent> Process(string name, KustoType type, string documentation = Imported, Func<NetworkEvent, KustoValue>? inferred = null) =>
         new(name, type, documentation, e => e.Process?.Invoke(name) ?? inferred?.Invoke(e) ?? KustoValue.Null) { Nullable = true };
 }

@@ -8,7 +8,7 @@ public static class Tables
     /// <summary>One row for each RFB session.</summary>
     public static readonly Table<SessionRecord> RfbSessions = RfbSessionsTable.Create();
 
-    /// <summary>Defender's network events, from the side of each endpoint.</summary>
+    /// <summary>Defender's network events, from the viewpoint of each endpoint.</summary>
     public static readonly Table<NetworkEvent> DeviceNetworkEvents = DeviceNetworkEventsTable.Create();
 
     /// <summary>Defender's alerts, one row per alert.</summary>
@@ -24,7 +24,7 @@ public static class Tables
     public static readonly IReadOnlyList<TableSchema> All =
         [RfbSessions, DeviceNetworkEvents, AlertInfo, AlertEvidence, RfbSensorStats];
 
-    /// <summary>The table with that name, ignoring case; null if there is none.</summary>
+    /// <summary>Returns the table with a name, ignoring case; null if there is none.</summary>
     public static TableSchema? Find(string name) =>
         All.FirstOrDefault(table => string.Equals(table.Name, name, StringComparison.OrdinalIgnoreCase));
 }

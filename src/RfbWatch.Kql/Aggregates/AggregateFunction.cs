@@ -3,15 +3,15 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Aggregates;
 
-/// <summary>A built-in aggregate, as the binder and the evaluator use it.</summary>
-/// <param name="Name">Its name; names are case-sensitive.</param>
+/// <summary>A built-in aggregate, as used by the binder and the evaluator.</summary>
+/// <param name="Name">Name of the aggregate, case-sensitive.</param>
 /// <param name="MinimumArguments">Minimum number of arguments.</param>
 /// <param name="MaximumArguments">Maximum number of arguments, before a star is expanded.</param>
 /// <param name="ResultColumns">
 /// Determines the result columns with their default names (see <see cref="AggregateNames"/>). May report errors.
 /// The binder makes the names unique and replaces them with names given in the query.
 /// </param>
-/// <param name="Bind">Called once per call site; the result creates one accumulator per group.</param>
+/// <param name="Bind">Called once per call site; the returned delegate creates one accumulator per group.</param>
 internal sealed record AggregateFunction(
     string Name,
     int MinimumArguments,
@@ -22,9 +22,9 @@ internal sealed record AggregateFunction(
     /// <summary>Other names of the same aggregate.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>True when <c>*</c> is allowed as the last argument and means all columns (arg_max, arg_min, take_any, any).</summary>
+    /// <summary>Whether <c>*</c> is allowed as the last argument, meaning all columns (arg_max, arg_min, take_any, any).</summary>
     public bool TakesStar { get; init; }
 
-    /// <summary>True when the columns after the first are named after the arguments (arg_max); a name given in the query then renames only the first.</summary>
+    /// <summary>Whether the columns after the first are named after the arguments (arg_max). A name given in the query then renames only the first column.</summary>
     public bool CarriesColumns { get; init; }
 }

@@ -7,13 +7,13 @@ namespace RfbWatch.Kql.Aggregates;
 /// <summary>make_list, make_set, make_bag and their variants; dcount and count_distinct, which are exact here (the service estimates dcount).</summary>
 internal static class CollectionAggregates
 {
-    /// <summary>Default size of make_list, make_set and make_bag.</summary>
+    /// <summary>Default maximum size of make_list, make_set and make_bag.</summary>
     public const int DefaultSize = 1_048_576;
 
-    /// <summary>Default size of the deprecated makelist and makeset.</summary>
+    /// <summary>Default maximum size of the deprecated makelist and makeset.</summary>
     public const int LegacySize = 128;
 
-    /// <summary>Estimated memory of one kept value, bytes.</summary>
+    /// <summary>Estimated memory of one stored value, in bytes.</summary>
     public const int BytesPerItem = 48;
 
     public static IEnumerable<AggregateFunction> All { get; } =
@@ -51,7 +51,7 @@ internal static class CollectionAggregates
     private static int Size(FunctionBinding binding, int index, int missing) =>
         binding.TryConstant(index, out var value) ? SizeOf(value, missing) : missing;
 
-    /// <summary>The size that an argument gives.</summary>
+    /// <summary>Returns the maximum size that an argument specifies.</summary>
     public static int SizeOf(KustoValue value, int missing) => value.Integer() is { } size and > 0 ? (int)Math.Min(size, DefaultSize) : missing;
 
     private static AggregateFunction Distinct(string name, int most, bool predicate) =>
@@ -126,7 +126,7 @@ internal static class CollectionAggregates
         }
     }
 
-    // If a key occurs more than once, its first value wins.
+    // If a key occurs more than once, its first value is used.
     private sealed class Bag(int size) : Accumulator
     {
         private readonly HashSet<string> _known = new(StringComparer.Ordinal);

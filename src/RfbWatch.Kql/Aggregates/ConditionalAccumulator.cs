@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Aggregates;
 
-/// <summary>The <c>…if</c> variant of an aggregate: adds only rows for which the argument after the aggregate's own arguments is true.</summary>
+/// <summary>The <c>…if</c> variant of an aggregate: adds only the rows for which its predicate is true. The predicate follows the arguments of the aggregate.</summary>
 internal sealed class ConditionalAccumulator(Accumulator inner, int predicate) : Accumulator
 {
     public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Aggregates;
 
-/// <summary>The smallest schema that admits all values added, in the format of <c>buildschema()</c>.</summary>
+/// <summary>The smallest schema that matches all added values, in the format of <c>buildschema()</c>.</summary>
 internal sealed class DynamicShape
 {
     private const string Indexer = "`indexer`";
@@ -38,7 +38,7 @@ internal sealed class DynamicShape
         }
     }
 
-    /// <summary>The schema: a single alternative, or an array of them; null when no value was added.</summary>
+    /// <summary>Returns the schema: a single alternative, or an array of alternatives; null when only nulls or empty bags were added.</summary>
     public KustoValue ToValue()
     {
         List<KustoValue> alternatives = [.. _scalars.Select(name => KustoValue.Of(name))];

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Aggregates;
 
-/// <summary>min, max, arg_min, arg_max and take_any. Among equal values the first wins, so that runs are reproducible.</summary>
+/// <summary>min, max, arg_min, arg_max and take_any. The first of several equal values is returned, so results are reproducible.</summary>
 internal static class ExtremeAggregates
 {
     public static IEnumerable<AggregateFunction> All { get; } =
@@ -59,7 +59,7 @@ internal static class ExtremeAggregates
         public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => results[0] = _best;
     }
 
-    // A row whose value is null counts only until a row with a value arrives.
+    // A row with a null value is kept only until a row with a non-null value is added.
     private sealed class ArgExtremeAccumulator(int direction) : Accumulator
     {
         private KustoValue[]? _best;
@@ -81,7 +81,7 @@ internal static class ExtremeAggregates
         public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => _best?.CopyTo(results);
     }
 
-    // With a single column, any value is preferred to null.
+    // With a single column, any non-null value is preferred to null.
     private sealed class AnyAccumulator : Accumulator
     {
         private KustoValue[]? _row;

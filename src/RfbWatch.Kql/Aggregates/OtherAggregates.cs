@@ -49,7 +49,7 @@ internal static class OtherAggregates
         public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => results[0] = _shape.ToValue();
     }
 
-    // A value that is itself a sketch is merged.
+    // A value that is itself an hll sketch is merged.
     private sealed class HllAccumulator : Accumulator
     {
         private readonly HashSet<long> _hashes = [];

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Aggregates;
 
-/// <summary>Percentiles by nearest rank. They are exact (the service estimates them).</summary>
+/// <summary>Percentiles by the nearest-rank method. They are exact; the service estimates them.</summary>
 internal static class PercentileAggregates
 {
     private const int BytesPerValue = 32;

@@ -95,7 +95,7 @@ internal static class SumAggregates
 
             if (Timed is { } kind)
             {
-                // A cell that a lenient source could not read as a time has no part in the average.
+                // A value that a lenient source could not parse as a time is not included in the average.
                 if (value.Kind != kind)
                 {
                     return;
@@ -119,7 +119,7 @@ internal static class SumAggregates
             _count++;
         }
 
-        // The average of no values is NaN for reals, as printed in the documentation's example, and null for other types.
+        // The average of no values is NaN for reals, as in the documentation's example, and null for other types.
         public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => results[0] = _count == 0 ? type == KustoType.Real ? KustoValue.Of(double.NaN) : default : type switch
         {
             KustoType.Real => KustoValue.Of(_real / _count),

@@ -2,10 +2,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>The arguments that Microsoft's binder refuses as the first argument of an aggregate.</summary>
+/// <summary>The argument types that Microsoft's binder rejects for the first argument of an aggregate.</summary>
 internal static class AggregateArguments
 {
-    /// <summary>The error for this argument type, or null.</summary>
+    /// <summary>Returns the error for this argument type, or null.</summary>
     public static (string Code, string Message)? ErrorFor(string aggregate, KustoType type)
     {
         switch (aggregate)

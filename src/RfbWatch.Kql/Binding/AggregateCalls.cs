@@ -4,8 +4,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Binding;
 
 /// <summary>The aggregate calls of one summarize. Their results become columns after the keys.</summary>
-/// <param name="keys">Number of key columns before them.</param>
-/// <param name="excluded">Names that a star omits: the plain columns of the by clause.</param>
+/// <param name="keys">Number of key columns that precede the results.</param>
+/// <param name="excluded">Names to which a star does not expand: the plain columns of the by clause.</param>
 internal sealed class AggregateCalls(int keys, IReadOnlySet<string> excluded)
 {
     private readonly List<BoundAggregate> _calls = [];
@@ -20,7 +20,7 @@ internal sealed class AggregateCalls(int keys, IReadOnlySet<string> excluded)
     /// <summary>The result columns of all calls, with the names proposed by the aggregates.</summary>
     public IReadOnlyList<KustoColumn> Columns => _columns;
 
-    /// <summary>Adds a call; returns the position of its first result in the summarized row.</summary>
+    /// <summary>Adds a call and returns the index of its first result in the summarized row.</summary>
     public int Add(string name, Func<Aggregates.Accumulator> create, Scalar[] arguments, IReadOnlyList<KustoColumn> columns, bool carries)
     {
         int first = _columns.Count;

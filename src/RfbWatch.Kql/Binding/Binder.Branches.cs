@@ -8,7 +8,7 @@ namespace RfbWatch.Kql.Binding;
 /// <content>Operators with several results, and partition with a subquery in braces.</content>
 internal sealed partial class Binder
 {
-    // The operators listed in the documentation of fork, and others that Microsoft's binder (12.4.1) accepts.
+    // The operators listed in the documentation of fork, plus others that Microsoft's binder (12.4.1) accepts.
     private static bool IsAllowedInFork(QueryOperator one) =>
         one is Op.As or Op.RowCount or Op.Extend or Op.Parse or Op.ParseKeyValue or Op.Where or Op.Take or Op.Project or Op.ProjectAway or Op.ProjectKeep
             or Op.ProjectRename or Op.ProjectReorder or Op.Summarize or Op.Top or Op.TopNested or Op.TopHitters or Op.Sort or Op.MvExpand or Op.Reduce
@@ -58,8 +58,8 @@ internal sealed partial class Binder
     }
 
     /// <summary>
-    /// partition by Column { subquery with its own source }: the subquery runs once for each value of the column, which it reads as a
-    /// scalar by the column's name. At most 64 values (https://learn.microsoft.com/kusto/query/partition-operator, legacy strategy).
+    /// Binds partition by Column { subquery with its own source }. The subquery runs once for each value of the column, and reads the value as
+    /// a scalar with the column's name. At most 64 values are allowed (https://learn.microsoft.com/kusto/query/partition-operator, legacy strategy).
     /// </summary>
     private TransformNode BindLegacyPartition(TableNode input, Op.Partition partition, Scalar key, Env env)
     {
@@ -99,7 +99,7 @@ internal sealed partial class Binder
 
             return keys.SelectMany(value =>
             {
-                // Values that the subquery computed once belong to the previous key.
+                // Discard the values that the subquery computed once: they belong to the previous key.
                 context.Forget(first, last);
                 HeldScalar.Set(context, slot, value);
                 return part.Rows(context);

@@ -9,7 +9,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <content>Calls: forms of the language, let functions, built-in functions and aggregates.</content>
+/// <content>Calls: language forms, let functions, built-in functions and aggregates.</content>
 internal sealed partial class Binder
 {
     private Bound BindCall(Expression.Call call, Env env, bool wantsTable)
@@ -98,7 +98,7 @@ internal sealed partial class Binder
         var described = new FunctionArgument[arguments.Length];
         for (int i = 0; i < arguments.Length; i++)
         {
-            // bin(Day = Timestamp, 1d): the column provides the name.
+            // bin(Day = Timestamp, 1d): the name of the argument becomes the name of the column.
             var value = expressions[i] is Expression.Named { IsCompound: false } named ? named.Value : expressions[i];
             arguments[i] = BindScalar(value, env);
             described[i] = ArgumentOf(expressions[i], arguments[i], env);
@@ -128,7 +128,7 @@ internal sealed partial class Binder
 
         string wanted = minimum == maximum ? $"{minimum} argument{(minimum == 1 ? string.Empty : "s")}"
             : maximum == int.MaxValue ? $"at least {minimum} arguments" : $"between {minimum} and {maximum} arguments";
-        // Microsoft's binder reports KS120 if arguments repeat.
+        // Microsoft's binder reports KS120 if the function has repeatable arguments.
         string code = maximum < 16 ? "KS119" : "KS120";
         diagnostics.Error(call.Start, call.NameEnd - call.Start, code, $"The function '{call.Function}' expects {wanted}, but has {count}.");
         return false;
@@ -167,7 +167,7 @@ internal sealed partial class Binder
         return columns.Count == 0 ? UnknownScalar : new ColumnScalar(columns[0].Type, at);
     }
 
-    // arg_max(t, *) returns all columns except those that group and those already named.
+    // arg_max(t, *) returns all columns except the grouping columns and those already named.
     private Expression[] ExpandStar(Expression.Call call, AggregateFunction function, Env env, IReadOnlySet<string> excluded)
     {
         var arguments = new List<Expression>();
@@ -212,7 +212,7 @@ internal sealed partial class Binder
             var value = argument;
             if (argument is Expression.Named named)
             {
-                // A named argument in its own position does not change the order (https://learn.microsoft.com/kusto/query/assert-function has one).
+                // A named argument in its own position does not change the order (example: https://learn.microsoft.com/kusto/query/assert-function).
                 int own = IndexOf(parameters, named.Names[0].Text);
                 value = named.Value;
                 isUnordered |= own != at;
@@ -256,8 +256,9 @@ internal sealed partial class Binder
     }
 
     /// <summary>
-    /// A function whose tables read an argument that depends on the row: it runs for every row, with the arguments of that row in slots. The
-    /// service refuses it in toscalar() (https://learn.microsoft.com/kusto/query/toscalar-function, limitations); Microsoft's binder accepts it.
+    /// Binds a call of a function whose tables read an argument that depends on the current row. The function runs once per row, with the arguments
+    /// of that row in slots. The service rejects such a call in toscalar() (https://learn.microsoft.com/kusto/query/toscalar-function, limitations);
+    /// Microsoft's binder accepts it.
     /// </summary>
     private Bound BindRowCall(SyntaxNode place, Symbol.Function function, Scope given, int first)
     {

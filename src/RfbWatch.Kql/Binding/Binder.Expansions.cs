@@ -98,7 +98,7 @@ internal sealed partial class Binder
         var subquery = BindOperators(feed, apply.Subquery, env);
         RejectOpen(subquery, apply);
 
-        // The row's own columns first, then those added by the subquery.
+        // The columns of the row come first, followed by those added by the subquery.
         var outer = columns.Take(kept).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
         int[] added = [.. Enumerable.Range(0, subquery.Schema.Count).Where(i => !outer.Contains(subquery.Schema[i].Name))];
         var schema = new KustoSchema(columns.Take(kept).Concat(added.Select(i => subquery.Schema[i])));

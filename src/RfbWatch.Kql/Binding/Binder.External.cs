@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <content>externaldata: local files mapped to addresses; otherwise an empty table and a warning. Nothing is ever fetched.</content>
+/// <content>externaldata: reads the local files mapped to its addresses; otherwise returns an empty table with a warning. Nothing is ever fetched.</content>
 internal sealed partial class Binder
 {
     private TableNode BindExternalData(Expression.ExternalData external, Env env)

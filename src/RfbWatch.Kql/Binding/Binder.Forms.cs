@@ -6,7 +6,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <content>Calls that are forms of the language: they select what is evaluated, or read the run, the order of rows, or tables.</content>
+/// <content>Calls that are part of the language rather than library functions: they select which arguments are evaluated, or read the state of the run, the row order, or tables.</content>
 internal sealed partial class Binder
 {
     private Bound? BindForm(Expression.Call call, Env env)
@@ -61,7 +61,7 @@ internal sealed partial class Binder
         }
     }
 
-    // bin_auto(x) is bin() with the values of set query_bin_auto_size and query_bin_auto_at.
+    // bin_auto(x) is bin() with the values that the set statements for query_bin_auto_size and query_bin_auto_at provide.
     private Bound BindBinAuto(Expression.Call call, Env env)
     {
         if (!_settings.TryGetValue("query_bin_auto_size", out var size))
@@ -243,8 +243,8 @@ internal sealed partial class Binder
         return UnknownTable;
     }
 
-    // There is only one store of tables. A rule that names a workspace or database for its table refers to that table; tables that only a cloud
-    // service has (Azure Resource Graph, Data Explorer) are not available.
+    // There is only one set of tables. A rule that qualifies a table with a workspace or database reads the local table. Tables that exist only in a
+    // cloud service (Azure Resource Graph, Data Explorer) are not available.
     private TableNode? OtherDatabase(Expression.Member member)
     {
         var root = member.Target;

@@ -115,7 +115,7 @@ internal sealed partial class Binder
         });
     }
 
-    // A single output is the table itself; several are declared under their names for the following statements.
+    // A single output is returned as a plain table. Named outputs are also declared for the following statements.
     private TableNode ToTable(GraphNode graph, GraphOperator.ToTable table, Env env)
     {
         var outputs = new List<TableNode>();
@@ -136,7 +136,7 @@ internal sealed partial class Binder
         return outputs.Count == 1 ? outputs[0] : new BranchesNode([.. table.Outputs.Select((output, i) => new ResultBranch(output.Name?.Text ?? string.Empty, outputs[i]))]);
     }
 
-    // The operators of a pipeline have their own scope; these names are for the following statements.
+    // The operators of a pipeline have their own scope, but these names must be visible to the following statements.
     private static void DeclareOutside(Scope scope, string name, TableNode table)
     {
         while (scope.Outer is { } outer)
@@ -235,7 +235,7 @@ internal sealed partial class Binder
         return new GeneratedNode(columns.Schema, text => "graph-match in " + graph.Describe(text), context => layout.Find(match, cycles, allShortest, condition, values, context));
     }
 
-    // map(e, x), all(e, x), any(e, x), over edges or over inner_nodes(e): in x, the columns of one edge or of one node are in scope.
+    // Binds map(e, x), all(e, x) or any(e, x), over edges or over inner_nodes(e). In x, the columns of one edge or one node are in scope.
     private GraphMatchLayout.Special BindSpecial(Expression.Call call, GraphMatchLayout layout, Env env)
     {
         var over = call.Arguments.Count > 0 ? call.Arguments[0] : null;

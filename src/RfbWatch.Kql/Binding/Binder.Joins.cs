@@ -55,7 +55,7 @@ internal sealed partial class Binder
 
     private static JoinNode Joined(TableNode left, TableNode right, JoinKind kind, Scalar[] leftKeys, Scalar[] rightKeys, int[] rightColumns)
     {
-        // A suffix must not collide with a later column of the right side: U(a, l, a1) beside T(a, l) gives a2, l1, a1.
+        // A suffix must not collide with a later column of the right side: joining T(a, l) with U(a, l, a1) names the right columns a2, l1, a1.
         var taken = left.Schema.Columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
         var colliding = taken.ToHashSet(StringComparer.Ordinal);
         foreach (int i in rightColumns)

@@ -4,10 +4,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <content>Operators with a list, with two bounds, and with a star on the left.</content>
+/// <content>List operators, between, and operators with a star on the left.</content>
 internal sealed partial class Binder
 {
-    // * has "x": any column that can contain text.
+    // * has "x" searches every column that can contain text.
     private Scalar BindOverAllColumns(Expression.Binary binary, Env env)
     {
         var right = BindScalar(binary.Right, env);

@@ -10,7 +10,7 @@ namespace RfbWatch.Kql.Binding;
 /// <content>The names of unnamed columns, derived from their expressions.</content>
 internal sealed partial class Binder
 {
-    /// <summary>The name of an unnamed column, or null if it gets a number: d.x is d_x, d["a b"] is d_a b, d[0] is d_0.</summary>
+    /// <summary>Returns the inferred name of an unnamed column, or null if the column is numbered: d.x is d_x, d["a b"] is d_a b, d[0] is d_0.</summary>
     private static string? InferredName(Expression expression, Env env)
     {
         switch (expression)
@@ -64,7 +64,7 @@ internal sealed partial class Binder
     private static FunctionArgument ArgumentOf(Expression expression, Scalar scalar, Env env) =>
         new(scalar.Type, (scalar as ConstantScalar)?.Value, scalar is TypeLiteralScalar, InferredName(expression, env));
 
-    /// <summary>The name of an expression in summarize, derived from the aggregate that it is or contains (<c>tolong(sum(r))</c> is <c>sum_r</c>).</summary>
+    /// <summary>Returns the name of an expression in summarize, derived from the aggregate call that it is or contains (<c>tolong(sum(r))</c> is <c>sum_r</c>).</summary>
     private static string? AggregateName(Expression expression, Env env, AggregateCalls calls, int firstCall)
     {
         if (expression is not Expression.Call call)

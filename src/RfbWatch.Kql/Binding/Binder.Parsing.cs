@@ -8,7 +8,7 @@ using Op = RfbWatch.Kql.Syntax.QueryOperator;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <content>parse, parse-where, parse-kv: a pattern becomes one expression that runs in linear time.</content>
+/// <content>parse, parse-where and parse-kv. The pattern of parse becomes one regular expression, which runs in linear time.</content>
 internal sealed partial class Binder
 {
     private TransformNode BindParse(TableNode input, Op.Parse parse, Env env)
@@ -92,7 +92,7 @@ internal sealed partial class Binder
             }
             else if (isRegex && part.Text is not null)
             {
-                // The text may contain groups of its own.
+                // The regular expression may itself contain groups.
                 groups += RegexCache.Compile(part.Text).Regex?.GetGroupNumbers().Length - 1 ?? 0;
             }
         }

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <content>Calls of patterns (https://learn.microsoft.com/kusto/query/pattern-statement): texts selected from the cases that the query declares.</content>
+/// <content>Calls of patterns (https://learn.microsoft.com/kusto/query/pattern-statement). A call is bound to the body of the matching case.</content>
 internal sealed partial class Binder
 {
     private Bound BindPattern(Expression.Call call, Symbol.Pattern pattern, Expression.Member? path)

@@ -34,7 +34,7 @@ internal sealed partial class Binder
 
     private TableNode BindOperators(TableNode? input, IReadOnlyList<QueryOperator> operators, Env env)
     {
-        // as names its input for the rest of the pipeline; the name is not visible outside.
+        // The operator as names its input for the rest of the pipeline; the name is not visible outside it.
         var inner = env with { Scope = new Scope(env.Scope) };
         foreach (var one in operators)
         {
@@ -151,7 +151,7 @@ internal sealed partial class Binder
         return value;
     }
 
-    // assert-schema is not documented; here every named column must exist with its type.
+    // assert-schema is not documented; here every listed column must exist and have the listed type.
     private TableNode BindAssertSchema(TableNode input, Op.AssertSchema schema)
     {
         foreach (var column in schema.Columns)

@@ -55,7 +55,7 @@ internal sealed partial class Binder
             return node;
         }
 
-        // The rows are available: the rest is bound to their actual columns.
+        // The rows are available, so the rest of the query is bound to their actual columns.
         return Computed(node, run);
     }
 
@@ -64,7 +64,7 @@ internal sealed partial class Binder
 
     private PluginArgument BindPluginArgument(Expression expression, Env row, List<PluginArgument> before, List<PartNode> parts)
     {
-        // ipv4_lookup(Ranges, address, range): the third argument is a column of the first.
+        // ipv4_lookup(Ranges, address, range): the third argument is a column of the first argument.
         if (expression is Expression.Name key && row.Row!.IndexOf(key.Text) < 0
             && before.FirstOrDefault(argument => argument.TableSchema?.IndexOf(key.Text) >= 0) is { TableSchema: { } looked })
         {

@@ -107,7 +107,7 @@ internal sealed partial class Binder
         }
     }
 
-    // A function that returns several columns (series_stats): an array whose items are assigned to them.
+    // A function that returns several columns (series_stats) evaluates to an array whose items are assigned to these columns.
     private (Scalar Value, IReadOnlyList<KustoColumn> Columns)? TupleOf(Expression expression, Env env)
     {
         if (expression is not Expression.Call call || env.Scope.Find(call.Function) is not null)
@@ -139,7 +139,7 @@ internal sealed partial class Binder
         }
     }
 
-    /// <summary>Positions of the columns selected by names and wildcards, in the table's order.</summary>
+    /// <summary>Returns the indexes of the columns selected by a name or a wildcard, in table order.</summary>
     private IEnumerable<int> Pick(TableNode input, Expression item)
     {
         switch (item)

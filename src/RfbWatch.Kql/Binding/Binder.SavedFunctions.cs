@@ -4,10 +4,10 @@ using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <content>Saved functions. Each is bound where it is called; errors in its text are reported at the call, with the location in its source.</content>
+/// <content>Saved functions. A function is bound at each call; errors in its text are reported at the call, with their location in its source.</content>
 internal sealed partial class Binder
 {
-    // The saved functions that are being bound, outermost first.
+    // The saved functions currently being bound, outermost first.
     private readonly List<string> _openFunctions = [];
 
     private SavedFunction? FindSaved(string name) => options.Functions?.FindFunction(name);
@@ -36,7 +36,7 @@ internal sealed partial class Binder
         return BindInvocation(place, new Symbol.Function(lambda, new Scope(null)) { Saved = saved }, arguments, piped, env);
     }
 
-    /// <summary>Binds part of a function's text: its positions are not positions in the query.</summary>
+    /// <summary>Binds part of a function's text. Positions in it refer to that text, not to the query.</summary>
     private Bound InTextOf(Symbol.Function function, SyntaxNode place, Func<Bound> bind)
     {
         if (function.Saved is not { } saved)
@@ -58,7 +58,7 @@ internal sealed partial class Binder
             _openFunctions.RemoveAt(_openFunctions.Count - 1);
             int length = place is Expression.Call call ? call.NameEnd - call.Start : place.Length;
 
-            // Parsers name the tables of many products. Most of them are missing (KS205), which is expected.
+            // Parsers refer to the tables of many products. Most of these tables are missing (KS205), which is expected.
             foreach (var one in found.Where(one => one.Code != "KS205"))
             {
                 ReportSaved(place.Start, length, saved, saved.InSource(one));
@@ -87,8 +87,8 @@ internal sealed partial class Binder
     };
 
     /// <summary>
-    /// A leg of a fuzzy union that is a saved function; null, with a warning, if it does not bind. One union can contain parsers for a hundred products, and most workspaces lack the tables and columns
-    /// of most of them: the service continues with the others (https://learn.microsoft.com/kusto/query/union-operator, isfuzzy).
+    /// Binds a leg of a fuzzy union that calls a saved or unknown function; returns null, with a warning, if binding fails. One union can contain parsers for a hundred products, and most
+    /// workspaces lack the tables and columns of most of them. The service continues with the other legs (https://learn.microsoft.com/kusto/query/union-operator, isfuzzy).
     /// </summary>
     private TableNode? BindFuzzyLeg(Expression operand, Env env)
     {
@@ -112,7 +112,7 @@ internal sealed partial class Binder
             return table;
         }
 
-        // Other errors in a function are reported with a code of their own.
+        // Other errors in a function have a separate code.
         bool isAbsent = tried.Items.All(one => !one.IsError || one.Code is "KS204" or "KS211");
         diagnostics.Warning(missing.Start, missing.Length, isAbsent ? "KS205" : "RW135", $"The union omits a leg that {(isAbsent ? "refers to something missing" : "has an error")}: {missing.Message}");
         return null;

@@ -79,7 +79,7 @@ internal sealed partial class Binder
         return scalar;
     }
 
-    /// <summary>Evaluates expressions that are constant now, and those that are constant within a run once per run.</summary>
+    /// <summary>Folds constant expressions; expressions that are constant within a run are evaluated once per run.</summary>
     private Scalar Finish(Scalar scalar)
     {
         if (scalar.NeedsWindow || scalar is ConstantScalar or OnceScalar or TypeLiteralScalar)
@@ -161,7 +161,7 @@ internal sealed partial class Binder
         Weigh(name, symbol.Weight);
         if (symbol is Symbol.Value value)
         {
-            // Only an argument of a function reads a row: that of the call. A table inside the function has a different current row.
+            // Only a function argument reads a row: the row of the call. A table inside the function has a different current row.
             _readsCallerInTable |= value.Bound is Scalar { ReadsRow: true } && (env.InTable || env.Row is not null);
             return value.Bound;
         }

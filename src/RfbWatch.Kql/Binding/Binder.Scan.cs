@@ -9,7 +9,7 @@ namespace RfbWatch.Kql.Binding;
 internal sealed partial class Binder
 {
     // Expressions of a step read the current row, the declared columns of its own state (bare names), and step.column of other states.
-    // All of them are laid out in one wide row: input, declared columns, then for each step input and declared columns again.
+    // All of them are laid out in one wide row: the input and declared columns, followed by the input and declared columns of each step.
     private TransformNode BindScan(TableNode input, Op.Scan scan, Env env)
     {
         int width = input.Schema.Count;
@@ -88,7 +88,7 @@ internal sealed partial class Binder
         return new ScanStage(condition, assigned, step.Output, step.Optional);
     }
 
-    // step.column is one name of the wide row.
+    // step.column is a single column name of the wide row.
     private static Expression StateNames(Expression expression, HashSet<string> names) =>
         expression is Expression.Member { Target: Expression.Name target } member && names.Contains(target.Text)
             ? new Expression.Name(member.Start, member.End, $"{target.Text}.{member.Text}")

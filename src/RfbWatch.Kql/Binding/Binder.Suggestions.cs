@@ -8,17 +8,17 @@ namespace RfbWatch.Kql.Binding;
 /// <content>Suggestions for unknown names.</content>
 internal sealed partial class Binder
 {
-    // Calls that are bound as forms of the language and are in no library.
+    // Calls that are part of the language and not in any library.
     private static readonly string[] FormNames =
     [
         "ago", "bin_auto", "case", "cluster", "coalesce", "column_ifexists", "column_names_of", "database", "externaldata", "geo_info_from_ip_address", "iff", "iif",
         "ingestion_time", "materialize", "not", "now", "pack_all", "table", "toscalar", "_GetWatchlist",
     ];
 
-    /// <summary>Names of all functions of the language.</summary>
+    /// <summary>The names of all functions of the language.</summary>
     public static IEnumerable<string> FunctionNames => ScalarFunctionLibrary.Names.Concat(AggregateLibrary.Names).Concat(WindowForms.Names).Concat(FormNames);
 
-    /// <summary>Notes what is in scope at the position of a completion; null if none is asked for.</summary>
+    /// <summary>Records what is in scope at the completion position; null if no completion is requested.</summary>
     public CompletionProbe? Probe { get; init; }
 
     private static bool IsFunction(string name) =>

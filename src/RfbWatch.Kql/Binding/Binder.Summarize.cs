@@ -30,7 +30,7 @@ internal sealed partial class Binder
 
     private static SummarizeNode Summarized(TableNode input, List<Scalar> keys, AggregateCalls calls, bool alwaysOneRow)
     {
-        // These names are not visible: the columns of the query are computed from positions.
+        // These names are not visible: the columns of the query refer to them by index.
         var schema = new KustoSchema(
             keys.Select((key, i) => new KustoColumn($"key{i}", key.Type)).Concat(calls.Columns.Select((column, i) => new KustoColumn($"result{i}", column.Type))));
         return new SummarizeNode(input, schema, [.. keys], calls.Calls, alwaysOneRow);
@@ -123,7 +123,7 @@ internal sealed partial class Binder
 
     private void AddGiven(ColumnSet columns, Identifier name, Scalar value)
     {
-        // A name that was only proposed by an aggregate (arg_max(t, *)) gives way: the aggregate's column gets a suffix.
+        // A name that an aggregate has only proposed (arg_max(t, *)) is not a duplicate: the column added here gets a suffix.
         if (!columns.TryAddGiven(name.Text, value))
         {
             Error(name, "KS171", $"A column with the name '{name.Text}' is already declared.");

@@ -22,7 +22,7 @@ internal sealed partial class Binder
                 case "withsource" or "with_source":
                     sourceColumn = parameter.Text;
                     break;
-                // inner returns all columns as well: the documentation says otherwise, but Microsoft's binder (12.4.1) does this.
+                // kind=inner also returns all columns: the documentation says otherwise, but Microsoft's binder (12.4.1) behaves this way.
                 case "kind" when parameter.Text is not ("inner" or "outer"):
                     Error(parameter.Value, "KS005", $"Expected one of: inner, outer (found '{parameter.Text}').");
                     break;
@@ -94,13 +94,13 @@ internal sealed partial class Binder
         }
     }
 
-    // A table of another database is the local one: its rows are not returned twice.
+    // A table qualified with another database is the local table, and its rows are not returned twice.
     private bool AreOneTable(TableNode one, TableNode other) =>
         one is ScanNode first && other is ScanNode second && first.Table == second.Table && (_elsewhere.Contains(first) || _elsewhere.Contains(second));
 
     private bool IsUnknownTable(Expression.Name name, Env env) => env.Scope.Find(name.Text) is null && options.Catalog.Find(name.Text) is null && FindSaved(name.Text) is null;
 
-    /// <summary>Columns of the first leg first, then new ones in order of appearance; a name with several types becomes name_type for each.</summary>
+    /// <summary>The columns of the first leg come first, then new ones in order of appearance. A name with several types becomes one column per type, called name_type.</summary>
     private static UnionNode MakeUnion(List<(string Name, TableNode Table)> legs, string? sourceColumn)
     {
         var names = new List<string>();
@@ -171,7 +171,7 @@ internal sealed partial class Binder
         return new WhereNode(union, BindBool(SearchPredicate.Rewrite(search.Predicate, isCased), row with { SearchColumns = terms }));
     }
 
-    // In search, a name has one column, with the type in the first table.
+    // In search, each name has one column, with the type that it has in the first table.
     private static List<(string Name, TableNode Table)> WithFirstTypes(List<(string Name, TableNode Table)> legs)
     {
         var types = new Dictionary<string, KustoType>(StringComparer.Ordinal);
@@ -267,7 +267,7 @@ internal sealed partial class Binder
         return [.. all.Where(name => mentioned.Contains(name) || legs.All(leg => leg.Table.Schema.IndexOf(name) >= 0))];
     }
 
-    // A column that has several types in the tables is dynamic in the result.
+    // A column whose type differs between the tables is dynamic in the result.
     private static KustoType[] TypesOf(List<string> columns, List<(string Name, TableNode Table)> legs) =>
     [
         .. columns.Select(column =>

@@ -9,15 +9,15 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Binding;
 
 /// <summary>
-/// Resolves names and types of a parsed query and creates the tree that runs. Errors are recorded and replaced by unknown values, so
-/// that all of them are found. During a run, a table whose columns depend on its rows is computed immediately and bound to its actual columns.
+/// Resolves the names and types of a parsed query and creates the tree that runs. After an error is recorded, an unknown value replaces the faulty part, so
+/// that all errors are found. During a run, a table whose columns depend on its rows is computed immediately and bound to its actual columns.
 /// </summary>
 internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions options, EvaluationContext? run)
 {
-    // Lets and functions are expanded in place; a chain of them that doubles at every step must end.
+    // Lets and functions are expanded in place. This limits a chain of them that doubles in size at every step.
     private const long MaximumWeight = 1_000_000;
 
-    // Rewriting a plan and reading its rows are recursive; realistic queries do not have this many operators in sequence.
+    // Plan rewriting and row reading are recursive. Realistic queries do not have this many operators in sequence.
     private const int MaximumDepth = 1_000;
 
     private readonly EvaluationContext _constants = Constants.NewContext();
@@ -27,13 +27,13 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
     private int _slots;
     private long _weight;
 
-    /// <summary>Whether the query asks for the time of its run.</summary>
+    /// <summary>Whether the query depends on the time of the run (now, ago).</summary>
     public bool ReadsNow { get; private set; }
 
     // Set when a table inside a function reads an argument that depends on the caller's row.
     private bool _readsCallerInTable;
 
-    /// <summary>Binds the statements; null if they contain no query.</summary>
+    /// <summary>Binds the statements; returns null if they contain no query or binding cannot continue.</summary>
     public QueryPlan? Bind(IReadOnlyList<Statement> statements)
     {
         var scope = new Scope(null);
@@ -96,7 +96,7 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
         return result;
     }
 
-    // A scalar query returns a table of one cell.
+    // A scalar query returns a table with a single cell.
     private static TableNode ResultOf(Bound bound)
     {
         if (bound is TableNode table)
@@ -152,7 +152,7 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
 
     private void Error(SyntaxNode node, string code, string message) => diagnostics.Error(node.Start, node.Length, code, message);
 
-    // Represents an unknown table; its columns are unknown as well, so that no further errors follow from it.
+    // Represents an unknown table. Its columns are unknown as well, so that it causes no further errors.
     private static FixedNode UnknownTable => new(KustoSchema.Empty, [], isOpen: true);
 
     private static Scalar UnknownScalar => new ConstantScalar(KustoType.Unknown, KustoValue.Null);

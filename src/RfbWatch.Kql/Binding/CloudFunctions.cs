@@ -4,7 +4,7 @@ using static RfbWatch.Kql.Values.KustoType;
 namespace RfbWatch.Kql.Binding;
 
 /// <summary>
-/// Functions of Defender that are invoked on a table and enrich it from the cloud, and the columns that they add
+/// Defender functions that are invoked on a table and enrich it from the cloud, with the columns that they add
 /// (Microsoft Defender XDR documentation, FileProfile and SeenBy). Here the columns are empty.
 /// </summary>
 internal static class CloudFunctions
@@ -20,7 +20,7 @@ internal static class CloudFunctions
 
     private static readonly KustoColumn[] SeenBy = [new("SeenBy", Dynamic)];
 
-    /// <summary>The columns that a function adds, or null if it is none of these.</summary>
+    /// <summary>Returns the columns that a function adds, or null for any other function.</summary>
     public static IReadOnlyList<KustoColumn>? Find(string name) => name switch
     {
         "FileProfile" => FileProfile,

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>Output columns while they are being named. Generated names are changed to avoid collisions; given names must be unique.</summary>
+/// <summary>Assigns names to output columns. A colliding name gets a suffix; names given by the query must be unique among themselves.</summary>
 internal sealed class ColumnSet
 {
     private readonly List<KustoColumn> _columns = [];
@@ -31,7 +31,7 @@ internal sealed class ColumnSet
 
     public bool Contains(string name) => _index.ContainsKey(name);
 
-    /// <summary>Adds a column with a name given by the query; false if the query has already given it.</summary>
+    /// <summary>Adds a column with a name given by the query; returns false if the query has already given it.</summary>
     public bool TryAddGiven(string name, Scalar value)
     {
         if (!_given.Add(name))
@@ -43,7 +43,7 @@ internal sealed class ColumnSet
         return true;
     }
 
-    /// <summary>Replaces the column with the same name, or adds the column; false if the query has already given the name.</summary>
+    /// <summary>Replaces the column with the same name, or adds the column; returns false if the query has already given the name.</summary>
     public bool TrySet(string name, Scalar value)
     {
         if (!_given.Add(name))
@@ -64,7 +64,7 @@ internal sealed class ColumnSet
         return true;
     }
 
-    /// <summary>Replaces the column with the name derived from the expression, whatever its origin, or adds the column; without a name it gets a number.</summary>
+    /// <summary>Replaces the column with the inferred name, whatever its origin, or adds the column. Without a name, the column is numbered.</summary>
     public void SetInferred(string? name, Scalar value)
     {
         if (name is not null && _index.TryGetValue(name, out int at))
@@ -78,7 +78,7 @@ internal sealed class ColumnSet
         }
     }
 
-    /// <summary>Adds a column that is named by its expression, or gets a number.</summary>
+    /// <summary>Adds a column with the name inferred from its expression; without a name, the column is numbered.</summary>
     public void AddInferred(string? name, Scalar value) => Append(Unique(name ?? NextNumbered()), value);
 
     public string Unique(string name)

@@ -1,12 +1,12 @@
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>An unknown name at the position where a query is completed. The binder notes which names it would have found there.</summary>
+/// <summary>An unknown name inserted at the completion position. The binder records the names that are in scope there.</summary>
 internal sealed class CompletionProbe
 {
-    /// <summary>The name to write at the position.</summary>
+    /// <summary>The name to insert at the position.</summary>
     public const string Name = "rfbwatch_completed_name";
 
-    /// <summary>Whether the binder came to the name.</summary>
+    /// <summary>Whether the binder reached the name.</summary>
     public bool IsReached { get; private set; }
 
     /// <summary>Whether a table is expected.</summary>
@@ -15,10 +15,10 @@ internal sealed class CompletionProbe
     /// <summary>The columns in scope.</summary>
     public IReadOnlyList<string> Columns { get; private set; } = [];
 
-    /// <summary>The names in scope that the query declares.</summary>
+    /// <summary>The names declared by the query that are in scope.</summary>
     public IReadOnlyList<string> Variables { get; private set; } = [];
 
-    /// <summary>Notes the names in scope if this is the name.</summary>
+    /// <summary>Records the names in scope if this is the inserted name.</summary>
     public void Note(string name, Env env)
     {
         if (name != Name)

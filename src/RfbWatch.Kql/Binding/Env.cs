@@ -7,7 +7,7 @@ namespace RfbWatch.Kql.Binding;
 /// <param name="Scope">Let names.</param>
 /// <param name="Row">The columns of the row, or null outside rows.</param>
 /// <param name="IsOpen">True if the row has further columns that are known only when the query runs.</param>
-/// <param name="Aggregates">Collects aggregate calls in summarize; null where they are not allowed.</param>
+/// <param name="Aggregates">Collects the aggregate calls of summarize; null if they are not allowed.</param>
 internal sealed record Env(Scope Scope, KustoSchema? Row, bool IsOpen, AggregateCalls? Aggregates)
 {
     /// <summary>In search, the columns represented by a star; otherwise null, which means all.</summary>
@@ -15,7 +15,7 @@ internal sealed record Env(Scope Scope, KustoSchema? Row, bool IsOpen, Aggregate
 
     public Env OverRowsOf(TableNode input) => new(Scope, input.Schema, input.IsOpen, null);
 
-    /// <summary>True inside a table expression: columns of an enclosing row are not in scope.</summary>
+    /// <summary>Whether this is inside a table expression, where the columns of an enclosing row are not in scope.</summary>
     public bool InTable { get; init; }
 
     public Env OutsideRows => Row is null && Aggregates is null ? this : new Env(Scope, null, false, null) { InTable = InTable || Row is not null };

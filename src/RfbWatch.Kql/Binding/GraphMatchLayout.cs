@@ -5,7 +5,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>The row of a match: for each variable its columns as <c>variable.column</c>, then the values of map, all and any.</summary>
+/// <summary>The row layout of a match: the columns of each variable as <c>variable.column</c>, followed by the values of map, all and any.</summary>
 internal sealed class GraphMatchLayout
 {
     private readonly GraphNode _graph;
@@ -24,7 +24,7 @@ internal sealed class GraphMatchLayout
             _columns.AddRange(ElementSchema(nodes: true).Columns.Select(column => column with { Name = $"{node}.{column.Name}" }));
         }
 
-        // For a path of edges, a column is the array of its values.
+        // For a path, each column is an array with the values of its edges.
         foreach (var (edge, isPath) in _edges)
         {
             _columns.AddRange(graph.Schema.Columns.Select(column => new KustoColumn($"{edge}.{column.Name}", isPath ? KustoType.Dynamic : column.Type)));
@@ -44,7 +44,7 @@ internal sealed class GraphMatchLayout
 
     public bool IsEdge(string name) => _edges.Exists(edge => edge.Name == name);
 
-    /// <summary>The columns of one node, including its degrees, or of one edge.</summary>
+    /// <summary>Returns the columns of one node, including its degrees and ID, or of one edge.</summary>
     public KustoSchema ElementSchema(bool nodes) => nodes
         ? new KustoSchema(
         [
@@ -53,7 +53,7 @@ internal sealed class GraphMatchLayout
         ])
         : _graph.Schema;
 
-    /// <summary>Adds a column for a special value; returns its name.</summary>
+    /// <summary>Adds a column for the value of map, all or any; returns its name.</summary>
     public string AddSpecial(Expression.Call call, Special special)
     {
         string name = $"#{_specials.Count}.{call.Function}";

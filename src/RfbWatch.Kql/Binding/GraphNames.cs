@@ -3,8 +3,8 @@ using RfbWatch.Kql.Syntax;
 namespace RfbWatch.Kql.Binding;
 
 /// <summary>
-/// Rewrites an expression over the matches of a graph so that every part that depends on the match becomes a plain name:
-/// <c>n.name</c> the column <c>n.name</c>, <c>map(e, x)</c> and similar calls a column created by the caller.
+/// Rewrites an expression over the matches of a graph so that every part that depends on the match becomes a plain name. <c>n.name</c> refers
+/// to the column <c>n.name</c>; <c>map(e, x)</c> and similar calls refer to a column created by the caller.
 /// </summary>
 internal sealed class GraphNames(IReadOnlySet<string> variables, Func<Expression.Call, string> special)
 {
@@ -14,10 +14,10 @@ internal sealed class GraphNames(IReadOnlySet<string> variables, Func<Expression
 
     public static bool IsSpecial(string function) => function is "map" or "all" or "any" or "inner_nodes";
 
-    /// <summary>The column of a node with the result of a function; its name cannot collide with a column of the node.</summary>
+    /// <summary>Returns the name of the node column for the result of a function. It cannot collide with another column of the node.</summary>
     public static string ColumnOf(string function) => function + "()";
 
-    /// <summary>True for a column named by <see cref="ColumnOf"/>.</summary>
+    /// <summary>Whether a column is named by <see cref="ColumnOf"/>.</summary>
     public static bool IsComputed(string column) => column.EndsWith("()", StringComparison.Ordinal);
 
     public Expression Rewrite(Expression expression)

@@ -40,7 +40,7 @@ internal sealed class NameVisitor(Action<string> report) : SyntaxVisitor
         base.Visit(node);
     }
 
-    // Without a list, search and find read every table.
+    // Without a list of tables, search and find read every table.
     private void ReportWildcards(IReadOnlyList<Expression>? tables)
     {
         if (tables is null)

@@ -6,10 +6,10 @@ using static RfbWatch.Kql.Values.KustoType;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>The operand types of each operator, and its result type. Agrees with Microsoft's binder (12.4.1) for every pair of types.</summary>
+/// <summary>The operand types of each operator, and its result type. They match Microsoft's binder (12.4.1) for every pair of types.</summary>
 internal static class OperatorTypes
 {
-    /// <summary>The result type, or null if the operator is not defined for these types. Unknown operands are accepted.</summary>
+    /// <summary>Returns the result type, or null if the operator is not defined for these types. Unknown operands are accepted.</summary>
     public static KustoType? Of(BinaryOperator operation, KustoType left, KustoType right) => operation switch
     {
         BinaryOperator.Equal or BinaryOperator.NotEqual => Bool,

@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>Let names, and those of the enclosing scopes.</summary>
+/// <summary>The names declared in a scope, and those of the enclosing scopes.</summary>
 internal sealed class Scope(Scope? outer)
 {
     private readonly Dictionary<string, Symbol> _symbols = new(StringComparer.Ordinal);
@@ -22,11 +22,11 @@ internal sealed class Scope(Scope? outer)
         return null;
     }
 
-    /// <summary>Names of let views, which wildcards and search include.</summary>
+    /// <summary>The names of let views, which wildcards and search include.</summary>
     public IEnumerable<string> Views =>
         _symbols.Where(entry => entry.Value is Symbol.Function { Lambda.IsView: true }).Select(entry => entry.Key).Concat(Outer?.Views ?? []);
 
-    /// <summary>The enclosing scope; null for that of the whole query.</summary>
+    /// <summary>The enclosing scope; null for the scope of the whole query.</summary>
     public Scope? Outer { get; } = outer;
 
     /// <summary>All visible names, inner ones first.</summary>

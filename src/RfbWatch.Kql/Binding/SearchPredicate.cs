@@ -3,10 +3,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>The predicate of search and find: a text on its own matches if any column contains it.</summary>
+/// <summary>The predicate of search and find: a literal on its own matches if any column contains it.</summary>
 internal static class SearchPredicate
 {
-    /// <summary>The column of search with the name of a row's table; texts are not searched in it.</summary>
+    /// <summary>The column in which search returns the name of the row's table; it is not searched.</summary>
     public const string SourceColumn = "$table";
 
     public static Expression Rewrite(Expression expression, bool isCased) => expression switch
@@ -21,7 +21,7 @@ internal static class SearchPredicate
         _ => expression,
     };
 
-    /// <summary>Names that the predicate reads as columns.</summary>
+    /// <summary>Returns the names that the predicate reads as columns.</summary>
     public static IEnumerable<string> ColumnsOf(Expression expression)
     {
         var names = new List<string>();
@@ -32,7 +32,7 @@ internal static class SearchPredicate
     private static Expression.Binary AnyColumn(Expression.Literal text, bool isCased) =>
         Match(new Expression.Wildcard(text.Start, text.End, "*"), text, isCased);
 
-    // "x*" is the beginning of a term, "*x" the end, "*x*" any part; a star in the middle is a pattern.
+    // "x*" matches the beginning of a term, "*x" the end, and "*x*" any part; with a star in the middle, it is a pattern.
     private static Expression.Binary Match(Expression left, Expression.Literal text, bool isCased)
     {
         string pattern = text.Value.Text;
@@ -52,7 +52,7 @@ internal static class SearchPredicate
         return new Expression.Binary(left.Start, text.End, operation, text.Start, text.Length, left, value);
     }
 
-    // Tables in a predicate, toscalar(…) and in (…), have their own columns.
+    // Tables inside a predicate, as in toscalar(…) and in (…), have their own columns.
     private sealed class ColumnVisitor(List<string> names) : SyntaxVisitor
     {
         public override void Visit(SyntaxNode node)

@@ -2,12 +2,12 @@ using RfbWatch.Kql.Syntax;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>Finds the columns by which a query groups its result, as opposed to those computed over groups.</summary>
+/// <summary>Finds the columns by which a query groups its result, as opposed to those aggregated over groups.</summary>
 internal static class SyntaxGroups
 {
     /// <summary>
-    /// The by-columns of the last <c>summarize</c>, or the columns of the last <c>distinct</c>, in the query's own pipeline; null if it does not group there, so that each row of the
-    /// result is separate. A by-expression without a name counts as its column (<c>bin(Timestamp, 1h)</c>: Timestamp).
+    /// Returns the by-columns of the last <c>summarize</c>, or the columns of the last <c>distinct</c>, in the query's own pipeline. Returns null if there is no grouping and each row of
+    /// the result is separate. A by-expression without a name counts as its column (<c>bin(Timestamp, 1h)</c>: Timestamp).
     /// </summary>
     public static IReadOnlyList<string>? KeysOf(IReadOnlyList<Statement> statements)
     {

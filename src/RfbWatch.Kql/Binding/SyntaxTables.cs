@@ -3,7 +3,7 @@ using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>The tables of a catalog that a query and the saved functions it calls name, found in the syntax, and therefore also if binding fails.</summary>
+/// <summary>Finds the catalog tables that a query and the saved functions it calls refer to. Only the syntax is read, so this works even if binding fails.</summary>
 internal static class SyntaxTables
 {
     public static IEnumerable<string> NamedIn(IReadOnlyList<Statement> statements, ITableCatalog catalog, IFunctionCatalog? functions)

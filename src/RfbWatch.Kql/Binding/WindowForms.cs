@@ -75,7 +75,7 @@ internal static class WindowForms
         return KustoValue.Of(next);
     }
 
-    // row_window_session(time, longest session, longest pause, restart): the start of the session that contains the row.
+    // row_window_session(time, longest session, longest pause, restart) returns the start of the session that contains the row.
     private static KustoValue RowWindowSession(object owner, Scalar[] arguments, RowFrame frame)
     {
         var time = arguments[0].Evaluate(frame);

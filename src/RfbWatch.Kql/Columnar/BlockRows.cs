@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>The adapter from the columnar engine to the row engine: the selected rows of blocks, one after the other. A column without a vector is not read; its cells are null.</summary>
+/// <summary>Adapter from the columnar engine to the row engine: returns the selected rows of blocks, one by one. A column without a vector is not read, and its cells are null.</summary>
 internal static class BlockRows
 {
     public static IEnumerable<KustoValue[]> Of(IEnumerable<Block> blocks, int width, bool isTransient)

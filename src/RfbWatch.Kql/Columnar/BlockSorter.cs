@@ -4,14 +4,16 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>Puts the rows of blocks into the order of their keys, and rows with equal keys into the order in which they came. Keys are sorted by their images; where one has none, as values.</summary>
+/// <summary>
+/// Sorts the rows of blocks by their keys; rows with equal keys keep their order. Keys are compared as 64-bit images; if a key has no image, all keys are compared as values.
+/// </summary>
 internal sealed class BlockSorter(IReadOnlyList<SortKey> keys)
 {
     private readonly List<Vector>[] _vectors = [.. keys.Select(_ => new List<Vector>())];
     private readonly List<int> _counts = [];
     private int _rows;
 
-    /// <summary>Adds the rows of a dense block by their keys.</summary>
+    /// <summary>Adds the keys of the rows of a dense block.</summary>
     public void Add(Vector[] vectors, int count)
     {
         for (int i = 0; i < vectors.Length; i++)
@@ -23,7 +25,7 @@ internal sealed class BlockSorter(IReadOnlyList<SortKey> keys)
         _rows += count;
     }
 
-    /// <summary>The rows in their order, numbered from the first that was added.</summary>
+    /// <summary>Returns the sorted rows as indices, counted from the first row that was added.</summary>
     public int[] Order()
     {
         ulong[][] images = new ulong[keys.Count][];

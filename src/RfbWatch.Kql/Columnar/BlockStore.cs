@@ -4,11 +4,11 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>Rows that an operator holds: the columns that are read of them, and no other rows of their blocks. A row is known by one number.</summary>
-/// <param name="columns">For each column whether it is kept.</param>
+/// <summary>Rows that an operator stores: only the selected rows of their blocks, and only the columns that are read. A row is identified by one number.</summary>
+/// <param name="columns">For each column, whether it is stored.</param>
 internal sealed class BlockStore(bool[] columns)
 {
-    /// <summary>The number of a row that there is not: its cells are the missing values of their columns' types.</summary>
+    /// <summary>The number of a nonexistent row. Its cells are the missing values of their columns' types.</summary>
     public const int NoRow = -1;
 
     private const int RowBits = 13;
@@ -21,7 +21,7 @@ internal sealed class BlockStore(bool[] columns)
 
     public long Count { get; private set; }
 
-    /// <summary>Keeps the rows of a block, and counts them against the limits. Texts are not counted: they are the source's.</summary>
+    /// <summary>Stores the rows of a block, and counts them against the limits. Strings are not counted, because they belong to the source.</summary>
     public Block Add(Block block, string holder, EvaluationContext context)
     {
         var dense = block.Dense(columns);
@@ -32,10 +32,10 @@ internal sealed class BlockStore(bool[] columns)
         return dense;
     }
 
-    /// <summary>The number of a row.</summary>
+    /// <summary>Returns the number of a row.</summary>
     public static int NumberOf(int block, int row) => block << RowBits | row;
 
-    /// <summary>The cells of a column for some rows, by their numbers.</summary>
+    /// <summary>Returns the cells of a column for the rows with these numbers.</summary>
     public Vector Gather(int column, KustoType type, ReadOnlySpan<int> rows)
     {
         if (rows.Contains(NoRow))

@@ -5,7 +5,7 @@ using RfbWatch.Kql.Vectors;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>extend, project and their kin: a column that is only taken over costs nothing.</summary>
+/// <summary>extend, project and similar operators. A column that is only passed through costs nothing.</summary>
 internal sealed class ColumnarCompute(ComputeNode compute, ColumnarNode input) : ColumnarNode(compute, [input])
 {
     public override IEnumerable<Block> Blocks(EvaluationContext context)

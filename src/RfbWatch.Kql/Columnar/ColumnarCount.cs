@@ -8,7 +8,7 @@ namespace RfbWatch.Kql.Columnar;
 /// <summary>count.</summary>
 internal sealed class ColumnarCount(CountNode count, ColumnarNode input) : ColumnarNode(count, [input])
 {
-    // A count has its column whatever it counts.
+    // The column of the result does not depend on the input.
     public override bool IsOpen => false;
 
     public override bool IsBlocking => true;

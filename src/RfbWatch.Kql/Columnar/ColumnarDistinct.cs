@@ -6,7 +6,7 @@ using RfbWatch.Kql.Vectors;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>distinct: selects the first row of each kind.</summary>
+/// <summary>distinct: selects the first of equal rows.</summary>
 internal sealed class ColumnarDistinct(DistinctNode distinct, ColumnarNode input) : ColumnarNode(distinct, [input])
 {
     public override IEnumerable<Block> Blocks(EvaluationContext context)

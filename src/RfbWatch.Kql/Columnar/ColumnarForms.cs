@@ -3,10 +3,10 @@ using RfbWatch.Kql.Vectors;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>Finds the columnar form of an operator whose inputs have theirs.</summary>
+/// <summary>Finds the columnar form of an operator with columnar inputs.</summary>
 internal static class ColumnarForms
 {
-    /// <summary>The columnar form; the node itself where it has none, or where its inputs give rows.</summary>
+    /// <summary>Returns the columnar form, or the node itself if it has none or if its inputs return rows.</summary>
     public static TableNode Of(TableNode node)
     {
         if (node is ScanNode scan)
@@ -35,7 +35,7 @@ internal static class ColumnarForms
         };
     }
 
-    // What only gives its first rows streams row by row: a block would be computed whole, and with it rows that the query does not have.
+    // If only the first rows are needed, the input streams row by row: a block would be computed as a whole, including rows that the query does not need.
     private static TableNode Taken(TakeNode take, ColumnarNode input) => input.IsBlocking ? new ColumnarTake(take, input) : take.Over([input.RowForm]);
 
     private static bool IsAllowed(SummarizeNode summarize) =>

@@ -6,7 +6,7 @@ using RfbWatch.Kql.Vectors;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>Hash join: the right side is held, the left side streams (for rightsemi and rightanti the other way round). A side of the row engine is put into blocks.</summary>
+/// <summary>Hash join: the right side is stored, and the left side streams (the other way round for rightsemi and rightanti). A side from the row engine is converted to blocks.</summary>
 internal sealed class ColumnarJoin(JoinNode join) : ColumnarNode(join, join.Inputs)
 {
     private readonly TableNode _left = join.Inputs[0];

@@ -5,7 +5,7 @@ using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>A table that the source has in columns. Where it turns out not to, its rows are put into blocks.</summary>
+/// <summary>A table that the source stores by column. If it turns out not to, the rows are converted to blocks.</summary>
 internal sealed class ColumnarScan(ScanNode scan) : ColumnarNode(scan, [])
 {
     public override IEnumerable<Block> Blocks(EvaluationContext context)

@@ -6,7 +6,7 @@ using RfbWatch.Kql.Vectors;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>sort, and top with a count. Stable, so that a run can be repeated.</summary>
+/// <summary>sort, and top with a count. Stable, so that repeated runs return the same rows.</summary>
 internal sealed class ColumnarSort(SortNode sort, ColumnarNode input) : ColumnarNode(sort, [input])
 {
     public override bool IsBlocking => true;

@@ -6,7 +6,7 @@ using RfbWatch.Kql.Vectors;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>Hash aggregation over numbered groups. Gives rows of the keys and then all results; groups come in the order in which they were first seen.</summary>
+/// <summary>Hash aggregation over numbered groups. A row of the result contains the keys and then the aggregates. Groups are returned in order of first occurrence.</summary>
 internal sealed class ColumnarSummarize(SummarizeNode summarize, ColumnarNode input) : ColumnarNode(summarize, [input])
 {
     public override bool IsBlocking => true;
@@ -74,7 +74,7 @@ internal sealed class ColumnarSummarize(SummarizeNode summarize, ColumnarNode in
 
             keys.Add(index.KeyAt(row));
 
-            // Without keys there is one group, which the limit does not concern.
+            // Without keys there is one group, and the limit does not apply.
             if (summarize.Keys.Count > 0)
             {
                 SummarizeNode.CountGroup(keys[^1], keys.Count, context);

@@ -5,7 +5,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>union: the blocks of one leg after the other, their columns in other places.</summary>
+/// <summary>union: returns the blocks of one input after another, with their columns mapped to the schema of the result.</summary>
 internal sealed class ColumnarUnion(UnionNode union) : ColumnarNode(union, union.Inputs)
 {
     public override IEnumerable<Block> Blocks(EvaluationContext context)

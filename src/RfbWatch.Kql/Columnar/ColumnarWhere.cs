@@ -5,7 +5,7 @@ using RfbWatch.Kql.Vectors;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>where: selects rows of blocks, and copies none.</summary>
+/// <summary>where: selects rows of blocks without copying them.</summary>
 internal sealed class ColumnarWhere(WhereNode where, ColumnarNode input) : ColumnarNode(where, [input])
 {
     public override IEnumerable<Block> Blocks(EvaluationContext context)

@@ -6,7 +6,7 @@ using RfbWatch.Kql.Vectors;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>dcount and count_distinct, and their variants with a condition: the pairs of a group and a value are kept in one table.</summary>
+/// <summary>dcount, count_distinct and their variants with a condition. The pairs of group and value are stored in one hash table.</summary>
 internal sealed class DistinctAggregate(VectorScalar value, VectorScalar? condition) : GroupAggregate(condition)
 {
     private readonly ValueIds _values = new();

@@ -5,7 +5,7 @@ using RfbWatch.Kql.Vectors;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>max and min, and their variants with a condition. Among equal values the first stays.</summary>
+/// <summary>max, min and their variants with a condition. Of equal values, the first is kept.</summary>
 internal sealed class ExtremeAggregate(VectorScalar value, int direction, VectorScalar? condition) : GroupAggregate(condition)
 {
     private KustoValue[] _best = [];

@@ -5,14 +5,14 @@ using RfbWatch.Kql.Vectors;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>One aggregate call over all groups: its state is arrays with a place for each group.</summary>
-/// <param name="condition">Rows for which it does not hold are left out; null for none.</param>
+/// <summary>One aggregate call over all groups. Its state is stored in arrays with one element per group.</summary>
+/// <param name="condition">Only rows for which it is true are added; null to add all rows.</param>
 internal abstract class GroupAggregate(VectorScalar? condition)
 {
     /// <summary>Adds the rows of a block.</summary>
     /// <param name="block">The rows.</param>
-    /// <param name="groups">For each row the number of its group.</param>
-    /// <param name="count">How many groups there are so far.</param>
+    /// <param name="groups">For each row, the index of its group.</param>
+    /// <param name="count">Number of groups so far.</param>
     /// <param name="context">The run.</param>
     public void Add(Block block, int[] groups, int count, EvaluationContext context)
     {
@@ -36,7 +36,7 @@ internal abstract class GroupAggregate(VectorScalar? condition)
 
     protected abstract void AddRows(Block block, int[] groups, EvaluationContext context);
 
-    /// <summary>An array with room for this many groups.</summary>
+    /// <summary>Grows an array to this many groups if it is smaller.</summary>
     protected static void Reserve<T>(ref T[] states, int groups)
     {
         if (states.Length < groups)

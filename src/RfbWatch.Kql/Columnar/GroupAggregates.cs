@@ -6,7 +6,7 @@ using RfbWatch.Kql.Vectors;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>Finds the form over groups of an aggregate call. What has none of its own has one <see cref="Accumulator"/> for each group, as in the row engine.</summary>
+/// <summary>Finds the columnar form of an aggregate call. Aggregates without one use an <see cref="Accumulator"/> for each group, as in the row engine.</summary>
 internal static class GroupAggregates
 {
     public static GroupAggregate Of(BoundAggregate call, KustoSchema schema, EvaluationContext context)

@@ -5,14 +5,14 @@ using RfbWatch.Kql.Vectors;
 namespace RfbWatch.Kql.Columnar;
 
 /// <summary>
-/// Numbers the keys of rows in order of first occurrence. If there are several keys, each key is numbered first; then the numbers of the first two keys are numbered as pairs, the pairs with those of the third, and so on:
-/// every hash table has keys of 64 bits.
+/// Numbers the keys of rows in order of first occurrence. If there are several keys, the values of each key are numbered first. Then the pairs of the first two numbers are numbered,
+/// then the pairs of the result and the third number, and so on. Every hash table thus has 64-bit keys.
 /// </summary>
 /// <param name="keys">The keys.</param>
-/// <param name="nullsMatch">False when a row with a null in its key has no number (joins).</param>
+/// <param name="nullsMatch">False if a row with a null in its key gets no number (joins).</param>
 internal sealed class GroupIndex(VectorScalar[] keys, bool nullsMatch = true)
 {
-    /// <summary>The number of a row without one.</summary>
+    /// <summary>Marks a row without a number.</summary>
     public const int None = -1;
 
     private readonly ValueIds[] _values = [.. keys.Select(_ => new ValueIds())];
@@ -22,20 +22,20 @@ internal sealed class GroupIndex(VectorScalar[] keys, bool nullsMatch = true)
     private readonly Vector[] _last = new Vector[keys.Length];
     private bool _hasRows;
 
-    /// <summary>How many keys have a number.</summary>
+    /// <summary>Number of different keys.</summary>
     public int Count => keys.Length == 0 ? (_hasRows ? 1 : 0) : keys.Length == 1 ? _values[0].Count : _pairs[^1].Count;
 
-    /// <summary>The numbers of the rows of a block, new ones included. The array is used again for the next block.</summary>
+    /// <summary>Returns the key numbers of the rows of a block; new keys are added. The array is reused for the next block.</summary>
     public int[] Add(Block block)
     {
         _hasRows |= block.Selected > 0;
         return Number(keys, block, mayAdd: true);
     }
 
-    /// <summary>The numbers that rows with these keys have.</summary>
+    /// <summary>Returns the key numbers of the rows of a block without adding keys; -1 for unknown keys.</summary>
     public int[] Find(VectorScalar[] others, Block block) => Number(others, block, mayAdd: false);
 
-    /// <summary>The key of a row of the block that was numbered last.</summary>
+    /// <summary>Returns the key of a row of the block that was numbered last.</summary>
     public KustoValue[] KeyAt(int row) => [.. _last.Select(vector => vector[row])];
 
     private int[] Number(VectorScalar[] scalars, Block block, bool mayAdd)

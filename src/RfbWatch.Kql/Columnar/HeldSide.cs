@@ -4,26 +4,26 @@ using RfbWatch.Kql.Vectors;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>The held side of a join: its rows, chained by key in the order in which they came. Rows with a null in the key are stored separately, because they match no row.</summary>
+/// <summary>The stored side of a join: its rows, linked by key in input order. Rows with a null in the key are stored separately, because they match no row.</summary>
 internal sealed class HeldSide(VectorScalar[] keys, bool[] columns)
 {
     private const int End = -1;
 
     private readonly GroupIndex _index = new(keys, nullsMatch: false);
 
-    // By key: its first and last row, and whether a row of the other side met it.
+    // By key: its first and last row, and whether a row of the other side matched it.
     private readonly List<int> _first = [];
     private readonly List<int> _last = [];
     private bool[] _matched = [];
 
-    // By row: the next with its key, and its number in the store.
+    // By row: the next row with the same key, and the number of the row in the store.
     private readonly List<int> _next = [];
     private readonly List<int> _numbers = [];
     private readonly List<int> _withoutKey = [];
 
     public BlockStore Store { get; } = new(columns);
 
-    /// <summary>How many keys there are.</summary>
+    /// <summary>Number of different keys.</summary>
     public int Keys => _first.Count;
 
     public void Add(Block block, EvaluationContext context)
@@ -50,20 +50,20 @@ internal sealed class HeldSide(VectorScalar[] keys, bool[] columns)
         }
     }
 
-    /// <summary>The numbers of the keys of rows; negative for those that are not there. The array is used again for the next block.</summary>
+    /// <summary>Returns the key numbers of the rows of a block; negative for unknown keys. The array is reused for the next block.</summary>
     public int[] Find(VectorScalar[] others, Block block) => _index.Find(others, block);
 
     public void Match(int key) => _matched[key] = true;
 
     public int FirstOf(int key) => _first[key];
 
-    /// <summary>The next row with the key of a row; negative for none.</summary>
+    /// <summary>Returns the next row with the same key; negative if there is none.</summary>
     public int NextOf(int row) => _next[row];
 
-    /// <summary>The number of a row in the store.</summary>
+    /// <summary>Returns the number of a row in the store.</summary>
     public int NumberOf(int row) => _numbers[row];
 
-    /// <summary>The rows without a match, by key; rows with a null key come last.</summary>
+    /// <summary>Returns the numbers of the rows without a match, by key; rows with a null key come last.</summary>
     public IEnumerable<int> Unmatched()
     {
         for (int key = 0; key < Keys; key++)

@@ -6,7 +6,7 @@ using RfbWatch.Kql.Vectors;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>make_list and its variants: the items of arrays one by one.</summary>
+/// <summary>make_list and its variants. The items of arrays are added one by one.</summary>
 internal sealed class ListAggregate(VectorScalar value, int size, bool keepsNulls, VectorScalar? condition) : GroupAggregate(condition)
 {
     private List<KustoValue>?[] _items = [];

@@ -2,17 +2,17 @@ using RfbWatch.Kql.Columns;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>Numbers keys of 64 bits in the order in which they are first seen: a hash table without objects.</summary>
+/// <summary>Maps 64-bit keys to numbers that the caller assigns: a hash table without an object per entry.</summary>
 internal sealed class LongIds
 {
-    // A slot without a number is free; numbers are kept one higher.
+    // A slot contains a number plus 1; 0 marks a free slot.
     private long[] _keys = new long[16];
     private int[] _numbers = new int[16];
     private int _count;
 
     public int Count => _count;
 
-    /// <summary>The number of a key: <paramref name="next"/> when it is new.</summary>
+    /// <summary>Returns the number of a key; a new key gets the number <paramref name="next"/>.</summary>
     public int Add(long key, int next)
     {
         int at = Find(key, out bool isKnown);
@@ -31,7 +31,7 @@ internal sealed class LongIds
         return next;
     }
 
-    /// <summary>The number of a key; -1 when it has none.</summary>
+    /// <summary>Returns the number of a key, or -1.</summary>
     public int Find(long key)
     {
         int at = Find(key, out bool isKnown);

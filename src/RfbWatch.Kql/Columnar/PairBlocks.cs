@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>Collects pairs of a row of a block and a held row, and makes blocks of both sides: of the columns that somebody reads.</summary>
+/// <summary>Collects pairs of a row of a block and a stored row, and creates blocks with the columns of both sides that are read.</summary>
 internal sealed class PairBlocks(JoinNode join, int leftWidth, BlockStore store)
 {
     private readonly int[] _left = new int[Block.MaximumRows];
@@ -21,8 +21,8 @@ internal sealed class PairBlocks(JoinNode join, int leftWidth, BlockStore store)
         _right[_count++] = right;
     }
 
-    /// <summary>The pairs as a block; none are left.</summary>
-    /// <param name="block">The block that the left rows are of; null when there are none, and their cells are missing.</param>
+    /// <summary>Returns the pairs as a block and removes them.</summary>
+    /// <param name="block">The block of the left rows; null if there are none, so that their cells are missing values.</param>
     public Block Take(Block? block)
     {
         ReadOnlySpan<int> left = _left.AsSpan(0, _count);

@@ -5,10 +5,10 @@ using RfbWatch.Kql.Vectors;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>arg_max, arg_min and take_any: the cells of one row of each group, which is copied only when it takes the place of another.</summary>
-/// <param name="arguments">The cells; the first decides.</param>
-/// <param name="direction">1 for the greatest, -1 for the least, 0 for the first row.</param>
-/// <param name="places">For each cell its place among the results; null where it is the same.</param>
+/// <summary>arg_max, arg_min and take_any: the cells of one row per group. A row is copied only if it is the first of its group or replaces another.</summary>
+/// <param name="arguments">The cells; the first one is compared.</param>
+/// <param name="direction">1 for the greatest value, -1 for the least, 0 for the first row.</param>
+/// <param name="places">For each cell, its index in the results; null if the indices are the same.</param>
 internal sealed class RowAggregate(VectorScalar[] arguments, int direction, int[]? places) : GroupAggregate(null)
 {
     private KustoValue[]?[] _best = [];

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>The adapter from rows to blocks: for the results of operators that are made row by row, and for the side of a join that the row engine gives.</summary>
+/// <summary>Adapter from rows to blocks: for operators that compute their results row by row, and for a side of a join from the row engine.</summary>
 internal static class RowBlocks
 {
     public static IEnumerable<Block> Of(IEnumerable<KustoValue[]> rows, KustoSchema schema, EvaluationContext context)

@@ -6,7 +6,7 @@ using RfbWatch.Kql.Vectors;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>make_set and make_set_if: the items of arrays one by one, in the order in which they are first seen.</summary>
+/// <summary>make_set and make_set_if, in order of first occurrence. The items of arrays are added one by one.</summary>
 internal sealed class SetAggregate(VectorScalar value, int size, VectorScalar? condition) : GroupAggregate(condition)
 {
     private readonly ValueIds _values = new();

@@ -6,16 +6,16 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Columnar;
 
 /// <summary>
-/// One sort key of all rows as numbers that compare as the cells do, missing values in their place: integers and times as they are, reals by their bits, texts by their rank among all of them. Cells whose kinds differ
-/// have no image.
+/// One sort key of all rows, as 64-bit numbers that sort like the cells, including missing values. Integers and times are sorted by value, reals by their bits, and strings by their
+/// rank among all strings. Cells of different kinds have no image.
 /// </summary>
 internal static class SortImage
 {
-    /// <summary>Makes the image of a key; null when there is none.</summary>
+    /// <summary>Creates the image of a key; null if there is none.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="vectors">Its cells, block by block; dense.</param>
-    /// <param name="counts">Rows of each block.</param>
-    /// <param name="rows">Rows of all blocks.</param>
+    /// <param name="vectors">The cells of the key, one dense vector per block.</param>
+    /// <param name="counts">Number of rows in each block.</param>
+    /// <param name="rows">Number of rows in all blocks.</param>
     public static ulong[]? Of(SortKey key, IReadOnlyList<Vector> vectors, IReadOnlyList<int> counts, int rows)
     {
         ulong[] image = new ulong[rows];
@@ -23,7 +23,7 @@ internal static class SortImage
         return isDone ? image : null;
     }
 
-    /// <summary>True when the cells of a vector compare as numbers of 64 bits, whichever constant or vector they come from.</summary>
+    /// <summary>Fills the image from 64-bit cells of one kind (int and long count as one) and null constants; false for other cells.</summary>
     private static bool FillNumbers(SortKey key, IReadOnlyList<Vector> vectors, IReadOnlyList<int> counts, ulong[] image)
     {
         var kind = ValueKind.Null;
@@ -54,7 +54,7 @@ internal static class SortImage
 
     private static bool AreAlike(ValueKind one, ValueKind other) => one == other || (one is ValueKind.Int or ValueKind.Long && other is ValueKind.Int or ValueKind.Long);
 
-    // Null has the first number or the last, NaN the one beside it. A cell that has such a number itself has no image.
+    // Null is the first or the last number, and NaN the one next to it. If another cell has one of these numbers, there is no image.
     private static bool Fill(SortKey key, FixedVector cells, Span<ulong> image)
     {
         bool isReal = cells.Kind == ValueKind.Real;
@@ -84,7 +84,7 @@ internal static class SortImage
         return true;
     }
 
-    // The bits of a negative number go down as it goes up. Adding zero makes -0 the 0 that it is equal to. NaN is 0, which no number is.
+    // The bits of negative numbers decrease as the numbers increase, so they are inverted. Adding zero turns -0 into 0. NaN becomes 0, which no number is mapped to.
     private static ulong OrderedBits(double number)
     {
         if (double.IsNaN(number))
@@ -114,7 +114,7 @@ internal static class SortImage
         return true;
     }
 
-    // For each dictionary the ranks of the entries that occur, from 1; equal texts have one rank.
+    // For each dictionary, the ranks of the entries that occur, from 1; equal strings have the same rank.
     private static Dictionary<TextDictionary, ulong[]> RanksOf(IReadOnlyList<Vector> vectors, IReadOnlyList<int> counts)
     {
         var ranks = new Dictionary<TextDictionary, ulong[]>(ReferenceEqualityComparer.Instance);

@@ -7,7 +7,7 @@ using RfbWatch.Kql.Vectors;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>An aggregate without a form over groups: the state of the row engine for each group.</summary>
+/// <summary>An aggregate without a columnar form: uses an accumulator of the row engine for each group.</summary>
 internal sealed class StateAggregate(BoundAggregate call, VectorScalar[] arguments) : GroupAggregate(null)
 {
     private readonly KustoValue[] _cells = new KustoValue[arguments.Length];

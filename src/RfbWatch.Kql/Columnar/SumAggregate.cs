@@ -28,7 +28,7 @@ internal sealed class SumAggregate(VectorScalar value, KustoType type, VectorSca
         var values = value.Evaluate(block);
         if (values is FixedVector cells && cells.Kind is ValueKind.Int or ValueKind.Long or ValueKind.TimeSpan or ValueKind.Bool)
         {
-            // The bits of a null are no number that anybody made: they are left out.
+            // The bits of a null are not a number, so nulls are skipped.
             foreach (int row in block.Rows)
             {
                 if (!NullBits.IsSet(cells.Nulls, row))

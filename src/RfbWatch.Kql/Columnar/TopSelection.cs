@@ -6,7 +6,9 @@ using RfbWatch.Kql.Vectors;
 
 namespace RfbWatch.Kql.Columnar;
 
-/// <summary>The first rows of an order, in a heap. Of the others nothing is made: most are behind the last of the heap by their first key already.</summary>
+/// <summary>
+/// Selects the first rows of a sort order with a heap. Other rows are not materialized: for most of them, the first key already shows that they come after the last row of the heap.
+/// </summary>
 internal sealed class TopSelection(SortNode sort, ColumnarNode input, int take)
 {
     public IEnumerable<KustoValue[]> Rows(EvaluationContext context)
@@ -58,7 +60,7 @@ internal sealed class TopSelection(SortNode sort, ColumnarNode input, int take)
         heap.Enqueue(first, first);
     }
 
-    // True when the first key alone puts a row behind another one: for numbers of one kind, without a value in between.
+    // Whether the first key alone puts a row after another one: for numbers of the same kind, which are compared without creating a value.
     private bool IsBehind(Vector vector, int row, KustoValue worst)
     {
         if (vector is not FixedVector cells || cells.Kind == ValueKind.Real || cells.Kind != worst.Kind || NullBits.IsSet(cells.Nulls, row))

@@ -4,8 +4,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Columnar;
 
 /// <summary>
-/// Numbers the values of one key in the order in which they are first seen; equal values (<see cref="ValueEquality"/>) have one number, whatever vectors they come in. The entries of a dictionary are
-/// looked up once each.
+/// Numbers the values of one key in order of first occurrence. Equal values (<see cref="ValueEquality"/>) have the same number, whatever vectors they come from. Each dictionary entry
+/// is looked up only once.
 /// </summary>
 internal sealed class ValueIds
 {
@@ -24,16 +24,16 @@ internal sealed class ValueIds
     private TextDictionary? _dictionary;
     private int[] _ofCodes = [];
 
-    /// <summary>How many values have a number.</summary>
+    /// <summary>Number of different values.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Writes the numbers of the cells of a block, new values included.</summary>
+    /// <summary>Writes the numbers of the cells of a block; new values are added.</summary>
     public void Add(Vector vector, Block block, int[] numbers) => Write(vector, block, numbers, mayAdd: true);
 
-    /// <summary>Writes the numbers of the cells of a block; -1 for values that have none.</summary>
+    /// <summary>Writes the numbers of the cells of a block; -1 for unknown values.</summary>
     public void Find(Vector vector, Block block, int[] numbers) => Write(vector, block, numbers, mayAdd: false);
 
-    /// <summary>The number of one value, new or not.</summary>
+    /// <summary>Returns the number of a value, which is added if it is new.</summary>
     public int Add(KustoValue value) => NumberOf(value, mayAdd: true);
 
     private void Write(Vector vector, Block block, int[] numbers, bool mayAdd)
@@ -85,7 +85,7 @@ internal sealed class ValueIds
 
         foreach (int row in block.Rows)
         {
-            // The code of null is -1. What was not found before may have been added since.
+            // The code of null is -1. A value that was not found before may have been added since.
             ref int number = ref _ofCodes[texts.Codes[row] + 1];
             if (number == Unknown || (mayAdd && number == None))
             {
@@ -161,6 +161,6 @@ internal sealed class ValueIds
         ValueKind.Null or ValueKind.Decimal or ValueKind.Guid or ValueKind.String or ValueKind.Array or ValueKind.Bag => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Values of this kind have no 64 bits."),
     };
 
-    // As a key NaN is equal to NaN, and -0 to 0.
+    // As keys, NaN equals NaN, and -0 equals 0.
     private static long RealKey(double value) => BitConverter.DoubleToInt64Bits(double.IsNaN(value) ? double.NaN : value == 0 ? 0 : value);
 }

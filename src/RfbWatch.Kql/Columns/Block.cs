@@ -1,9 +1,9 @@
 namespace RfbWatch.Kql.Columns;
 
-/// <summary>Some rows of a table, column by column. Immutable; made by a <see cref="ColumnTableBuilder"/> and by the engine.</summary>
+/// <summary>Some rows of a table, stored by column. Immutable; created by a <see cref="ColumnTableBuilder"/> or by the engine.</summary>
 public sealed class Block
 {
-    /// <summary>Most rows of a block: the arrays of its columns then fit the processor's cache, and stay out of the large object heap.</summary>
+    /// <summary>Maximum number of rows in a block. With this size, arrays of 64-bit cells fit into the processor cache and stay out of the large object heap.</summary>
     internal const int MaximumRows = 8192;
 
     private static readonly int[] Identity = [.. Enumerable.Range(0, MaximumRows)];
@@ -17,25 +17,25 @@ public sealed class Block
         _selection = selection;
     }
 
-    /// <summary>The columns by their places in the schema; null for a column that is not read.</summary>
+    /// <summary>The columns, by index in the schema; null for a column that is not read.</summary>
     internal Vector?[] Columns { get; }
 
-    /// <summary>Rows that the vectors have, selected or not.</summary>
+    /// <summary>Number of rows in the vectors, selected or not.</summary>
     internal int Count { get; }
 
-    /// <summary>The rows that are there, ascending.</summary>
+    /// <summary>The selected rows, in ascending order.</summary>
     internal ReadOnlySpan<int> Rows => _selection ?? Identity.AsSpan(0, Count);
 
-    /// <summary>How many rows are there.</summary>
+    /// <summary>Number of selected rows.</summary>
     internal int Selected => _selection?.Length ?? Count;
 
-    /// <summary>The same block with fewer rows.</summary>
+    /// <summary>Returns the block with only these rows.</summary>
     internal Block With(int[] selection) => selection.Length == Selected ? this : new Block(Columns, Count, selection);
 
-    /// <summary>The same rows with other columns, whose vectors have the places of these.</summary>
+    /// <summary>Returns a block with the same rows and other columns, whose vectors use the same row indices.</summary>
     internal Block With(Vector?[] columns) => new(columns, Count, _selection);
 
-    /// <summary>Some of the columns, with the selected rows and no others in their vectors.</summary>
+    /// <summary>Returns a block with some of the columns; its vectors contain only the selected rows.</summary>
     internal Block Dense(bool[] kept)
     {
         var columns = new Vector?[Columns.Length];

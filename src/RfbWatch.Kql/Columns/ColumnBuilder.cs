@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Columns;
 
-/// <summary>Collects the cells of one column, block by block. Cells of another kind than the column's type make the current block one of plain values.</summary>
+/// <summary>Collects the cells of one column, block by block. If a cell does not have the column's type, the current block stores plain values.</summary>
 internal sealed class ColumnBuilder
 {
     private readonly ValueKind _kind;
@@ -12,13 +12,13 @@ internal sealed class ColumnBuilder
     private byte[] _scratch = [];
     private int _emptyCode = -1;
 
-    // The forms of the current block; one of them is in use.
+    // Storage of the current block: bits (with nulls), codes or values. Only one of them is in use.
     private long[]? _bits;
     private ulong[]? _nulls;
     private int[]? _codes;
     private KustoValue[]? _values;
 
-    // Rows of the current block that have a cell.
+    // Number of rows in the current block that have a cell.
     private int _length;
 
     public ColumnBuilder(KustoType type)
@@ -33,7 +33,7 @@ internal sealed class ColumnBuilder
     /// <summary>The type of the column.</summary>
     public KustoType Type { get; }
 
-    /// <summary>What a cell that is not set holds.</summary>
+    /// <summary>The value of a cell that is not set.</summary>
     public KustoValue Missing { get; }
 
     public void SetBits(int row, long bits)
@@ -80,7 +80,7 @@ internal sealed class ColumnBuilder
             return;
         }
 
-        // The cell counts only once it is set: until then, its place may hold what is no text.
+        // The row is counted only after its cell is set: until then, its code may be invalid.
         Fill(row);
         if (_values is null && !TrySetNull(row, value))
         {
@@ -94,13 +94,13 @@ internal sealed class ColumnBuilder
         }
     }
 
-    /// <summary>The numbers of another builder's texts in this one; null if the column is none of strings.</summary>
+    /// <summary>Returns the mapping from another builder's string codes to those of this builder; null if the column is not a string column.</summary>
     public TextNumbers? NumbersOf(ColumnBuilder other) => _texts is null ? null : new TextNumbers(other._texts!, _texts);
 
-    /// <summary>Forgets the cells of this row and those behind it.</summary>
+    /// <summary>Discards the cells of this row and all later rows.</summary>
     public void CutTo(int row) => _length = Math.Min(_length, row);
 
-    /// <summary>The vector of the current block, which ends.</summary>
+    /// <summary>Ends the current block and returns its vector.</summary>
     public Vector End(int rows)
     {
         bool isBlank = _length == 0;
@@ -130,7 +130,7 @@ internal sealed class ColumnBuilder
 
     private static T[] Cut<T>(T[] cells, int rows) => rows == cells.Length ? cells : cells[..rows];
 
-    // Rows before this one that have no cell get the missing value; this one gets its cell from the caller.
+    // Earlier rows without a cell get the missing value; the caller sets the cell of this row.
     private void Reach(int row)
     {
         Fill(row);
@@ -197,7 +197,7 @@ internal sealed class ColumnBuilder
         (_bits, _nulls, _codes) = (null, null, null);
     }
 
-    // Half of a surrogate pair is no UTF-8.
+    // A lone surrogate cannot be encoded as UTF-8.
     private bool TryEncode(string text, out ReadOnlySpan<byte> utf8)
     {
         if (_scratch.Length < text.Length * 3)

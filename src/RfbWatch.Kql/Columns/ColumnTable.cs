@@ -2,12 +2,15 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Columns;
 
-/// <summary>A table in memory, column by column: made by a <see cref="ColumnTableBuilder"/>, read by queries whose source is a <see cref="Tables.IColumnSource"/>. Immutable, safe for concurrent scans.</summary>
+/// <summary>
+/// A table in memory, stored by column. It is built by a <see cref="ColumnTableBuilder"/>, and read by queries whose source is a <see cref="Tables.IColumnSource"/>. Immutable; safe for
+/// concurrent scans.
+/// </summary>
 public sealed class ColumnTable
 {
     private readonly IReadOnlyList<Block> _blocks;
 
-    // For each block the number of its first row. Blocks may have any number of rows.
+    // Index of the first row of each block. Blocks may have any number of rows.
     private readonly long[] _starts;
 
     internal ColumnTable(KustoSchema schema, IReadOnlyList<Block> blocks, long count)
@@ -31,9 +34,9 @@ public sealed class ColumnTable
     /// <summary>The blocks, each with all columns.</summary>
     internal IReadOnlyList<Block> StoredBlocks => _blocks;
 
-    /// <summary>Puts rows into columns.</summary>
+    /// <summary>Stores rows as columns.</summary>
     /// <param name="schema">The columns of the rows.</param>
-    /// <param name="rows">The rows, each as wide as the schema.</param>
+    /// <param name="rows">The rows, each with one cell per column of the schema.</param>
     public static ColumnTable Of(KustoSchema schema, IEnumerable<KustoValue[]> rows)
     {
         ArgumentNullException.ThrowIfNull(schema);
@@ -57,10 +60,10 @@ public sealed class ColumnTable
         return builder.Build(schema);
     }
 
-    /// <summary>The blocks in the places of another schema.</summary>
-    /// <param name="width">Columns of that schema.</param>
-    /// <param name="places">For each column of the table its place there. Null: the same places.</param>
-    /// <param name="missing">For each place of that schema what a column that the table does not have holds.</param>
+    /// <summary>Returns the blocks, with their columns mapped to another schema.</summary>
+    /// <param name="width">Number of columns in that schema.</param>
+    /// <param name="places">For each column of the table, its index in that schema. Null if the indices are the same.</param>
+    /// <param name="missing">For each column of that schema, its value if the table does not have the column.</param>
     public IEnumerable<Block> Blocks(int width, IReadOnlyList<int>? places, IReadOnlyList<KustoValue> missing)
     {
         ArgumentNullException.ThrowIfNull(missing);
@@ -82,8 +85,8 @@ public sealed class ColumnTable
         });
     }
 
-    /// <summary>One row.</summary>
-    /// <param name="index">Its number, from 0.</param>
+    /// <summary>Returns one row.</summary>
+    /// <param name="index">Index of the row, from 0.</param>
     public KustoValue[] Row(long index)
     {
         int found = Array.BinarySearch(_starts, index);
@@ -93,8 +96,8 @@ public sealed class ColumnTable
         return [.. block.Columns.Select(column => column![row])];
     }
 
-    /// <summary>The earliest and the latest time of a column, UTC; cells that are no datetime are left out. Null when there is none.</summary>
-    /// <param name="column">Place of the column.</param>
+    /// <summary>Returns the earliest and the latest time in a column, UTC; null if there are none. Cells that are not datetimes are ignored.</summary>
+    /// <param name="column">Index of the column.</param>
     public (DateTime First, DateTime Last)? TimesOf(int column)
     {
         long first = long.MaxValue;
@@ -118,9 +121,9 @@ public sealed class ColumnTable
         return first > last ? null : (new DateTime(first, DateTimeKind.Utc), new DateTime(last, DateTimeKind.Utc));
     }
 
-    /// <summary>The rows.</summary>
-    /// <param name="columns">Which columns are read; the cells of the others are null. Null: all are.</param>
-    /// <param name="isTransient">True when the reader is done with a row before it takes the next: one array then serves all.</param>
+    /// <summary>Returns the rows.</summary>
+    /// <param name="columns">Which columns are read; the cells of the others are null. Null to read all columns.</param>
+    /// <param name="isTransient">Whether the caller is done with a row before it reads the next one. One array is then reused for all rows.</param>
     public IEnumerable<KustoValue[]> Rows(IReadOnlyList<bool>? columns = null, bool isTransient = false)
     {
         int[] read = [.. Enumerable.Range(0, Schema.Count).Where(i => columns?[i] ?? true)];

@@ -2,34 +2,34 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Columns;
 
-/// <summary>Makes a <see cref="ColumnTable"/>, row by row and cell by cell, without an object for a row. A cell that is not set holds the missing value of its column's type.</summary>
+/// <summary>Builds a <see cref="ColumnTable"/>, row by row and cell by cell, without an object per row. A cell that is not set gets the missing value of its column's type.</summary>
 public sealed class ColumnTableBuilder
 {
     private readonly List<ColumnBuilder> _columns = [];
     private readonly List<Block> _blocks = [];
 
-    // For each table that was appended, how the texts of its columns are numbered here.
+    // For each appended builder, the mapping from the string codes of its columns to those of this builder.
     private readonly Dictionary<ColumnTableBuilder, TextNumbers?[]> _appended = [];
     private long _count;
     private int _row;
 
-    /// <summary>Rows that were ended.</summary>
+    /// <summary>Number of completed rows.</summary>
     public long Count => _count;
 
-    /// <summary>Adds a column of a type; rows that were ended hold its missing value. Returns its place.</summary>
+    /// <summary>Adds a column and returns its index. In completed rows, the column has its missing value.</summary>
     public int AddColumn(KustoType type)
     {
         _columns.Add(new ColumnBuilder(type));
         return _columns.Count - 1;
     }
 
-    /// <summary>Sets a cell of the current row; a value that was set before is replaced.</summary>
+    /// <summary>Sets a cell of the current row, replacing an earlier value.</summary>
     public void Set(int column, KustoValue value) => _columns[column].Set(_row, value);
 
-    /// <summary>Sets a cell of a string column to a text in UTF-8. The caller has checked that it is valid.</summary>
+    /// <summary>Sets a cell of a string column to UTF-8 text. The caller must have checked that the text is valid.</summary>
     public void SetText(int column, ReadOnlySpan<byte> utf8) => _columns[column].SetText(_row, utf8);
 
-    /// <summary>Ends the current row and begins the next.</summary>
+    /// <summary>Completes the current row and starts the next one.</summary>
     public void EndRow()
     {
         _count++;
@@ -39,7 +39,7 @@ public sealed class ColumnTableBuilder
         }
     }
 
-    /// <summary>A builder with the columns that this one has now and no rows. It can be filled by another thread, and then be appended to this one.</summary>
+    /// <summary>Creates an empty builder with the current columns of this one. Another thread can fill it; it can then be appended to this builder.</summary>
     public ColumnTableBuilder Fork()
     {
         var fork = new ColumnTableBuilder();
@@ -47,8 +47,10 @@ public sealed class ColumnTableBuilder
         return fork;
     }
 
-    /// <summary>Moves the rows of a builder that was forked from this one behind those of this one, which then has a block that is not full. The fork can be filled again.</summary>
-    /// <param name="fork">The builder, which no thread is filling.</param>
+    /// <summary>
+    /// Moves the rows of a builder that was forked from this one to the end of this builder. Ends the current blocks of both, even if they are not full. The fork can be filled again.
+    /// </summary>
+    /// <param name="fork">The forked builder; no thread may be filling it.</param>
     public void Append(ColumnTableBuilder fork)
     {
         ArgumentNullException.ThrowIfNull(fork);
@@ -87,7 +89,7 @@ public sealed class ColumnTableBuilder
         fork._count = 0;
     }
 
-    /// <summary>Forgets what was set in the current row.</summary>
+    /// <summary>Discards the cells of the current row.</summary>
     public void ClearRow()
     {
         foreach (var column in _columns)
@@ -96,9 +98,9 @@ public sealed class ColumnTableBuilder
         }
     }
 
-    /// <summary>The table with all rows that were ended.</summary>
-    /// <param name="schema">As many columns as were added, of these types.</param>
-    /// <exception cref="ArgumentException">The schema has more columns, or fewer.</exception>
+    /// <summary>Builds the table from all completed rows.</summary>
+    /// <param name="schema">The columns that were added, with the same types.</param>
+    /// <exception cref="ArgumentException">The schema has more or fewer columns than were added.</exception>
     public ColumnTable Build(KustoSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);

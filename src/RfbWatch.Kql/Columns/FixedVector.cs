@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Columns;
 
-/// <summary>Cells of one kind that fits 64 bits: bool, int, long, real (its bits), datetime and timespan (ticks); and nulls.</summary>
+/// <summary>Cells of one kind that fits into 64 bits: bool, int, long, real (its bits), datetime and timespan (ticks). Cells may be null.</summary>
 internal sealed class FixedVector : Vector
 {
     private readonly KustoValue _sample;
@@ -20,12 +20,12 @@ internal sealed class FixedVector : Vector
 
     public long[] Bits { get; }
 
-    /// <summary>Which cells are null; null when none is.</summary>
+    /// <summary>Which cells are null; null if none are.</summary>
     public ulong[]? Nulls { get; }
 
     public override KustoValue this[int row] => NullBits.IsSet(Nulls, row) ? KustoValue.Null : _sample.WithBits(Bits[row]);
 
-    /// <summary>True for kinds that fit 64 bits.</summary>
+    /// <summary>True for kinds that fit into 64 bits.</summary>
     public static bool Holds(ValueKind kind) => kind switch
     {
         ValueKind.Bool or ValueKind.Int or ValueKind.Long or ValueKind.Real or ValueKind.DateTime or ValueKind.TimeSpan => true,

@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Columns;
 
-/// <summary>A bit for each row of a vector; set for a null. No array at all means no null.</summary>
+/// <summary>One bit per row of a vector, set for null. A missing array means that no row is null.</summary>
 internal static class NullBits
 {
     public static int WordsOf(int rows) => (rows + 63) >> 6;

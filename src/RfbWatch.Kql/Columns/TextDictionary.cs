@@ -1,14 +1,14 @@
 namespace RfbWatch.Kql.Columns;
 
 /// <summary>
-/// The texts of a column, each under a number. Equal numbers are equal texts, but a text may have several numbers: where nearly every row has a text of its own, looking for the earlier ones
-/// costs more than it saves. Texts are only added, and never while somebody reads.
+/// The strings of a column, each with a code. Equal codes mean equal strings, but a string may have several codes: if nearly every row has a different string, searching for duplicates
+/// costs more than it saves. Strings are only added, and never while the dictionary is being read.
 /// </summary>
 internal abstract class TextDictionary
 {
     /// <summary>Number of entries.</summary>
     public abstract int Count { get; }
 
-    /// <summary>The text of an entry.</summary>
+    /// <summary>The string of an entry.</summary>
     public abstract string this[int code] { get; }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RfbWatch.Kql.Columns;
 
-/// <summary>A dictionary of strings that exist already.</summary>
+/// <summary>A dictionary of existing string objects.</summary>
 internal sealed class TextList : TextDictionary
 {
     private readonly List<string> _texts = [];
@@ -12,7 +12,7 @@ internal sealed class TextList : TextDictionary
 
     public override string this[int code] => _texts[code];
 
-    /// <summary>The number of a text, which is added where it is new.</summary>
+    /// <summary>Returns the code of a string, which is added if it is new.</summary>
     public int CodeOf(string text)
     {
         ref int code = ref CollectionsMarshal.GetValueRefOrAddDefault(_codes, text, out bool isKnown);

@@ -1,15 +1,15 @@
 namespace RfbWatch.Kql.Columns;
 
-/// <summary>The numbers that the texts of one dictionary have in another, to which they are added.</summary>
-/// <param name="from">The dictionary.</param>
-/// <param name="into">The other one.</param>
+/// <summary>Maps the codes of one dictionary to those of another. Strings that the other does not contain are added to it.</summary>
+/// <param name="from">The dictionary whose codes are mapped.</param>
+/// <param name="into">The other dictionary.</param>
 internal sealed class TextNumbers(Utf8Texts from, Utf8Texts into)
 {
     private const int Unknown = -1;
 
     private int[] _numbers = [];
 
-    /// <summary>The same texts by their numbers in the other dictionary. The codes are changed in place.</summary>
+    /// <summary>Returns the same strings with the codes of the other dictionary. The codes are changed in place.</summary>
     public TextVector Renumber(TextVector texts)
     {
         int known = _numbers.Length;

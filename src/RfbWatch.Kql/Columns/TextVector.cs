@@ -2,12 +2,12 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Columns;
 
-/// <summary>Strings as numbers of entries of a dictionary, which many blocks share.</summary>
-/// <param name="dictionary">The texts.</param>
-/// <param name="codes">For each row the number of its text; <see cref="NullCode"/> for null.</param>
+/// <summary>Strings, stored as codes of a dictionary that many blocks share.</summary>
+/// <param name="dictionary">The strings.</param>
+/// <param name="codes">For each row, the code of its string; <see cref="NullCode"/> for null.</param>
 internal sealed class TextVector(TextDictionary dictionary, int[] codes) : Vector
 {
-    /// <summary>The code of a null. (A missing string is empty, but a cell can still be null.)</summary>
+    /// <summary>The code of null. (A missing string is empty, but a cell can still be null.)</summary>
     public const int NullCode = -1;
 
     public TextDictionary Dictionary => dictionary;

@@ -4,15 +4,15 @@ using System.Text;
 namespace RfbWatch.Kql.Columns;
 
 /// <summary>
-/// A dictionary of texts that are kept as the UTF-8 bytes that they were read from. Strings are made when they are asked for, and kept only where there are few. When most texts turn out to
-/// differ, new ones are added without a look at the earlier ones.
+/// A dictionary of strings, stored as the UTF-8 bytes that they were read from. String objects are created on demand, and cached only if there are few. If most strings turn out to be
+/// different, new ones are added without searching for duplicates.
 /// </summary>
 internal sealed class Utf8Texts : TextDictionary
 {
-    // Up to this many strings are kept once they were made.
+    // String objects are cached while the dictionary has at most this many entries.
     private const int MaximumStrings = 1 << 16;
 
-    // After this many rows it is decided whether earlier texts are looked for.
+    // After this many rows, the dictionary decides whether to continue searching for duplicates.
     private const int Trial = 1 << 16;
 
     private const int ChunkSize = 1 << 20;
@@ -21,11 +21,11 @@ internal sealed class Utf8Texts : TextDictionary
     private readonly List<byte[]> _chunks = [];
     private int _free;
 
-    // For each entry its chunk (upper half) and its offset there, and its length.
+    // For each entry: its chunk (upper half) and its offset in the chunk (lower half), and its length.
     private (long Place, int Length)[] _entries = new (long, int)[256];
     private int _count;
 
-    // Open addressing: the number of an entry and 1. No table: texts are not looked for.
+    // Open addressing; a slot contains the code of an entry plus 1. Null if duplicates are not searched for.
     private int[]? _slots = new int[512];
     private uint[] _hashes = new uint[256];
     private int _rows;
@@ -79,14 +79,14 @@ internal sealed class Utf8Texts : TextDictionary
         return texts;
     }
 
-    /// <summary>The bytes of an entry.</summary>
+    /// <summary>Returns the bytes of an entry.</summary>
     public ReadOnlySpan<byte> BytesOf(int code)
     {
         var (place, length) = _entries[code];
         return _chunks[(int)(place >> 32)].AsSpan((int)place, length);
     }
 
-    /// <summary>The number of a text, which is added where it is new.</summary>
+    /// <summary>Returns the code of a string, which is added if it is new.</summary>
     public int CodeOf(ReadOnlySpan<byte> utf8)
     {
         if (_slots is null)

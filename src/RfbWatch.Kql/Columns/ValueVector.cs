@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Columns;
 
-/// <summary>Cells as they are: arrays and bags, guids, decimals, texts without a dictionary, or kinds that differ from row to row.</summary>
+/// <summary>Cells stored as values: arrays and bags, guids, decimals, strings without a dictionary, or cells of different kinds.</summary>
 internal sealed class ValueVector(KustoValue[] cells) : Vector
 {
     public KustoValue[] Cells => cells;

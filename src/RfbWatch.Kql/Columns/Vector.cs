@@ -3,18 +3,18 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Columns;
 
 /// <summary>
-/// The cells of one column in one block. Which form a vector has follows from the cells, never from the static type of its column: reading a cell always gives the value that was put in, with its kind.
-/// Only rows that the block selects are defined.
+/// The cells of one column in one block. The form of a vector depends on the cells, never on the static type of its column: reading a cell always returns the value that was stored,
+/// with its kind. Only rows that the block selects are defined.
 /// </summary>
 internal abstract class Vector
 {
     /// <summary>The cell of a row.</summary>
     public abstract KustoValue this[int row] { get; }
 
-    /// <summary>The cells of some rows, in this order.</summary>
+    /// <summary>Returns the cells of some rows, in the given order.</summary>
     public abstract Vector Gather(ReadOnlySpan<int> rows);
 
-    /// <summary>The smallest form that holds these cells of the given rows; the array is not copied where it stays.</summary>
+    /// <summary>Returns the most compact vector for the given rows of these cells. If the vector stores plain values, it uses the array without copying it.</summary>
     public static Vector Of(KustoValue[] cells, ReadOnlySpan<int> rows)
     {
         var kind = ValueKind.Null;

@@ -13,7 +13,7 @@ namespace RfbWatch.Kql.Engine;
 /// <summary>A parsed and bound query. Immutable: it can run many times, also concurrently.</summary>
 public sealed class CompiledQuery
 {
-    // Rows that an asynchronous run computes before they are read.
+    // Number of rows that an asynchronous run may compute before they are read.
     private const int RowsAhead = 1_024;
 
     private readonly string _text;
@@ -40,31 +40,32 @@ public sealed class CompiledQuery
     /// <summary>Errors and warnings, in the order in which they were found.</summary>
     public IReadOnlyList<KqlDiagnostic> Diagnostics { get; }
 
-    /// <summary>True if no diagnostic is an error.</summary>
+    /// <summary>Whether the query can run: no diagnostic is an error.</summary>
     public bool CanRun { get; }
 
     /// <summary>
-    /// The columns of the result, as far as they are known before it runs; empty if the query does not bind. A plugin such as bag_unpack adds
-    /// columns when it runs: see <see cref="HasOpenSchema"/>.
+    /// The columns of the result, as far as they are known before the query runs; empty if the query does not bind. A plugin such as bag_unpack
+    /// adds columns at run time: see <see cref="HasOpenSchema"/>.
     /// </summary>
     public KustoSchema Schema => _bound?.Root.Schema ?? KustoSchema.Empty;
 
-    /// <summary>True if a run may return further columns.</summary>
+    /// <summary>Whether a run may return further columns.</summary>
     public bool HasOpenSchema => _bound?.Root.IsOpen ?? false;
 
-    /// <summary>The plan as it was bound, one operator per line, with inputs below their readers and indented; empty if the query cannot run.</summary>
+    /// <summary>The plan as bound, before any rewrite: one operator per line, with inputs indented below the operators that read them. Empty if the query cannot run.</summary>
     public string BoundPlan => CanRun ? _bound!.ToString() : string.Empty;
 
     /// <summary>
-    /// The plan that runs: the bound one after all rewrites (predicates and columns pushed to the tables, sort and take as top). Operators marked <c>columnar</c> run over blocks of columns, the others row by row.
-    /// Empty when the query cannot run.
+    /// The plan that runs: the bound plan after all rewrites (predicates and columns pushed down to the tables, sort followed by take combined into top). Operators marked <c>columnar</c>
+    /// run over blocks of columns, the others row by row. Empty if the query cannot run.
     /// </summary>
     public string Plan => _columnar?.ToString() ?? string.Empty;
 
     /// <summary>
-    /// The columns that the query reads of a table, by name; none when it does not read the table, or cannot run. Null when that is known only in a run: a plugin makes columns, and what follows it is bound to them.
+    /// Returns the names of the columns that the query reads from a table; empty if it does not read the table or cannot run. Null if the columns are known only at run time, because
+    /// a plugin creates columns and the operators after it are bound to them.
     /// </summary>
-    /// <param name="isTable">Whether a name is one of the table's.</param>
+    /// <param name="isTable">Tests whether a table name refers to the table.</param>
     public IReadOnlySet<string>? ColumnsRead(Predicate<string> isTable)
     {
         ArgumentNullException.ThrowIfNull(isTable);
@@ -76,29 +77,31 @@ public sealed class CompiledQuery
         return _bound!.NeedsRun ? null : _rewritten.ColumnsOf(isTable);
     }
 
-    /// <summary>Whether the query, or a saved function that it calls, asks for the time of its run: <c>now()</c> or <c>ago()</c>. If not, <see cref="RunOptions.Now"/> does not matter.</summary>
+    /// <summary>
+    /// Whether the query, or a saved function that it calls, reads the time of the run with <c>now()</c> or <c>ago()</c>. If not, <see cref="RunOptions.Now"/> has no effect.
+    /// </summary>
     public bool ReadsNow { get; internal init; }
 
-    /// <summary>Tables of the catalog that the query, or a saved function that it calls, names.</summary>
+    /// <summary>Catalog tables named by the query or by a saved function that it calls.</summary>
     public IReadOnlyList<string> ReferencedTables { get; }
 
     /// <summary>
-    /// Names of the columns by which the last <c>summarize</c> or <c>distinct</c> of the query groups; null if each row of the result is separate. Later operators may
-    /// have renamed or dropped them.
+    /// Names of the columns by which the last <c>summarize</c> or <c>distinct</c> of the query groups; null if the query does not group rows. Later operators may
+    /// have renamed or dropped these columns.
     /// </summary>
     public IReadOnlyList<string>? GroupKeys { get; }
 
-    // A column whose type is unknown contains nulls.
+    // A column of unknown type contains nulls.
     private static KustoSchema WithoutUnknown(KustoSchema schema) =>
         new(schema.Columns.Select(column => column.Type == KustoType.Unknown ? column with { Type = KustoType.Dynamic } : column));
 
     /// <summary>
-    /// Runs the query. Rows are computed as they are read, so the exceptions below may also be thrown while reading them; warnings are complete when all
+    /// Runs the query. Rows are computed as they are read, so the exceptions below may also be thrown while they are read. Warnings are complete once all
     /// rows have been read.
     /// </summary>
     /// <exception cref="InvalidOperationException">The query has errors.</exception>
-    /// <exception cref="KqlRunException">It cannot continue; a <see cref="KqlLimitException"/> if it reached a limit.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="KqlRunException">The run cannot continue; a <see cref="KqlLimitException"/> if it reached a limit.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public KqlResult Run(ITableSource source, RunOptions options)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -118,13 +121,13 @@ public sealed class CompiledQuery
         return ResultOf(plan, context);
     }
 
-    /// <summary>Runs the query on another thread, and gives its rows as they are computed. Leaving the loop early stops the run.</summary>
+    /// <summary>Runs the query on another thread and returns its rows as they are computed. Ending the enumeration early stops the run.</summary>
     /// <param name="source">The tables.</param>
-    /// <param name="options">How to run.</param>
-    /// <param name="cancellation">Stops the run, in the middle of an operator as well.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="cancellation">Cancels the run, even in the middle of an operator.</param>
     /// <exception cref="InvalidOperationException">The query has errors.</exception>
-    /// <exception cref="KqlRunException">It cannot continue; a <see cref="KqlLimitException"/> if it reached a limit.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="KqlRunException">The run cannot continue; a <see cref="KqlLimitException"/> if it reached a limit.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public async IAsyncEnumerable<KustoValue[]> RunAsync(ITableSource source, RunOptions options, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -165,14 +168,14 @@ public sealed class CompiledQuery
         }
     }
 
-    /// <summary>The same with the plan as it was bound: the rewritten plan must give the same result.</summary>
+    /// <summary>Runs the plan as bound, without rewrites. The rewritten plan must return the same result.</summary>
     internal KqlResult RunAsBound(ITableSource source, RunOptions options)
     {
         var context = new EvaluationContext(source, options);
         return ResultOf(_bound!.NeedsRun ? BindToColumns(context) : _bound, context);
     }
 
-    // The columns of a plugin's result are known only during the run: the operators after it are bound again to them.
+    // The columns of a plugin's result are known only during the run, so the operators after it are bound again to these columns.
     private QueryPlan BindToColumns(EvaluationContext context)
     {
         var diagnostics = new DiagnosticBag(_text);

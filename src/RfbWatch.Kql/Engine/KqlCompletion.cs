@@ -4,14 +4,17 @@ using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Engine;
 
-/// <summary>Completes queries: binds an unknown name at the position, and suggests what the binder would have found there.</summary>
+/// <summary>Completes queries: binds a placeholder name at the position and suggests the names that the binder could have resolved there.</summary>
 public static class KqlCompletion
 {
     // Words of expressions and clauses, in addition to the operators of OperatorTable.
     private static readonly string[] Words = ["and", "asc", "between", "by", "desc", "matches regex", "on", "or"];
 
-    /// <summary>Suggestions for the word before a position, without regard to case: columns first, then variables, tables, functions and operators, each in order of their names. None inside texts and comments.</summary>
-    /// <param name="text">The query so far; what follows the position is ignored.</param>
+    /// <summary>
+    /// Returns suggestions for the word before a position, ignoring case: columns first, then variables, tables, functions and operators, each sorted by name. Returns none inside string
+    /// literals and comments.
+    /// </summary>
+    /// <param name="text">The query so far; text after the position is ignored.</param>
     /// <param name="position">The offset at which to complete, from 0 to the length of the text.</param>
     /// <param name="options">The tables and other items to which the query may refer.</param>
     /// <param name="start">The offset of the word that a suggestion replaces; <paramref name="position"/> if there is none.</param>
@@ -60,11 +63,11 @@ public static class KqlCompletion
     private static List<Token> TokensBefore(string text, int start) =>
         [.. new Lexer(text[..start], new DiagnosticBag(text[..start])).ReadAll().Where(token => token.Kind != TokenKind.End)];
 
-    // The lexer skips comments: the position is in one if it is on the line of a comment's start.
+    // The lexer skips comments: the position is in a comment if a comment starts earlier on the same line.
     private static bool IsComment(string text, int from, int position) =>
         text.AsSpan(from, position - from) is var between && between[(between.LastIndexOfAny('\n', '\r') + 1)..].Contains("//", StringComparison.Ordinal);
 
-    /// <summary>Where the name of an operator begins, which may contain hyphens; null if the position is not behind a bar.</summary>
+    /// <summary>Returns the offset at which the name of an operator begins; such a name may contain hyphens. Null if the position does not follow a pipe character.</summary>
     private static int? StartOfOperator(string text, int position, List<Token> tokens)
     {
         int bar = tokens.FindLastIndex(token => token.Is("|"));
@@ -82,7 +85,7 @@ public static class KqlCompletion
         return text.AsSpan(tokens[bar].End, start - tokens[bar].End).IsWhiteSpace() ? start : null;
     }
 
-    /// <summary>The closing brackets of those that are open.</summary>
+    /// <summary>Returns the closing brackets for all brackets that are still open.</summary>
     private static string Closing(List<Token> tokens)
     {
         var open = new Stack<char>();

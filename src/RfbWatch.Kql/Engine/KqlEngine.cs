@@ -5,12 +5,12 @@ using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Engine;
 
-/// <summary>Compiles queries of the Kusto Query Language.</summary>
+/// <summary>Compiles Kusto Query Language (KQL) queries.</summary>
 public static class KqlEngine
 {
     /// <summary>
     /// Parses and binds a query. The result always contains the diagnostics; it can run only if none of them is an error.
-    /// No content of the text causes an exception.
+    /// The content of the text never causes an exception.
     /// </summary>
     /// <param name="text">The query, optionally preceded by statements such as <c>let</c>.</param>
     /// <param name="options">The tables and other items to which the query may refer.</param>

@@ -17,10 +17,10 @@ public sealed class KqlResult
         _context = context;
     }
 
-    /// <summary>The name of the first of several results; empty if the query gives none.</summary>
+    /// <summary>The name of the first result if the query returns several; empty if the query does not name it.</summary>
     public string Name { get; }
 
-    /// <summary>The further results of a query with several (fork, facet); read them in any order, each once. Empty for other queries.</summary>
+    /// <summary>The remaining results of a query that returns several (fork, facet). They can be read in any order, each only once. Empty for other queries.</summary>
     public IReadOnlyList<KqlTable> Further { get; }
 
     /// <summary>The columns.</summary>
@@ -29,7 +29,7 @@ public sealed class KqlResult
     /// <summary>The rows, computed as they are read; they can be read only once. The arrays must not be modified.</summary>
     public IEnumerable<KustoValue[]> Rows { get; }
 
-    /// <summary>Warnings so far; complete when the rows have been read to the end.</summary>
+    /// <summary>Warnings so far; complete once all rows have been read.</summary>
     public IReadOnlyList<KqlWarning> Warnings => _context.Warnings;
 
     private static IEnumerable<KustoValue[]> Bounded(IEnumerable<KustoValue[]> rows, EvaluationContext context)

@@ -1,9 +1,9 @@
 namespace RfbWatch.Kql.Engine;
 
-/// <summary>What a suggested text names.</summary>
+/// <summary>The kind of item that a suggestion names.</summary>
 public enum KqlSuggestionKind
 {
-    /// <summary>A column of the rows at the position.</summary>
+    /// <summary>A column available at the position.</summary>
     Column,
 
     /// <summary>A name that the query declares with <c>let</c>.</summary>
@@ -15,6 +15,6 @@ public enum KqlSuggestionKind
     /// <summary>A function; its text ends with the opening parenthesis.</summary>
     Function,
 
-    /// <summary>An operator: of a pipeline after a bar, otherwise of an expression.</summary>
+    /// <summary>An operator: a tabular operator after a pipe character, otherwise an operator of an expression.</summary>
     Operator,
 }

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>The states of some aggregate calls over one set of rows, outside summarize.</summary>
+/// <summary>The states of several aggregate calls over one set of rows, for operators other than summarize.</summary>
 internal sealed class AggregateRun(IReadOnlyList<BoundAggregate> calls, int results)
 {
     private readonly Accumulator[] _states = [.. calls.Select(call => call.Create())];
@@ -24,7 +24,7 @@ internal sealed class AggregateRun(IReadOnlyList<BoundAggregate> calls, int resu
         }
     }
 
-    /// <summary>All results, in the order of the calls.</summary>
+    /// <summary>Returns all results, in the order of the calls.</summary>
     public KustoValue[] Results(EvaluationContext context)
     {
         var row = new KustoValue[results];

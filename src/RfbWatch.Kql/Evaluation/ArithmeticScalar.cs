@@ -16,7 +16,7 @@ internal sealed class ArithmeticScalar(KustoType type, BinaryOperator operation,
 
     public BinaryOperator Operation => operation;
 
-    /// <summary>The result for two values.</summary>
+    /// <summary>Returns the result for two values.</summary>
     public static KustoValue Of(BinaryOperator operation, KustoValue a, KustoValue b) => operation switch
     {
         BinaryOperator.Add => Arithmetic.Add(a, b),

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>between, with both bounds inclusive. For a datetime, the upper bound may be a timespan relative to the lower bound.</summary>
+/// <summary>between and !between, with both bounds inclusive. For a datetime, the upper bound may be a timespan relative to the lower bound.</summary>
 internal sealed class BetweenScalar(Scalar value, Scalar low, Scalar high, bool negated) : Scalar(KustoType.Bool, value, low, high)
 {
     public Scalar Value => value;
@@ -21,7 +21,7 @@ internal sealed class BetweenScalar(Scalar value, Scalar low, Scalar high, bool 
         return Of(at, from, EndOf(from, high.Evaluate(frame)), negated);
     }
 
-    /// <summary>Whether a value is between two others, or is not.</summary>
+    /// <summary>Returns whether a value is between two others, or is not if negated.</summary>
     public static KustoValue Of(KustoValue at, KustoValue from, KustoValue to, bool negated)
     {
         if (at.IsNull || from.IsNull || to.IsNull)
@@ -33,7 +33,7 @@ internal sealed class BetweenScalar(Scalar value, Scalar low, Scalar high, bool 
         return KustoValue.Of(inside != negated);
     }
 
-    /// <summary>The upper bound, with a timespan added to the lower one.</summary>
+    /// <summary>Returns the upper bound; if it is a timespan and the lower bound is a datetime, returns their sum.</summary>
     public static KustoValue EndOf(KustoValue from, KustoValue to) =>
         from.Kind == ValueKind.DateTime && to.Kind == ValueKind.TimeSpan ? Arithmetic.Add(from, to) : to;
 

@@ -7,16 +7,16 @@ namespace RfbWatch.Kql.Evaluation;
 /// <summary>An aggregate call of summarize.</summary>
 /// <param name="Name">The function's name, for plans.</param>
 /// <param name="Create">Creates the state of one group.</param>
-/// <param name="Arguments">Its arguments over an input row, with stars expanded.</param>
-/// <param name="First">Position of its first result among the results of all aggregates.</param>
+/// <param name="Arguments">Its arguments over an input row, with <c>*</c> expanded.</param>
+/// <param name="First">Index of its first result among the results of all aggregates.</param>
 /// <param name="Count">Number of its results.</param>
-/// <param name="Carries">For each argument after the first, whether it is returned unchanged as a result (arg_max).</param>
+/// <param name="Carries">Whether each argument after the first is returned unchanged as a result (arg_max).</param>
 internal sealed record BoundAggregate(string Name, Func<Accumulator> Create, Scalar[] Arguments, int First, int Count, bool Carries)
 {
-    /// <summary>For each argument the position of its result if some unchanged arguments are omitted; otherwise null.</summary>
+    /// <summary>For each argument, the index of its result if some arguments have been omitted because their results are not read; otherwise null.</summary>
     public int[]? Places { get; private init; }
 
-    /// <summary>Marks the columns that are read for these results.</summary>
+    /// <summary>Marks the columns that are needed to compute these results.</summary>
     public void MarkColumns(ReadOnlySpan<bool> results, bool[] columns)
     {
         foreach (int i in Read(results))
@@ -25,14 +25,14 @@ internal sealed record BoundAggregate(string Name, Func<Accumulator> Create, Sca
         }
     }
 
-    /// <summary>The same call for a reader of only these results: unread columns of a star are not stored.</summary>
+    /// <summary>Returns the same call for a reader that needs only these results: columns expanded from <c>*</c> that are not read are not stored.</summary>
     public BoundAggregate Keeping(ReadOnlySpan<bool> results)
     {
         int[] read = Read(results);
         return read.Length == Arguments.Length ? this : this with { Arguments = [.. read.Select(i => Arguments[i])], Places = [.. read.Select(PlaceOf)] };
     }
 
-    /// <summary>Writes the results of a state, as many as <see cref="Count"/>; results that are not stored are left unchanged.</summary>
+    /// <summary>Writes the <see cref="Count"/> results of a state. Results that are not stored are left unchanged.</summary>
     public void WriteResults(Accumulator state, Span<KustoValue> results, EvaluationContext context)
     {
         if (Places is null)

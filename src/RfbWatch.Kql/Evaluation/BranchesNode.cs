@@ -4,11 +4,11 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>One of several results.</summary>
-/// <param name="Name">Its name; empty if the query gives none.</param>
+/// <param name="Name">Its name; empty if the query does not name it.</param>
 /// <param name="Table">Its rows.</param>
 internal sealed record ResultBranch(string Name, TableNode Table);
 
-/// <summary>Several results of one query: fork, facet, and graph-to-table with both outputs. Used as a table, it is the first of them.</summary>
+/// <summary>Several results of one query: fork, facet, and graph-to-table with both outputs. Used as a table, it returns the first result.</summary>
 internal sealed class BranchesNode(IReadOnlyList<ResultBranch> branches) : TableNode(branches[0].Table.Schema)
 {
     public IReadOnlyList<ResultBranch> Branches { get; } = branches;

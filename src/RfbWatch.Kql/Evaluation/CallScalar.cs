@@ -16,10 +16,10 @@ internal sealed class CallScalar : Scalar
 
     /// <param name="name">The function's name, for plans.</param>
     /// <param name="type">Type of its result.</param>
-    /// <param name="invoker">Its code.</param>
+    /// <param name="invoker">Its implementation.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="isPure">False if two calls with the same arguments may return different values.</param>
-    /// <param name="hasEffect">True if a call may end the run intentionally.</param>
+    /// <param name="hasEffect">True if a call may deliberately end the run.</param>
     public CallScalar(string name, KustoType type, ScalarInvoker invoker, Scalar[] arguments, bool isPure, bool hasEffect)
         : base(type, arguments)
     {
@@ -35,7 +35,7 @@ internal sealed class CallScalar : Scalar
             IsMovable = false;
         }
 
-        // A volatile function must be evaluated as often as the query says, and functions about the service add warnings.
+        // A volatile function must be evaluated exactly as often as the query says, and functions that describe the Kusto service add warnings.
         if (hasEffect || !isPure)
         {
             HasEffect = true;

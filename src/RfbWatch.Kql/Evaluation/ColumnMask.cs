@@ -12,7 +12,7 @@ internal static class ColumnMask
         return all;
     }
 
-    /// <summary>Adds one set to another; false when nothing was new.</summary>
+    /// <summary>Adds one set to another. Returns false if nothing was new.</summary>
     public static bool Add(bool[] columns, bool[] more)
     {
         bool grew = false;

@@ -3,10 +3,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Comparison as performed by the operators: across number types, and text with other types.</summary>
+/// <summary>Comparison as performed by the operators. Numbers of different types can be compared; equality also compares strings with values of other types.</summary>
 internal static class Comparison
 {
-    /// <summary>Equality of two values that are not null.</summary>
+    /// <summary>Returns whether two non-null values are equal.</summary>
     public static bool AreEqual(KustoValue left, KustoValue right)
     {
         if (left.AsString is { } text)
@@ -39,7 +39,7 @@ internal static class Comparison
         return left.TryGetReal(out double a) && right.TryGetReal(out double b) && a == b;
     }
 
-    // Times are compared as times: their texts may have different forms.
+    // Datetimes and timespans are parsed before they are compared: the same value may be written in different forms.
     private static bool EqualsText(KustoValue value, string text) => value.Kind switch
     {
         ValueKind.DateTime => DateTimeText.TryParse(text, out var instant) && instant == value.AsDateTime,
@@ -48,7 +48,7 @@ internal static class Comparison
         ValueKind.Null or ValueKind.Bool or ValueKind.Int or ValueKind.Long or ValueKind.Real or ValueKind.Decimal or ValueKind.String or ValueKind.Array or ValueKind.Bag => text.Equals(value.Text, StringComparison.Ordinal),
     };
 
-    /// <summary>Order of two values that are not null; false if they have none (a number and an array, NaN).</summary>
+    /// <summary>Compares two non-null values. Returns false if they have no order (a number and an array, NaN).</summary>
     public static bool TryCompare(KustoValue left, KustoValue right, out int order)
     {
         order = 0;

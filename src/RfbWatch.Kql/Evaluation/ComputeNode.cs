@@ -11,7 +11,7 @@ internal sealed class ComputeNode : TableNode
     private readonly bool _needsWindow;
     private readonly bool _onlyColumns;
 
-    // Positions of the computed columns.
+    // Indexes of the computed columns.
     private readonly int[] _kept;
 
     public ComputeNode(TableNode input, KustoSchema schema, Scalar[] columns)
@@ -32,7 +32,7 @@ internal sealed class ComputeNode : TableNode
     /// <summary>The expression of each column.</summary>
     public IReadOnlyList<Scalar> Computed => _columns;
 
-    /// <summary>The places of the columns that are computed: those that are read.</summary>
+    /// <summary>Indexes of the columns that are computed: those that are read or whose expression has an effect.</summary>
     public IReadOnlyList<int> Filled => _kept;
 
     public bool NeedsWindow => _needsWindow;

@@ -3,10 +3,10 @@ using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Evaluates expressions that depend on neither a row nor a run before a query runs.</summary>
+/// <summary>Evaluates, before a query runs, expressions that depend on neither a row nor a run.</summary>
 internal static class Constants
 {
-    /// <summary>A context without tables. Expressions that take long are left to the run, which has its own limits.</summary>
+    /// <summary>Creates a context without tables. Expressions that take too long are left to the run, which has its own limits.</summary>
     public static EvaluationContext NewContext() => new(EmptySource.Instance, new RunOptions
     {
         Now = DateTime.UnixEpoch,
@@ -14,7 +14,7 @@ internal static class Constants
         Limits = KqlLimits.Default with { MaximumTime = TimeSpan.FromSeconds(1) },
     });
 
-    /// <summary>The value of a constant expression, as an expression; the expression itself if it has no value before the run.</summary>
+    /// <summary>Returns the value of a constant expression as an expression, or the expression unchanged if it has no value before the run.</summary>
     public static Scalar Fold(Scalar scalar, EvaluationContext context)
     {
         if (scalar is ConstantScalar || scalar.Variability != Variability.Constant)

@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>An implicit conversion: an argument to the declared type of its parameter.</summary>
+/// <summary>An implicit conversion of an argument to the declared type of its parameter.</summary>
 internal sealed class ConvertScalar(KustoType type, Scalar operand) : Scalar(type, operand)
 {
     public override KustoValue Evaluate(RowFrame frame) => ValueConversion.To(Type, operand.Evaluate(frame));

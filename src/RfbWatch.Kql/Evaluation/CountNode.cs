@@ -8,7 +8,7 @@ internal sealed class CountNode(TableNode input, string name) : TableNode(new Ku
 {
     public override IReadOnlyList<TableNode> Inputs => [input];
 
-    // A count returns its column whatever columns its input has.
+    // The result has one column, regardless of the columns of the input.
     public override bool IsOpen => false;
 
     public override TableNode Over(IReadOnlyList<TableNode> inputs) => new CountNode(inputs[0], name);

@@ -5,7 +5,7 @@ namespace RfbWatch.Kql.Evaluation;
 /// <summary>Reads records of comma-separated values (RFC 4180) and similar formats.</summary>
 internal static class DelimitedText
 {
-    /// <summary>The fields of the next record, or null at the end. A quoted field may span lines.</summary>
+    /// <summary>Returns the fields of the next record, or null at the end. A quoted field may span several lines.</summary>
     public static List<string>? ReadRecord(TextReader reader, char separator, int maximumLength)
     {
         int next = reader.Read();

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>distinct over all columns of its input; the first row of each group, in input order.</summary>
+/// <summary>distinct over all columns of its input. Returns the first row of each group, in input order.</summary>
 internal sealed class DistinctNode(TableNode input) : TableNode(input.Schema)
 {
     public override IReadOnlyList<TableNode> Inputs => [input];
@@ -31,7 +31,7 @@ internal sealed class DistinctNode(TableNode input) : TableNode(input.Schema)
         }
     }
 
-    /// <summary>Counts a row that is kept against the limits.</summary>
+    /// <summary>Counts a kept row towards the limits.</summary>
     public static void CountGroup(KustoValue[] kept, int groups, EvaluationContext context)
     {
         context.HoldRow(kept);

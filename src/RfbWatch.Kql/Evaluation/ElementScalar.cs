@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary><c>d[index]</c>: an item by number, negative from the end, or a property by name.</summary>
+/// <summary><c>d[index]</c>: an array item by index (a negative index counts from the end), or a property by name.</summary>
 internal sealed class ElementScalar(Scalar target, Scalar index) : Scalar(KustoType.Dynamic, target, index)
 {
     public override KustoValue Evaluate(RowFrame frame)

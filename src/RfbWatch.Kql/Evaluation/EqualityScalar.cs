@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>== and !=. With one null: not equal; with two: null (Kusto, scalar-data-types/null-values).</summary>
+/// <summary>== and !=. If one operand is null, the operands are not equal; if both are null, the result is null (Kusto, scalar-data-types/null-values).</summary>
 internal sealed class EqualityScalar(Scalar left, Scalar right, bool negated) : Scalar(KustoType.Bool, left, right)
 {
     public override KustoValue Evaluate(RowFrame frame)
@@ -17,7 +17,7 @@ internal sealed class EqualityScalar(Scalar left, Scalar right, bool negated) : 
 
     public bool Negated => negated;
 
-    /// <summary>Whether two values are equal, or unequal.</summary>
+    /// <summary>Returns whether two values are equal, or not equal if negated.</summary>
     public static KustoValue Of(KustoValue a, KustoValue b, bool negated)
     {
         if (a.IsNull || b.IsNull)

@@ -16,7 +16,7 @@ internal sealed class ExpandNode : TableNode
         _expansion = expansion;
     }
 
-    /// <summary>For each column of the result, the input column whose cells it repeats, or -1.</summary>
+    /// <summary>For each result column, the input column whose cells it repeats, or -1.</summary>
     public IReadOnlyList<int> Repeated => [.. _expansion.Copied.Select((from, i) => _expansion.Targets.Contains(i) || i == _expansion.IndexColumn ? -1 : from)];
 
     public override IReadOnlyList<TableNode> Inputs => [_input];

@@ -5,15 +5,15 @@ namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>The expansion of one row by mv-expand.</summary>
 /// <param name="Sources">The expanded expressions over an input row.</param>
-/// <param name="Types">Their element types; dynamic if none is given.</param>
+/// <param name="Types">Their element types; dynamic if the query gives none.</param>
 /// <param name="Targets">The output column of each.</param>
 /// <param name="IndexColumn">The output column of the item index, or -1.</param>
-/// <param name="BagsAsArrays">True: a bag becomes [key, value] arrays; false: bags of one key.</param>
+/// <param name="BagsAsArrays">True if a bag expands to [key, value] arrays; false if it expands to bags with a single key.</param>
 /// <param name="Limit">Maximum number of rows per input row, or null.</param>
-/// <param name="Copied">For each output column the input column, or -1 if nothing is copied.</param>
+/// <param name="Copied">For each output column, the input column that is copied to it, or -1.</param>
 internal sealed record Expansion(Scalar[] Sources, KustoType[] Types, int[] Targets, int IndexColumn, bool BagsAsArrays, Scalar? Limit, int[] Copied)
 {
-    /// <summary>Expands rows that are consumed one by one; all result rows share one array if it is given.</summary>
+    /// <summary>Expands rows. If an array is given, all result rows share it, so each must be consumed before the next is requested.</summary>
     public IEnumerable<KustoValue[]> Expand(IEnumerable<KustoValue[]> rows, KustoValue[]? reused, EvaluationContext context)
     {
         long limit = Limit?.Evaluate(new RowFrame(context)).AsLong ?? long.MaxValue;

@@ -11,7 +11,7 @@ internal sealed class ExternalRows(KustoSchema schema, string format, bool skips
     {
         foreach (string address in addresses)
         {
-            // An address may have a key after a semicolon or a question mark; the file name precedes it.
+            // In an address, a key may follow the file name after a semicolon or a question mark.
             using var reader = texts?.Open(address) ?? texts?.Open(address.Split(';', '?')[0]);
             if (reader is null)
             {

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Rows known at binding time: datatable, getschema, a watchlist, and rows computed before the rest is bound.</summary>
+/// <summary>Rows known at binding time: datatable, getschema, a watchlist, and rows computed before the rest of the query is bound.</summary>
 internal sealed class FixedNode(KustoSchema schema, IReadOnlyList<KustoValue[]> rows, bool isOpen = false) : LeafNode(schema)
 {
     public override bool IsOpen => isOpen;

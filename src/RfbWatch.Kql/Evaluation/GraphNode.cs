@@ -14,7 +14,7 @@ internal sealed class GraphNode(KustoSchema edgeSchema, KustoSchema nodeSchema, 
 
     public override string Describe(PlanText text) => $"graph of {string.Join(", ", Parts.Select(text.Part))}";
 
-    /// <summary>All nodes and edges of a run.</summary>
+    /// <summary>Builds the nodes and edges for a run.</summary>
     public GraphRows Build(EvaluationContext context) => build(context);
 
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => Build(context).Edges;

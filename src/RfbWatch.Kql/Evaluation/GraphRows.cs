@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>The nodes and edges of one run. Edges refer to nodes by position.</summary>
+/// <summary>The nodes and edges of one run. Edges refer to nodes by index.</summary>
 internal sealed class GraphRows
 {
     private readonly Dictionary<DynamicArray, int> _byKey = [];
@@ -23,7 +23,7 @@ internal sealed class GraphRows
 
     public IReadOnlyList<int> Arriving(int node) => _arriving[node];
 
-    /// <summary>The node with a key; created from the given row if it is new. A row for an existing node fills its null cells.</summary>
+    /// <summary>Returns the index of the node with a key. Creates the node from the given row if it does not exist yet; otherwise the row is ignored.</summary>
     public int NodeOf(DynamicArray key, Func<KustoValue[]> row, EvaluationContext context)
     {
         if (_byKey.TryGetValue(key, out int known))
@@ -52,7 +52,7 @@ internal sealed class GraphRows
         Ends.Add((from, to));
     }
 
-    /// <summary>For each node the number of its connected component, in the order of the nodes; directions are ignored.</summary>
+    /// <summary>Returns, for each node, the index of its connected component. Edge directions are ignored. Components are numbered in the order of their first nodes.</summary>
     public int[] Components()
     {
         int[] component = new int[Nodes.Count];
@@ -88,7 +88,7 @@ internal sealed class GraphRows
         return component;
     }
 
-    /// <summary>The same edges over nodes with one additional cell.</summary>
+    /// <summary>Returns the same graph with one additional cell per node.</summary>
     public GraphRows WithCell(IReadOnlyList<KustoValue> cells)
     {
         var wider = new GraphRows();

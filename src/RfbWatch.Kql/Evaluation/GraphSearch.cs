@@ -19,7 +19,7 @@ internal sealed class GraphSearch
 
     /// <param name="graph">The graph.</param>
     /// <param name="chains">The pattern.</param>
-    /// <param name="cycles">all, none or unique_edges: whether a match may visit a node, or use an edge, more than once.</param>
+    /// <param name="cycles"><c>all</c>, <c>none</c> or <c>unique_edges</c>: whether a match may visit a node or use an edge more than once.</param>
     /// <param name="context">The run.</param>
     public GraphSearch(GraphRows graph, IReadOnlyList<GraphOperator.PatternChain> chains, string cycles, EvaluationContext context)
     {
@@ -30,10 +30,10 @@ internal sealed class GraphSearch
         _context = context;
     }
 
-    /// <summary>The nodes of the pattern's variables. Changes with every match.</summary>
+    /// <summary>The nodes bound to the pattern's variables. Changes with every match.</summary>
     public IReadOnlyDictionary<string, int> Nodes => _nodes;
 
-    /// <summary>The edges of the variables, each with the node to which it leads in the match.</summary>
+    /// <summary>The edges bound to the pattern's variables, each with the node that it leads to in the match.</summary>
     public IReadOnlyDictionary<string, List<(int Edge, int To)>> Edges => _edges;
 
     /// <summary>Invokes the callback for every match.</summary>

@@ -3,7 +3,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A value that is set before its readers are evaluated and is constant during their evaluation: the key of a partition, or an argument of a function that runs for one row.</summary>
+/// <summary>
+/// A value that is set before the expressions that read it are evaluated, and that stays constant during their evaluation: a partition key, or an argument of a function that runs for
+/// one row.
+/// </summary>
 internal sealed class HeldScalar : Scalar
 {
     private readonly int _slot;
@@ -15,7 +18,7 @@ internal sealed class HeldScalar : Scalar
         Variability = Variability.Run;
     }
 
-    /// <summary>Sets the value returned by the scalars of a slot.</summary>
+    /// <summary>Sets the value that the scalars of a slot return.</summary>
     public static void Set(EvaluationContext context, int slot, KustoValue value) => context.Once(slot, _ => new Box()).Value = value;
 
     public override KustoValue Evaluate(RowFrame frame) => frame.Context.Once(_slot, _ => new Box()).Value;

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>The stored side of a join, packed, by key. Rows with a null in the key are stored separately: they match nothing.</summary>
+/// <summary>The stored side of a join: packed rows by key. Rows with a null in the key match nothing and are stored separately.</summary>
 internal sealed class JoinIndex
 {
     private readonly Dictionary<KustoValue, Bucket> _single = [];
@@ -34,7 +34,7 @@ internal sealed class JoinIndex
         return index;
     }
 
-    /// <summary>The rows with the key of the frame's row, or null.</summary>
+    /// <summary>Returns the rows that have the same key as the frame's row, or null if there are none.</summary>
     public Bucket? Find(RowFrame frame, Scalar[] keys)
     {
         if (!TryKey(frame, keys))
@@ -106,7 +106,7 @@ internal sealed class JoinIndex
             }
         }
 
-        /// <summary>True if a row of the other side matched them.</summary>
+        /// <summary>Whether a row of the other side matched these rows.</summary>
         public bool Matched { get; set; }
     }
 }

@@ -3,19 +3,19 @@ namespace RfbWatch.Kql.Evaluation;
 /// <summary>Kinds of join (Kusto, join operator).</summary>
 internal enum JoinKind : byte
 {
-    /// <summary>The default: the left side deduplicated by key, then inner.</summary>
+    /// <summary>The default: an inner join after the left side has been deduplicated by key.</summary>
     InnerUnique,
 
     /// <summary>Every pair of rows with the same key.</summary>
     Inner,
 
-    /// <summary>inner, plus left rows without a match.</summary>
+    /// <summary>Inner, plus left rows without a match.</summary>
     LeftOuter,
 
-    /// <summary>inner, plus right rows without a match.</summary>
+    /// <summary>Inner, plus right rows without a match.</summary>
     RightOuter,
 
-    /// <summary>inner, plus all rows without a match.</summary>
+    /// <summary>Inner, plus all rows without a match.</summary>
     FullOuter,
 
     /// <summary>Left rows with a match.</summary>

@@ -4,8 +4,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>
-/// Hash join: the right side is stored, the left side streams (the other way round for rightsemi and rightanti).
-/// A null key matches nothing. It is undefined which of several left rows innerunique keeps; here it is the first.
+/// Hash join: the right side is stored and the left side is streamed (the reverse for rightsemi and rightanti).
+/// A null key matches nothing. Kusto does not define which of several left rows with the same key innerunique keeps; here it is the first.
 /// </summary>
 internal sealed class JoinNode : TableNode
 {
@@ -20,11 +20,11 @@ internal sealed class JoinNode : TableNode
 
     /// <param name="left">The left side.</param>
     /// <param name="right">The right side.</param>
-    /// <param name="kind">The kind.</param>
+    /// <param name="kind">The kind of join.</param>
     /// <param name="leftKeys">Keys over rows of the left side.</param>
-    /// <param name="rightKeys">Keys over rows of the right side, the same number.</param>
+    /// <param name="rightKeys">Keys over rows of the right side, as many as there are left keys.</param>
     /// <param name="schema">Columns of the result.</param>
-    /// <param name="rightColumns">Columns of the right side that follow those of the left side in the result; none for kinds that return one side only.</param>
+    /// <param name="rightColumns">Columns of the right side that follow those of the left side in the result; empty for kinds that return only one side.</param>
     public JoinNode(TableNode left, TableNode right, JoinKind kind, Scalar[] leftKeys, Scalar[] rightKeys, KustoSchema schema, int[] rightColumns)
         : this(left, right, kind, leftKeys, rightKeys, schema, rightColumns, ColumnMask.All(schema.Count))
     {
@@ -50,7 +50,7 @@ internal sealed class JoinNode : TableNode
 
     public IReadOnlyList<Scalar> RightKeys => _rightKeys;
 
-    /// <summary>Columns of the right side that follow those of the left one in the result.</summary>
+    /// <summary>Columns of the right side that follow those of the left side in the result.</summary>
     public IReadOnlyList<int> RightColumns => _rightColumns;
 
     /// <summary>The columns of the result that are filled.</summary>
@@ -62,7 +62,7 @@ internal sealed class JoinNode : TableNode
 
     public override TableNode Over(IReadOnlyList<TableNode> inputs) => new JoinNode(inputs[0], inputs[1], Kind, _leftKeys, _rightKeys, Schema, _rightColumns, _columns);
 
-    /// <summary>The column of a side that is the source of a result column.</summary>
+    /// <summary>Returns the side and the column from which a result column is taken.</summary>
     public (bool IsLeft, int Column) OriginOf(int column)
     {
         if (GivesRight)
@@ -205,7 +205,7 @@ internal sealed class JoinNode : TableNode
         }
     }
 
-    /// <summary>The columns of the right side that are stored: those of the result. The keys are in the index.</summary>
+    /// <summary>Returns the columns of the right side that are stored: those that the result needs. The keys are in the index.</summary>
     public bool[] HeldColumns()
     {
         bool[] held = ColumnMask.None(_right.Schema.Count);
@@ -217,7 +217,7 @@ internal sealed class JoinNode : TableNode
         return held;
     }
 
-    /// <summary>Counts rows that a join puts out against the limit.</summary>
+    /// <summary>Checks the number of rows that a join has produced against the limit.</summary>
     public static void CheckProduced(long rows, EvaluationContext context)
     {
         if (rows > context.Limits.MaximumProducedRows)

@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Combines two rows: the cells that are read.</summary>
+/// <summary>Combines a left and a right row into a result row; only the cells that are read are filled.</summary>
 internal sealed class JoinedRow
 {
     private readonly (int To, int From)[] _left;
@@ -24,7 +24,7 @@ internal sealed class JoinedRow
         schema,
         reused);
 
-    /// <summary>A row of both sides; the cells of a missing side have the values of missing cells.</summary>
+    /// <summary>Returns a row with the cells of both sides. If a side is missing, its cells are null, or empty strings in string columns.</summary>
     public KustoValue[] Make(KustoValue[]? left, KustoValue[]? right)
     {
         var row = _reused ?? new KustoValue[_schema.Count];

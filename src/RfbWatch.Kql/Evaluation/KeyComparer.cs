@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Equality of composite keys.</summary>
+/// <summary>Compares composite keys for equality.</summary>
 internal sealed class KeyComparer : IEqualityComparer<KustoValue[]>
 {
     public static KeyComparer Instance { get; } = new();

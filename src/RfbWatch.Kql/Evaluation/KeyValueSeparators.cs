@@ -4,13 +4,13 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>How parse-kv splits a text.</summary>
-/// <param name="Pair">Separator between pairs; if not greedy, each of its characters separates if a key follows.</param>
-/// <param name="KeyValue">Separator between key and value.</param>
-/// <param name="Quote">One mark, or an opening and a closing one; empty for none.</param>
-/// <param name="Escape">Escapes a quote; empty for none.</param>
-/// <param name="Greedy">True: a value extends to the last pair separator before the next key.</param>
-/// <param name="Pattern">A pattern with two groups, key and value, used instead of separators; or null.</param>
+/// <summary>The delimiters with which parse-kv splits a string.</summary>
+/// <param name="Pair">Separator between pairs; if not greedy, its first occurrence ends a value.</param>
+/// <param name="KeyValue">Separator between a key and its value; if empty, adjacent words form pairs.</param>
+/// <param name="Quote">One quotation mark, or an opening and a closing one; empty for none.</param>
+/// <param name="Escape">Escape character inside quotes; the character after it is taken literally. Empty for none.</param>
+/// <param name="Greedy">True if a value extends to the last pair separator before the next key-value separator.</param>
+/// <param name="Pattern">A regular expression with two groups, key and value, used instead of separators; or null.</param>
 internal sealed record KeyValueSeparators(string Pair, string KeyValue, string Quote, string Escape, bool Greedy, Regex? Pattern)
 {
     public IEnumerable<KustoValue[]> Run(
@@ -59,7 +59,7 @@ internal sealed record KeyValueSeparators(string Pair, string KeyValue, string Q
         return pairs;
     }
 
-    // Without separators, keys and values are words, separated by any other characters; a value may be quoted.
+    // Without separators, keys and values are words separated by any other characters: each word is the key of the word after it. A value may be quoted.
     private Dictionary<string, string> WordPairs(string text, Dictionary<string, string> pairs)
     {
         var words = new List<(string Text, int Start, int End, bool Quoted)>();
@@ -116,7 +116,7 @@ internal sealed record KeyValueSeparators(string Pair, string KeyValue, string Q
         return text[start..(end < 0 ? text.Length : end)];
     }
 
-    // The next key and the start of its value. Text before the last pair separator belongs to no key; a key may be quoted and contain separators.
+    // Finds the next key and the start of its value. Text before the last pair separator is not part of the key. A key may be quoted and contain separators.
     private bool TryKey(string text, int at, out string key, out int value)
     {
         int start = at;

@@ -2,14 +2,14 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>The right side of in, has_any and has_all: scalars and arrays in any combination, flattened, and tables by their first column.</summary>
+/// <summary>The right side of in, has_any and has_all: any combination of scalars, arrays (flattened) and tables (their first column).</summary>
 internal sealed class ListItems(IReadOnlyList<Bound> items)
 {
     public IReadOnlyList<Scalar> Scalars { get; } = [.. items.OfType<Scalar>()];
 
     public IReadOnlyList<PartNode> Tables { get; } = [.. items.OfType<PartNode>()];
 
-    /// <summary>The same list with other scalars, the same number as <see cref="Scalars"/>.</summary>
+    /// <summary>Returns the same list with other scalars, as many as there are <see cref="Scalars"/>.</summary>
     public ListItems Over(ReadOnlySpan<Scalar> scalars) => new([.. scalars, .. Tables]);
 
     public string Describe(PlanText text) => string.Join(", ", Scalars.Select(scalar => scalar.Describe(text)).Concat(Tables.Select(text.Part)));
@@ -18,7 +18,7 @@ internal sealed class ListItems(IReadOnlyList<Bound> items)
 
     public bool IsConstant => Tables.Count == 0 && Scalars.All(scalar => scalar is ConstantScalar);
 
-    /// <summary>All values. The frame provides the row if an item depends on it.</summary>
+    /// <summary>Returns all values. The frame provides the row if an item depends on it.</summary>
     public IEnumerable<KustoValue> Values(RowFrame frame)
     {
         foreach (var scalar in Scalars)

@@ -23,7 +23,7 @@ internal sealed class ListScalar : Scalar
         _prepared = from._prepared;
         _negated = from._negated;
 
-        // If a list is a table, it is read during the run, even if the value to find is a constant.
+        // A list that contains a table is read during the run, even if the left side is constant.
         if (_prepared is null && Variability == Variability.Constant)
         {
             Variability = Variability.Run;

@@ -3,10 +3,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Formats values as literals of the language, for plans.</summary>
+/// <summary>Formats values as KQL literals, for plans.</summary>
 internal static class LiteralText
 {
-    // Plans must stay readable: long lists and long texts are shortened.
+    // Plans must stay readable, so long lists and strings are shortened.
     private const int LongestText = 80;
 
     public static string Of(KustoType type, KustoValue value)

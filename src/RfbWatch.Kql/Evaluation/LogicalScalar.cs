@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A chain of and, or a chain of or, in three-valued logic: false and null is false, true or null is true.</summary>
+/// <summary>A chain of and, or a chain of or, in three-valued logic: <c>false and null</c> is false, <c>true or null</c> is true.</summary>
 internal sealed class LogicalScalar(bool isAnd, Scalar[] operands) : Scalar(KustoType.Bool, operands)
 {
     public bool IsAnd => isAnd;

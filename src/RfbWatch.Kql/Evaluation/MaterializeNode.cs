@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>materialize(): a part of the plan that is computed once per run, however often it is read.</summary>
+/// <summary>materialize(): a part of the plan that is computed only once per run, no matter how often it is read.</summary>
 internal sealed class MaterializeNode(PartNode part, int slot, bool isSerialized, bool[] columns) : LeafNode(part.Schema)
 {
     /// <summary>The materialized table.</summary>
@@ -13,7 +13,7 @@ internal sealed class MaterializeNode(PartNode part, int slot, bool isSerialized
 
     public override bool IsOpen => Part.IsOpen;
 
-    /// <summary>The same for readers that together read these columns.</summary>
+    /// <summary>Returns the same node for readers that together need these columns.</summary>
     public MaterializeNode Holding(bool[] held) => new(Part, slot, isSerialized, held);
 
     public override string Describe(PlanText text) => $"materialized {text.Part(Part)}";

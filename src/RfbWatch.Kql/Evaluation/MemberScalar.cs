@@ -9,7 +9,7 @@ internal sealed class MemberScalar(Scalar target, string name) : Scalar(KustoTyp
     {
         var value = target.Evaluate(frame);
 
-        // Columns that are dynamic in Sentinel are JSON text in Defender: both are supported.
+        // Some columns are dynamic in Sentinel but JSON strings in Defender; both are supported.
         if (value.AsString is { Length: > 1 } text && text[0] == '{' && DynamicJson.TryParse(text, out var parsed))
         {
             value = parsed;

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A table with the name given by the operator as, which is shown by union withsource.</summary>
+/// <summary>A table named by the <c>as</c> operator. union withsource shows the name.</summary>
 internal sealed class NamedNode(TableNode input, string name) : TableNode(input.Schema)
 {
     public string Name { get; } = name;

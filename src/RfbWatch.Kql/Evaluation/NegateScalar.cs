@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Minus before an expression.</summary>
+/// <summary>The unary minus.</summary>
 internal sealed class NegateScalar(KustoType type, Scalar operand) : Scalar(type, operand)
 {
     public override KustoValue Evaluate(RowFrame frame) => Arithmetic.Negate(operand.Evaluate(frame));

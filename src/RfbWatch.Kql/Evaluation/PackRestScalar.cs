@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>The pack_ column of find: the columns that are not shown, without nulls and empty texts.</summary>
+/// <summary>The pack_ column of find: the columns that are not shown, without nulls and empty strings.</summary>
 internal sealed class PackRestScalar : Scalar
 {
     private readonly KustoSchema _row;

@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A declared query parameter: the value given for the run, or else the default.</summary>
+/// <summary>A declared query parameter: the value given for the run, otherwise the default.</summary>
 internal sealed class ParameterScalar : Scalar
 {
     private readonly string _name;

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>The parse operators over rows. Without a match, the columns are null or empty and the row is kept; parse-where drops it.</summary>
+/// <summary>The parse operators. If a row does not match, parse keeps it with null or empty columns, and parse-where drops it.</summary>
 internal sealed class Parsing(Scalar source, Regex pattern, IReadOnlyList<ParsedColumn> columns, KustoSchema schema, bool dropsOthers, bool isRelaxed)
 {
     public IEnumerable<KustoValue[]> Run(IEnumerable<KustoValue[]> rows, EvaluationContext context)
@@ -37,7 +37,7 @@ internal sealed class Parsing(Scalar source, Regex pattern, IReadOnlyList<Parsed
         }
     }
 
-    // A text that cannot be converted makes the whole row fail, except with kind=relaxed.
+    // A string that cannot be converted to the type of its column makes the whole row fail, except with kind=relaxed.
     private bool Fill(KustoValue[] result, Match match)
     {
         for (int i = 0; i < columns.Count; i++)

@@ -4,8 +4,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>
-/// A reference to another part of the plan, by number: a table that an expression reads (toscalar, in), that an operator runs for each of its rows or groups, or that is computed once (materialize).
-/// Expressions and functions contain the number instead of the table, so that rewrites of the plan need not inspect them.
+/// A reference to another part of the plan, by number: a table that an expression reads (toscalar, in), that an operator runs for each of its rows or groups, or that is computed once
+/// (materialize). Expressions and functions contain this reference instead of the table, so plan rewrites need not inspect them.
 /// </summary>
 internal sealed class PartNode(int number, TableNode table) : LeafNode(table.Schema)
 {

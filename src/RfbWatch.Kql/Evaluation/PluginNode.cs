@@ -19,10 +19,10 @@ internal sealed class PluginNode(TableNode input, string name, BoundPlugin plugi
 
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => plugin.Run(input.Rows(context), context).Rows;
 
-    /// <summary>Rows with their actual columns.</summary>
+    /// <summary>Runs the plugin and returns the rows with their actual columns.</summary>
     public PluginResult Run(EvaluationContext context) => plugin.Run(input.Rows(context), context);
 
-    /// <summary>The result in memory, with its actual columns.</summary>
+    /// <summary>Runs the plugin and returns the result in memory, with its actual columns.</summary>
     public FixedNode Materialize(EvaluationContext context)
     {
         var result = Run(context);

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>The right side of a list operator, prepared for look-ups.</summary>
+/// <summary>The right side of a list operator, prepared for lookups.</summary>
 internal sealed class PreparedList
 {
     private readonly ListOperator _operation;
@@ -13,8 +13,8 @@ internal sealed class PreparedList
     private readonly TermSet? _terms;
 
     /// <param name="operation">The operator.</param>
-    /// <param name="items">The list. A null in it equals nothing and is not a text.</param>
-    /// <param name="isForOne">True if only one value is looked up before the list is created again.</param>
+    /// <param name="items">The items of the list. Nulls are ignored, because they equal nothing.</param>
+    /// <param name="isForOne">True if the list is used for only one lookup.</param>
     public PreparedList(ListOperator operation, IEnumerable<KustoValue> items, bool isForOne = false)
     {
         var values = items.Where(item => !item.IsNull);
@@ -40,7 +40,7 @@ internal sealed class PreparedList
         }
     }
 
-    /// <summary>Whether the value is in the list, ignoring negation.</summary>
+    /// <summary>Returns whether the list contains the value. Negated operators are treated like their positive form.</summary>
     public bool Holds(KustoValue value) => _operation switch
     {
         ListOperator.In or ListOperator.NotIn when value.AsString is { } text => _texts!.Contains(text),
@@ -50,7 +50,7 @@ internal sealed class PreparedList
         ListOperator.HasAll or ListOperator.NotHasAll => _terms!.All(value.Text),
     };
 
-    // Numbers of different types are the same value if they are equal.
+    // Converts numbers of different types to the same value if they are equal.
     private static KustoValue Normal(KustoValue value) => value.Kind switch
     {
         ValueKind.Real or ValueKind.Decimal when value.TryGetReal(out double real) && real == Math.Floor(real) && Math.Abs(real) < 1L << 53 => KustoValue.Of((long)real),

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>The rows of range: the steps from one value to another, both ends included.</summary>
+/// <summary>The rows of range: the steps from one value to another, both inclusive.</summary>
 internal static class RangeRows
 {
     public static IEnumerable<KustoValue[]> Of(Scalar from, Scalar to, Scalar step, KustoType type, EvaluationContext context)

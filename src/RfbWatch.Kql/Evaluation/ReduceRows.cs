@@ -5,20 +5,21 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>
-/// reduce: groups similar texts (https://learn.microsoft.com/kusto/query/reduce-operator), following the paper cited on that page (R. Vaarandi,
-/// "A Data Clustering Algorithm for Mining Patterns From Event Logs", 2003): a word at its position is kept if it occurs there in at least
-/// <c>threshold</c> of the rows, and at least twice; all other words become a star. A pattern shared by as many rows is a group, and the other rows
-/// are <c>others</c>.
-/// Undocumented choices: groups are ordered by count, largest first; the representative is the first text; separators named by the query are merged
-/// into an adjacent star (<c>fooZ1</c> by "Z" is <c>foo*</c>, as on the page), others are kept; consecutive stars become one.
+/// reduce: groups similar strings (https://learn.microsoft.com/kusto/query/reduce-operator), following the paper cited on that page (R. Vaarandi,
+/// "A Data Clustering Algorithm for Mining Patterns From Event Logs", 2003): a word is kept if it occurs at the same position in at least a fraction
+/// <c>threshold</c> of the rows, and in at least two rows; every other word becomes a star. A pattern shared by at least that many rows forms a group, unless
+/// it is only a star; all remaining rows form the group <c>others</c>.
+/// Choices where the documentation is silent: groups are ordered by count, largest first; the representative is the first string; separators given in the
+/// query are merged into an adjacent star (<c>fooZ1</c> by "Z" becomes <c>foo*</c>, as on the page), the default separators are kept; consecutive stars
+/// become one.
 /// </summary>
-/// <param name="text">The text to reduce.</param>
+/// <param name="text">The string to reduce.</param>
 /// <param name="threshold">Fraction of the rows, 0 to 1.</param>
 /// <param name="characters">Separators between words; null for everything except ASCII letters and digits.</param>
-/// <param name="keepsRows">True for kind=source: every row followed by its group.</param>
+/// <param name="keepsRows">True for kind=source: returns every row followed by its group.</param>
 internal sealed class ReduceRows(Scalar text, double threshold, string? characters, bool keepsRows)
 {
-    /// <summary>The documented default of threshold.</summary>
+    /// <summary>The documented default of <c>threshold</c>.</summary>
     public const double DefaultThreshold = 0.1;
 
     private const string Others = "others";
@@ -107,7 +108,7 @@ internal sealed class ReduceRows(Scalar text, double threshold, string? characte
         return pattern.ToString();
     }
 
-    // Each word with the separators before it; separators after the last word have an empty word.
+    // Splits a line into words, each with the separators before it. Separators after the last word are followed by an empty word.
     private List<(string Separator, string Word)> Split(string line)
     {
         var words = new List<(string Separator, string Word)>();

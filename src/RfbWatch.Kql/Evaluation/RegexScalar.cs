@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>matches regex: unanchored, case-sensitive, in time linear in the text. A constant pattern is compiled once.</summary>
+/// <summary>matches regex: unanchored and case-sensitive, in time linear in the length of the text. A constant pattern is compiled once.</summary>
 internal sealed class RegexScalar : Scalar
 {
     private readonly Scalar _left;
@@ -20,7 +20,7 @@ internal sealed class RegexScalar : Scalar
         _prepared = prepared;
         _slot = slot;
 
-        // A pattern that depends on the row may be invalid.
+        // A pattern that is not constant may turn out to be invalid during the run.
         if (prepared is null)
         {
             HasEffect = true;

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>&lt;, &lt;=, &gt;, &gt;=. Null with anything is null.</summary>
+/// <summary>&lt;, &lt;=, &gt; and &gt;=. If an operand is null, the result is null.</summary>
 internal sealed class RelationScalar(BinaryOperator operation, Scalar left, Scalar right) : Scalar(KustoType.Bool, left, right)
 {
     public BinaryOperator Operation => operation;
@@ -19,7 +19,7 @@ internal sealed class RelationScalar(BinaryOperator operation, Scalar left, Scal
         return Of(operation, a, right.Evaluate(frame));
     }
 
-    /// <summary>Whether two values stand in a relation.</summary>
+    /// <summary>Returns the result of comparing two values.</summary>
     public static KustoValue Of(BinaryOperator operation, KustoValue a, KustoValue b)
     {
         if (a.IsNull || b.IsNull)

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>The rows that the enclosing operator passes to a subquery: mv-apply, partition.</summary>
+/// <summary>The rows that the enclosing operator (mv-apply, partition) passes to its subquery.</summary>
 internal sealed class ReplayNode(KustoSchema schema, int slot) : LeafNode(schema)
 {
     public override bool IsSerialized => true;

@@ -12,8 +12,8 @@ internal sealed class RowCallScalar : Scalar
 
     /// <param name="body">The function, which reads its arguments from slots.</param>
     /// <param name="arguments">The arguments that depend on the row.</param>
-    /// <param name="first">First slot of the values that the function computes once.</param>
-    /// <param name="end">The slot after the last.</param>
+    /// <param name="first">First slot of the values that the function computes once per call.</param>
+    /// <param name="end">The slot after the last of these.</param>
     public RowCallScalar(Scalar body, IReadOnlyList<(Scalar Value, int Slot)> arguments, int first, int end)
         : base(body.Type, [.. arguments.Select(argument => argument.Value)])
     {

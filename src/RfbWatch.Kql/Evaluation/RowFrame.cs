@@ -15,7 +15,7 @@ internal sealed class RowFrame(EvaluationContext context)
     /// <summary>All rows in order, for prev, next and similar functions; otherwise null.</summary>
     public IReadOnlyList<KustoValue[]>? Window { get; set; }
 
-    /// <summary>Position of the row in the window.</summary>
+    /// <summary>Index of the row in the window.</summary>
     public int Index { get; set; }
 
     /// <summary>State that expressions carry from row to row (row_cumsum), by expression and name.</summary>

@@ -4,8 +4,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>
-/// How an operator stores rows of which only some columns are read: in arrays of only these cells. A session's row has about ninety columns, and most queries read five of them.
-/// If half of the columns or more are read, the row is stored unchanged: its source may hold it anyway.
+/// How an operator stores rows of which only some columns are read: in arrays that contain only these cells. A session's row has about ninety columns, and most queries read five of them.
+/// If at least half of the columns are read, the row is stored unchanged, because its source may keep it in memory anyway.
 /// </summary>
 internal sealed class RowPacking
 {
@@ -21,10 +21,10 @@ internal sealed class RowPacking
         _columns = read.Length * 2 < columns.Length ? read : null;
     }
 
-    /// <summary>The rows of a table for a reader that packs each one before taking the next.</summary>
+    /// <summary>Returns the rows of a table for a reader that packs each row before it requests the next.</summary>
     public IEnumerable<KustoValue[]> RowsOf(TableNode table, EvaluationContext context) => _columns is null ? table.Rows(context) : table.TransientRows(context);
 
-    /// <summary>Position of a column in a packed row; -1 for a column that is not read.</summary>
+    /// <summary>Returns the index of a column in a packed row, or -1 if the column is not read.</summary>
     public int PlaceOf(int column) => _columns is null ? column : Array.IndexOf(_columns, column);
 
     public KustoValue[] Pack(KustoValue[] row)
@@ -43,7 +43,7 @@ internal sealed class RowPacking
         return packed;
     }
 
-    /// <summary>Unpacks rows to their original width, for a reader that stores them; or into one shared array, for a reader that does not.</summary>
+    /// <summary>Unpacks rows to their original width: into new arrays, or into one shared array for a reader that does not store the rows.</summary>
     public IEnumerable<KustoValue[]> Unpack(IEnumerable<KustoValue[]> rows, bool isTransient) => _columns is null ? rows : Widen(rows, _columns, isTransient ? new KustoValue[_width] : null);
 
     private IEnumerable<KustoValue[]> Widen(IEnumerable<KustoValue[]> rows, int[] columns, KustoValue[]? reused)

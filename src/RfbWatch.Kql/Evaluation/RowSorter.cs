@@ -4,17 +4,17 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>
-/// Sorts rows by their keys; rows with equal keys keep their order. The first key is converted into 64-bit numbers with the same order, which are sorted
-/// without a call per comparison; the keys themselves are compared only if the numbers are equal.
+/// Sorts rows by their keys; rows with equal keys keep their order. The first key is converted to 64-bit numbers with the same order, which are sorted
+/// without a call per comparison. The keys themselves are compared only if the numbers are equal.
 /// </summary>
 internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
 {
-    // Fewer rows are compared directly.
+    // Up to this number of rows, keys are compared directly.
     private const int FewRows = 24;
 
     private const int CharactersPerPrefix = 4;
 
-    // Texts with a longer common prefix are compared directly.
+    // Strings with a longer common prefix are compared directly.
     private const int LongestPrefix = 64;
 
     // The keys of all rows, row by row.
@@ -25,10 +25,10 @@ internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
     /// <summary>Adds a row with its keys.</summary>
     public void Add(ReadOnlySpan<KustoValue> row) => _cells.AddRange(row);
 
-    /// <summary>The first key of a row, which is a text.</summary>
+    /// <summary>Returns the first key of a row, which must be a string.</summary>
     public string TextAt(int row) => _cells[row * keys.Count].AsString!;
 
-    /// <summary>The indices of the rows, in order of addition, sorted.</summary>
+    /// <summary>Returns the indexes of the rows (in the order in which they were added), sorted by key.</summary>
     public int[] Order()
     {
         int[] order = [.. Enumerable.Range(0, Count)];
@@ -44,7 +44,7 @@ internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
         return order;
     }
 
-    /// <summary>Order of two rows by their keys; 0 if they are equal.</summary>
+    /// <summary>Compares two rows by their keys; returns 0 if they are equal.</summary>
     public static int Compare(IReadOnlyList<SortKey> keys, ReadOnlySpan<KustoValue> left, ReadOnlySpan<KustoValue> right)
     {
         for (int i = 0; i < keys.Count; i++)
@@ -85,7 +85,7 @@ internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
         return order != 0 ? order : left.CompareTo(right);
     }
 
-    // The first key must have values of a single type that can be ordered as numbers.
+    // The first key has prefixes only if all its non-null values are of a single type that can be ordered as numbers.
     private bool HasPrefixes()
     {
         var first = ValueKind.Null;

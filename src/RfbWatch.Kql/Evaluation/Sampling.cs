@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A uniform sample in one pass (reservoir sampling).</summary>
+/// <summary>Draws a uniform sample in one pass (reservoir sampling).</summary>
 internal static class Sampling
 {
     public static IEnumerable<KustoValue[]> Of(IEnumerable<KustoValue[]> rows, long count, EvaluationContext context)

@@ -7,39 +7,41 @@ internal abstract class Scalar(KustoType type, params Scalar[] children) : Bound
 {
     public KustoType Type { get; } = type;
 
-    /// <summary>The expressions that it is made of.</summary>
+    /// <summary>The subexpressions.</summary>
     public Scalar[] Children { get; } = children;
 
     public Variability Variability { get; protected init; } = children.Length == 0 ? Variability.Constant : children.Max(child => child.Variability);
 
-    /// <summary>True if the rows must be in memory and in order (prev, next, row_number).</summary>
+    /// <summary>Whether the rows must be in memory and in order (prev, next, row_number).</summary>
     public bool NeedsWindow { get; protected init; } = children.Any(child => child.NeedsWindow);
 
     public bool DependsOnRow => Variability == Variability.Row;
 
-    /// <summary>True if it reads cells of the row; false for a value that only changes with each call, as that of rand().</summary>
+    /// <summary>Whether it reads cells of the row; false for a value that merely changes with each call, such as rand().</summary>
     public bool ReadsRow { get; protected init; } = children.Any(child => child.ReadsRow);
 
     /// <summary>
-    /// True if its value depends only on the cells that it reads by position: it may then be evaluated elsewhere in the plan, for other rows, or more or less often.
+    /// Whether its value depends only on the cells that it reads by column index. It may then be evaluated elsewhere in the plan, for other rows, or more or less often.
     /// </summary>
     public bool IsMovable { get; protected init; } = children.All(child => child.IsMovable);
 
-    /// <summary>True if evaluating it may warn or intentionally end the run: it is then evaluated even if its value is not read, and only for the rows for which the query evaluates it.</summary>
+    /// <summary>
+    /// Whether its evaluation may add a warning or deliberately end the run. It is then evaluated even if its value is not read, and only for the rows for which the query evaluates it.
+    /// </summary>
     public bool HasEffect { get; protected init; } = children.Any(child => child.HasEffect);
 
-    /// <summary>True if a plan shows it in parentheses inside another expression.</summary>
+    /// <summary>Whether a plan shows it in parentheses inside another expression.</summary>
     public virtual bool IsCompound => false;
 
     public abstract KustoValue Evaluate(RowFrame frame);
 
-    /// <summary>The expression as shown in a plan.</summary>
+    /// <summary>Returns the expression as shown in a plan.</summary>
     public abstract string Describe(PlanText text);
 
-    /// <summary>The same expression over other operands, as many as it has children.</summary>
+    /// <summary>Returns the same expression over other operands, as many as it has children.</summary>
     protected abstract Scalar Over(Scalar[] operands);
 
-    /// <summary>The same expression with every column replaced. Only for movable expressions.</summary>
+    /// <summary>Returns the same expression with every column replaced. Only for movable expressions.</summary>
     public Scalar Replace(Func<ColumnScalar, Scalar> replacement) =>
         this is ColumnScalar column ? replacement(column)
         : ReadsRow ? Over([.. Children.Select(child => child.Replace(replacement))])

@@ -4,8 +4,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>
-/// scan: sequences of rows that pass through steps. For each row, the steps are tried from the last to the first: a row that matches a step
-/// advances the sequence of the previous step (or continues the step's own) and takes over its state (Kusto, scan operator).
+/// scan: sequences of rows that pass through steps. For each row, the steps are tried from last to first. A row that matches a step either advances
+/// the sequence of the previous step, taking over its state, or continues the step's own sequence (Kusto, scan operator).
 /// </summary>
 internal sealed class ScanMachine(IReadOnlyList<ScanStage> steps, int inputWidth, Scalar[] initial, bool withMatchId)
 {
@@ -117,7 +117,7 @@ internal sealed class ScanMachine(IReadOnlyList<ScanStage> steps, int inputWidth
             passed.Values.CopyTo(wide, (_own * (i + 1)) + inputWidth);
         }
 
-        // Before a step has matched, its declared columns have their defaults.
+        // Until a step has matched, its declared columns have their default values.
         for (int i = 0; i < steps.Count; i++)
         {
             if (path is null || path[i] is null)
@@ -142,7 +142,7 @@ internal sealed class ScanMachine(IReadOnlyList<ScanStage> steps, int inputWidth
         return true;
     }
 
-    // A sequence that is replaced returns its last row if the step requests it.
+    // Outputs the last row of a sequence that is being replaced, if the step has output=last.
     private IEnumerable<KustoValue[]> Left(int at, bool fromBefore, State?[] states)
     {
         if (fromBefore && steps[at].Output == "last" && states[at] is { } replaced)

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A table of the catalog, with the columns and the time range that the operators above it require.</summary>
+/// <summary>A scan of a catalog table, with the columns and the time range that the operators above it require.</summary>
 internal sealed class ScanNode : LeafNode
 {
     private readonly string? _timeColumn;
@@ -28,13 +28,13 @@ internal sealed class ScanNode : LeafNode
 
     public string Table { get; }
 
-    /// <summary>True when the source is expected to have the table in columns.</summary>
+    /// <summary>Whether the source is expected to store the table as columns.</summary>
     public bool HasColumns { get; }
 
-    /// <summary>For each column whether it is read.</summary>
+    /// <summary>For each column, whether it is read.</summary>
     public bool[] Columns => _columns;
 
-    /// <summary>The same scan with one more bound; the first bounded datetime column is used.</summary>
+    /// <summary>Returns the same scan with one more bound. Only bounds of the first bounded datetime column are used.</summary>
     public ScanNode With(int column, TimeBound bound)
     {
         string name = Schema[column].Name;
@@ -59,7 +59,7 @@ internal sealed class ScanNode : LeafNode
 
     public override IEnumerable<KustoValue[]> TransientRows(EvaluationContext context) => Rows(context, isTransient: true);
 
-    /// <summary>What the source is asked for in a run.</summary>
+    /// <summary>Returns the request to the source for a run.</summary>
     public TableScan RequestOf(EvaluationContext context, bool isTransient)
     {
         var from = DateTime.MinValue;

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>serialize without columns: the rows in their current order, which is fixed from here on.</summary>
+/// <summary>serialize without columns: the rows in their current order, which later operators may rely on.</summary>
 internal sealed class SerializeNode(TableNode input) : TableNode(input.Schema)
 {
     public override bool IsSerialized => true;

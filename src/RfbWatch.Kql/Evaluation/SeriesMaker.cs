@@ -16,7 +16,7 @@ internal sealed class SeriesMaker(
     Scalar?[] defaults,
     bool alwaysOneRow)
 {
-    /// <summary>Marks the columns of the rows that are read.</summary>
+    /// <summary>Marks the input columns that are read.</summary>
     public void MarkColumns(bool[] columns)
     {
         on.MarkColumns(columns);
@@ -44,7 +44,7 @@ internal sealed class SeriesMaker(
             yield break;
         }
 
-        // An end given in the query is exclusive; the end of the rows is inclusive.
+        // An end given in the query is exclusive; an end taken from the rows is inclusive.
         double span = Number(end.IsNull ? high : end) - Number(start);
         long bins = end.IsNull ? (long)Math.Floor(span / size) + 1 : (long)Math.Ceiling(span / size);
         if (bins <= 0)
@@ -137,7 +137,7 @@ internal sealed class SeriesMaker(
         return series.Select(items => KustoValue.Of(new DynamicArray(items)));
     }
 
-    // An empty bin has a value of the same type as the others: 0.0 among reals.
+    // An empty bin has a value of the same type as the other bins: 0.0 in a series of reals.
     private KustoValue Missing(int aggregate, RowFrame frame)
     {
         var missing = defaults[aggregate]?.Evaluate(frame) ?? KustoValue.Of(0L);

@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>One sort key. By default nulls come last when descending and first when ascending (Kusto, sort operator).</summary>
+/// <summary>One sort key. By default, nulls come last in descending order and first in ascending order (Kusto, sort operator).</summary>
 internal sealed record SortKey(Scalar Value, bool Descending, bool NullsFirst)
 {
     public string Describe(PlanText text) =>

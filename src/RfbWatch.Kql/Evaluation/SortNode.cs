@@ -3,14 +3,14 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>sort, and top with a count. Stable, so that runs are repeatable.</summary>
+/// <summary>sort, and top with a count. The sort is stable, so runs are repeatable.</summary>
 internal sealed class SortNode : TableNode
 {
     private readonly TableNode _input;
     private readonly IReadOnlyList<SortKey> _keys;
     private readonly Scalar? _count;
 
-    // The columns that are stored of each row.
+    // The columns of each row that are stored.
     private readonly bool[] _columns;
 
     public SortNode(TableNode input, IReadOnlyList<SortKey> keys, Scalar? count)
@@ -31,7 +31,7 @@ internal sealed class SortNode : TableNode
 
     public IReadOnlyList<SortKey> Keys => _keys;
 
-    /// <summary>For each column whether it is kept.</summary>
+    /// <summary>For each column, whether it is stored.</summary>
     public bool[] Kept => _columns;
 
     /// <summary>Number of leading rows that are needed; null for all.</summary>
@@ -41,7 +41,7 @@ internal sealed class SortNode : TableNode
 
     public override TableNode Over(IReadOnlyList<TableNode> inputs) => new SortNode(inputs[0], _keys, _count, _columns);
 
-    /// <summary>The same order when only the leading rows are needed.</summary>
+    /// <summary>Returns the same sort, limited to the leading rows.</summary>
     public SortNode First(Scalar count) => new(_input, _keys, count, _columns);
 
     public override IReadOnlyList<bool[]> Reads(bool[] columns)
@@ -79,7 +79,7 @@ internal sealed class SortNode : TableNode
         return packing.Unpack(first, isTransient);
     }
 
-    // Above this, sorting all rows once is cheaper than a heap.
+    // Above this count, sorting all rows once is cheaper than a heap.
     public const int MaximumHeap = 100_000;
 
     private IEnumerable<KustoValue[]> Sorted(RowPacking packing, EvaluationContext context)
@@ -105,14 +105,14 @@ internal sealed class SortNode : TableNode
 
     private IEnumerable<KustoValue[]> TopRows(RowPacking packing, EvaluationContext context, int take)
     {
-        // The heap contains the best rows, with the worst of them on top.
+        // The heap contains the leading rows so far, with the last of them on top.
         var heap = new PriorityQueue<Item, Item>(Comparer<Item>.Create((left, right) => Compare(right, left)));
         var frame = new RowFrame(context);
         int order = 0;
         var values = new KustoValue[_keys.Count];
         foreach (var row in packing.RowsOf(_input, context))
         {
-            // Most rows are not among the first: nothing is allocated for them.
+            // Most rows are not among the leading rows; nothing is allocated for them.
             ReadKeys(frame, row, values);
             if (heap.Count < take)
             {

@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Placeholder for a function that is available only in the cloud: null, and a warning.</summary>
+/// <summary>Placeholder for a function that is available only in the cloud: returns null (an empty string for strings) and adds a warning.</summary>
 internal sealed class StubScalar : Scalar
 {
     private readonly string _warning;

@@ -5,22 +5,22 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>
-/// Hash aggregation. Returns rows of the keys followed by all results of the aggregates; a <see cref="ComputeNode"/> above it computes the
+/// Hash aggregation. Each result row contains the keys followed by all results of the aggregates; a <see cref="ComputeNode"/> above it computes the
 /// columns of the query from them. Groups are in order of first appearance.
 /// </summary>
 internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[] keys, IReadOnlyList<BoundAggregate> aggregates, bool alwaysOneRow)
     : TableNode(schema)
 {
-    // An estimate: entry, key and the states of a few aggregates.
+    // Estimated bytes of a group: dictionary entry, key and the states of a few aggregates.
     private const int GroupCost = 200;
 
     /// <summary>The grouping expressions: the first columns of the result.</summary>
     public IReadOnlyList<Scalar> Keys => keys;
 
-    /// <summary>What is computed of each group.</summary>
+    /// <summary>The aggregates computed for each group.</summary>
     public IReadOnlyList<BoundAggregate> Aggregates => aggregates;
 
-    /// <summary>True when no row at all gives one row: summarize without keys.</summary>
+    /// <summary>Whether an empty input produces one row: summarize without keys.</summary>
     public bool AlwaysOneRow => alwaysOneRow;
 
     public override IReadOnlyList<TableNode> Inputs => [input];
@@ -146,7 +146,7 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
         CountGroup(group.Key, groups.Count, context);
     }
 
-    /// <summary>Counts a new group against the limits.</summary>
+    /// <summary>Counts a new group towards the limits.</summary>
     public static void CountGroup(KustoValue[] key, int groups, EvaluationContext context)
     {
         context.Hold(GroupCost);

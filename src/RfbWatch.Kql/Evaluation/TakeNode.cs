@@ -10,7 +10,7 @@ internal sealed class TakeNode(TableNode input, Scalar count) : TableNode(input.
 
     public override IReadOnlyList<TableNode> Inputs => [input];
 
-    /// <summary>Number of rows taken.</summary>
+    /// <summary>Maximum number of rows to return.</summary>
     public Scalar Count => count;
 
     public override TableNode Over(IReadOnlyList<TableNode> inputs) => new TakeNode(inputs[0], count);

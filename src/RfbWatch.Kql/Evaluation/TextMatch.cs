@@ -3,7 +3,7 @@ using RfbWatch.Kql.Text;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A string operator, ignoring negation.</summary>
+/// <summary>The comparison performed by a string operator, including its negation.</summary>
 internal sealed class TextMatch
 {
     private readonly Func<string, string, bool> _test;

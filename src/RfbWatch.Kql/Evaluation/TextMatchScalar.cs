@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>The string operators except matches regex. A null operand counts as empty text.</summary>
+/// <summary>The string operators except matches regex. A null operand counts as an empty string.</summary>
 internal sealed class TextMatchScalar(BinaryOperator operation, Scalar left, Scalar right) : Scalar(KustoType.Bool, left, right)
 {
     private readonly TextMatch _match = TextMatch.Of(operation);

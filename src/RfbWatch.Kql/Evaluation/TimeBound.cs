@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A bound of a time column, known when the run begins.</summary>
+/// <summary>A bound on a time column, known when the run begins.</summary>
 /// <param name="From">The lower bound, inclusive, or null.</param>
 /// <param name="To">The upper bound, inclusive, or null; a timespan is relative to the lower bound.</param>
 internal sealed record TimeBound(Scalar? From, Scalar? To)

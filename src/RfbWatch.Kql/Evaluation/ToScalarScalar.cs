@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>toscalar(): the first cell of a table; null if it has no rows.</summary>
+/// <summary>toscalar(): the first cell of a table. If the table has no rows, null, or an empty string for a string.</summary>
 internal sealed class ToScalarScalar : Scalar
 {
     private readonly PartNode _table;

@@ -6,7 +6,7 @@ namespace RfbWatch.Kql.Evaluation;
 /// <summary>top-nested: the top keys of a level, and within each of them the top keys of the next level.</summary>
 internal sealed class TopNestedRows(IReadOnlyList<NestedLevel> levels)
 {
-    /// <summary>Marks the columns of the rows that are read.</summary>
+    /// <summary>Marks the input columns that are read.</summary>
     public void MarkColumns(bool[] columns)
     {
         foreach (var scalar in levels.SelectMany(level => level.Calls.SelectMany(call => call.Arguments).Prepend(level.Key)))
@@ -68,7 +68,7 @@ internal sealed class TopNestedRows(IReadOnlyList<NestedLevel> levels)
         return result;
     }
 
-    // The others of a level have no top keys: one row, with the others of the levels below.
+    // The other keys of a level are combined into one row, with the names that the lower levels give to their other keys.
     private IEnumerable<KustoValue[]> Others(int at, List<KustoValue[]> rows, KustoValue[] prefix, RowFrame frame)
     {
         var row = prefix;

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>An operator implemented as a function over its input's rows.</summary>
+/// <summary>An operator implemented as a function over the rows of its input.</summary>
 /// <param name="input">The rows.</param>
 /// <param name="schema">Columns of the result.</param>
 /// <param name="name">Its name in plans.</param>
@@ -13,20 +13,22 @@ internal sealed class TransformNode(
     : TableNode(schema)
 {
     /// <summary>
-    /// Marks the columns of the input that are read if some columns of the result are read (the first set); null for all of them. Cells of other columns are not filled.
+    /// Marks the input columns that are read (second set) if the given result columns are read (first set). Null if all input columns are read. Cells of other columns are not filled.
     /// </summary>
     public Action<bool[], bool[]>? Marks { get; init; }
 
-    /// <summary>Parts of the plan that the function executes.</summary>
+    /// <summary>Other parts of the plan that the function runs.</summary>
     public IReadOnlyList<PartNode> Parts { get; init; } = [];
 
-    /// <summary>True if the result has an order on which prev, next and row_number may rely.</summary>
+    /// <summary>Whether the result has an order on which prev, next and row_number may rely.</summary>
     public bool Serializes { get; init; }
 
-    /// <summary>True if each row of the result is computed from one row of the input, independently of the others, and starts with its columns, except those in <see cref="Replaced"/>.</summary>
+    /// <summary>
+    /// Whether each result row is computed from a single input row, independently of the others, and starts with the columns of that row, except those in <see cref="Replaced"/>.
+    /// </summary>
     public bool ExtendsRows { get; init; }
 
-    /// <summary>Columns of the input that are replaced in the result.</summary>
+    /// <summary>Input columns that are replaced in the result.</summary>
     public IReadOnlyList<int> Replaced { get; init; } = [];
 
     public override IReadOnlyList<TableNode> Inputs => [input];

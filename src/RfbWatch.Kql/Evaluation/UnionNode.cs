@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>union: one leg after another, each mapped to the common columns.</summary>
+/// <summary>union: the rows of one leg after another, each mapped to the common columns.</summary>
 internal sealed class UnionNode(KustoSchema schema, IReadOnlyList<UnionLeg> legs) : TableNode(schema)
 {
     public IReadOnlyList<UnionLeg> Legs { get; } = legs;

@@ -9,6 +9,6 @@ internal enum Variability : byte
     /// <summary>The same for all rows of one run.</summary>
     Run,
 
-    /// <summary>Different for every row.</summary>
+    /// <summary>May differ for every row.</summary>
     Row,
 }

@@ -1,9 +1,9 @@
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>Patterns in which a star matches any text: names in project-away and union, and the legacy like operator.</summary>
+/// <summary>Patterns in which <c>*</c> matches any text: names in project-away and union, and the legacy like operator.</summary>
 internal static class Wildcard
 {
-    /// <summary>True if the whole text matches. Only the last star is ever retried, so the cost is bounded by the product of the lengths.</summary>
+    /// <summary>Returns whether the whole text matches. Only the last <c>*</c> is ever retried, so the cost is bounded by the product of the lengths.</summary>
     public static bool Matches(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern, bool ignoreCase)
     {
         int at = 0;

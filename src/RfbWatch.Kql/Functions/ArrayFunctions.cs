@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions over dynamic arrays.</summary>
+/// <summary>Functions on dynamic arrays.</summary>
 internal static class ArrayFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -210,7 +210,7 @@ internal static class ArrayFunctions
         },
     };
 
-    // The first array determines the order of all. A trailing bool argument specifies whether nulls go last, which is the default.
+    // The first array determines the order of all. A trailing bool argument specifies whether nulls are sorted last, which is the default.
     private static KustoValue Sort(ReadOnlySpan<KustoValue> arguments, int direction)
     {
         bool nullsLast = arguments[^1].Kind != ValueKind.Bool || arguments[^1].AsBool;
@@ -230,7 +230,7 @@ internal static class ArrayFunctions
         var sorted = new KustoValue[count];
         for (int i = 0; i < count; i++)
         {
-            // An array whose length differs from the first cannot be reordered by it.
+            // An array whose length differs from that of the first cannot be reordered and results in null.
             if (arguments[i].ArrayOf() is { } array && array.Count == keys.Count)
             {
                 sorted[i] = KustoValue.Of(new DynamicArray([.. order.Select(at => array[at])]));

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>The <c>range()</c> function: numbers, datetimes or timespans at equal steps, both ends included.</summary>
+/// <summary>The <c>range()</c> function: numbers, datetimes or timespans at equal steps, including both ends.</summary>
 internal static class ArrayRange
 {
     /// <summary>Longer arrays are truncated to this length (https://learn.microsoft.com/kusto/query/range-function).</summary>

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions over property bags, and conversion of dynamic values from and to JSON text.</summary>
+/// <summary>Functions on property bags, and conversions between dynamic values and JSON text.</summary>
 internal static class BagFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -108,7 +108,7 @@ internal static class BagFunctions
         return KustoValue.Of(new DynamicBag(bag.Append(KeyValuePair.Create(key, Set(bag[key], steps, depth + 1, item)))));
     }
 
-    // When a key occurs more than once, the leftmost value wins.
+    // If a key occurs more than once, the leftmost value is used.
     private static KustoValue Merge(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         var entries = new List<KeyValuePair<string, KustoValue>>();

@@ -31,7 +31,7 @@ internal static class BinFunctions
         return Bin(type, arguments[0], arguments[1], at);
     };
 
-    /// <summary>Rounds down to a multiple of the bin size, counted from a fixed point (null: zero). A bin size that is not positive gives null.</summary>
+    /// <summary>Rounds down to a multiple of the bin size, counted from a fixed point (null: zero). Returns null when the bin size is not positive.</summary>
     public static KustoValue Bin(KustoType type, KustoValue value, KustoValue size, KustoValue at)
     {
         switch (type)

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Bitwise functions over long.</summary>
+/// <summary>Bitwise functions on long values.</summary>
 internal static class BitFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary><c>format_bytes()</c>: a byte count in the most suitable unit, or in the requested one. Units are powers of 1024.</summary>
+/// <summary><c>format_bytes()</c>: formats a byte count in the most suitable unit, or in the requested one. Units are powers of 1024.</summary>
 internal static class ByteCountText
 {
     private static readonly string[] Units = ["Bytes", "KB", "MB", "GB", "TB", "PB", "EB"];

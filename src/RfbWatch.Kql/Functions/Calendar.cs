@@ -6,7 +6,7 @@ internal static class Calendar
     public static bool TryParse(string name, out CalendarPeriod period) =>
         Enum.TryParse(name, ignoreCase: true, out period) && Enum.IsDefined(period) && char.IsAsciiLetter(name[0]);
 
-    /// <summary>The start of the period that contains an instant.</summary>
+    /// <summary>Returns the start of the period that contains an instant.</summary>
     public static DateTime StartOf(DateTime value, CalendarPeriod period) => period switch
     {
         CalendarPeriod.Year => new DateTime(value.Year, 1, 1, 0, 0, 0, DateTimeKind.Utc),
@@ -16,7 +16,7 @@ internal static class Calendar
         CalendarPeriod.Day or CalendarPeriod.Hour or CalendarPeriod.Minute or CalendarPeriod.Second or CalendarPeriod.Millisecond or CalendarPeriod.Microsecond or CalendarPeriod.Nanosecond => new DateTime(value.Ticks - (value.Ticks % Math.Max(1, TicksOf(period))), DateTimeKind.Utc),
     };
 
-    /// <summary>Adds a number of periods to an instant; null when the result is outside the years 1 to 9999.</summary>
+    /// <summary>Adds a number of periods to an instant; returns null when the result is outside the years 1 to 9999.</summary>
     public static DateTime? Add(DateTime value, CalendarPeriod period, long amount)
     {
         if (period is CalendarPeriod.Year or CalendarPeriod.Quarter or CalendarPeriod.Month)
@@ -30,7 +30,7 @@ internal static class Calendar
         return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? null : new DateTime((long)ticks, DateTimeKind.Utc);
     }
 
-    /// <summary>The number of period starts between two instants, with the sign of their difference.</summary>
+    /// <summary>Returns the number of period boundaries between two instants; negative when the left one is earlier.</summary>
     public static long Boundaries(CalendarPeriod period, DateTime left, DateTime right) => period switch
     {
         CalendarPeriod.Year => left.Year - right.Year,

@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>The periods of <c>datetime_add()</c> and <c>datetime_diff()</c>.</summary>
+/// <summary>The periods that <c>datetime_add()</c> and <c>datetime_diff()</c> accept.</summary>
 internal enum CalendarPeriod
 {
     Year,

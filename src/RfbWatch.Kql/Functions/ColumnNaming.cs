@@ -1,11 +1,11 @@
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>How an unnamed column that holds the result of a call is named.</summary>
+/// <summary>How a column with the result of a call is named by default.</summary>
 internal enum ColumnNaming
 {
     /// <summary>Numbered: <c>Column1</c>, <c>Column2</c> …</summary>
     Numbered,
 
-    /// <summary>Like a column made of the first argument alone: <c>tostring(d.q)</c> is <c>d_q</c>, <c>bin(t, 1d)</c> is <c>t</c>.</summary>
+    /// <summary>Named like a column with only the first argument: <c>tostring(d.q)</c> is <c>d_q</c>, <c>bin(t, 1d)</c> is <c>t</c>.</summary>
     FirstArgument,
 }

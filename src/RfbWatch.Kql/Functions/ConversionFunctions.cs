@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Conversions between types, and tests for the type of a value.</summary>
+/// <summary>Conversions between types, and functions that test the type of a value.</summary>
 internal static class ConversionFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =

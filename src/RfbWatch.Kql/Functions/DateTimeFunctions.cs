@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions over datetimes and timespans.</summary>
+/// <summary>Functions on datetimes and timespans.</summary>
 internal static class DateTimeFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -150,7 +150,7 @@ internal static class DateTimeFunctions
             {
                 return default;
             }
-            // A count that exceeds the year 9999 even in nanoseconds is invalid.
+            // A larger count is invalid. In nanoseconds the limit is in the year 5138; in the other units it is after the year 9999.
             if (!(Math.Abs(amount) < 1e20))
             {
                 return default;

@@ -8,7 +8,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Base64, URL and punycode encodings, compression, and hashes. Input that cannot be decoded gives an empty string or null.</summary>
+/// <summary>Base64, URL and punycode encodings, compression, and hashes. Input that cannot be decoded results in an empty string or null.</summary>
 internal static class EncodingFunctions
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
@@ -18,7 +18,7 @@ internal static class EncodingFunctions
         Text("base64_encode_tostring", text => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)), "base64_encodestring"),
         Text("base64_decode_tostring", text => FromBase64(text) is { } bytes ? Utf8(bytes) : string.Empty, "base64_decodestring"),
         ScalarFunction.Of("base64_decode_toarray", 1, 1, KustoType.Dynamic, (arguments, _) =>
-            // Text without its padding is invalid: https://learn.microsoft.com/kusto/query/base64-encode-fromarray-function has such an example.
+            // Text without padding is invalid; see the example in https://learn.microsoft.com/kusto/query/base64-encode-fromarray-function.
             arguments[0].Text.Length % 4 == 0 && FromBase64(arguments[0].Text) is { } bytes ? ArgumentReading.IntegerArray(bytes.Select(item => (long)item)) : default),
         ScalarFunction.Of("base64_encode_fromarray", 1, 1, KustoType.String, EncodeArray),
         ScalarFunction.Of("base64_encode_fromguid", 1, 1, KustoType.String, (arguments, _) =>
@@ -116,7 +116,7 @@ internal static class EncodingFunctions
         return result.ToString();
     }
 
-    // Text that does not get shorter is stored uncompressed, as in the service.
+    // Text that compression does not shorten is stored uncompressed, as in the service.
     private static string Compress(string text, Func<Stream, CompressionLevel, Stream> wrap)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
@@ -134,7 +134,7 @@ internal static class EncodingFunctions
             byte[] result = target.ToArray();
             if (result is [0x1F, 0x8B, ..])
             {
-                // The service's gzip header states neither compression effort nor system (RFC 1952, XFL and OS): see the output printed on its page.
+                // The service's gzip header specifies neither compression level nor operating system (RFC 1952, XFL and OS); see the example output on the function page.
                 result[8] = 0;
                 result[9] = 0xFF;
             }
@@ -170,7 +170,7 @@ internal static class EncodingFunctions
             }
         });
 
-#pragma warning disable CA5350, CA5351 // The query requests these hashes by name, to compare them with recorded ones.
+#pragma warning disable CA5350, CA5351 // The query requests these hashes by name, to compare them with recorded hashes.
     private static byte[] Md5(string text) => MD5.HashData(Encoding.UTF8.GetBytes(text));
 
     private static byte[] Sha1(string text) => SHA1.HashData(Encoding.UTF8.GetBytes(text));

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions that describe the Kusto service. There is none here: they return an empty or negative value and add a warning.</summary>
+/// <summary>Functions that describe the Kusto service. Without a service, they return an empty value or false and add a warning. Also assert and estimate_data_size.</summary>
 internal static class EnvironmentFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =

@@ -6,8 +6,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Functions;
 
 /// <summary>
-/// The result of <c>hll()</c> and <c>tdigest()</c>. The service builds an estimate in an opaque format; this one holds all distinct
-/// hashes, or all values with their weights, so every result read from it is exact.
+/// The result of <c>hll()</c> and <c>tdigest()</c>. The service builds an estimate in an opaque format. This sketch contains all
+/// distinct hashes, or all values with their weights, so every result computed from it is exact.
 /// </summary>
 internal static class ExactSketch
 {
@@ -27,7 +27,7 @@ internal static class ExactSketch
             (Weights, KustoValue.Of(new DynamicArray([.. values.Select(item => KustoValue.Of(item.Weight))]))));
     }
 
-    /// <summary>Adds the hashes of a sketch of distinct values; false when the value is not such a sketch.</summary>
+    /// <summary>Adds the hashes of an hll sketch; returns false when the value is not such a sketch.</summary>
     public static bool MergeDistinct(KustoValue sketch, HashSet<long> into)
     {
         if (sketch.AsBag?[Distinct].AsArray is not { } hashes)
@@ -43,7 +43,7 @@ internal static class ExactSketch
         return true;
     }
 
-    /// <summary>Adds the values of a digest; false when the value is not a digest.</summary>
+    /// <summary>Adds the values of a tdigest; returns false when the value is not a tdigest.</summary>
     public static bool MergeValues(KustoValue digest, List<(KustoValue Value, double Weight)> into)
     {
         if (digest.AsBag is not { } bag || bag[Values].AsArray is not { } values || bag[Weights].AsArray is not { } weights)

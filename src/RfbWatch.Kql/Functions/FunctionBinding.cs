@@ -14,7 +14,7 @@ internal sealed class FunctionBinding(string name, IReadOnlyList<FunctionArgumen
 
     public KustoType TypeOf(int index) => index < Arguments.Count ? Arguments[index].Type : KustoType.Unknown;
 
-    /// <summary>Gets the constant value of an argument; false when the argument is missing or not constant.</summary>
+    /// <summary>Gets the constant value of an argument; returns false when the argument is missing or not constant.</summary>
     public bool TryConstant(int index, out KustoValue value)
     {
         value = default;
@@ -27,11 +27,12 @@ internal sealed class FunctionBinding(string name, IReadOnlyList<FunctionArgumen
         return true;
     }
 
-    /// <summary>The constant text of an argument, or null.</summary>
+    /// <summary>Returns the text of a constant argument, or null.</summary>
     public string? ConstantText(int index) => TryConstant(index, out var value) ? value.Text : null;
 
     /// <summary>
-    /// The common type of some arguments by the rules of <c>iff</c>, <c>case</c> and <c>coalesce</c>: the widest number type; a scalar type wins over dynamic.
+    /// Returns the common type of some arguments by the rules of <c>iff</c>, <c>case</c> and <c>coalesce</c>: the widest numeric type. A scalar type takes
+    /// precedence over dynamic.
     /// </summary>
     public KustoType CommonType(int first = 0, int step = 1)
     {
@@ -44,7 +45,7 @@ internal sealed class FunctionBinding(string name, IReadOnlyList<FunctionArgumen
         return common;
     }
 
-    /// <summary>True when a call may fail deliberately because of an argument whose value is known only at run time.</summary>
+    /// <summary>Whether a call may fail deliberately because of an argument whose value is known only at run time.</summary>
     public bool MayRefuse { get; private set; }
 
     /// <summary>Declares that calls may fail deliberately. The plan then keeps each call for every row for which the query contains it.</summary>

@@ -4,10 +4,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions over IPv4 and IPv6 addresses in text. An invalid address gives null (for text results, the empty string).</summary>
+/// <summary>Functions on IPv4 and IPv6 addresses in text form. An invalid address results in null, or in an empty string if the result is a string.</summary>
 internal static class IpFunctions
 {
-    // RFC 1918. Kusto does not count loopback and other special ranges as private.
+    // RFC 1918. Kusto does not treat loopback and other special ranges as private.
     private static readonly IpAddress[] PrivateRanges = [Range("10.0.0.0/8"), Range("172.16.0.0/12"), Range("192.168.0.0/16")];
 
     private delegate bool Parser(ReadOnlySpan<char> text, out IpAddress address);
@@ -57,7 +57,7 @@ internal static class IpFunctions
             return result(left.CompareTo(right, (int)prefix));
         });
 
-    // Null only when the address is invalid; invalid ranges match nothing.
+    // Null when the address is invalid or there is no valid range. Invalid ranges are skipped.
     private static ScalarFunction InRange(string name, int most, Parser parse) =>
         ScalarFunction.Of(name, 2, most, KustoType.Bool, (arguments, _) =>
         {

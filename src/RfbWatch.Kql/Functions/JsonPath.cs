@@ -6,7 +6,7 @@ namespace RfbWatch.Kql.Functions;
 /// <summary>A path into a dynamic value: <c>$.a['b c'][0]</c>. Each step is a key or an index.</summary>
 internal static class JsonPath
 {
-    /// <summary>Parses a path; without a leading <c>$</c> the whole text is one key. False when it is malformed.</summary>
+    /// <summary>Parses a path. Without a leading <c>$</c>, the whole text is one key. Returns false when the path is malformed.</summary>
     public static bool TryParse(string text, out IReadOnlyList<KustoValue> steps)
     {
         var found = new List<KustoValue>();
@@ -61,7 +61,7 @@ internal static class JsonPath
         return true;
     }
 
-    /// <summary>Follows a path; null when it does not exist in the value.</summary>
+    /// <summary>Follows a path; returns null when it does not exist in the value.</summary>
     public static KustoValue Follow(KustoValue value, IReadOnlyList<KustoValue> steps)
     {
         foreach (var step in steps)

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions over numbers.</summary>
+/// <summary>Mathematical functions.</summary>
 internal static class MathFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -91,7 +91,7 @@ internal static class MathFunctions
     private static KustoValue Three(ReadOnlySpan<KustoValue> arguments, Func<double, double, double, double> function) =>
         arguments[0].Real() is { } first && arguments[1].Real() is { } second && arguments[2].Real() is { } third ? KustoValue.Of(function(first, second, third)) : default;
 
-    // Arguments: mean, variance and count of each sample. Result: the two-sided probability by Student's t distribution.
+    // Arguments: mean, variance and count of each sample. Result: the two-sided p-value from Student's t-distribution.
     private static KustoValue WelchTest(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         double[] numbers = new double[6];

@@ -5,7 +5,7 @@ namespace RfbWatch.Kql.Functions;
 /// <summary>The nearest-rank percentile of weighted values: the first value whose cumulative weight reaches the requested share.</summary>
 internal static class NearestRank
 {
-    /// <summary>Finds the percentile of values in ascending order; null when there are none.</summary>
+    /// <summary>Finds the percentile of values in ascending order; returns null when there are none.</summary>
     public static KustoValue Find(IReadOnlyList<(KustoValue Value, double Weight)> ascending, double percentile)
     {
         if (ascending.Count == 0)
@@ -24,7 +24,7 @@ internal static class NearestRank
         foreach (var (value, weight) in ascending)
         {
             running += weight;
-            // A small tolerance, because the share of 100 rows may be computed as 4.999999.
+            // The tolerance absorbs floating-point error: a weight of 5 may be computed as 4.999999.
             if (running >= wanted - (total * 1e-12))
             {
                 return value;

@@ -38,7 +38,7 @@ internal static class ParsingFunctions
         }
         else if (!rest.StartsWith('?') && !rest.StartsWith('/'))
         {
-            // Without "://" the text may still have a scheme without slashes, as in mailto:a@b; anything else is not a URL.
+            // Without "://" the text may still have a scheme without slashes, as in mailto:a@b. Otherwise it is not a URL.
             int plain = rest.IndexOf(':');
             if (plain <= 0)
             {
@@ -131,7 +131,7 @@ internal static class ParsingFunctions
             ("Extension", KustoValue.Of(dot < 0 ? string.Empty : file[(dot + 1)..])), ("AlternateDataStreamName", KustoValue.Of(stream)));
     }
 
-    /// <summary>The fields of the first CSV record (RFC 4180).</summary>
+    /// <summary>Returns the fields of the first CSV record (RFC 4180).</summary>
     internal static List<string> CsvFields(string text)
     {
         var fields = new List<string>();
@@ -178,7 +178,7 @@ internal static class ParsingFunctions
         return fields;
     }
 
-    // Eight decimal digits per part. A first part above 79228 does not fit in a decimal of 28 digits and gives null.
+    // Eight decimal digits per part. A first part above 79228 does not fit in a decimal with 28 digits and results in null.
     private static KustoValue ParseVersion(string text)
     {
         string[] parts = text.Trim().Split('.');

@@ -5,12 +5,12 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions with a pattern among their arguments. A constant pattern is compiled when the call is bound.</summary>
+/// <summary>Functions with a regular expression as an argument. A constant pattern is compiled when the call is bound.</summary>
 internal static class PreparedRegex
 {
     public delegate KustoValue Body(Regex regex, ReadOnlySpan<KustoValue> arguments, EvaluationContext context);
 
-    /// <summary>Creates the invoker of a call whose pattern is the argument at index <paramref name="pattern"/>. Reports an invalid constant pattern.</summary>
+    /// <summary>Returns a delegate that creates the invoker of a call whose pattern is the argument at index <paramref name="pattern"/>. Reports an invalid constant pattern.</summary>
     public static Func<FunctionBinding, ScalarInvoker> Bind(int pattern, Body body) => binding =>
     {
         if (binding.ConstantText(pattern) is not { } text)

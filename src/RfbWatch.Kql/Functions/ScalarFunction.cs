@@ -3,12 +3,12 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>A built-in scalar function, as the binder and the evaluator use it.</summary>
-/// <param name="Name">Its name; names are case-sensitive.</param>
+/// <summary>A built-in scalar function, as used by the binder and the evaluator.</summary>
+/// <param name="Name">Name of the function, case-sensitive.</param>
 /// <param name="MinimumArguments">Minimum number of arguments.</param>
 /// <param name="MaximumArguments">Maximum number of arguments; <see cref="int.MaxValue"/> for no limit.</param>
-/// <param name="ResultType">Determines the static type of the result for given arguments. May report errors.</param>
-/// <param name="Bind">Creates the invoker; called once per call site, so that constants (a pattern, a format) are prepared only once.</param>
+/// <param name="ResultType">Determines the static type of the result for the given arguments. May report errors.</param>
+/// <param name="Bind">Creates the invoker. Called once per call site, so constants (a pattern, a format) are prepared only once.</param>
 internal sealed record ScalarFunction(
     string Name,
     int MinimumArguments,
@@ -19,34 +19,35 @@ internal sealed record ScalarFunction(
     /// <summary>Other names of the same function (<c>todynamic</c>, <c>parsejson</c>).</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>How an unnamed column that holds the result is named.</summary>
+    /// <summary>How a column with the result is named by default.</summary>
     public ColumnNaming Naming { get; init; } = ColumnNaming.Numbered;
 
     /// <summary>
-    /// When set, an unnamed column is named prefix, underscore, name of the first argument (<c>strlen_a</c>); takes precedence over <see cref="Naming"/>.
+    /// Prefix of the default column name, which is then the prefix, an underscore and the name of the first argument (<c>strlen_a</c>). Null for none. Takes
+    /// precedence over <see cref="Naming"/>.
     /// </summary>
     public string? NamePrefix { get; init; }
 
     /// <summary>The dialect that the function belongs to.</summary>
     public KqlDialect Dialect { get; init; }
 
-    /// <summary>True when <c>*</c> is allowed as an argument and means all columns.</summary>
+    /// <summary>Whether <c>*</c> is allowed as an argument, meaning all columns.</summary>
     public bool TakesStar { get; init; }
 
     /// <summary>
-    /// False when two calls with the same arguments may differ (<c>rand</c>), or the result depends on the context. Such calls are not folded.
+    /// Whether calls with the same arguments always return the same result, independent of the context. Calls of other functions (<c>rand</c>) are not folded.
     /// </summary>
     public bool IsPure { get; init; } = true;
 
     /// <summary>
-    /// True when a call may fail deliberately (assert). It is then evaluated for every row for which the query contains it, even if its value is not used.
+    /// Whether a call may fail deliberately (assert). Such a call is evaluated for every row for which the query contains it, even if its value is not used.
     /// </summary>
     public bool MayRefuse { get; init; }
 
     /// <summary>
-    /// Set when a call yields several columns in project, extend and print (<c>series_stats</c>): the default names and types of these columns.
-    /// The value of the call is then an array with one item per column; anywhere else it is used as that array.
-    /// Null or an empty list means one plain value.
+    /// Default names and types of the columns that a call produces in project, extend and print if it returns several (<c>series_stats</c>).
+    /// The value of such a call is an array with one item per column; in any other context, the array is used.
+    /// Null or an empty list means a single value.
     /// </summary>
     public Func<FunctionBinding, IReadOnlyList<KustoColumn>>? TupleColumns { get; init; }
 
@@ -54,7 +55,7 @@ internal sealed record ScalarFunction(
     public static ScalarFunction Of(string name, int minimum, int maximum, KustoType type, Func<FunctionBinding, ScalarInvoker> bind) =>
         new(name, minimum, maximum, _ => type, bind);
 
-    /// <summary>Creates a function with a fixed result type whose code needs no preparation.</summary>
+    /// <summary>Creates a function with a fixed result type and an invoker that needs no binding.</summary>
     public static ScalarFunction Of(string name, int minimum, int maximum, KustoType type, ScalarInvoker invoke) =>
         new(name, minimum, maximum, _ => type, _ => invoke);
 }

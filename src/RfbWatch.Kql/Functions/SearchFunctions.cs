@@ -5,7 +5,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions that search in text.</summary>
+/// <summary>Functions that search text.</summary>
 internal static class SearchFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -41,7 +41,7 @@ internal static class SearchFunctions
         int at = start - 1;
         while (occurrence-- > 0)
         {
-            // Each occurrence is searched for in the same number of characters, counted from the previous one, as in the example on the documentation page.
+            // The length argument applies to each occurrence, counted from the previous one, as in the example on the documentation page.
             int from = at + 1;
             int count = Math.Min(length, text.Length - from);
             at = count < 0 ? -1 : text.IndexOf(lookup, from, count, StringComparison.Ordinal);
@@ -73,7 +73,7 @@ internal static class SearchFunctions
         return KustoValue.Of(-1L);
     }
 
-    // For plain text a negative start counts from the end; for patterns it is invalid and the result is null.
+    // For plain text, a negative start counts from the end; for patterns, it is invalid and results in null.
     private static bool TryRange(ReadOnlySpan<KustoValue> arguments, bool fromEnd, out int start, out int end, out long occurrence)
     {
         int size = arguments[0].Text.Length;
@@ -105,7 +105,7 @@ internal static class SearchFunctions
         }
 
         long count = 0;
-        // Plain matches may overlap; matches of a pattern do not.
+        // Plain-text matches may overlap; regular expression matches do not.
         for (int at = text.IndexOf(search, StringComparison.Ordinal); at >= 0; at = text.IndexOf(search, at + 1, StringComparison.Ordinal))
         {
             context.Tick();
@@ -175,7 +175,7 @@ internal static class SearchFunctions
         long length = text.Length;
         return KustoValue.Of(regex.Replace(text, match =>
         {
-            // Checked before it is built, because a rewrite with many groups over a long match can have the length of one times the other.
+            // Checked before the text is built: a rewrite with many group references may repeat a long match as many times.
             length += RegexCache.LengthExpanded(match, rewrite) - match.Length;
             context.CheckStringLength(length, "replace_regex");
             return RegexCache.Expand(match, rewrite);

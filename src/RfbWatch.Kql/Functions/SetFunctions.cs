@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions that treat arrays as sets. Results keep the order in which items first occur.</summary>
+/// <summary>Functions that treat arrays as sets. Results keep the order of first occurrence.</summary>
 internal static class SetFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -20,7 +20,7 @@ internal static class SetFunctions
         }),
     ];
 
-    /// <summary>Key equality, except that numbers compare by value whatever their type.</summary>
+    /// <summary>Returns whether two values are equal as keys, except that numbers are compared by value regardless of their type.</summary>
     public static bool AreSame(KustoValue left, KustoValue right) =>
         left == right || (left.Kind is not ValueKind.Bool && right.Kind is not ValueKind.Bool && left.Real() is { } a && right.Real() is { } b && a == b);
 

@@ -1,8 +1,8 @@
 namespace RfbWatch.Kql.Functions;
 
 /// <summary>
-/// Gamma, error and beta functions. Gamma uses the Lanczos approximation (g = 7, n = 9); the error function its series below 2.5 and a
-/// continued fraction above; the incomplete beta integral its continued fraction. Source: NIST Digital Library of Mathematical
+/// Gamma, error and beta functions. Gamma uses the Lanczos approximation (g = 7, n = 9). The error function uses its series below 2.5 and a
+/// continued fraction above. The incomplete beta integral uses its continued fraction. Source: NIST Digital Library of Mathematical
 /// Functions, chapters 5, 7 and 8.
 /// </summary>
 internal static class SpecialFunctions
@@ -82,7 +82,7 @@ internal static class SpecialFunctions
         {
             return 1 - ErfSeries(x);
         }
-        // DLMF 7.9.3, evaluated from the innermost fraction outwards.
+        // DLMF 7.9.3, evaluated from the innermost fraction outward.
         double fraction = 0;
         for (int n = 60; n >= 1; n--)
         {

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions that build, cut and measure text.</summary>
+/// <summary>Functions that build, split, replace and measure strings.</summary>
 internal static class TextFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -33,7 +33,7 @@ internal static class TextFunctions
         ScalarFunction.Of("format_bytes", 1, 3, KustoType.String, ByteCountText.Format),
     ];
 
-    /// <summary>The number of Unicode code points, which is the service's unit of length.</summary>
+    /// <summary>Returns the number of Unicode code points, which is the unit of length in the service.</summary>
     private static long CodePoints(string text)
     {
         long count = text.Length;
@@ -129,8 +129,8 @@ internal static class TextFunctions
         return KustoValue.Of(text.Replace(lookup, rewrite, StringComparison.Ordinal));
     }
 
-    // In the order of the lookups: all occurrences of the first, then of the second in the remaining text, and so on. Replaced text is not searched again.
-    // If a rewrite is not a string, its occurrences stay unchanged and are not searched again
+    // Processes the lookups in order: replaces all occurrences of the first, then those of the second in the remaining text, and so on. Replaced text is not
+    // searched again. If a rewrite is not a string, the occurrences of its lookup remain unchanged and are not searched again
     // (https://learn.microsoft.com/kusto/query/replace-strings-function).
     private static KustoValue ReplaceMany(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
@@ -185,7 +185,7 @@ internal static class TextFunctions
 
     private static KustoValue Translate(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
-        // If a character occurs twice, its first index counts.
+        // If a character occurs twice, its first index is used.
         var places = new Dictionary<Rune, int>();
         int place = 0;
         foreach (var rune in arguments[0].Text.EnumerateRunes())

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Conversions between UTC and a time zone given by its IANA name. They use the system's time-zone data.</summary>
+/// <summary>Conversions between UTC and a time zone given by its IANA name, based on the time zone data of the system.</summary>
 internal static class TimeZones
 {
     public static IEnumerable<string> Names => TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Order(StringComparer.Ordinal);

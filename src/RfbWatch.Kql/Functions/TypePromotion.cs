@@ -6,7 +6,8 @@ namespace RfbWatch.Kql.Functions;
 internal static class TypePromotion
 {
     /// <summary>
-    /// The common type of two branches. Numbers widen in the order int, long, real, decimal; a scalar wins over dynamic and unknown; otherwise it is dynamic.
+    /// Returns the common type of two branches. Numbers widen in the order int, long, real, decimal. A scalar type takes precedence over dynamic and unknown.
+    /// Any other combination is dynamic.
     /// </summary>
     public static KustoType Common(KustoType left, KustoType right)
     {

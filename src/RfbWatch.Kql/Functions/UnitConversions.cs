@@ -3,8 +3,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Functions;
 
 /// <summary>
-/// The <c>convert_…()</c> functions: the size of each unit in the base unit of its kind. Source: NIST Special Publication 811, appendix B.
-/// Unit names are those of the function pages, of which only the common ones are included. An unknown unit gives null.
+/// The <c>convert_…()</c> functions. The tables contain the size of each unit in the base unit of its quantity. Source: NIST Special Publication 811, appendix B.
+/// Unit names are those of the function pages; only the common ones are included. An unknown unit results in null.
 /// </summary>
 internal static class UnitConversions
 {

@@ -1,14 +1,14 @@
 namespace RfbWatch.Kql.Functions;
 
 /// <summary>
-/// The names of the products in a User-Agent header. Families are named as in the public project ua-parser/uap-core, which the service's
-/// results follow (https://learn.microsoft.com/kusto/query/parse-user-agent-function). The rows were written for this project from the products'
-/// own documentation of their tokens, 2026-11. The first matching row counts. The service has thousands of patterns; a product without a row
-/// here is <c>Other</c>.
+/// Product names in a User-Agent header. Families are named as in the public project ua-parser/uap-core, on which the results of the service are
+/// based (https://learn.microsoft.com/kusto/query/parse-user-agent-function). The rows were written for this project from the products'
+/// own documentation of their tokens, 2026-11. The first matching row is used. The service has thousands of patterns; a product without a row
+/// here is reported as <c>Other</c>.
 /// </summary>
 internal static class UserAgentTable
 {
-    /// <summary>Programs. A token that ends with a slash or a space is followed by the version; other tokens are not.</summary>
+    /// <summary>Browsers and other clients. A token that ends with a slash or a space is followed by the version; other tokens are not.</summary>
     public static IReadOnlyList<(string Token, string Family)> Browsers { get; } =
     [
         ("AdobeAIR/", "AdobeAIR"), ("Googlebot/", "Googlebot"), ("bingbot/", "bingbot"), ("DuckDuckBot/", "DuckDuckBot"), ("YandexBot/", "YandexBot"), ("Baiduspider/", "Baiduspider"),
@@ -24,7 +24,7 @@ internal static class UserAgentTable
         ("Series60/", "Nokia OSS Browser"), ("Version/", "Safari"),
     ];
 
-    /// <summary>Operating systems, in the same form.</summary>
+    /// <summary>Operating systems, in the same format.</summary>
     public static IReadOnlyList<(string Token, string Family)> Systems { get; } =
     [
         ("Windows Phone OS ", "Windows Phone"), ("Windows Phone ", "Windows Phone"), ("Windows NT ", "Windows"), ("Windows 98", "Windows"), ("Windows 95", "Windows"), ("Windows CE", "Windows"),
@@ -33,7 +33,7 @@ internal static class UserAgentTable
         ("Darwin/", "Darwin"), ("Tizen ", "Tizen"), ("Linux", "Linux"),
     ];
 
-    /// <summary>Release names of the version numbers of Windows NT (https://learn.microsoft.com/windows/win32/sysinfo/operating-system-version).</summary>
+    /// <summary>Windows release names by Windows NT version number (https://learn.microsoft.com/windows/win32/sysinfo/operating-system-version).</summary>
     public static IReadOnlyDictionary<string, string> WindowsReleases { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["10.0"] = "10", ["6.3"] = "8.1", ["6.2"] = "8", ["6.1"] = "7", ["6.0"] = "Vista", ["5.2"] = "XP", ["5.1"] = "XP", ["5.0"] = "2000", ["4.0"] = "NT",

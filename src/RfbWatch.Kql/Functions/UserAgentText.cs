@@ -32,7 +32,7 @@ internal static class UserAgentText
     private static KustoValue Browser(string agent)
     {
         var (family, version) = Find(agent, UserAgentTable.Browsers);
-        // With Trident (Internet Explorer), the version of the program follows "rv:".
+        // With Trident (Internet Explorer), the browser version follows "rv:".
         if (agent.Contains("Trident/", StringComparison.Ordinal) && After(agent, "rv:") is { Length: > 0 } revision)
         {
             version = revision;

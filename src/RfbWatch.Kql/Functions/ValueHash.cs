@@ -6,9 +6,9 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Functions;
 
 /// <summary>
-/// The hash that <c>hash()</c> returns and graph-to-table uses for node ids: xxHash64 with seed 0 over the bytes of the value, little-endian. Strings are
-/// hashed as UTF-8, datetimes and timespans as ticks of 100 ns; the pages of hash() and graph-to-table print values for both. The layout of other types is
-/// not documented: integers are hashed as their eight (int: four) bytes, reals as theirs, all other types as their text.
+/// The hash that <c>hash()</c> returns and that graph-to-table uses for node ids: xxHash64 with seed 0 over the little-endian bytes of the value. Strings
+/// are hashed as UTF-8, datetimes and timespans as ticks of 100 ns; the pages of hash() and graph-to-table show example values for both. The layout of
+/// other types is not documented. Here, long and real values are hashed as eight bytes, int values as four, and all other types as their text in UTF-8.
 /// </summary>
 internal static class ValueHash
 {

@@ -5,19 +5,19 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Functions;
 
 /// <summary>
-/// XML as a dynamic value: elements become keys, repeated elements arrays, attributes keys with <c>@</c>, text next to these <c>#text</c>.
-/// Source: Kusto query language, <c>parse_xml()</c>.
+/// XML as a dynamic value. Elements become keys, repeated elements become arrays, attributes become keys that start with <c>@</c>, and text next to any of
+/// these becomes <c>#text</c>. Source: Kusto query language, <c>parse_xml()</c>.
 /// </summary>
 internal static class XmlValue
 {
-    /// <summary>Longest text accepted; longer text gives null, as in the service.</summary>
+    /// <summary>Maximum length of the text; longer text results in null, as in the service.</summary>
     public const int MaximumLength = 1024 * 1024;
 
     private const int MaximumDepth = 200;
 
     private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true };
 
-    /// <summary>Parses XML; null when the text is not well-formed.</summary>
+    /// <summary>Parses XML; returns null when the text is not well-formed.</summary>
     public static KustoValue Parse(string text)
     {
         if (text.Length is 0 or > MaximumLength)
@@ -33,7 +33,7 @@ internal static class XmlValue
             var root = Element(reader);
             while (reader.Read())
             {
-                // The rest must be well-formed too.
+                // The rest must also be well-formed.
             }
 
             return ArgumentReading.Bag((name, root));

@@ -4,12 +4,12 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Library;
 
-/// <summary>Checks the arguments of a call against the function's parameters. A query that Defender rejects must be rejected here.</summary>
+/// <summary>Checks the arguments of a call against the function's parameters. A query that Defender rejects must also be rejected here.</summary>
 internal static class FunctionSignatures
 {
     private static readonly FrozenDictionary<string, Parameter[][]> ByFunction = Read();
 
-    /// <summary>Reports the first argument that does not fit, if any. For an argument written as a literal, its shape is checked too.</summary>
+    /// <summary>Reports the first argument that does not fit, if any. For a literal argument, the shape of its value is checked as well.</summary>
     public static void Check(FunctionBinding binding, Func<int, bool> isLiteral)
     {
         if (!ByFunction.TryGetValue(binding.Name, out var signatures))

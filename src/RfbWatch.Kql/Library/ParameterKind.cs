@@ -5,7 +5,7 @@ namespace RfbWatch.Kql.Library;
 /// <summary>
 /// The types that a parameter of a built-in function accepts, and the error that Microsoft's binder reports for others (Kusto.Language 12.4.1).
 /// </summary>
-/// <param name="Name">Its name in <see cref="ParameterTable"/>.</param>
+/// <param name="Name">The name used in <see cref="ParameterTable"/>.</param>
 /// <param name="Types">The accepted types; null for all.</param>
 /// <param name="Code">The error code for other types.</param>
 /// <param name="Expected">The accepted types, as a phrase for the error message.</param>

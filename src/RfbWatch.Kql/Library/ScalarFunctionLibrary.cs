@@ -24,7 +24,7 @@ internal static class ScalarFunctionLibrary
     // Must follow the tables that it reads: static fields are initialised in textual order.
     private static readonly Dictionary<string, ScalarFunction> ByName = Index(All());
 
-    /// <summary>Finds a function by name; null when there is none.</summary>
+    /// <summary>Finds a function by name; returns null if there is none.</summary>
     public static ScalarFunction? Find(string name) => ByName.GetValueOrDefault(name);
 
     public static IEnumerable<string> Names => ByName.Keys;

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Evaluation;
 namespace RfbWatch.Kql.Planning;
 
 /// <summary>
-/// Only the columns that the query reads are requested from tables and stored by operators. A materialized table provides the columns of all its readers.
+/// Requests from tables, and stores in operators, only the columns that the query reads. A materialized table provides the columns of all its readers.
 /// </summary>
 internal sealed class ColumnPruning : PlanRule
 {
@@ -11,7 +11,7 @@ internal sealed class ColumnPruning : PlanRule
 
     public override QueryPlan Apply(QueryPlan plan)
     {
-        // First the columns read from each node, starting at the result; then the nodes are rebuilt.
+        // First find the columns read from each node, starting at the result; then rebuild the nodes.
         var needs = new PartColumns(plan);
         return new QueryPlan(Prune(plan.Root, ColumnMask.All(plan.Root.Schema.Count), needs), [.. plan.Parts.Select((part, i) => part with { Table = Prune(part.Table, needs.Of(i), needs), Columns = needs.Of(i) })]);
     }

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Evaluation;
 
 namespace RfbWatch.Kql.Planning;
 
-/// <summary>Over tables that are there in columns, operators that have a columnar form take it, from the scans up to the first that has none.</summary>
+/// <summary>Over columnar tables, replaces operators with their columnar forms, from the scans up to the first operator that has none.</summary>
 internal sealed class ColumnarOperators : TreeRule
 {
     public override string Name => "columnar operators";

@@ -3,7 +3,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Planning;
 
-/// <summary>Decides constant predicates in the plan: one that is always true is removed, and one that is never true returns no rows. (Other constant expressions are folded when they are bound.)</summary>
+/// <summary>
+/// Removes constant predicates from the plan: one that is always true is dropped, and one that is never true becomes an empty table.
+/// (Other constant expressions are folded during binding.)
+/// </summary>
 internal sealed class ConstantPredicates : TreeRule
 {
     public override string Name => "constant predicates";
@@ -23,7 +26,7 @@ internal sealed class ConstantPredicates : TreeRule
             case WhereNode or ComputeNode when IsEmpty(node.Inputs[0]):
                 return new FixedNode(node.Schema, []);
 
-            // search over many tables: tables excluded by its predicate are not read.
+            // In a search over many tables, the tables excluded by its predicate are not read.
             case UnionNode union when union.Inputs.Any(IsEmpty) && !union.Inputs.All(IsEmpty):
                 return new UnionNode(union.Schema, [.. union.Legs.Where(leg => !IsEmpty(leg.Input))]);
             default:
@@ -33,7 +36,7 @@ internal sealed class ConstantPredicates : TreeRule
 
     private static bool IsEmpty(TableNode node) => node is FixedNode { IsOpen: false, Count: 0 };
 
-    // In a predicate null is equivalent to false: an operand that is either decides an "and", and can be removed from an "or".
+    // In a predicate, null is equivalent to false: an operand that is null or false decides an "and" and can be removed from an "or".
     private static Scalar Folded(Scalar predicate)
     {
         if (predicate.HasEffect)

@@ -4,8 +4,9 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Planning;
 
 /// <summary>
-/// Moves predicates below operators that do not change what they read, as close to the scans as possible: through computed columns, sort, union (a copy for each leg), the sides of a join, and the
-/// keys of summarize and distinct. The conditions of an <c>and</c> are moved separately; one with an effect is not moved, and neither are those after it, which the query evaluates only if it holds.
+/// Moves predicates below operators that do not change the columns they read, as close to the scans as possible: through computed columns, sort,
+/// union (a copy for each leg), the sides of a join, and the keys of summarize and distinct. The conditions of an <c>and</c> are moved separately.
+/// A condition with an effect is not moved, and neither are those after it, because the query evaluates them only if it holds.
 /// </summary>
 internal sealed class PredicatePushDown : TreeRule
 {
@@ -42,15 +43,15 @@ internal sealed class PredicatePushDown : TreeRule
     private static IEnumerable<Scalar> ConditionsOf(Scalar predicate) =>
         predicate is LogicalScalar { IsAnd: true } all ? all.Operands.SelectMany(ConditionsOf) : [predicate];
 
-    // The condition above a node, or below it if possible.
+    // Places the condition below the node if possible, otherwise above it.
     private static TableNode Above(TableNode node, Scalar condition) => Below(node, condition) ?? Filtered(node, condition);
 
-    // Adjacent conditions become one operator.
+    // Adjacent conditions are combined into one operator.
     private static WhereNode Filtered(TableNode node, Scalar condition) => node is WhereNode { Predicate: { NeedsWindow: false, HasEffect: false } } where
         ? new WhereNode(where.Inputs[0], new LogicalScalar(true, [.. ConditionsOf(where.Predicate), condition]))
         : new WhereNode(node, condition);
 
-    /// <summary>The node with the condition somewhere below it; null if it must stay above.</summary>
+    /// <summary>Returns the node with the condition somewhere below it, or null if the condition must stay above it.</summary>
     private static TableNode? Below(TableNode node, Scalar condition)
     {
         switch (node)
@@ -103,7 +104,8 @@ internal sealed class PredicatePushDown : TreeRule
         return null;
     }
 
-    // If a side may be filled with nulls, its rows determine the other side's: a predicate on it must come later. innerunique takes the first row of each key on the left, whatever the predicate.
+    // If the join can fill a side with nulls, a predicate on that side must be applied after the join, because rows removed earlier would change the result for the other side.
+    // innerunique takes the first left row of each key, regardless of the predicate.
     private static bool TakesLeft(JoinKind kind) => kind switch
     {
         JoinKind.Inner or JoinKind.LeftOuter or JoinKind.LeftSemi or JoinKind.LeftAnti => true,
@@ -118,7 +120,7 @@ internal sealed class PredicatePushDown : TreeRule
 
     private static ColumnScalar Column(TableNode table, int column) => new(table.Schema[column].Type, column);
 
-    /// <summary>The condition over other columns; null if a column that it reads has no counterpart.</summary>
+    /// <summary>Returns the condition over other columns, or null if it reads no column or one without a counterpart.</summary>
     private static Scalar? Moved(Scalar condition, Func<int, ColumnScalar?> column)
     {
         bool isWhole = true;
@@ -142,7 +144,7 @@ internal sealed class PredicatePushDown : TreeRule
         return from >= 0 ? Column(leg.Input, from) : new ConstantScalar(column.Type, KustoValue.MissingOf(union.Schema[column.Index].Type));
     }
 
-    // Equal values of these types have the same text. 0.0 and -0.0, or the decimals 1.0 and 1.00, do not: there, the first of a group represents all.
+    // Equal values of these types also have the same text. The reals 0.0 and -0.0, or the decimals 1.0 and 1.00, do not: there, the first value of a group represents all of them.
     private static bool AreExact(KustoSchema schema, Scalar condition)
     {
         bool[] read = ColumnMask.None(schema.Count);

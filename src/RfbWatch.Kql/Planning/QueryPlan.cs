@@ -10,13 +10,13 @@ namespace RfbWatch.Kql.Planning;
 /// <param name="Parts">The parts, by number.</param>
 internal sealed record QueryPlan(TableNode Root, IReadOnlyList<PlanPart> Parts)
 {
-    /// <summary>The source of the rows of parts during a run.</summary>
+    /// <summary>The row sources of the parts during a run, by number.</summary>
     public IReadOnlyList<IRowSource> Sources => [.. Parts.Select(part => part.Table)];
 
-    /// <summary>True if it contains a part whose columns depend on the rows.</summary>
+    /// <summary>Whether the plan contains a table whose columns depend on its rows.</summary>
     public bool NeedsRun => Root.NeedsRun || Parts.Any(part => part.Table.NeedsRun);
 
-    /// <summary>The names of the columns that the scans of a table read.</summary>
+    /// <summary>Returns the names of the columns that the scans of the matching tables read.</summary>
     public IReadOnlySet<string> ColumnsOf(Predicate<string> isTable)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -37,10 +37,10 @@ internal sealed record QueryPlan(TableNode Root, IReadOnlyList<PlanPart> Parts)
         return names;
     }
 
-    /// <summary>The same plan with every tree of nodes rewritten.</summary>
+    /// <summary>Returns the same plan with every tree of nodes rewritten.</summary>
     public QueryPlan Map(Func<TableNode, TableNode> rewrite) => new(rewrite(Root), [.. Parts.Select(part => part with { Table = rewrite(part.Table) })]);
 
-    /// <summary>The plan as text: one node per line, with its inputs below it and indented; then the parts that are read, by number.</summary>
+    /// <summary>Returns the plan as text: one node per line, with its inputs indented below it, followed by the parts that are read, by number.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Planning;
 
-/// <summary>Passes the bounds that predicates directly above a scan impose on a datetime column to the scan as a range.</summary>
+/// <summary>Passes the bounds on a datetime column to the scan as a range if predicates directly above the scan impose them.</summary>
 internal sealed class TimeRanges : TreeRule
 {
     public override string Name => "time ranges";

@@ -2,7 +2,7 @@ using RfbWatch.Kql.Evaluation;
 
 namespace RfbWatch.Kql.Planning;
 
-/// <summary>Combines sort followed by take into top: a heap of that many rows instead of sorting all rows. Also if columns are computed in between.</summary>
+/// <summary>Combines sort followed by take into top, which keeps a heap of that many rows instead of sorting all rows. This also works if columns are computed in between.</summary>
 internal sealed class TopRows : TreeRule
 {
     public override string Name => "top rows";

@@ -7,7 +7,7 @@ internal abstract class TreeRule : PlanRule
 {
     public override QueryPlan Apply(QueryPlan plan) => plan.Map(Rewrite);
 
-    /// <summary>The node, or its replacement.</summary>
+    /// <summary>Returns the node or its replacement.</summary>
     protected abstract TableNode RewriteNode(TableNode node);
 
     private TableNode Rewrite(TableNode node)

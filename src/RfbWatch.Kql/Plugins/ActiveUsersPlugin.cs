@@ -4,9 +4,9 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Plugins;
 
 /// <summary>
-/// active_users_count: the number of ids active in each bin (https://learn.microsoft.com/kusto/query/active-users-count-plugin). An appearance counts if
-/// the id appeared in enough distinct periods of the look-back window that ends with it. The start of the window is exclusive, as in the page's
-/// example. Bins without an active id yield no row.
+/// active_users_count: the number of ids active in each bin (https://learn.microsoft.com/kusto/query/active-users-count-plugin). An event counts if its
+/// id occurs in enough distinct periods of the look-back window that ends at that event. The start of the window is exclusive, as in the example on
+/// that page. Bins without an active id produce no row.
 /// </summary>
 internal static class ActiveUsersPlugin
 {

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Plugins;
 
 /// <summary>
-/// The activity plugins: they count ids over a timeline divided into bins that start at Start. Counts of distinct ids are exact here.
+/// The activity plugins. They count ids over a timeline that is divided into bins beginning at the start argument. Distinct counts are exact.
 /// </summary>
 internal static class ActivityPlugins
 {
@@ -81,7 +81,7 @@ internal static class ActivityPlugins
         }
     }
 
-    // The session of an id continues as long as no gap between its events exceeds the look-back window.
+    // The session of an id continues until the gap between two of its events exceeds the look-back window.
     private static IEnumerable<(double Time, KustoValue[] Cells)> SessionCounts(List<(KustoValue Id, double Time)> events, Bins bins)
     {
         var sessions = new SortedDictionary<long, long>();

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Plugins;
 
-/// <summary>bag_unpack: turns the keys of a bag into columns. The columns depend on the rows and are sorted by name.</summary>
+/// <summary>bag_unpack: turns the keys of a bag into columns. The new columns depend on the rows and are sorted by name.</summary>
 internal static class BagUnpackPlugin
 {
     public static Plugin Plugin { get; } = new("bag_unpack", 1, 4, Bind);
@@ -54,7 +54,7 @@ internal static class BagUnpackPlugin
             }
         }
 
-        // The source of each column: an input column, or a key (Source is -1).
+        // The source of each column: the index of an input column, or -1 for a key of the bag.
         var columns = new List<(KustoColumn Column, int Source)>();
         for (int i = 0; i < input.Count; i++)
         {

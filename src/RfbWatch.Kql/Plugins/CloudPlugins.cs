@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace RfbWatch.Kql.Plugins;
 
 /// <summary>
-/// Plugins that access other services, or run code in a sandbox of the cluster. They are rejected by name
+/// Plugins that access other services, run code in a sandbox of the cluster, or need a feature of the portal. They are rejected by name
 /// (https://learn.microsoft.com/kusto/query/plugin-operators).
 /// </summary>
 internal static class CloudPlugins
@@ -28,6 +28,6 @@ internal static class CloudPlugins
         ["preview"] = "a second result, which only the portal displays",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The resource that a plugin of this name requires; null for all other names.</summary>
+    /// <summary>Returns the resource that the named plugin requires; null for any other plugin.</summary>
     public static string? NeedOf(string plugin) => Reaching.GetValueOrDefault(plugin);
 }

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Plugins;
 
-/// <summary>geo_polygon_lookup and geo_line_lookup: join points with the shapes in a table that contain them or are within a distance.</summary>
+/// <summary>geo_polygon_lookup and geo_line_lookup: join points with the shapes of a table that contain them or lie within a distance of them.</summary>
 internal static class GeoLookupPlugins
 {
     public static IEnumerable<Plugin> All { get; } =

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Plugins;
 
-/// <summary>ipv4_lookup and ipv6_lookup: join rows with the networks in a table that contain their address.</summary>
+/// <summary>ipv4_lookup and ipv6_lookup: join rows with the networks of a table that contain the address of the row.</summary>
 internal static class IpLookupPlugin
 {
     public static Plugin V4 { get; } = new("ipv4_lookup", 3, int.MaxValue, binding => Bind(binding, IpAddress.TryParseV4));
@@ -17,7 +17,7 @@ internal static class IpLookupPlugin
     {
         var arguments = binding.Positional();
         bool unmatched = binding.Named("return_unmatched").Flag();
-        // A bool at the end without a name is return_unmatched as well.
+        // A trailing unnamed bool is also return_unmatched.
         if (arguments is [.., { Constant.Kind: ValueKind.Bool } last])
         {
             unmatched = last.Flag();

@@ -5,8 +5,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Plugins;
 
 /// <summary>
-/// new_activity_metrics: for the ids that were new in a window, the number that are active in each later window. An id is new in the
-/// first window in which it occurs. With a cohort argument, only ids that are new in the cohort's window count; ids in a look-back table are not new.
+/// new_activity_metrics: for the ids that are new in a window, counts those that are active in that window and in each later one. An id is new in the
+/// first window in which it occurs. With a cohort argument, only ids that are new in the cohort's window are counted. Ids in a look-back table are not new.
 /// </summary>
 internal static class NewActivityPlugin
 {

@@ -7,9 +7,10 @@ namespace RfbWatch.Kql.Plugins;
 
 /// <summary>
 /// autocluster, basket and diffpatterns: patterns of values in discrete attributes (https://learn.microsoft.com/kusto/query/autocluster-plugin,
-/// basket-plugin, diffpatterns-plugin). Parameters, defaults, thresholds and columns are as documented; '~' requests a default.
-/// Undocumented, and decided here: nothing is sampled, so results are exact. Patterns are sorted by weight (basket), score (autocluster) or
-/// difference (diffpatterns), largest first. Of patterns shared by the same rows, the most specific one is returned. Nulls and empty strings are not values.
+/// basket-plugin, diffpatterns-plugin). Parameters, defaults, thresholds and columns are as documented; '~' selects a default.
+/// The following is not documented: rows are not sampled, so results are exact. Patterns are sorted by weight (basket), score (autocluster) or
+/// difference (diffpatterns), in descending order. If several patterns match the same rows, only the most specific one is returned. Nulls and empty
+/// strings do not count as values.
 /// </summary>
 internal static class PatternPlugins
 {
@@ -55,9 +56,9 @@ internal static class PatternPlugins
     }
 
     /// <summary>
-    /// Starts from the most frequent combinations of values that no pattern covers yet (at most NumSeeds) and widens each value by value as long as its
-    /// score grows. The score is the weighted geometric mean of the share of rows (SizeWeight) and the share of attributes with a value (1 - SizeWeight).
-    /// A pattern must cover at least a twentieth of the rows.
+    /// Starts from the most frequent combinations of values that no pattern covers yet (at most NumSeeds). Generalizes each of them one value at a time while
+    /// its score increases. The score is the weighted geometric mean of the share of rows (SizeWeight) and the share of attributes with a value
+    /// (1 - SizeWeight). A pattern must cover at least 5 % of the rows, by weight.
     /// </summary>
     private static IEnumerable<(int[] Pattern, int[] Rows)> AutoCluster(PatternBinding options, PatternTable table, EvaluationContext context)
     {
@@ -161,7 +162,7 @@ internal static class PatternPlugins
         }
     }
 
-    // Of patterns that share most of their rows, only the one with the largest difference is kept.
+    // If two patterns share more than half of the rows of the smaller one, only the pattern with the larger difference is kept.
     private static List<(int[] Pattern, double A, double B, double PercentA, double PercentB)> Differences(
         PatternBinding options, PatternTable table, List<bool> isA, EvaluationContext context)
     {
@@ -209,7 +210,7 @@ internal static class PatternPlugins
             Wildcards = [.. binding.Input.Columns.Select(column => Array.Find(given, argument => argument.Type == column.Type)?.Constant ?? KustoValue.MissingOf(column.Type))];
         }
 
-        /// <summary>Index of the weight column, or -1.</summary>
+        /// <summary>Index of the weight column, or -1 if there is none.</summary>
         public int Weight { get; }
 
         /// <summary>The values that mean "any value", by column.</summary>

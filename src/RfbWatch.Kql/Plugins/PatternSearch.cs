@@ -3,14 +3,14 @@ using RfbWatch.Kql.Runtime;
 namespace RfbWatch.Kql.Plugins;
 
 /// <summary>
-/// Finds the closed frequent patterns of a table: sets of values shared by enough rows, to which no value can be added without losing a row. Every
-/// pattern is found once, because an extension must not change the attributes before the added one (T. Uno et al., "LCM: An Efficient Algorithm for
+/// Finds the closed frequent patterns of a table: sets of values that are shared by enough rows and to which no value can be added without losing a row.
+/// Each pattern is found only once, because an extension must not change the attributes before the added one (T. Uno et al., "LCM: An Efficient Algorithm for
 /// Enumerating Frequent Closed Item Sets", 2003).
 /// </summary>
-/// <param name="table">The rows.</param>
+/// <param name="table">The rows to search.</param>
 /// <param name="isFrequent">Whether a set of rows is large enough. Must be monotonic: if it is false for a set, it is false for every subset.</param>
-/// <param name="maximumDimensions">Maximum number of values chosen; values that follow from the chosen ones do not count.</param>
-/// <param name="context">The limits of the run.</param>
+/// <param name="maximumDimensions">Maximum number of chosen values. Values implied by the chosen ones do not count.</param>
+/// <param name="context">Context with the limits of the run.</param>
 internal sealed class PatternSearch(PatternTable table, Func<int[], bool> isFrequent, int maximumDimensions, EvaluationContext context)
 {
     private readonly List<(int[] Pattern, int[] Rows)> _found = [];

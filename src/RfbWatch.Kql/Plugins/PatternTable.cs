@@ -4,8 +4,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Plugins;
 
 /// <summary>
-/// The rows as the pattern plugins process them: each column is a discrete attribute with numbered values. Nulls and empty strings are not values,
-/// because in a result they could not be distinguished from the wildcard.
+/// The rows as processed by the pattern plugins: each column is a discrete attribute whose values are numbered. Nulls and empty strings do not count as
+/// values, because they could not be distinguished from the wildcard in a result.
 /// </summary>
 internal sealed class PatternTable
 {
@@ -29,10 +29,10 @@ internal sealed class PatternTable
     /// <summary>The number of attributes.</summary>
     public int Width => _columns.Length;
 
-    /// <summary>The weight of each row; 1 without a weight column.</summary>
+    /// <summary>The weight of each row; 1 if there is no weight column.</summary>
     public List<double> Weights { get; } = [];
 
-    /// <summary>Reads rows; <paramref name="columns"/> are the attributes, <paramref name="weight"/> is the weight column or -1.</summary>
+    /// <summary>Reads rows; <paramref name="columns"/> are the attributes, <paramref name="weight"/> is the weight column, or -1.</summary>
     public static PatternTable Read(IEnumerable<KustoValue[]> rows, int[] columns, int weight, string plugin, EvaluationContext context)
     {
         var table = new PatternTable(columns);
@@ -47,17 +47,17 @@ internal sealed class PatternTable
         return table;
     }
 
-    /// <summary>The number of a row's value for an attribute; negative when it has none.</summary>
+    /// <summary>Returns the index of a row's value for an attribute; negative when the row has none.</summary>
     public int At(int row, int attribute) => _rows[row][attribute];
 
-    /// <summary>The sum of the weights of some rows.</summary>
+    /// <summary>Returns the total weight of some rows.</summary>
     public double WeightOf(IEnumerable<int> rows) => rows.Sum(row => Weights[row]);
 
-    /// <summary>The rows that have all values of a pattern.</summary>
+    /// <summary>Returns the rows that have all values of a pattern.</summary>
     public int[] Matching(int[] pattern, IEnumerable<int> rows) =>
         [.. rows.Where(row => Enumerable.Range(0, Width).All(i => pattern[i] < 0 || At(row, i) == pattern[i]))];
 
-    /// <summary>The cells of a pattern in the order of a schema: its values, and wildcards elsewhere.</summary>
+    /// <summary>Returns the cells of a pattern in schema order: its values, and wildcards in the other columns.</summary>
     public IEnumerable<KustoValue> Cells(int[] pattern, KustoSchema schema, IReadOnlyList<KustoValue> wildcards)
     {
         for (int column = 0; column < schema.Count; column++)
@@ -67,7 +67,7 @@ internal sealed class PatternTable
         }
     }
 
-    /// <summary>The values shared by a set of rows, as a pattern: a value number per attribute, negative where they differ.</summary>
+    /// <summary>Returns the values shared by a set of rows as a pattern: a value index per attribute, negative where the rows differ.</summary>
     public int[] Shared(int[] rows)
     {
         int[] pattern = new int[Width];

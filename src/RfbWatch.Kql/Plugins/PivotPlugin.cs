@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Plugins;
 
-/// <summary>pivot: the values of a column become columns, in order of appearance. The aggregate, by default count(), fills the cells.</summary>
+/// <summary>pivot: turns the values of a column into columns, in order of first occurrence. The aggregate, count() by default, computes the cells.</summary>
 internal static class PivotPlugin
 {
     public static Plugin Plugin { get; } = new("pivot", 1, int.MaxValue, Bind);

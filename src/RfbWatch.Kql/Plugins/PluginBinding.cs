@@ -12,6 +12,6 @@ internal sealed class PluginBinding(string name, KustoSchema input, IReadOnlyLis
 
     public IReadOnlyList<PluginArgument> Arguments { get; } = arguments;
 
-    /// <summary>Reports an error in an argument (-1: in the plugin's name).</summary>
+    /// <summary>Reports an error in an argument (-1 for the plugin name).</summary>
     public void Report(int argument, string code, string message) => report(argument, code, message);
 }

@@ -5,7 +5,7 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Plugins;
 
 /// <summary>
-/// sequence_detect and funnel_sequence_completion: steps that follow each other in time (https://learn.microsoft.com/kusto/query/sequence-detect-plugin,
+/// sequence_detect and funnel_sequence_completion: detect steps that follow each other in time (https://learn.microsoft.com/kusto/query/sequence-detect-plugin,
 /// funnel-sequence-completion-plugin).
 /// </summary>
 internal static class SequencePlugins
@@ -14,16 +14,16 @@ internal static class SequencePlugins
 
     public static IEnumerable<Plugin> All { get; } =
     [
-        // Arguments: timeline, longest step, longest sequence, conditions…, dimensions…
+        // Arguments: timeline, maximum step duration, maximum sequence duration, conditions…, dimensions…
         new("sequence_detect", 5, int.MaxValue, Detect),
         // Arguments: id, timeline, start, end, bin, state, sequence, periods
         new("funnel_sequence_completion", 8, 8, Completion),
     ];
 
     /// <summary>
-    /// Finds every sequence of rows that meet the conditions one after the other, within one combination of dimension values. Following the output on
-    /// the page, every pair of rows counts, not only the nearest one; sequences with the same times are merged; the result is sorted by time. A row
-    /// cannot serve as two steps; steps may have the same time.
+    /// Finds every sequence of rows that meet the conditions one after the other, within one combination of dimension values. As in the output on the
+    /// documentation page, every pair of rows counts, not only the closest one; sequences with the same times are merged, and the result is sorted by time.
+    /// A row cannot serve as two steps, but two steps may have the same time.
     /// </summary>
     private static BoundPlugin Detect(PluginBinding binding)
     {
@@ -138,8 +138,8 @@ internal static class SequencePlugins
     }
 
     /// <summary>
-    /// For each bin, longest period and step: the number of ids that got from the first state to the state of the step within the period. Windows without an
-    /// event of the sequence yield no rows; the page does not specify this.
+    /// Counts, for each bin, period and step, the ids that went from the first state to the state of the step within the period. Bins without an event of the
+    /// sequence produce no rows; the documentation does not specify this.
     /// </summary>
     private static BoundPlugin Completion(PluginBinding binding)
     {
@@ -203,7 +203,7 @@ internal static class SequencePlugins
         return ids;
     }
 
-    // From each first step, always take the earliest next step: no other choice ends sooner.
+    // From each first step, always takes the earliest next step: no other choice finishes earlier.
     private static bool Reaches(List<(double At, int Step)> events, int last, double longest, EvaluationContext context)
     {
         events.Sort();

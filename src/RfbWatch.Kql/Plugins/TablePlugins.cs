@@ -53,7 +53,7 @@ internal static class TablePlugins
         return new PluginResult(binding.Input, held.Where((_, i) => near[i]));
     });
 
-    // Merges the rows of several getschema results. The ordinal of a column is the largest that it has in any of them.
+    // Merges the rows of several getschema results. Columns are sorted by the largest ordinal that they have in any of them, then renumbered.
     private static BoundPlugin SchemaMerge(PluginBinding binding)
     {
         int name = binding.Input.IndexOf("ColumnName");
@@ -105,7 +105,7 @@ internal static class TablePlugins
             }));
         });
 
-        // The format is that of the example on the page: https://learn.microsoft.com/kusto/query/schema-merge-plugin.
+        // The format is that of the example in https://learn.microsoft.com/kusto/query/schema-merge-plugin.
         void Refuse(KustoValue[] row, string why)
         {
             row[ordinal] = KustoValue.Of(-1L);

@@ -38,7 +38,7 @@ internal sealed class Timeline
         return timeline;
     }
 
-    /// <summary>Ticks of a datetime or timespan, or the number itself. For datetimes, accurate to within 64 ticks.</summary>
+    /// <summary>Returns the ticks of a datetime or timespan, or the number itself. Datetimes are accurate to within 64 ticks.</summary>
     public static double Number(KustoValue value) => value.Kind is ValueKind.DateTime or ValueKind.TimeSpan ? value.AsLong : value.Real() ?? double.NaN;
 
     /// <summary>Converts a time back to the type of the time column.</summary>

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Runtime;
 
-/// <summary>Arithmetic on values. The result is null when an operand is null or the result cannot be computed.</summary>
+/// <summary>Arithmetic on values. The result is null if an operand is null or the result cannot be computed.</summary>
 internal static class Arithmetic
 {
     public static KustoValue Add(KustoValue a, KustoValue b) => Width(a, b) switch

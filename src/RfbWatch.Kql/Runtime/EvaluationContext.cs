@@ -38,7 +38,7 @@ internal sealed class EvaluationContext
     /// <summary>Source of random numbers for <c>rand()</c> and <c>sample</c>; seeded by the options, so that runs are reproducible.</summary>
     public Random Random { get; }
 
-    /// <summary>Patterns that are not constants, compiled on first use.</summary>
+    /// <summary>Regular expressions that are not constant; each is compiled on first use.</summary>
     public RegexCache Regexes { get; } = new();
 
     public IReadOnlyList<KqlWarning> Warnings => [.. _warnings.Values];
@@ -46,7 +46,7 @@ internal sealed class EvaluationContext
     /// <summary>Adds a warning; repeated warnings are dropped.</summary>
     public void Warn(string code, string message) => _warnings.TryAdd(code + message, new KqlWarning(code, message));
 
-    /// <summary>Returns a value that is computed once per run (a scalar let, a list of search terms), by the slot that the binder assigned.</summary>
+    /// <summary>Returns a value that is computed once per run (a scalar let, a list of search terms) and stored in the slot that the binder assigned.</summary>
     public T Once<T>(int slot, Func<EvaluationContext, T> create)
         where T : class
     {
@@ -74,7 +74,7 @@ internal sealed class EvaluationContext
         }
     }
 
-    /// <summary>Checks for cancellation and the time limit. Cheap; to be called about once per row.</summary>
+    /// <summary>Checks for cancellation and the time limit. Cheap enough to be called about once per row.</summary>
     public void Tick()
     {
         if ((++_ticks & 0x3FF) == 0)
@@ -92,7 +92,7 @@ internal sealed class EvaluationContext
         }
     }
 
-    /// <summary>Counts the memory of a row that an operator keeps, including its strings, because a query can make each of them long.</summary>
+    /// <summary>Counts the memory of a row that an operator keeps. Strings are included, because a query can make each of them long.</summary>
     public void HoldRow(ReadOnlySpan<KustoValue> row)
     {
         long bytes = RowCost(row.Length);
@@ -104,10 +104,10 @@ internal sealed class EvaluationContext
         Hold(bytes);
     }
 
-    /// <summary>Estimated memory of one kept row, bytes: the array and its cells, without strings (see <see cref="HoldRow"/>).</summary>
+    /// <summary>Returns the estimated memory of one kept row, in bytes: the array and its cells, without strings (see <see cref="HoldRow"/>).</summary>
     public static int RowCost(int columns) => 32 + (16 * columns);
 
-    /// <summary>Counts memory that an operator holds, estimated in bytes. The count does not decrease during a run.</summary>
+    /// <summary>Counts memory that an operator keeps, estimated in bytes. The count does not decrease during a run.</summary>
     public void Hold(long bytes)
     {
         _memory += bytes;

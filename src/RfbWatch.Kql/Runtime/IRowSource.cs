@@ -5,11 +5,11 @@ namespace RfbWatch.Kql.Runtime;
 /// <summary>A source of rows during a run.</summary>
 internal interface IRowSource
 {
-    /// <summary>Returns the rows. Arrays may be shared, so nobody may change them.</summary>
+    /// <summary>Returns the rows. Arrays may be shared, so callers must not modify them.</summary>
     IEnumerable<KustoValue[]> Rows(EvaluationContext context);
 
     /// <summary>
-    /// Returns the same rows to a reader that has finished with a row before it requests the next, so one array may be reused for all of them.
+    /// Returns the same rows for a reader that is finished with each row before it requests the next, so that one array may be reused for all rows.
     /// </summary>
     IEnumerable<KustoValue[]> TransientRows(EvaluationContext context);
 }

@@ -3,7 +3,7 @@ namespace RfbWatch.Kql.Syntax;
 /// <summary>Collects the diagnostics of one query text and converts offsets to lines and columns.</summary>
 internal sealed class DiagnosticBag(string text)
 {
-    // Limits the memory that a text full of errors can use.
+    // Limits the memory that a query full of errors can use.
     private const int MaximumDiagnostics = 200;
 
     private readonly List<KqlDiagnostic> _items = [];

@@ -2,12 +2,12 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Syntax;
 
-/// <summary>An expression, scalar or tabular: the syntax does not distinguish them.</summary>
+/// <summary>A scalar or tabular expression: the syntax does not distinguish between them.</summary>
 internal abstract record Expression(int Start, int End) : SyntaxNode(Start, End)
 {
     /// <summary>
-    /// A copy of this expression in which <paramref name="change"/> has replaced each direct subexpression. A tabular expression is returned
-    /// unchanged, because names in it refer to other rows.
+    /// Returns a copy of this expression with <paramref name="change"/> applied to each direct subexpression. A tabular expression is returned
+    /// unchanged, because its names refer to other rows.
     /// </summary>
     public abstract Expression Map(Func<Expression, Expression> change);
 
@@ -29,7 +29,7 @@ internal abstract record Expression(int Start, int End) : SyntaxNode(Start, End)
         public override Expression Map(Func<Expression, Expression> change) => this;
     }
 
-    /// <summary>A name: column, variable, table.</summary>
+    /// <summary>The name of a column, variable or table.</summary>
     internal sealed record Name(int Start, int End, string Text) : Expression(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => None;
@@ -77,7 +77,7 @@ internal abstract record Expression(int Start, int End) : SyntaxNode(Start, End)
         public override Expression Map(Func<Expression, Expression> change) => this with { Operand = change(Operand) };
     }
 
-    /// <summary>A binary operator; its position is kept separately for messages.</summary>
+    /// <summary>A binary operation; the position of the operator is stored separately for messages.</summary>
     internal sealed record Binary(int Start, int End, BinaryOperator Operator, int OperatorStart, int OperatorLength, Expression Left, Expression Right)
         : Expression(Start, End)
     {
@@ -155,7 +155,7 @@ internal abstract record Expression(int Start, int End) : SyntaxNode(Start, End)
         public override Expression Map(Func<Expression, Expression> change) => this;
     }
 
-    /// <summary>Text that was skipped, after an error was recorded, where an expression was expected.</summary>
+    /// <summary>Text skipped where an expression was expected. The error is already recorded.</summary>
     internal sealed record Broken(int Start, int End) : Expression(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => None;

@@ -8,7 +8,7 @@ namespace RfbWatch.Kql.Syntax;
 /// <param name="Name">The name.</param>
 /// <param name="Type">The scalar type; unknown for a table.</param>
 /// <param name="Columns">The columns that a tabular argument must have; null for a scalar; empty for <c>(*)</c>.</param>
-/// <param name="Default">The default value, a literal; null when there is none.</param>
+/// <param name="Default">The default value, a literal; null if there is none.</param>
 internal sealed record FunctionParameter(int Start, int End, string Name, KustoType Type, IReadOnlyList<ColumnDeclaration>? Columns, Expression? Default)
     : SyntaxNode(Start, End)
 {

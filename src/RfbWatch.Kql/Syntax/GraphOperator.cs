@@ -10,11 +10,11 @@ internal abstract record GraphOperator(int Start, int End) : QueryOperator(Start
     }
 
     /// <summary>A node of a pattern.</summary>
-    /// <param name="Name">Its variable; empty when it has none.</param>
+    /// <param name="Name">The variable; empty if there is none.</param>
     internal sealed record PatternNode(string Name);
 
     /// <summary>An edge of a pattern, or a path of edges.</summary>
-    /// <param name="Name">Its variable; empty when it has none.</param>
+    /// <param name="Name">The variable; empty if there is none.</param>
     /// <param name="Direction">1 along the edge, -1 against it, 0 in either direction.</param>
     /// <param name="IsPath">True for <c>*min..max</c>.</param>
     /// <param name="Least">Minimum number of edges.</param>
@@ -46,7 +46,7 @@ internal abstract record GraphOperator(int Start, int End) : QueryOperator(Start
         public override IEnumerable<SyntaxNode> Children => Parameters;
     }
 
-    /// <summary>graph-to-table: nodes, edges, or both, each with a name.</summary>
+    /// <summary>graph-to-table: nodes, edges, or both. The name of an output is optional if it is the only one.</summary>
     internal sealed record ToTable(int Start, int End, IReadOnlyList<Output> Outputs) : GraphOperator(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => Outputs;

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace RfbWatch.Kql.Syntax;
 
-/// <summary>The keywords that start an operator of a pipeline (Kusto query language, tabular operators).</summary>
+/// <summary>The keywords that start a pipeline operator (Kusto query language, tabular operators).</summary>
 internal static class OperatorKeywords
 {
     /// <summary>Operators that this engine supports.</summary>
@@ -19,7 +19,7 @@ internal static class OperatorKeywords
         StringComparer.Ordinal,
         "graph-merge", "graph-where-nodes", "graph-where-edges", "graph", "execute-and-cache", "macro-expand", "partition-by", "__partitionby", "diff-patterns");
 
-    /// <summary>Keywords of SQL and other query languages, in lower case, with a hint about the equivalent in KQL.</summary>
+    /// <summary>Keywords of SQL and other query languages, in lower case, with hints about the KQL equivalents.</summary>
     private static readonly FrozenDictionary<string, string> Foreign = new Dictionary<string, string>
     {
         ["select"] = "'select' is SQL; use 'project' to choose columns",
@@ -37,7 +37,7 @@ internal static class OperatorKeywords
         ["add"] = "use 'extend' to add columns",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>A hint about a word found where an operator was expected; empty when there is no similar operator.</summary>
+    /// <summary>Returns a hint about a word found where an operator was expected; empty if there is no similar operator.</summary>
     public static string HintFor(string word) =>
         Foreign.TryGetValue(word.ToLowerInvariant(), out string? hint) ? $" Note: {hint}." : Text.NearestName.Question(word, Supported);
 }

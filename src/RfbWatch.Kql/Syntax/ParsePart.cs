@@ -7,7 +7,7 @@ namespace RfbWatch.Kql.Syntax;
 /// <param name="End">End offset, exclusive.</param>
 /// <param name="Text">The literal text or regular expression, or null.</param>
 /// <param name="Column">The column, or null.</param>
-/// <param name="Type">The type of the column; string when not specified.</param>
+/// <param name="Type">The type of the column; string if not specified.</param>
 internal sealed record ParsePart(int Start, int End, string? Text, string? Column, KustoType Type) : SyntaxNode(Start, End)
 {
     public override IEnumerable<SyntaxNode> Children => None;

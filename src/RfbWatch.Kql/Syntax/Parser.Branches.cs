@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Syntax;
 
-/// <content>Operators with several results; and reduce.</content>
+/// <content>Operators with several results, and reduce.</content>
 internal sealed partial class Parser
 {
     private QueryOperator.Fork ParseFork(int start)

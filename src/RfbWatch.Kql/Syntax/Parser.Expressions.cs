@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Syntax;
 
-/// <content>Scalar expressions by precedence: or, and, equality and lists, comparison, addition, multiplication, string operators, sign.</content>
+/// <content>Scalar expressions in order of precedence, lowest first: or, and, equality and lists, comparison, addition, multiplication, string operators, sign.</content>
 internal sealed partial class Parser
 {
     private const int OrLevel = 1;

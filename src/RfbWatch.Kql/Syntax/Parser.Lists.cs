@@ -129,7 +129,7 @@ internal sealed partial class Parser
         return items;
     }
 
-    // A name with stars: adjacent tokens, at least one of which is a star.
+    // A name with stars consists of adjacent tokens, at least one of which is a star.
     private Expression ParsePattern()
     {
         var first = Current;
@@ -154,7 +154,7 @@ internal sealed partial class Parser
     }
 
     /// <summary>
-    /// Parses parameters <c>name=value</c> in front of the operands: only the given names if there are any, and always <c>hint.</c> parameters.
+    /// Parses the <c>name=value</c> parameters that precede the operands. If names are given, only these are accepted; <c>hint.</c> parameters are always accepted.
     /// </summary>
     private List<OperatorParameter> ParseParameters(params ReadOnlySpan<string> names)
     {

@@ -56,7 +56,7 @@ internal sealed partial class Parser
 
         if (type == KustoType.DateTime && TimeOnly.TryParse(text.Trim('"', '\''), CultureInfo.InvariantCulture, out _))
         {
-            // Microsoft's parser accepts it; it is not documented which day the service assigns.
+            // Microsoft's parser accepts this; which day the service assigns is not documented.
             _diagnostics.Warning(token.Start, token.End - token.Start, "RW105", $"The datetime '{text}' has no date, so its value is null here.");
             return (KustoValue.Null, type);
         }

@@ -1,9 +1,9 @@
 namespace RfbWatch.Kql.Syntax;
 
-/// <content>Error recovery. To find all errors of a text, parsing resumes at the next operator of the pipeline, else at the next statement.</content>
+/// <content>Error recovery. To find all errors in a query, parsing resumes at the next operator of the pipeline, or otherwise at the next statement.</content>
 internal sealed partial class Parser
 {
-    // Limits the time that a text full of errors can take.
+    // Limits the time that a query full of errors can take.
     private const int MaximumRecoveries = 100;
 
     private int _recoveries;
@@ -32,7 +32,7 @@ internal sealed partial class Parser
     }
 
     /// <summary>
-    /// Parses a pipeline that extends to the end of a statement. Text after it that does not fit is reported and skipped up to the next operator.
+    /// Parses a pipeline that extends to the end of a statement. Unexpected text after it is reported and skipped up to the next operator.
     /// </summary>
     private Expression ParseWholePipe(Func<Expression> parse)
     {
@@ -90,7 +90,7 @@ internal sealed partial class Parser
         return value;
     }
 
-    // True when only the semicolon is missing.
+    // True if only the semicolon is missing.
     private bool StartsNextStatement() => Current.Kind == TokenKind.Identifier && (Peek().Is("|") || AtWord("let") || AtWord("declare"));
 
     private bool AtStatementEnd() => Current.Kind == TokenKind.End || At(";") || (_bodies > 0 && At("}"));
@@ -108,8 +108,8 @@ internal sealed partial class Parser
     }
 
     /// <summary>
-    /// Advances to the next bar or semicolon, or to a bracket that closes one opened before <paramref name="from"/>. Brackets opened since then
-    /// are skipped with their contents; if one of them is never closed, parsing resumes at the first bar or semicolon after the error.
+    /// Advances to the next semicolon, to the next bar if atBars is set, or to a bracket that closes one opened before <paramref name="from"/>.
+    /// Brackets opened since then are skipped with their contents. If one of them is never closed, parsing resumes at the first of these separators after the error.
     /// </summary>
     private void StepOver(int from, bool atBars)
     {
@@ -144,7 +144,7 @@ internal sealed partial class Parser
         _at = _tokens[at].Kind == TokenKind.End && opened.Count > 0 && first >= 0 ? first : at;
     }
 
-    // False for a bracket that closes none of the opened ones. A bracket that closes an outer one closes all inner ones too.
+    // Returns false for a closing bracket without an open counterpart. A bracket that closes an outer one also closes all inner ones.
     private static bool TryNest(Token token, Stack<string> opened)
     {
         if (token.Kind != TokenKind.Symbol)

@@ -5,7 +5,7 @@ namespace RfbWatch.Kql.Syntax;
 /// <content>Statements, functions, schemas.</content>
 internal sealed partial class Parser
 {
-    // Number of function bodies open here; a closing brace ends the statements of one.
+    // Number of function bodies open at this point; a closing brace ends the innermost one.
     private int _bodies;
 
     private void ParseStatements(List<Statement> statements)

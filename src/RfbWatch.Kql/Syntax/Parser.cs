@@ -3,17 +3,17 @@ using System.Runtime.CompilerServices;
 namespace RfbWatch.Kql.Syntax;
 
 /// <summary>
-/// Recursive-descent parser of the query language. After an error it resumes at the next operator or statement, so that all errors are found.
+/// Recursive-descent parser for the query language. After an error it resumes at the next operator or statement, so that all errors are found.
 /// </summary>
 internal sealed partial class Parser
 {
-    /// <summary>Longest query text that is parsed, in UTF-16 code units (16 Mi).</summary>
+    /// <summary>Maximum length of a query, in UTF-16 code units (16 Mi).</summary>
     public const int MaximumTextLength = 16 << 20;
 
-    /// <summary>Deepest nesting of brackets and operators.</summary>
+    /// <summary>Maximum nesting depth of brackets and operators.</summary>
     public const int MaximumDepth = 250;
 
-    /// <summary>Maximum number of arithmetic operators in one chain, and of operators in one pipeline.</summary>
+    /// <summary>Maximum number of arithmetic operators in one chain, of steps in one path, and of operators in one pipeline.</summary>
     public const int MaximumChain = 500;
 
     private readonly DiagnosticBag _diagnostics;
@@ -32,7 +32,7 @@ internal sealed partial class Parser
 
     private int PreviousEnd => _at == 0 ? 0 : _tokens[_at - 1].End;
 
-    /// <summary>Parses a query text. Statements parsed before an error are returned with it.</summary>
+    /// <summary>Parses the text of a query. Despite errors, the statements that could be parsed are returned.</summary>
     public static IReadOnlyList<Statement> Parse(string text, DiagnosticBag diagnostics)
     {
         var statements = new List<Statement>();
@@ -49,7 +49,7 @@ internal sealed partial class Parser
         }
         catch (SyntaxErrorException)
         {
-            // Nested too deeply, or too many errors; the diagnostics report it.
+            // The query is nested too deeply or has too many errors, as reported in the diagnostics.
         }
 
         return statements;

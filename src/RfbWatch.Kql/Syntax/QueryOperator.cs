@@ -249,7 +249,7 @@ internal abstract record QueryOperator(int Start, int End) : SyntaxNode(Start, E
         public override IEnumerable<SyntaxNode> Children => Columns;
     }
 
-    /// <summary>Text that was skipped, after an error was recorded, where an operator was expected.</summary>
+    /// <summary>Text skipped where an operator was expected. The error is already recorded.</summary>
     internal sealed record Broken(int Start, int End) : QueryOperator(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => None;

@@ -9,7 +9,7 @@ internal abstract record Statement(int Start, int End) : SyntaxNode(Start, End)
         public override IEnumerable<SyntaxNode> Children => [Name, Value];
     }
 
-    /// <summary><c>set option = value;</c> Options tune the service; they are parsed and ignored.</summary>
+    /// <summary><c>set option = value;</c> Options tune the service and are ignored, except those that configure bin_auto().</summary>
     internal sealed record SetOption(int Start, int End, string Option, Expression? Value) : Statement(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => Maybe(Value);
@@ -21,7 +21,7 @@ internal abstract record Statement(int Start, int End) : SyntaxNode(Start, End)
         public override IEnumerable<SyntaxNode> Children => Parameters;
     }
 
-    /// <summary><c>declare pattern name = (parameters)[path] { cases };</c> without a definition it has neither cases nor parameters.</summary>
+    /// <summary><c>declare pattern name = (parameters)[path] { cases };</c> Without a definition, it has neither cases nor parameters.</summary>
     internal sealed record Pattern(int Start, int End, Identifier Name, IReadOnlyList<FunctionParameter> Parameters, FunctionParameter? Path, IReadOnlyList<PatternCase> Cases)
         : Statement(Start, End)
     {

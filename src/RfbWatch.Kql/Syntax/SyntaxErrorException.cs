@@ -1,4 +1,4 @@
 namespace RfbWatch.Kql.Syntax;
 
-/// <summary>Ends the parsing of a statement or operator after an error whose diagnostic is already recorded. Caught inside this project.</summary>
+/// <summary>Thrown to stop parsing a statement or operator after an error; the diagnostic is already recorded. Never escapes this project.</summary>
 internal sealed class SyntaxErrorException : Exception;

@@ -10,6 +10,6 @@ internal abstract record SyntaxNode(int Start, int End)
 
     public int Length => End - Start;
 
-    /// <summary>A list with an optional child.</summary>
+    /// <summary>Returns a list with the child, or an empty list if there is none.</summary>
     protected static IEnumerable<SyntaxNode> Maybe(SyntaxNode? node) => node is null ? [] : [node];
 }

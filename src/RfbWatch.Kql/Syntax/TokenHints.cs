@@ -31,7 +31,7 @@ internal static class TokenHints
         ["from"] = "the table comes first, as in Table | where …",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>A sentence with a leading space; empty when there is no hint.</summary>
+    /// <summary>Returns a hint as a sentence with a leading space; empty if there is none.</summary>
     /// <param name="token">The token.</param>
     /// <param name="previous">The preceding token.</param>
     public static string For(Token token, Token previous)

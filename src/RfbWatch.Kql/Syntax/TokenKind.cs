@@ -6,13 +6,13 @@ internal enum TokenKind : byte
     /// <summary>End of the text.</summary>
     End,
 
-    /// <summary>A bare name or keyword; also <c>$left</c> and names that start with a digit.</summary>
+    /// <summary>A bare name or keyword, including <c>$left</c>, names that start with a digit, and negated word operators such as !in.</summary>
     Identifier,
 
     /// <summary>Any string literal.</summary>
     String,
 
-    /// <summary>An integer, decimal or 0x.</summary>
+    /// <summary>An integer, in decimal or hexadecimal (0x) notation.</summary>
     Long,
 
     /// <summary>A number with a fraction or exponent.</summary>
@@ -27,6 +27,6 @@ internal enum TokenKind : byte
     /// <summary>Punctuation or a symbolic operator.</summary>
     Symbol,
 
-    /// <summary>A character that starts no token, or an unterminated string.</summary>
+    /// <summary>A character that does not start a token, or an unterminated string or typed literal.</summary>
     Bad,
 }

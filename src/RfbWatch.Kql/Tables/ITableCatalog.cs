@@ -8,15 +8,15 @@ public interface ITableCatalog
     /// <summary>All table names, for wildcards and for search and find without a table list.</summary>
     IEnumerable<string> TableNames { get; }
 
-    /// <summary>Tables that a query can name but that wildcards do not include. None by default.</summary>
+    /// <summary>Names of tables that a query can reference but that wildcards do not include. Empty by default.</summary>
     IEnumerable<string> OtherNames => [];
 
-    /// <summary>The schema of a table, or null when there is no table of this name (case-sensitive).</summary>
+    /// <summary>Returns the schema of a table, or null if there is no table with this name (case-sensitive).</summary>
     KustoSchema? Find(string table);
 
     /// <summary>
-    /// True when the source of the table has it in columns (<see cref="IColumnSource"/>): the plan of a query then has columnar operators over it. Default false. A wrong answer costs time,
-    /// never a result.
+    /// Whether the source stores the table as columns (<see cref="IColumnSource"/>); the plan of a query then uses columnar operators for it. Default false. A wrong value affects only
+    /// performance, never results.
     /// </summary>
     bool HasColumns(string table) => false;
 }

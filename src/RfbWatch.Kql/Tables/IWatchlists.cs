@@ -5,6 +5,6 @@ namespace RfbWatch.Kql.Tables;
 /// <summary>Named lists for <c>_GetWatchlist('name')</c>.</summary>
 public interface IWatchlists
 {
-    /// <summary>A watchlist's columns and rows, or null when there is no watchlist of this name. Called while a query is compiled.</summary>
+    /// <summary>Returns the columns and rows of a watchlist, or null if there is no watchlist with this name. Called while a query is compiled.</summary>
     (KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows)? Find(string name);
 }

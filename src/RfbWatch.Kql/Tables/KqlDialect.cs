@@ -1,13 +1,13 @@
 namespace RfbWatch.Kql.Tables;
 
-/// <summary>Sets of functions and plugins that a query may use besides the core of the Kusto query language.</summary>
+/// <summary>Sets of functions and plugins that a query may use in addition to the core of the Kusto Query Language.</summary>
 [Flags]
 public enum KqlDialect
 {
-    /// <summary>Only the Kusto query language.</summary>
+    /// <summary>Only the core of the Kusto Query Language.</summary>
     Core = 0,
 
-    /// <summary>Additions of Defender and Sentinel: FileProfile, SeenBy, _GetWatchlist.</summary>
+    /// <summary>Functions of Microsoft Defender and Sentinel: FileProfile, SeenBy, _GetWatchlist.</summary>
     Defender = 1,
 
     /// <summary>Geospatial functions and plugins, whose names start with <c>geo_</c>.</summary>

@@ -6,18 +6,18 @@ public sealed record KqlOptions
     /// <summary>The tables.</summary>
     public ITableCatalog Catalog { get; init; } = TableCatalog.Empty;
 
-    /// <summary>True: an unknown column is null and an unknown table is empty, each with a warning. False, the default: they are errors.</summary>
+    /// <summary>Whether an unknown column is treated as null and an unknown table as empty, each with a warning. If false, the default, both are errors.</summary>
     public bool Lenient { get; init; }
 
-    /// <summary>The function sets available besides the core language. All by default.</summary>
+    /// <summary>The function sets available in addition to the core language. All by default.</summary>
     public KqlDialect Dialect { get; init; } = KqlDialect.All;
 
-    /// <summary>Watchlists for <c>_GetWatchlist('name')</c>; null when there are none.</summary>
+    /// <summary>Watchlists for <c>_GetWatchlist('name')</c>; null if there are none.</summary>
     public IWatchlists? Watchlists { get; init; }
 
-    /// <summary>Saved functions; null if there are none. Names of the language itself (<c>count()</c>, <c>iff()</c>) keep their meaning.</summary>
+    /// <summary>Saved functions; null if there are none. They cannot replace functions of the language (<c>count()</c>, <c>iff()</c>).</summary>
     public IFunctionCatalog? Functions { get; init; }
 
-    /// <summary>Local files that replace the addresses of externaldata; null when there are none. The engine itself never accesses the network.</summary>
+    /// <summary>Local texts that replace the addresses of externaldata; null if there are none. The engine itself never accesses the network.</summary>
     public IExternalTexts? ExternalTexts { get; init; }
 }

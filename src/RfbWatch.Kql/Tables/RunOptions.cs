@@ -8,16 +8,16 @@ public sealed record RunOptions
     /// <summary>The instant that <c>now()</c> and <c>ago()</c> use, UTC. There is no default: the engine does not read a clock.</summary>
     public required DateTime Now { get; init; }
 
-    /// <summary>Used only to enforce <see cref="KqlLimits.MaximumTime"/>; no result depends on it.</summary>
+    /// <summary>The clock used to enforce <see cref="KqlLimits.MaximumTime"/>; no result depends on it.</summary>
     public required TimeProvider Clock { get; init; }
 
     /// <summary>Limits of the run.</summary>
     public KqlLimits Limits { get; init; } = KqlLimits.Default;
 
-    /// <summary>Cancels the run, which then throws <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>Token that cancels the run, which then throws <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    /// <summary>True when the caller keeps all rows of the result; their memory then counts against the limits. Default false.</summary>
+    /// <summary>Whether the caller keeps all rows of the result. Their memory then counts towards the limits. Default false.</summary>
     public bool KeepsResult { get; init; }
 
     /// <summary>Seed of <c>rand()</c>, <c>sample</c> and <c>new_guid()</c>. Default 1.</summary>

@@ -3,8 +3,8 @@ using RfbWatch.Kql.Syntax;
 namespace RfbWatch.Kql.Tables;
 
 /// <summary>
-/// A function saved under a name: parameters and a query. It is parsed once and bound where a query calls it, without access to the names of that query. A <c>let</c> of the same name hides it; it
-/// hides a table of the same name (https://learn.microsoft.com/kusto/query/schema-entities/stored-functions).
+/// A function saved under a name: parameters and a query. It is parsed once and bound wherever a query calls it, without access to the names of that query. A <c>let</c> with the same
+/// name hides it, and it hides a table with the same name (https://learn.microsoft.com/kusto/query/schema-entities/stored-functions).
 /// </summary>
 public sealed class SavedFunction
 {
@@ -14,7 +14,7 @@ public sealed class SavedFunction
     private readonly int _line;
     private readonly int _indent;
 
-    // The end of the body: its last line, from 1, and the column after it.
+    // The end of the body: its last line, starting at 1, and the column after its last character.
     private readonly int _lastLine;
     private readonly int _lastColumn;
 
@@ -31,7 +31,7 @@ public sealed class SavedFunction
         var found = new DiagnosticBag(text);
         var statements = Parser.Parse(text, found);
 
-        // After an extra closing brace in the body, further statements would follow.
+        // If the body contains an extra closing brace, more statements follow the let statement.
         var lambda = (statements is [Statement.Let let] && let.End == text.Length ? let.Value : null) as Expression.Lambda;
         if (lambda is null && !found.HasErrors)
         {
@@ -46,13 +46,13 @@ public sealed class SavedFunction
         Errors = [.. found.Items.Where(one => one.IsError).Select(InSource)];
     }
 
-    /// <summary>The name that queries use to call it.</summary>
+    /// <summary>The name by which queries call the function.</summary>
     public string Name { get; }
 
-    /// <summary>Its source, for messages: a path, or another name.</summary>
+    /// <summary>The source of the function, for messages: a path or another name.</summary>
     public string Source { get; }
 
-    /// <summary>Errors of its syntax, with lines and columns of the source. If there are any, the function cannot be called.</summary>
+    /// <summary>Syntax errors, with lines and columns of the source. If there are any, the function cannot be called.</summary>
     public IReadOnlyList<KqlDiagnostic> Errors { get; }
 
     /// <summary>The parsed text: parameters and body, without the name.</summary>
@@ -61,12 +61,12 @@ public sealed class SavedFunction
     /// <summary>The function; null if its syntax has errors.</summary>
     internal Expression.Lambda? Lambda { get; }
 
-    /// <summary>Parses a function. No content of the texts causes an exception.</summary>
-    /// <param name="name">The name that queries use to call it.</param>
+    /// <summary>Parses a function. The content of the strings never causes an exception.</summary>
+    /// <param name="name">The name by which queries call the function.</param>
     /// <param name="parameters">Parameters as KQL declares them, with defaults: <c>from:datetime = datetime(null), hosts:dynamic = dynamic([])</c>. Empty for none.</param>
     /// <param name="body">The query, including the statements before it.</param>
-    /// <param name="source">Its source, for messages.</param>
-    /// <param name="line">The line of the source where the body begins, from 1.</param>
+    /// <param name="source">The source of the function, for messages.</param>
+    /// <param name="line">The line of the source on which the body begins, starting at 1.</param>
     /// <param name="indent">Number of columns before each line of the body in the source.</param>
     public static SavedFunction Parse(string name, string parameters, string body, string source, int line, int indent)
     {
@@ -76,13 +76,16 @@ public sealed class SavedFunction
         return new SavedFunction(name, source, line, indent, $"let saved = ({parameters.ReplaceLineEndings(" ")})\n{{\n{body}\n}}", body);
     }
 
-    /// <summary>A diagnostic of <see cref="Text"/> at its location in the source; a diagnostic of the parameters, which are elsewhere, is located at the line before the body.</summary>
+    /// <summary>
+    /// Maps a diagnostic of <see cref="Text"/> to its location in the source. The location of the parameters in the source is unknown, so their diagnostics are reported on the line before
+    /// the body.
+    /// </summary>
     internal KqlDiagnostic InSource(KqlDiagnostic diagnostic)
     {
         int line = diagnostic.Line - LinesBeforeBody;
         if (line > _lastLine)
         {
-            // The brace that closes the body is not in the source.
+            // The closing brace of the body is not part of the source.
             return diagnostic with
             {
                 Line = _line + _lastLine - 1,

@@ -6,14 +6,14 @@ namespace RfbWatch.Kql.Tables;
 /// <param name="Table">Name of the table, spelled as in the catalog.</param>
 /// <param name="Schema">The schema that the query was bound to.</param>
 /// <param name="Columns">For each column of the schema, whether the query reads it.</param>
-/// <param name="TimeColumn">The datetime column that the range applies to, or null when there is no range.</param>
+/// <param name="TimeColumn">The datetime column that the range applies to, or null if there is no range.</param>
 /// <param name="From">Earliest instant that the query needs, inclusive, UTC.</param>
 /// <param name="To">Latest instant that the query needs, inclusive, UTC.</param>
 public sealed record TableScan(string Table, KustoSchema Schema, IReadOnlyList<bool> Columns, string? TimeColumn, DateTime From, DateTime To)
 {
     /// <summary>
-    /// True when the reader has finished with a row before it requests the next, so one array may be reused for all rows. Reuse is optional. A source that
-    /// passes the scan on to another source and keeps its rows must set it to false.
+    /// Whether the reader is finished with each row before it requests the next one, so that one array may be reused for all rows. Reuse is optional. A source that
+    /// passes the scan on to another source and keeps its rows must set this to false.
     /// </summary>
     public bool IsTransient { get; init; }
 

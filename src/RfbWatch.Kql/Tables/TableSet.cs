@@ -4,8 +4,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Tables;
 
 /// <summary>
-/// Tables in memory, from objects or from columns: the catalog to which queries are bound, and the source that they read. Tables are added before queries run; then it is safe for concurrent
-/// runs if the objects are.
+/// In-memory tables, created from objects or columns. The set is both the catalog that queries are bound to and the source that they read. Add all tables before queries run; the set
+/// is then safe for concurrent runs if the objects are.
 /// </summary>
 public sealed class TableSet : ITableCatalog, IColumnSource
 {
@@ -14,13 +14,16 @@ public sealed class TableSet : ITableCatalog, IColumnSource
     /// <inheritdoc/>
     public IEnumerable<string> TableNames => _tables.Keys;
 
-    /// <summary>Adds a table whose rows are objects. They are read again by each reference of each run, and only the columns that the query needs.</summary>
+    /// <summary>Adds a table whose rows are objects. Every reference to the table in every run reads them again, but only the columns that the query needs.</summary>
     /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="name">The table's name, case-sensitive.</param>
     /// <param name="items">The objects, in the order of the rows.</param>
-    /// <param name="columns">For each column its name, case-sensitive, its type, and what reads the cell of a row: a value of the type, or null. In a text column null becomes the empty text, as in Kusto.</param>
+    /// <param name="columns">
+    /// For each column, its name (case-sensitive), its type, and a delegate that returns its value for an object: a value of that type, or null. In a string column, null becomes an empty
+    /// string, as in Kusto.
+    /// </param>
     /// <returns>This set.</returns>
-    /// <exception cref="ArgumentException">There is a table of this name, or two columns have one name.</exception>
+    /// <exception cref="ArgumentException">There is already a table with this name, or two columns have the same name.</exception>
     public TableSet Add<T>(string name, IEnumerable<T> items, params IReadOnlyList<(string Name, KustoType Type, Func<T, KustoValue> Read)> columns)
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -34,11 +37,11 @@ public sealed class TableSet : ITableCatalog, IColumnSource
         return Add(name, new Table(schema, scan => Rows(name, items, columns, scan), null));
     }
 
-    /// <summary>Adds a table that is stored in columns.</summary>
+    /// <summary>Adds a table that is stored as columns.</summary>
     /// <param name="name">The table's name, case-sensitive.</param>
     /// <param name="columns">The table.</param>
     /// <returns>This set.</returns>
-    /// <exception cref="ArgumentException">There is a table of this name.</exception>
+    /// <exception cref="ArgumentException">There is already a table with this name.</exception>
     public TableSet Add(string name, ColumnTable columns)
     {
         ArgumentNullException.ThrowIfNull(columns);

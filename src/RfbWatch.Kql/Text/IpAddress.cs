@@ -12,12 +12,12 @@ namespace RfbWatch.Kql.Text;
 /// <param name="IsV4">True when the text is in dotted notation.</param>
 internal readonly record struct IpAddress(UInt128 Bits, int Prefix, bool IsV4)
 {
-    /// <summary>Number of bits in front of the 32 bits of an IPv4 address.</summary>
+    /// <summary>Number of bits before the 32 bits of an IPv4 address.</summary>
     public const int V4Offset = 96;
 
     private static readonly UInt128 MappedPrefix = (UInt128)0xFFFF << 32;
 
-    /// <summary>The IPv4 address as a number.</summary>
+    /// <summary>The IPv4 address as an integer.</summary>
     public uint V4 => (uint)Bits;
 
     public static UInt128 Mask(int prefix) => prefix <= 0 ? 0 : UInt128.MaxValue << (128 - Math.Min(prefix, 128));

@@ -6,9 +6,10 @@ internal static class NearestName
     private const int LongestCompared = 64;
 
     /// <summary>
-    /// The known name nearest to <paramref name="name"/>, or null when none is near. In order of preference: a name that differs only in case; a name
-    /// that is equal without vowels; the name with the fewest edits (insertion, deletion, replacement, swap of neighbours), at most one for
-    /// names of up to four characters, two up to eight, three for longer names. Of equally near names, the first in ordinal order.
+    /// Returns the known name nearest to <paramref name="name"/>, or null if none is near. In order of preference: a name that differs only in case; a name
+    /// that is equal without vowels, underscores and hyphens; the name with the fewest edits (insertion, deletion, replacement, swap of neighbours).
+    /// The maximum is no edits for names of up to two characters, one for up to four, two for up to eight, and three for longer names.
+    /// If several names are equally near, the first in ordinal order is returned.
     /// </summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
@@ -32,10 +33,10 @@ internal static class NearestName
         return bestDistance == int.MaxValue ? null : best;
     }
 
-    /// <summary><c> Did you mean 'x'?</c> with a leading space, or the empty string.</summary>
+    /// <summary>Returns <c> Did you mean 'x'?</c> with a leading space, or the empty string.</summary>
     public static string Question(string name, IEnumerable<string> known) => Of(name, known) is { } near ? $" Did you mean '{near}'?" : string.Empty;
 
-    // 0 for a difference in case alone, 1 for a difference in vowels alone, else the number of edits plus one; int.MaxValue when too far.
+    // 0 if only the case differs, 1 if only vowels, underscores or hyphens differ, otherwise the number of edits plus one; int.MaxValue if the names are too different.
     private static int DistanceOf(string name, string candidate)
     {
         if (name.Equals(candidate, StringComparison.OrdinalIgnoreCase))

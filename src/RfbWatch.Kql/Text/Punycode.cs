@@ -27,7 +27,7 @@ internal static class Punycode
     public static string DomainToUnicode(string domain) =>
         string.Join('.', domain.Split(Dots).Select(label => label.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? Decode(label[Prefix.Length..]) ?? label : label));
 
-    /// <summary>Encodes text; null when it is too long.</summary>
+    /// <summary>Encodes text; null when it is too long or the encoding overflows.</summary>
     public static string? Encode(string text)
     {
         if (text.Length > MaximumLength)

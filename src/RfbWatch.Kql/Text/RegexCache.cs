@@ -10,7 +10,7 @@ internal sealed class RegexCache
     /// <summary>Maximum number of cached patterns. When a query that takes its patterns from rows exceeds it, the cache is cleared.</summary>
     public const int Capacity = 1024;
 
-    /// <summary>Longest pattern accepted, in characters.</summary>
+    /// <summary>Maximum length of a pattern, in characters.</summary>
     public const int MaximumPatternLength = 64 * 1024;
 
     private readonly Dictionary<(string Pattern, bool Ungreedy, RegexOptions Options), (Regex? Regex, string? Problem)> _known = [];
@@ -65,7 +65,7 @@ internal sealed class RegexCache
         }
     }
 
-    /// <summary>An upper bound, nearly exact, for the length of the result of <see cref="Expand"/>.</summary>
+    /// <summary>Returns a close upper bound of the length of the result of <see cref="Expand"/>.</summary>
     public static long LengthExpanded(Match match, string rewrite)
     {
         long length = rewrite.Length;

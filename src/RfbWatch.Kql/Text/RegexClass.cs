@@ -2,14 +2,14 @@ using System.Text;
 
 namespace RfbWatch.Kql.Text;
 
-/// <summary>Translates what is in brackets in a pattern: single characters, ranges, escapes and POSIX's named classes.</summary>
+/// <summary>Translates the bracketed character classes of a pattern: single characters, ranges, escapes and named POSIX classes.</summary>
 internal static class RegexClass
 {
     /// <summary>Translates the class at an opening bracket.</summary>
     /// <param name="pattern">The pattern.</param>
-    /// <param name="at">Index of the bracket; behind the class afterwards.</param>
+    /// <param name="at">Index of the bracket; on return, the index after the class.</param>
     /// <param name="output">Receives the translation.</param>
-    /// <returns>What is wrong with the class; null for nothing.</returns>
+    /// <returns>A description of the problem, or null if there is none.</returns>
     public static string? Translate(string pattern, ref int at, StringBuilder output)
     {
         int open = at;

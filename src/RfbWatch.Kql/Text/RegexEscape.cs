@@ -3,15 +3,15 @@ using System.Text;
 
 namespace RfbWatch.Kql.Text;
 
-/// <summary>Translates what begins with a backslash in a pattern: code points, quotations, Unicode classes, and what .NET writes the same way.</summary>
+/// <summary>Translates the escape sequences of a pattern: code points, quoted text, Unicode classes, and escapes that are the same in .NET.</summary>
 internal static class RegexEscape
 {
     /// <summary>Translates the escape at a backslash.</summary>
     /// <param name="pattern">The pattern.</param>
-    /// <param name="at">Index of the backslash; behind the escape afterwards.</param>
+    /// <param name="at">Index of the backslash; on return, the index after the escape.</param>
     /// <param name="output">Receives the translation.</param>
-    /// <param name="insideClass">Whether the escape is inside brackets, where there are no anchors and no quotations.</param>
-    /// <returns>What is wrong with the escape; null for nothing.</returns>
+    /// <param name="insideClass">Whether the escape is inside brackets, where anchors and quoted text are not supported.</param>
+    /// <returns>A description of the problem, or null if there is none.</returns>
     public static string? Translate(string pattern, ref int at, StringBuilder output, bool insideClass)
     {
         if (at + 1 >= pattern.Length)
@@ -50,11 +50,13 @@ internal static class RegexEscape
         }
     }
 
-    /// <summary>Reads <c>\x7F</c>, <c>\x{7F}</c>, <c>\u007F</c>, <c>\u{7F}</c>, <c>\U0000007F</c> or <c>\U{7F}</c>: a code point. Source: https://docs.rs/regex, "Escape sequences".</summary>
+    /// <summary>
+    /// Reads <c>\x7F</c>, <c>\x{7F}</c>, <c>\u007F</c>, <c>\u{7F}</c>, <c>\U0000007F</c> or <c>\U{7F}</c> as a code point. Source: https://docs.rs/regex, "Escape sequences".
+    /// </summary>
     /// <param name="pattern">The pattern.</param>
-    /// <param name="at">Index of the backslash; behind the escape afterwards.</param>
+    /// <param name="at">Index of the backslash; on return, the index after the escape.</param>
     /// <param name="code">The code point.</param>
-    /// <returns>What is wrong with the escape; null for nothing.</returns>
+    /// <returns>A description of the problem, or null if there is none.</returns>
     public static string? ReadCodePoint(string pattern, ref int at, out int code)
     {
         char kind = pattern[at + 1];
@@ -74,7 +76,7 @@ internal static class RegexEscape
         return null;
     }
 
-    /// <summary>Writes a code point. Two UTF-16 code units are one character: a following quantifier applies to both.</summary>
+    /// <summary>Writes a code point. A surrogate pair is written as a group, so that a following quantifier applies to both code units.</summary>
     public static void WriteCodePoint(StringBuilder output, int code)
     {
         string units = string.Concat(new Rune(code).ToString().Select(unit => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}")));

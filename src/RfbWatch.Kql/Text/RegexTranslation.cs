@@ -4,7 +4,7 @@ using System.Text;
 namespace RfbWatch.Kql.Text;
 
 /// <summary>
-/// Translates a pattern in Kusto's syntax, which is that of RE2, to the syntax of .NET's linear-time engine. Constructs that are not
+/// Translates a pattern from Kusto's syntax, which is that of RE2, to the syntax of .NET's linear-time engine. Constructs that are not
 /// regular (look-around, back-references, atomic groups) are errors, as in Kusto. Capture groups are numbered from left to right,
 /// including named groups, which .NET would number last.
 /// Source: Kusto query language, "Regex syntax"; RE2 syntax page.
@@ -42,7 +42,7 @@ internal sealed class RegexTranslation
         return problem is null;
     }
 
-    /// <summary>The number of a named capture group in a pattern; -1 when no group has this name.</summary>
+    /// <summary>Returns the number of a named capture group in a pattern, or -1 if no group has this name.</summary>
     public static int GroupNumberOf(string pattern, string name)
     {
         var translation = new RegexTranslation(pattern, Flags.None);

@@ -2,7 +2,7 @@ namespace RfbWatch.Kql.Text;
 
 /// <summary>
 /// The <c>has</c> family of operators. A term is a maximal run of letters and digits; the underscore is neither, so it delimits terms.
-/// Where the search text itself starts or ends with another character, no boundary is required on that side.
+/// If the search string starts or ends with any other character, no boundary is required on that side.
 /// Source: Kusto query language, "String operators" (datatypes-string-operators).
 /// </summary>
 internal static class TermSearch
@@ -19,7 +19,7 @@ internal static class TermSearch
     public static bool HasSuffix(ReadOnlySpan<char> text, ReadOnlySpan<char> needle, bool ignoreCase = true) =>
         Find(text, needle, ignoreCase, boundaryBefore: false, boundaryAfter: true) >= 0;
 
-    /// <summary>Offset of the first delimited occurrence, or -1. The empty string is found at 0.</summary>
+    /// <summary>Returns the offset of the first delimited occurrence, or -1. The empty string is found at 0.</summary>
     public static int Find(ReadOnlySpan<char> text, ReadOnlySpan<char> needle, bool ignoreCase, bool boundaryBefore, bool boundaryAfter)
     {
         if (needle.IsEmpty)

@@ -11,7 +11,7 @@ internal sealed class TermSet
     private readonly bool _holdsEmpty;
 
     /// <summary>
-    /// Prepares <paramref name="needles"/>; an empty term is found in every text. For a single text the screening index costs more than it saves.
+    /// Prepares <paramref name="needles"/>; an empty term is found in every text. For a single text, the screening index costs more than it saves.
     /// </summary>
     public TermSet(IEnumerable<string> needles, bool ignoreCase = true, bool isScreened = true)
     {
@@ -42,7 +42,7 @@ internal sealed class TermSet
                 return false;
             }
 
-            // No search term occurs before the first hit, but the character in front of the hit decides about the boundary.
+            // No search term occurs before the first hit, but the character before the hit determines whether there is a boundary.
             rest = text[Math.Max(0, first - 1)..];
         }
 

@@ -5,7 +5,7 @@ internal static class TimeUnit
 {
     private const decimal TicksPerNanosecond = 1m / TimeSpan.NanosecondsPerTick;
 
-    /// <summary>The number of 100 ns ticks in a unit; false when the word is not a unit. Units in literals are lower case.</summary>
+    /// <summary>Gets the number of 100 ns ticks in a unit; false when the word is not a unit. Units in literals are lower case.</summary>
     public static bool TryGetTicks(ReadOnlySpan<char> unit, out decimal ticks)
     {
         ticks = unit switch

@@ -9,7 +9,7 @@ internal static class WindowsCommandLine
     {
         var arguments = new List<string>();
         int at = 0;
-        // The program name has no escapes: it ends at the next quote, or at a space.
+        // The program name has no escapes: it ends at the next quote if it is quoted, and otherwise at a space or tab.
         if (line.StartsWith('"'))
         {
             int close = line.IndexOf('"', 1);

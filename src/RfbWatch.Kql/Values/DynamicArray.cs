@@ -37,7 +37,7 @@ public sealed class DynamicArray : IReadOnlyList<KustoValue>, IEquatable<Dynamic
     /// <summary>The items as a span.</summary>
     public ReadOnlySpan<KustoValue> Items => _items;
 
-    /// <summary>The item at an index by Kusto's rules: a negative index counts from the end; an index out of range gives null.</summary>
+    /// <summary>Returns the item at an index by Kusto's rules: a negative index counts from the end; an index out of range returns null.</summary>
     internal KustoValue ItemAt(long index)
     {
         if (index < 0)

@@ -5,7 +5,7 @@ namespace RfbWatch.Kql.Values;
 /// <summary>An immutable property bag that preserves the order of its keys. Keys are case-sensitive.</summary>
 public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoValue>>, IEquatable<DynamicBag>
 {
-    /// <summary>Up to so many keys are compared one by one: rows are full of small bags, and a dictionary for each costs more than it saves.</summary>
+    /// <summary>Bags with up to this many keys are searched linearly: small bags are very common, and a dictionary for each would cost more than it saves.</summary>
     private const int MaxSearched = 32;
 
     private readonly List<KeyValuePair<string, KustoValue>> _entries;
@@ -42,7 +42,7 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
     /// <summary>A bag without entries.</summary>
     public static DynamicBag Empty { get; } = new([]);
 
-    /// <summary>Builds a bag as the constructor does, for entries whose keys usually differ: few entries with different keys are not copied, so do not change the list afterwards.</summary>
+    /// <summary>Builds a bag like the constructor, for entries whose keys usually differ. A short list of distinct keys is not copied, so do not change the list afterwards.</summary>
     /// <param name="entries">The entries.</param>
     /// <exception cref="KqlRunException">The values are nested deeper than <see cref="DynamicJson.MaximumNesting"/>.</exception>
     public static DynamicBag OfDistinct(List<KeyValuePair<string, KustoValue>> entries)
@@ -105,7 +105,7 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
         return hash;
     }
 
-    /// <summary>Whether all keys differ; false also for more entries than are searched one by one.</summary>
+    /// <summary>Whether all keys differ; also false if there are too many entries for a linear search.</summary>
     private static bool AreDistinct(List<KeyValuePair<string, KustoValue>> entries)
     {
         if (entries.Count > MaxSearched)
@@ -116,7 +116,7 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
         ulong seen = 0;
         for (int i = 0; i < entries.Count; i++)
         {
-            // Keys with different bits differ; those before are compared only if one of them has the same bit.
+            // Keys with different bits differ. Earlier keys are compared only if one of them has the same bit.
             string key = entries[i].Key;
             ulong bit = key.Length == 0 ? 1 : 1UL << (key.Length + key[0] + (3 * key[^1]));
             for (int before = 0; (seen & bit) != 0 && before < i; before++)

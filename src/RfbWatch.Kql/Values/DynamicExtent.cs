@@ -12,8 +12,8 @@ internal readonly record struct DynamicExtent(int Depth, long Bytes)
     /// <summary>The extent of an empty array or bag.</summary>
     public static DynamicExtent Holder { get; } = new(1, HolderBytes);
 
-    /// <summary>The extent with an additional item.</summary>
-    /// <exception cref="KqlRunException">The item is nested too deep.</exception>
+    /// <summary>Returns the extent with an additional item.</summary>
+    /// <exception cref="KqlRunException">The item is nested too deeply.</exception>
     public DynamicExtent With(KustoValue item)
     {
         int depth = item.AsArray?.Extent.Depth ?? item.AsBag?.Extent.Depth ?? 0;
@@ -25,10 +25,10 @@ internal readonly record struct DynamicExtent(int Depth, long Bytes)
         return new DynamicExtent(Math.Max(Depth, depth + 1), Bytes + CellBytes + BytesOf(item));
     }
 
-    /// <summary>The extent with an additional key.</summary>
+    /// <summary>Returns the extent with an additional key.</summary>
     public DynamicExtent With(string key) => this with { Bytes = Bytes + TextBytes + (sizeof(char) * (long)key.Length) };
 
-    /// <summary>Estimated memory of a value besides its cell, bytes: strings, arrays and bags.</summary>
+    /// <summary>Returns the estimated memory of a value in addition to its cell, in bytes: for strings, arrays and bags.</summary>
     public static long BytesOf(KustoValue value) => value.Reference switch
     {
         string text => TextBytes + (sizeof(char) * (long)text.Length),

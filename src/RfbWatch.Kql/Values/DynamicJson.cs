@@ -8,19 +8,19 @@ namespace RfbWatch.Kql.Values;
 /// <summary>Converts dynamic values from and to JSON text.</summary>
 public static class DynamicJson
 {
-    /// <summary>Deepest nesting that is parsed; deeper text is not treated as JSON.</summary>
+    /// <summary>Maximum nesting that is parsed; text that is nested more deeply is not treated as JSON.</summary>
     internal const int MaximumDepth = 200;
 
-    /// <summary>Maximum levels of arrays and bags in one value, however it was built: a query may nest deeper than parsed text.</summary>
+    /// <summary>Maximum nesting of arrays and bags in a value, however it was built. A query may nest more deeply than parsed text.</summary>
     public const int MaximumNesting = 1000;
 
-    // A value may contain one long string a million times, and is small until it is written.
+    // A value may contain the same long string a million times; it takes little memory until it is written.
     private const long MaximumWritten = 1L << 30;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// Implements <c>parse_json()</c>: the value of JSON text; the text itself as a string when it is not JSON; null when it is empty.
+    /// Implements <c>parse_json()</c>: returns the value of JSON text, the text itself as a string if it is not JSON, or null if it is empty.
     /// </summary>
     public static KustoValue Parse(string text)
     {
@@ -32,12 +32,12 @@ public static class DynamicJson
         return TryParse(text, out var value) ? value : KustoValue.Of(text);
     }
 
-    /// <summary>The same for text in UTF-8; bytes that are not UTF-8 are replaced by U+FFFD.</summary>
+    /// <summary>The same for UTF-8 text; invalid bytes are replaced with U+FFFD.</summary>
     public static KustoValue Parse(ReadOnlySpan<byte> utf8) =>
         utf8.IsEmpty ? KustoValue.Null : TryParse(utf8, out var value) ? value : Parse(Encoding.UTF8.GetString(utf8));
 
-    /// <summary>The value at which a reader is; the reader is left at the last token of the value.</summary>
-    /// <param name="reader">A reader at the first token of a value.</param>
+    /// <summary>Reads the value at the reader's position, and leaves the reader at the last token of the value.</summary>
+    /// <param name="reader">A reader positioned at the first token of a value.</param>
     /// <exception cref="JsonException">The text is not JSON.</exception>
     /// <exception cref="InvalidOperationException">A string contains a lone surrogate or bytes that are not UTF-8.</exception>
     public static KustoValue Read(ref Utf8JsonReader reader) => DynamicJsonReader.OfThread.Value(ref reader);
@@ -86,7 +86,7 @@ public static class DynamicJson
         }
     }
 
-    /// <summary>The value of a JSON element: integers that fit become long, other numbers real.</summary>
+    /// <summary>Returns the value of a JSON element: integers that fit become long, other numbers real.</summary>
     public static KustoValue From(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.True => KustoValue.True,
@@ -99,7 +99,7 @@ public static class DynamicJson
         _ => KustoValue.Null,
     };
 
-    /// <summary>Compact JSON text of any value; <c>null</c> for null. A lone surrogate is written as U+FFFD, so the result is always valid text.</summary>
+    /// <summary>Returns the compact JSON text of any value; <c>null</c> for null. A lone surrogate is written as U+FFFD, so the result is always valid text.</summary>
     /// <exception cref="KqlRunException">The text would exceed a gigabyte.</exception>
     public static string Write(KustoValue value)
     {

@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace RfbWatch.Kql.Values;
 
-/// <summary>Creates dynamic values from JSON tokens. Repeated keys and short texts share one string. For one thread at a time.</summary>
+/// <summary>Creates dynamic values from JSON tokens. Repeated keys and short strings share one string object. Not thread-safe.</summary>
 internal sealed class DynamicJsonReader
 {
-    /// <summary>How many different keys and texts are shared.</summary>
+    /// <summary>Maximum number of shared keys and strings.</summary>
     private const int SharedTexts = 1024;
 
-    /// <summary>Maximum number of entries and items for which memory is kept after a value was read.</summary>
+    /// <summary>Maximum number of entries and items for which memory is kept after a value is read.</summary>
     private const int MaxKept = 4096;
 
     [ThreadStatic]
@@ -24,7 +24,7 @@ internal sealed class DynamicJsonReader
     /// <summary>The instance of the calling thread.</summary>
     public static DynamicJsonReader OfThread => _ofThread ??= new DynamicJsonReader();
 
-    /// <summary>Reads a whole text.</summary>
+    /// <summary>Reads a complete text.</summary>
     /// <param name="utf8">JSON.</param>
     /// <exception cref="JsonException">It is not JSON, or is nested deeper than <see cref="DynamicJson.MaximumDepth"/>.</exception>
     /// <exception cref="InvalidOperationException">A string contains a lone surrogate or bytes that are not UTF-8.</exception>
@@ -45,7 +45,7 @@ internal sealed class DynamicJsonReader
         return value;
     }
 
-    /// <summary>Reads the value at which a reader is, and leaves it at the value's last token.</summary>
+    /// <summary>Reads the value at the reader's position, and leaves the reader at the last token of the value.</summary>
     /// <exception cref="JsonException">It is not JSON.</exception>
     /// <exception cref="InvalidOperationException">A string contains a lone surrogate or bytes that are not UTF-8.</exception>
     public KustoValue Value(ref Utf8JsonReader reader)
@@ -110,7 +110,7 @@ internal sealed class DynamicJsonReader
     private string Text(ref Utf8JsonReader reader) =>
         reader.ValueIsEscaped || reader.HasValueSequence || !Ascii.IsValid(reader.ValueSpan) ? reader.GetString()! : _texts.Get(reader.ValueSpan);
 
-    // The stack is as it was before already, unless an exception ended the reading. The memory of a large value is not kept.
+    // The stack already has its previous size unless an exception occurred. The memory of a large value is released.
     private static void Shrink<T>(List<T> stack, int count)
     {
         stack.RemoveRange(count, stack.Count - count);

@@ -32,7 +32,7 @@ public sealed class KustoSchema
     /// <summary>The column at an index.</summary>
     public KustoColumn this[int index] => _columns[index];
 
-    /// <summary>Index of a column, or -1.</summary>
+    /// <summary>Returns the index of a column, or -1.</summary>
     public int IndexOf(string name) => _index.TryGetValue(name, out int at) ? at : -1;
 
     /// <summary>The columns as <c>name:type</c>, separated by spaces.</summary>

@@ -3,7 +3,7 @@ namespace RfbWatch.Kql.Values;
 /// <summary>Names of the types in queries and schemas.</summary>
 public static class KustoTypeNames
 {
-    /// <summary>The canonical name: <c>long</c>, <c>datetime</c> and so on; <c>unknown</c> for <see cref="KustoType.Unknown"/>.</summary>
+    /// <summary>Returns the canonical name: <c>long</c>, <c>datetime</c> and so on; <c>unknown</c> for <see cref="KustoType.Unknown"/>.</summary>
     public static string NameOf(KustoType type) => type switch
     {
         KustoType.Bool => "bool",
@@ -19,7 +19,7 @@ public static class KustoTypeNames
         KustoType.Unknown => "unknown",
     };
 
-    /// <summary>The .NET type name that <c>getschema</c> prints in its DataType column.</summary>
+    /// <summary>Returns the .NET type name that <c>getschema</c> prints in its DataType column.</summary>
     internal static string DotNetNameOf(KustoType type) => type switch
     {
         KustoType.Bool => "System.SByte",

@@ -119,16 +119,16 @@ public readonly struct KustoValue : IEquatable<KustoValue>
     /// <summary>Creates a guid.</summary>
     public static KustoValue Of(Guid value) => new(value, 0);
 
-    /// <summary>Creates a string; null gives the empty string, because strings are never null.</summary>
+    /// <summary>Creates a string; null becomes the empty string, because strings are never null.</summary>
     public static KustoValue Of(string? value) => new(value ?? string.Empty, 0);
 
-    /// <summary>Creates a dynamic array; null gives null.</summary>
+    /// <summary>Creates a dynamic array; null stays null.</summary>
     public static KustoValue Of(DynamicArray? value) => new(value, 0);
 
-    /// <summary>Creates a property bag; null gives null.</summary>
+    /// <summary>Creates a property bag; null stays null.</summary>
     public static KustoValue Of(DynamicBag? value) => new(value, 0);
 
-    /// <summary>The missing value of a type: the empty string for string, null for other types.</summary>
+    /// <summary>Returns the missing value of a type: the empty string for string, null for other types.</summary>
     public static KustoValue MissingOf(KustoType type) => type == KustoType.String ? EmptyString : default;
 
     /// <summary>Gets the value of an int, long, real, decimal or bool as a real.</summary>
@@ -172,13 +172,13 @@ public readonly struct KustoValue : IEquatable<KustoValue>
 
     internal object? Reference => _reference;
 
-    /// <summary>A value of one of the kinds that fit 64 bits: for datetime and timespan the ticks, for real its bits, for bool 0 or 1.</summary>
+    /// <summary>Creates a value of a kind that fits into 64 bits: for datetime and timespan the ticks, for real its bits, for bool 0 or 1.</summary>
     internal static KustoValue OfBits(ValueKind kind, long bits) => new(KindTag.Of(kind), bits);
 
-    /// <summary>A value of the same kind, which is one that fits 64 bits.</summary>
+    /// <summary>Creates a value of the same kind, which must fit into 64 bits.</summary>
     internal KustoValue WithBits(long bits) => new(_reference, bits);
 
-    /// <summary>True when the value is stored as a whole number: bool, int, long, datetime, timespan.</summary>
+    /// <summary>True when the value is stored as an integer: bool, int, long, datetime, timespan.</summary>
     internal bool IsWhole => _reference is KindTag tag && !ReferenceEquals(tag, KindTag.Real);
 
     private sealed class KindTag(ValueKind kind)

@@ -4,21 +4,21 @@ using System.Text;
 
 namespace RfbWatch.Kql.Values;
 
-/// <summary>Caches recently read texts, so that repeated values share one string: most columns of a table have few values. For sources of tables. For one thread at a time.</summary>
+/// <summary>Caches recently read strings for table sources, so that repeated values share one string: most columns of a table have few different values. Not thread-safe.</summary>
 public sealed class TextPool
 {
-    /// <summary>Maximum length of a cached text; longer ones are rarely repeated.</summary>
+    /// <summary>Maximum length of a cached string; longer ones are rarely repeated.</summary>
     private const int MaxLength = 128;
 
     private const int MaxCapacity = 1 << 20;
 
-    // Each text has one slot. Another text with the same slot replaces it.
+    // Each string has one slot. Another string with the same slot replaces it.
     private readonly string?[] _slots;
     private readonly int _shift;
 
     /// <summary>Creates an empty pool.</summary>
-    /// <param name="capacity">Maximum number of cached texts, 2 to 1,048,576; it is rounded up to a power of two.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The capacity is outside of this range.</exception>
+    /// <param name="capacity">Maximum number of cached strings, 2 to 1,048,576; rounded up to a power of two.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is out of this range.</exception>
     public TextPool(int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 2);
@@ -27,7 +27,7 @@ public sealed class TextPool
         _shift = 64 - BitOperations.Log2((uint)_slots.Length);
     }
 
-    /// <summary>The text of ASCII bytes.</summary>
+    /// <summary>Returns ASCII bytes as a string.</summary>
     /// <param name="ascii">Bytes below 0x80.</param>
     public string Get(ReadOnlySpan<byte> ascii)
     {

@@ -5,7 +5,7 @@ using RfbWatch.Kql.Text;
 namespace RfbWatch.Kql.Values;
 
 /// <summary>
-/// The <c>to…()</c> conversions. A value that cannot be converted gives null (the empty string for string), never an error.
+/// The <c>to…()</c> conversions. A value that cannot be converted becomes null (the empty string for string); it is never an error.
 /// Source: the pages of the conversion functions in the Kusto documentation.
 /// </summary>
 internal static class ValueConversion
@@ -25,7 +25,7 @@ internal static class ValueConversion
         KustoType.Unknown or KustoType.Dynamic => value,
     };
 
-    /// <summary>Accepts the text <c>true</c> and <c>false</c> in any case, and numbers, which are true unless zero.</summary>
+    /// <summary>Accepts the text <c>true</c> and <c>false</c> in any case, the text of an integer, and numbers. A number is true unless it is zero.</summary>
     public static KustoValue ToBool(KustoValue value)
     {
         if (value.AsString is { } text)

@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Values;
 
-/// <summary>The order of values: numbers by value, strings ordinal. Nulls compare lowest; <c>sort</c> handles nulls separately.</summary>
+/// <summary>The order of values: numbers by value, strings by ordinal comparison. Nulls compare lowest; <c>sort</c> handles nulls separately.</summary>
 internal static class ValueOrder
 {
     public static int Compare(KustoValue left, KustoValue right)

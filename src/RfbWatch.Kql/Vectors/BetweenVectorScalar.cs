@@ -5,7 +5,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Vectors;
 
-/// <summary>between two ends that are the same for all rows.</summary>
+/// <summary>between, with bounds that are the same for all rows.</summary>
 internal sealed class BetweenVectorScalar(BetweenScalar scalar, VectorScalar value, EvaluationContext context) : VectorScalar
 {
     private bool _known;

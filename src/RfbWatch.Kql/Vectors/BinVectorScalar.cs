@@ -5,7 +5,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Vectors;
 
-/// <summary>bin() of times and integers with one size for all rows.</summary>
+/// <summary>bin() of times and integers, with the same size for all rows.</summary>
 internal sealed class BinVectorScalar(CallScalar call, VectorScalar value, RowScalar other, EvaluationContext context) : VectorScalar
 {
     private KustoValue? _size;
@@ -29,7 +29,7 @@ internal sealed class BinVectorScalar(CallScalar call, VectorScalar value, RowSc
         return new FixedVector(call.Type == KustoType.Long ? ValueKind.Long : whole.Kind, bits, whole.Nulls);
     }
 
-    // The result has the kind of the value, or is a long of integers.
+    // The result has the kind of the value; integers become long.
     private bool IsPlain(ValueKind kind, KustoValue size) => call.Type switch
     {
         KustoType.DateTime => kind == ValueKind.DateTime,

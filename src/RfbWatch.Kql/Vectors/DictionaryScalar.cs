@@ -6,15 +6,16 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Vectors;
 
 /// <summary>
-/// An expression over one column of texts: evaluated once for each entry of their dictionary that occurs, however many rows have it. Where the column of a block is no dictionary, it is evaluated as others are.
+/// An expression over one string column. It is evaluated once for each dictionary entry that occurs, however many rows have it. The direct form
+/// is used if the column of a block has no dictionary, or if the dictionary is large and the result is not a bool.
 /// </summary>
 /// <param name="scalar">The expression.</param>
-/// <param name="column">The column that it reads.</param>
-/// <param name="direct">Its form for other columns.</param>
+/// <param name="column">Index of the column that it reads.</param>
+/// <param name="direct">Its form without a dictionary.</param>
 /// <param name="context">The run.</param>
 internal sealed class DictionaryScalar(Scalar scalar, int column, VectorScalar direct, EvaluationContext context) : VectorScalar
 {
-    // Of larger dictionaries only truth values are remembered: most entries then occur once, and their values would be held for nothing.
+    // For larger dictionaries, only truth values are cached: most of their entries occur only once, so caching other values would waste memory.
     private const int MaximumValues = 1 << 16;
 
     private const byte Unknown = 0;
@@ -102,7 +103,7 @@ internal sealed class DictionaryScalar(Scalar scalar, int column, VectorScalar d
             }
         }
 
-        // Texts have the numbers of the entries that they were made of.
+        // A string has the code of the entry that it was computed from.
         if (_values.AreTexts)
         {
             return new TextVector(_values, texts.Codes);
@@ -123,14 +124,14 @@ internal sealed class DictionaryScalar(Scalar scalar, int column, VectorScalar d
         return scalar.Evaluate(_frame);
     }
 
-    /// <summary>The values of entries, by their numbers; while all of them are texts, a dictionary itself.</summary>
+    /// <summary>The values of entries, by code. While all values are strings, it also serves as a dictionary.</summary>
     private sealed class EntryValues : TextDictionary
     {
-        // The value of null first.
+        // The value for null comes first.
         private KustoValue[] _cells = [];
         private bool[] _known = [];
 
-        /// <summary>True while every value is a text, and null had none.</summary>
+        /// <summary>Whether all values so far are strings and none was computed for null.</summary>
         public bool AreTexts { get; private set; } = true;
 
         public override int Count => _cells.Length - 1;

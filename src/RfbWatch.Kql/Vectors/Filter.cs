@@ -5,14 +5,14 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Vectors;
 
-/// <summary>A predicate over blocks: each condition of an and sees only the rows that those before it left.</summary>
+/// <summary>A predicate over blocks. Each condition of an and is evaluated only for the rows that satisfy the conditions before it.</summary>
 internal sealed class Filter
 {
     private readonly VectorScalar[] _conditions;
 
     public Filter(Scalar predicate, KustoSchema schema, EvaluationContext context) => _conditions = [.. ConditionsOf(predicate).Select(condition => VectorScalars.Of(condition, schema, context))];
 
-    /// <summary>The block with the rows for which the predicate is true.</summary>
+    /// <summary>Returns the block with only the rows for which the predicate is true.</summary>
     public Block Apply(Block block)
     {
         foreach (var condition in _conditions)

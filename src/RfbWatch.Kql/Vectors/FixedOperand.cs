@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Vectors;
 
-/// <summary>A vector, or a constant, of cells of one kind that fits 64 bits.</summary>
+/// <summary>A vector or constant whose cells are of one kind that fits into 64 bits.</summary>
 internal readonly struct FixedOperand
 {
     private readonly long[]? _bits;
@@ -25,7 +25,7 @@ internal readonly struct FixedOperand
 
     public bool HasNulls => _nulls is not null;
 
-    /// <summary>False for vectors of other cells, and for a null constant.</summary>
+    /// <summary>Creates an operand; false for vectors of other cells and for a null constant.</summary>
     public static bool TryOf(Vector vector, out FixedOperand operand)
     {
         operand = vector switch
@@ -37,7 +37,7 @@ internal readonly struct FixedOperand
         return operand.Kind != ValueKind.Null;
     }
 
-    /// <summary>True when two operands compare as the numbers of 64 bits do: two of one kind that is not real, or two integers.</summary>
+    /// <summary>Whether two operands compare as 64-bit integers: they have the same kind, which is not real, or both are integers.</summary>
     public static bool AreWhole(FixedOperand left, FixedOperand right) =>
         (left.Kind == right.Kind && left.Kind != ValueKind.Real) || (left.IsInteger && right.IsInteger);
 
@@ -50,7 +50,10 @@ internal readonly struct FixedOperand
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsNull(int row) => NullBits.IsSet(_nulls, row);
 
-    /// <summary>Null where one of the two is. Bits of a stored column may reach beyond the rows of the block, those of a computed one do not.</summary>
+    /// <summary>
+    /// Returns the null bits of a result, which is null if either operand is. The null bits of a stored column may extend beyond the rows of the block; those of a computed column do
+    /// not.
+    /// </summary>
     public static ulong[]? NullsOf(FixedOperand left, FixedOperand right)
     {
         if (left._nulls is null || right._nulls is null)

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Vectors;
 
-/// <summary>A chain of and, or of or. As in a row, an operand is evaluated only for the rows that those before it leave open.</summary>
+/// <summary>A chain of and, or a chain of or. As in the row engine, an operand is evaluated only for the rows that the operands before it leave undecided.</summary>
 internal sealed class LogicalVectorScalar(bool isAnd, VectorScalar[] operands) : VectorScalar
 {
     public override Vector Evaluate(Block block)

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Runtime;
 
 namespace RfbWatch.Kql.Vectors;
 
-/// <summary>A value that is the same for all rows of a run; computed for the first row, and not at all where there is none.</summary>
+/// <summary>A value that is the same for all rows of a run. It is computed for the first block, and not at all if there is none.</summary>
 internal sealed class OnceVectorScalar(Scalar scalar, EvaluationContext context) : VectorScalar
 {
     private ConstantVector? _value;

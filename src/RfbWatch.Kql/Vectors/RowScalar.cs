@@ -5,9 +5,9 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Vectors;
 
-/// <summary>An expression without a form over vectors: evaluated row by row, over a row of the cells that it reads.</summary>
+/// <summary>An expression without a vectorized form. It is evaluated row by row, on a row that contains only the cells that it reads.</summary>
 /// <param name="scalar">The expression.</param>
-/// <param name="read">The columns that it reads.</param>
+/// <param name="read">Indices of the columns that it reads.</param>
 /// <param name="context">The run.</param>
 internal sealed class RowScalar(Scalar scalar, int[] read, EvaluationContext context) : VectorScalar
 {

@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Vectors;
 
-/// <summary>What a cell says as a condition.</summary>
+/// <summary>The truth value of a cell that is used as a condition.</summary>
 internal enum Truth : byte
 {
     /// <summary>bool false.</summary>
@@ -9,6 +9,6 @@ internal enum Truth : byte
     /// <summary>bool true.</summary>
     True,
 
-    /// <summary>null, or a value that is no bool.</summary>
+    /// <summary>null, or a value that is not a bool.</summary>
     Null,
 }

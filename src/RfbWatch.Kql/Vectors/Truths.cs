@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Vectors;
 
-/// <summary>Reads vectors as conditions.</summary>
+/// <summary>Interprets vectors as conditions.</summary>
 internal static class Truths
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -18,7 +18,7 @@ internal static class Truths
         return NullBits.IsSet(truths.Nulls, row) ? Truth.Null : (Truth)truths.Bits[row];
     }
 
-    /// <summary>The rows of a block for which a condition holds.</summary>
+    /// <summary>Returns the rows of a block for which a condition is true.</summary>
     public static int[] Select(Vector condition, Block block)
     {
         var rows = block.Rows;

@@ -2,9 +2,9 @@ using RfbWatch.Kql.Columns;
 
 namespace RfbWatch.Kql.Vectors;
 
-/// <summary>A bound expression over blocks, for one run of one operator: it may remember what it computed. Its cells are those that the expression gives row by row.</summary>
+/// <summary>A bound expression over blocks, for one run of one operator, so it may cache results. It returns the same cells as evaluation row by row.</summary>
 internal abstract class VectorScalar
 {
-    /// <summary>The cells of the rows that the block selects, in their places.</summary>
+    /// <summary>Returns the cells of the rows that the block selects, at the same row indices.</summary>
     public abstract Vector Evaluate(Block block);
 }

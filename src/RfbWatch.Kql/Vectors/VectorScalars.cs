@@ -4,13 +4,15 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Vectors;
 
-/// <summary>Finds the form over blocks of an expression.</summary>
+/// <summary>Finds the vectorized form of an expression.</summary>
 internal static class VectorScalars
 {
-    /// <summary>True when it may be evaluated block by block: for other rows than the query has it (the rest of a block), and column by column instead of row by row.</summary>
+    /// <summary>
+    /// Whether an expression may be evaluated block by block: column by column instead of row by row, and also for rows that the query does not need (the rest of a block).
+    /// </summary>
     public static bool IsAllowed(Scalar scalar) => scalar is { NeedsWindow: false, HasEffect: false };
 
-    /// <summary>The expression for one run.</summary>
+    /// <summary>Creates the vectorized form of an expression for one run.</summary>
     /// <param name="scalar">The expression.</param>
     /// <param name="schema">The columns of the blocks.</param>
     /// <param name="context">The run.</param>
@@ -31,7 +33,7 @@ internal static class VectorScalars
         return read is [var only] && schema[only].Type == KustoType.String ? new DictionaryScalar(scalar, only, direct, context) : direct;
     }
 
-    // What is made of other vectors where it has such a form, and else of cells, row by row.
+    // Computes from other vectors if there is such a form, and otherwise row by row.
     private static VectorScalar Direct(Scalar scalar, int[] read, KustoSchema schema, EvaluationContext context) => scalar switch
     {
         LogicalScalar logical => new LogicalVectorScalar(logical.IsAnd, [.. logical.Operands.Select(operand => Of(operand, schema, context))]),

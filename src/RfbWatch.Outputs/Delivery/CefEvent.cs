@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
-/// One record in the streaming format as an event in the Common Event Format (ArcSight CEF, version 0): fields that collectors know by
-/// name, and the most important other columns as labelled custom strings.
+/// Converts a record in the streaming format to an event in the Common Event Format (ArcSight CEF, version 0): columns with a standard CEF extension key,
+/// and the most important other columns as labelled custom strings.
 /// </summary>
 internal static class CefEvent
 {
@@ -35,7 +35,7 @@ internal static class CefEvent
         string name = Text(row, "Title") is { Length: > 0 } title ? title : Text(row, "ActionType") is { Length: > 0 } action ? action : table;
         var cef = new StringBuilder()
             .Append(CultureInfo.InvariantCulture, $"CEF:0|RfbWatch|RfbWatch|{Header(version)}|{Header(table)}|{Header(name)}|{Severity(Text(row, "Severity"))}|");
-        // CEF timestamps are milliseconds of Unix time, or text formats that differ between receivers.
+        // CEF timestamps are Unix time in milliseconds, or text formats that differ between receivers.
         cef.Append(CultureInfo.InvariantCulture, $"rt={root.GetProperty("time").GetDateTimeOffset().ToUnixTimeMilliseconds()}");
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (column, key) in Extensions)

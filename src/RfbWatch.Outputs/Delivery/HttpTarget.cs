@@ -6,16 +6,16 @@ using System.Text;
 namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
-/// A collector that accepts JSON over HTTP: each batch is one POST of a JSON array whose elements are
-/// <c>{"id":"SPOOL-SEQUENCE","record":{…}}</c>. 2xx acknowledges the batch. 400, 409, 413 and 422 reject the content; any other status concerns the address, the token or a
+/// A collector that accepts JSON over HTTP. Each batch is one POST of a JSON array whose elements are
+/// <c>{"id":"SPOOL-SEQUENCE","record":{…}}</c>. 2xx acknowledges the batch; 400, 409, 413 and 422 reject the content. Any other status concerns the address, the token or a
 /// temporary condition, and the batch is sent again (Retry-After is honoured, RFC 9110 section 10.2.3).
 /// </summary>
 public sealed class HttpTarget : IDeliveryTarget
 {
-    /// <summary>Maximum number of bytes of an error body that are read for the reason; the rest, and the whole body of an acknowledgement, is discarded.</summary>
+    /// <summary>Maximum number of bytes that are read from an error body for the reason. The rest, and the whole body of an acknowledgement, is discarded.</summary>
     private const int ErrorTextBytes = 256;
 
-    /// <summary>Maximum number of bytes of an unread body that are drained to reuse the connection; if there are more, it is closed.</summary>
+    /// <summary>Maximum number of bytes of an unread body that are drained to reuse the connection. If there are more, the connection is closed.</summary>
     private const int DrainedBytes = 64 << 10;
 
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(10);
@@ -29,7 +29,7 @@ public sealed class HttpTarget : IDeliveryTarget
 
     /// <summary>Creates a target for a collector.</summary>
     /// <param name="address">http or https URL.</param>
-    /// <param name="bearerToken">Token of the Authorization header; empty for none.</param>
+    /// <param name="bearerToken">Token for the Authorization header; empty for none.</param>
     /// <param name="timeout">Timeout of one attempt.</param>
     /// <param name="tls">Certificates for an https address; null for the system's certificate authorities.</param>
     public HttpTarget(Uri address, string bearerToken, TimeSpan timeout, SyslogTls? tls = null)
@@ -49,7 +49,7 @@ public sealed class HttpTarget : IDeliveryTarget
         }
     }
 
-    /// <summary>Why a token should not be sent to an address; null if it may be.</summary>
+    /// <summary>Returns why a token should not be sent to an address; null if it may be sent.</summary>
     /// <param name="address">http or https URL.</param>
     /// <param name="bearerToken">The token; empty for none.</param>
     public static string? TokenWarning(Uri address, string bearerToken) =>
@@ -70,7 +70,7 @@ public sealed class HttpTarget : IDeliveryTarget
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         try
         {
-            // The status line is sufficient. A body may be arbitrarily long, or endless.
+            // The status line is sufficient. A body may be arbitrarily long or endless.
             using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
             return answer.IsSuccessStatusCode ? DeliveryResult.Acknowledged : Classify(answer, await ErrorTextAsync(answer, cancellation).ConfigureAwait(false));
         }
@@ -108,7 +108,7 @@ public sealed class HttpTarget : IDeliveryTarget
         return new DeliveryResult(DeliveryOutcome.Retry, reason, after is { } asked && asked <= MaxRetryAfter ? asked : null, IsAnswered: true);
     }
 
-    /// <summary>The first printable characters of an error body, on one line, as far as they arrive in time.</summary>
+    /// <summary>Returns the beginning of an error body as one line of printable characters, as far as it arrives in time.</summary>
     private static async Task<string> ErrorTextAsync(HttpResponseMessage answer, CancellationToken cancellation)
     {
         byte[] text = new byte[ErrorTextBytes];

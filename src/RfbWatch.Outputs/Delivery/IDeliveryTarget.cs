@@ -3,15 +3,15 @@ namespace RfbWatch.Outputs.Delivery;
 /// <summary>A network receiver.</summary>
 public interface IDeliveryTarget : IAsyncDisposable
 {
-    /// <summary>Its name in messages and metrics, without secrets.</summary>
+    /// <summary>The name of the receiver in messages and metrics, without secrets.</summary>
     string Name { get; }
 
     /// <summary>Maximum number of records per call.</summary>
     int MaxBatchRecords { get; }
 
-    /// <summary>Sends records in order. Errors of the network or the receiver are not exceptions but a <see cref="DeliveryResult"/>.</summary>
+    /// <summary>Sends records in order. Network and receiver errors are returned as a <see cref="DeliveryResult"/>, not thrown as exceptions.</summary>
     /// <param name="records">The records; never empty.</param>
-    /// <param name="spoolId">Id of the spool: together with a record's sequence it identifies the record permanently.</param>
+    /// <param name="spoolId">Id of the spool. Together with a record's sequence number, it identifies the record permanently.</param>
     /// <param name="cancellation">Cancels the attempt.</param>
     Task<DeliveryResult> SendAsync(IReadOnlyList<SpoolRecord> records, string spoolId, CancellationToken cancellation);
 }
@@ -19,11 +19,14 @@ public interface IDeliveryTarget : IAsyncDisposable
 /// <summary>The response of a receiver to a batch.</summary>
 /// <param name="Outcome">The outcome.</param>
 /// <param name="Reason">The reason, as text; empty for <see cref="DeliveryOutcome.Acknowledged"/>.</param>
-/// <param name="RetryAfter">How long the receiver asks to wait before the next attempt; null if it does not say.</param>
-/// <param name="IsAnswered">Whether it is certain that the receiver has nothing of the batch, because it said so or nothing was transmitted. Otherwise sending it again may create duplicates.</param>
+/// <param name="RetryAfter">The delay before the next attempt that the receiver requests; null if it requests none.</param>
+/// <param name="IsAnswered">
+/// For an unsuccessful attempt, whether it is certain that the receiver has not stored any of the batch, because it said so or nothing was transmitted. Otherwise, sending it again may
+/// create duplicates.
+/// </param>
 public readonly record struct DeliveryResult(DeliveryOutcome Outcome, string Reason = "", TimeSpan? RetryAfter = null, bool IsAnswered = false)
 {
-    /// <summary>The receiver has the whole batch.</summary>
+    /// <summary>The result if the receiver has the whole batch.</summary>
     public static DeliveryResult Acknowledged => new(DeliveryOutcome.Acknowledged);
 }
 
@@ -36,6 +39,6 @@ public enum DeliveryOutcome
     /// <summary>A temporary failure: the network, an overload, a transient fault. The same records are sent again.</summary>
     Retry,
 
-    /// <summary>A permanent failure: the receiver rejects this content. A single record goes to the dead letters; a batch is retried record by record.</summary>
+    /// <summary>A permanent failure: the receiver rejects this content. A single record is written to the dead letters; a batch is retried record by record.</summary>
     Rejected,
 }

@@ -4,7 +4,7 @@ using System.Security.Authentication;
 
 namespace RfbWatch.Outputs.Delivery;
 
-/// <summary>Checks whether a receiver can be reached: name resolution, connection, and TLS handshake. Sends no application data.</summary>
+/// <summary>Checks whether a receiver can be reached, by name resolution, connection and TLS handshake. Sends no application data.</summary>
 public static class ReceiverProbe
 {
     private const int SyslogPort = 514;
@@ -17,7 +17,7 @@ public static class ReceiverProbe
     /// <param name="timeout">Timeout.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="stop">Cancels the check.</param>
-    /// <returns>Why it cannot be reached, on one line; null if it can. UDP has no acknowledgement: for syslog+udp only the name is resolved.</returns>
+    /// <returns>Why the receiver cannot be reached, on one line; null if it can. UDP has no acknowledgement, so for syslog+udp only the name is resolved.</returns>
     public static async Task<string?> TryAsync(Uri address, SyslogTls tls, TimeSpan timeout, TimeProvider clock, CancellationToken stop)
     {
         using var late = new CancellationTokenSource(timeout, clock);

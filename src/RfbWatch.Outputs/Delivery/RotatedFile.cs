@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace RfbWatch.Outputs.Delivery;
 
-/// <summary>A rotated file: its name contains the time of rotation, and a number if several were rotated at the same time.</summary>
+/// <summary>A rotated file. Its name contains the time of rotation, and a number if several files were rotated at the same time.</summary>
 /// <param name="Path">Its path.</param>
 /// <param name="Time">Time of rotation, UTC.</param>
-/// <param name="Number">Number among the files of that time, from 0.</param>
+/// <param name="Number">Number among the files with that time, from 0.</param>
 /// <param name="IsCompressed">Whether it has been compressed.</param>
 internal sealed record RotatedFile(string Path, DateTime Time, int Number, bool IsCompressed)
 {
@@ -14,7 +14,7 @@ internal sealed record RotatedFile(string Path, DateTime Time, int Number, bool 
 
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
-    /// <summary>The name of a file that is rotated now.</summary>
+    /// <summary>Returns an unused path for a file that is rotated now.</summary>
     /// <param name="path">Path of the active file.</param>
     /// <param name="now">The time.</param>
     public static string NameFor(string path, DateTimeOffset now)
@@ -31,7 +31,7 @@ internal sealed record RotatedFile(string Path, DateTime Time, int Number, bool 
         return name;
     }
 
-    /// <summary>The rotated files of a path, oldest first; files with other names are ignored.</summary>
+    /// <summary>Returns the rotated files of a path, oldest first. Files with other names are ignored.</summary>
     /// <param name="path">Path of the active file.</param>
     /// <exception cref="IOException">The folder cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The user lacks permission.</exception>

@@ -3,12 +3,12 @@ using System.IO.Compression;
 namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
-/// Applies retention to rotated files: compresses them, and deletes those that are too old or too many. The newest file of each path is not changed, because a reader may still
-/// be reading it, and the sensor itself examines it after a crash.
+/// Applies retention to rotated files: compresses them, and deletes the oldest if they are too old or too large in total. The newest file of each path is not compressed, because a reader
+/// may still be reading it, and the sensor examines it after a crash.
 /// </summary>
 /// <param name="paths">Paths of the active files.</param>
 /// <param name="options">Retention limits.</param>
-/// <param name="clock">The clock for the ages of files.</param>
+/// <param name="clock">The clock for file ages.</param>
 public sealed class RotatedFiles(IReadOnlyList<string> paths, RotationOptions options, TimeProvider clock)
 {
     private const string PartialEnding = ".partial";
@@ -19,7 +19,7 @@ public sealed class RotatedFiles(IReadOnlyList<string> paths, RotationOptions op
     /// <summary>Why the last cleanup failed; empty if it succeeded.</summary>
     public string Problem { get; private set; } = "";
 
-    /// <summary>Compresses and deletes files that are due. The duration depends on their size.</summary>
+    /// <summary>Compresses and deletes files that are due. How long that takes depends on their size.</summary>
     public void CompressAndDelete()
     {
         Problem = "";
@@ -73,7 +73,7 @@ public sealed class RotatedFiles(IReadOnlyList<string> paths, RotationOptions op
         }
         catch
         {
-            // The disk is full: a partial file is useless and takes space.
+            // For example, the disk is full: a partial file is useless and takes up space.
             File.Delete(partial);
             throw;
         }

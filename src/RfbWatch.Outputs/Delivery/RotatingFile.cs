@@ -5,13 +5,13 @@ using RfbWatch.Outputs.Formats;
 
 namespace RfbWatch.Outputs.Delivery;
 
-/// <summary>When a file of lines is rotated.</summary>
+/// <summary>Options for rotating a file of lines and for retaining rotated files.</summary>
 public sealed record RotationOptions
 {
     /// <summary>Size in bytes above which the file is rotated. Default 256 MiB.</summary>
     public long MaxBytes { get; init; } = 256L << 20;
 
-    /// <summary>Age at which it is rotated. Default one day.</summary>
+    /// <summary>Age at which the file is rotated. Default one day.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>Age after which a rotated file is deleted. Default 90 days.</summary>
@@ -23,24 +23,24 @@ public sealed record RotationOptions
     /// <summary>Whether rotated files are compressed (gzip), except the newest of each path. Default true.</summary>
     public bool Compress { get; init; } = true;
 
-    /// <summary>Free disk space in bytes that is kept: with less, lines are refused and counted until space is available. Default 512 MiB.</summary>
+    /// <summary>Free disk space in bytes that is preserved. With less, lines are refused and counted until space is available. Default 512 MiB.</summary>
     public long MinFreeBytes { get; init; } = 512L << 20;
 }
 
 /// <summary>
-/// A file of lines that others read while it grows: rotated by size and age to a name with a timestamp, reopened on request (after an
-/// external rotation), and protected against filling the disk. Lines are complete: an incomplete line left by a full disk or a killed process is removed. The file is private
-/// and not a symbolic link (<see cref="PrivateFile"/>). Safe for concurrent use.
+/// A file of lines that other processes read while it grows. It is rotated by size and age to a name with a timestamp, reopened on request (after an
+/// external rotation), and never fills the disk. Lines are complete: an incomplete line left by a full disk or a killed process is removed. The file is private
+/// and not a symbolic link (<see cref="PrivateFile"/>). Thread-safe.
 /// </summary>
 public sealed class RotatingFile : IDisposable
 {
-    /// <summary>Bytes written between two checks of the free space.</summary>
+    /// <summary>Number of bytes written between checks of the free space.</summary>
     private const long SpaceCheckInterval = 1 << 20;
 
-    /// <summary>Maximum length of an unterminated tail that is removed; a longer one is not our line, and is terminated instead.</summary>
+    /// <summary>Maximum length of an unterminated line that is removed. A longer one was not written by this program, and is terminated instead.</summary>
     private const int MaxPartialLine = 16 << 20;
 
-    /// <summary>Additional space required before a file that refused lines accepts them again: one block.</summary>
+    /// <summary>Size of the check by which a file that refused lines determines whether it can accept them again: one block.</summary>
     private const int ProbeBytes = 4096;
 
     private readonly Lock _lock = new();
@@ -51,9 +51,9 @@ public sealed class RotatingFile : IDisposable
     private DateTimeOffset _opened;
     private long _sinceSpaceCheck = SpaceCheckInterval;
 
-    /// <summary>Creates a writer for a path; the file is created, or appended to, with the first line.</summary>
+    /// <summary>Creates a writer for a path. The file is created, or opened for appending, when the first line is written.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <param name="options">When it is rotated.</param>
+    /// <param name="options">Options for rotation and free space.</param>
     /// <param name="clock">Provides the timestamps and ages of files.</param>
     public RotatingFile(string path, RotationOptions options, TimeProvider clock)
     {
@@ -62,16 +62,16 @@ public sealed class RotatingFile : IDisposable
         _clock = clock;
     }
 
-    /// <summary>Lines refused because of too little disk space or a disk error.</summary>
+    /// <summary>Number of lines refused because of insufficient disk space or a disk error.</summary>
     public long Refused { get; private set; }
 
-    /// <summary>Bytes of incomplete lines that were removed: left by a killed process or a full disk.</summary>
+    /// <summary>Number of bytes removed as incomplete lines left by a killed process or a full disk.</summary>
     public long TruncatedBytes { get; private set; }
 
     /// <summary>Why lines are being refused; empty if they are not.</summary>
     public string Problem { get; private set; } = "";
 
-    /// <summary>Writes one line; false if it was refused, which is counted.</summary>
+    /// <summary>Writes one line; returns false if it was refused. Refused lines are counted.</summary>
     /// <param name="line">The line without its line end.</param>
     public bool Write(ReadOnlySpan<byte> line)
     {
@@ -83,7 +83,7 @@ public sealed class RotatingFile : IDisposable
         return isWritten;
     }
 
-    /// <summary>Writes several lines, as many as possible at once; returns how many were written. Refused lines are counted.</summary>
+    /// <summary>Writes several lines, with as few writes as possible; returns how many were written. Refused lines are counted.</summary>
     /// <param name="lines">The lines with their line ends.</param>
     /// <param name="ends">The end of each line in <paramref name="lines"/>.</param>
     public int Write(ReadOnlySpan<byte> lines, ReadOnlySpan<int> ends)
@@ -104,7 +104,7 @@ public sealed class RotatingFile : IDisposable
                 }
                 else if (count == 0)
                 {
-                    // There may be room for some of the lines.
+                    // There may be space for some of the lines.
                     most = 1;
                 }
             }
@@ -113,7 +113,7 @@ public sealed class RotatingFile : IDisposable
         }
     }
 
-    /// <summary>Checks whether a file that refused lines would accept one now; if so, its problem is cleared.</summary>
+    /// <summary>Checks whether a file that refused lines would accept one now. If so, clears its problem.</summary>
     public void Probe()
     {
         lock (_lock)
@@ -138,7 +138,9 @@ public sealed class RotatingFile : IDisposable
         }
     }
 
-    /// <summary>The ReportIds after a given one in the last lines of the file and of the latest rotated file. A file that cannot be read has none.</summary>
+    /// <summary>
+    /// Returns the ReportIds greater than a given one in the last lines of the file and, if necessary, of uncompressed rotated files. A file that cannot be read is ignored.
+    /// </summary>
     /// <param name="number">Lines with this ReportId or an earlier one are not needed.</param>
     public IReadOnlySet<long> NumbersAfter(long number)
     {
@@ -149,7 +151,7 @@ public sealed class RotatingFile : IDisposable
             {
                 if (!JsonLines.AddNumbersAfter(_path, number, numbers))
                 {
-                    // All of them: if the clock was set back, the last rotated file is not the newest by name.
+                    // All uncompressed ones: if the clock was set back, the last rotated file is not the newest by name.
                     foreach (var file in RotatedFile.Of(_path).Where(file => !file.IsCompressed))
                     {
                         JsonLines.AddNumbersAfter(file.Path, number, numbers);
@@ -158,14 +160,14 @@ public sealed class RotatingFile : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Its lines may be repeated; none is lost.
+                // Lines of the file may be repeated, but none is lost.
             }
 
             return numbers;
         }
     }
 
-    /// <summary>Closes the file, so that the next line reopens its path: for external rotation.</summary>
+    /// <summary>Closes the file, so that the next line reopens its path. This supports external rotation.</summary>
     public void Reopen()
     {
         lock (_lock)
@@ -200,10 +202,10 @@ public sealed class RotatingFile : IDisposable
 
     private string MessageOf(Exception e) => e.Message.Contains(_path, StringComparison.Ordinal) ? e.Message : $"{_path}: {e.Message}";
 
-    /// <summary>Writes lines up to the next rotation; returns their number, 0 if the first one is refused.</summary>
+    /// <summary>Writes lines up to the next rotation. Returns their number, or 0 if the first one is refused.</summary>
     /// <param name="text">The text that contains the lines.</param>
     /// <param name="ends">The end of each line in the text.</param>
-    /// <param name="from">Where the first line begins.</param>
+    /// <param name="from">The start of the first line in the text.</param>
     private int TryWrite(ReadOnlySpan<byte> text, ReadOnlySpan<int> ends, int from)
     {
         try
@@ -228,7 +230,9 @@ public sealed class RotatingFile : IDisposable
         }
     }
 
-    /// <summary>Writes the lines that fit into the file before it is rotated, at least one; returns their number. If not all of them can be written, the complete ones remain.</summary>
+    /// <summary>
+    /// Writes the lines that fit into the file before it is rotated, at least one. Returns their number. If not all of them can be written, the completely written ones remain.
+    /// </summary>
     private int WriteLines(SafeFileHandle file, ReadOnlySpan<byte> text, ReadOnlySpan<int> ends, int from)
     {
         long end = RandomAccess.GetLength(file);
@@ -326,7 +330,7 @@ public sealed class RotatingFile : IDisposable
         Close();
         if (File.Exists(_path))
         {
-            // Otherwise it was moved away externally, which was its rotation.
+            // Otherwise, the file was moved by an external rotation.
             File.Move(_path, RotatedFile.NameFor(_path, now));
         }
     }

@@ -1,9 +1,9 @@
 namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
-/// A queue of records on disk for a network output: append-only segments with checksums, read in order, deleted once acknowledged.
-/// Appended records survive a crash of the process; unacknowledged ones are sent again, with the same sequence.
-/// Safe for one appender and one reader at the same time.
+/// A disk-based queue of records for a network output: append-only segments with checksums, read in order and deleted once acknowledged.
+/// Appended records survive a crash of the process; unacknowledged ones are sent again with the same sequence number.
+/// Safe for one concurrent appender and one reader.
 /// </summary>
 public sealed class Spool : IDisposable
 {
@@ -30,19 +30,19 @@ public sealed class Spool : IDisposable
         _segments = new SpoolSegments(options);
         if (_segments.NextSequence is { } next && Acknowledged >= next)
         {
-            // A power failure lost records that were acknowledged: their numbers are not reused, because the receiver would treat the new records as duplicates.
+            // A power failure lost acknowledged records. Their numbers are not reused, because the receiver would treat new records with them as duplicates.
             _segments.ReuseLast(Acknowledged + 1);
         }
 
         if (_segments.FirstSequence is { } first && Acknowledged < first - 1)
         {
-            // The note of acknowledged records is older than the segments (it was lost or only partly written): all records before them have been sent.
+            // The note of acknowledged records is older than the segments, because it was lost or only partly written. All records before the segments have been sent.
             _note = _note with { Acknowledged = first - 1, Delivered = _note.Delivered + first - 1 - _note.Acknowledged };
         }
 
         if (_note.Unanswered > LastAppended)
         {
-            // Records that were in no segment were sent, and are lost. The receiver may have them: their numbers are not reused either.
+            // Records that were not in a segment were sent and are lost. The receiver may have them, so their numbers are not reused either.
             _segments.NumberFrom(_note.Unanswered + 1);
             SkipMissingNumbers();
         }
@@ -50,17 +50,17 @@ public sealed class Spool : IDisposable
         _segments.MoveTo(Acknowledged);
         LeftSince = Waiting > 0 ? _segments.FirstWrite : null;
 
-        // The last record of a burst is not followed by another one that would flush it to the disk.
+        // Needed because the last record of a burst is not followed by another one that would flush it to the disk.
         _syncing = options.Clock.CreateTimer(_ => SyncWhatWaits(), null, options.SyncInterval, options.SyncInterval);
     }
 
     /// <summary>Minimum age of records left by an earlier process; null if there are none.</summary>
     public DateTimeOffset? LeftSince { get; }
 
-    /// <summary>Sequence of the last settled record: acknowledged, refused or damaged.</summary>
+    /// <summary>Sequence number of the last settled record: acknowledged, refused or damaged.</summary>
     public long Acknowledged => _note.Acknowledged;
 
-    /// <summary>Sequence of the last appended record.</summary>
+    /// <summary>Sequence number of the last appended record.</summary>
     public long Appended
     {
         get
@@ -96,13 +96,16 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Bytes of incomplete records that were removed from the end of segments when opening: at most the record being written when a process died; after a power failure, everything not yet flushed to the disk.</summary>
+    /// <summary>
+    /// Number of bytes removed as incomplete records from the end of segments when the spool was opened: at most the record being written when a process died or, after a power failure,
+    /// everything not yet flushed to the disk.
+    /// </summary>
     public long TruncatedBytes => _segments.TruncatedBytes;
 
-    /// <summary>Records refused because the spool was full or they were too large.</summary>
+    /// <summary>Number of records refused because the spool was full or they were too large.</summary>
     public long Refused { get; private set; }
 
-    /// <summary>Number of refused disk operations: appending, writing the note, flushing, deleting.</summary>
+    /// <summary>Number of failed disk operations: appending, writing the note, flushing, deleting.</summary>
     public long DiskErrors
     {
         get
@@ -153,14 +156,14 @@ public sealed class Spool : IDisposable
                 return SpoolAppend.DiskError;
             }
 
-            // The record is in the segment even if flushing fails: appending it again would duplicate it under a second number.
+            // The record is in the segment even if flushing fails. Appending it again would duplicate it under a second number.
             _unsynced = true;
             TrySyncWhenDue();
             return SpoolAppend.Stored;
         }
     }
 
-    /// <summary>The next unacknowledged records, oldest first; returns the same records until <see cref="Acknowledge"/> is called.</summary>
+    /// <summary>Returns the next unacknowledged records, oldest first. Returns the same records until <see cref="Acknowledge"/> is called.</summary>
     public IReadOnlyList<SpoolRecord> Peek(int maxRecords, int maxBytes)
     {
         lock (_lock)
@@ -169,8 +172,8 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>The records after a sequence, whether released or not.</summary>
-    /// <param name="sequence">The last known sequence.</param>
+    /// <summary>Returns the records after a sequence number, whether released or not.</summary>
+    /// <param name="sequence">The last known sequence number.</param>
     public IReadOnlyList<SpoolRecord> After(long sequence)
     {
         lock (_lock)
@@ -179,7 +182,10 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Records after this sequence are not passed to the reader until they are released: a record must be accounted for before it is sent. Initially all are released.</summary>
+    /// <summary>
+    /// Allows records up to a sequence number to be read. Later ones are withheld from the reader until they are released, because a record must be accounted for before it is sent.
+    /// Initially, all records are released.
+    /// </summary>
     /// <param name="sequence">The last record that may be sent.</param>
     public void Release(long sequence)
     {
@@ -189,7 +195,7 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Records up to this sequence are about to be sent; those that the receiver may already have are counted as repeated.</summary>
+    /// <summary>Notes that records are about to be sent. Those that the receiver may already have are counted as repeated.</summary>
     /// <param name="first">The first record.</param>
     /// <param name="last">The last record.</param>
     public void NoteSending(long first, long last)
@@ -201,7 +207,7 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>The records of the last attempt certainly did not reach the receiver.</summary>
+    /// <summary>Notes that the records of the last attempt certainly did not reach the receiver.</summary>
     /// <param name="before">The value of <see cref="Unanswered"/> before the attempt.</param>
     public void NoteNotSent(long before)
     {
@@ -212,7 +218,7 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Sequence up to which the receiver may have records that it did not acknowledge.</summary>
+    /// <summary>Sequence number up to which the receiver may have records that it did not acknowledge.</summary>
     public long Unanswered
     {
         get
@@ -224,13 +230,13 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>The receiver has all records up to this sequence.</summary>
+    /// <summary>Notes that the receiver has all records up to this sequence number.</summary>
     public void Acknowledge(long sequence) => Settle(sequence, isRefused: false, long.MaxValue);
 
-    /// <summary>All records up to this sequence are settled.</summary>
+    /// <summary>Settles all records up to a sequence number.</summary>
     /// <param name="sequence">The last settled record.</param>
     /// <param name="isRefused">Whether the receiver permanently refused it.</param>
-    /// <param name="records">Number of records that were sent; others up to the sequence could not be read.</param>
+    /// <param name="records">Number of records that were sent; other records up to the sequence number could not be read.</param>
     public void Settle(long sequence, bool isRefused, long records)
     {
         lock (_lock)
@@ -256,8 +262,8 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Records that are in no segment, because the disk refused them, are settled. Their numbers follow that of the last appended record, and are not used again.</summary>
-    /// <param name="last">The last of them.</param>
+    /// <summary>Settles records that are not in a segment because the disk refused them. Their numbers follow that of the last appended record, and are not reused.</summary>
+    /// <param name="last">The number of the last one.</param>
     /// <param name="isRefused">Whether the receiver permanently refused them.</param>
     internal void SettleUnstored(long last, bool isRefused)
     {
@@ -271,7 +277,7 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Discards unreadable records that block the following ones; false if there are none.</summary>
+    /// <summary>Discards unreadable records that block the following ones; returns false if there are none.</summary>
     public bool SkipDamaged()
     {
         lock (_lock)
@@ -286,7 +292,7 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Records appended by an earlier process are missing: they are counted as damaged, and their numbers are not reused.</summary>
+    /// <summary>Notes that records appended by an earlier process are missing. They are counted as damaged, and their numbers are not reused.</summary>
     /// <param name="records">Their number.</param>
     /// <param name="sequence">The last assigned number.</param>
     public void NoteGone(long records, long sequence)
@@ -329,7 +335,7 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>If numbers are missing before the next waiting record, the records before it count as settled.</summary>
+    /// <summary>If numbers are missing before the next waiting record, marks all records before it as settled.</summary>
     private void SkipMissingNumbers()
     {
         long before = _segments.BeforeWaiting(Acknowledged);
@@ -339,7 +345,7 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Settled records may have higher numbers than those in segments: see <see cref="SettleUnstored"/>.</summary>
+    /// <summary>The last number in use. Settled records may have higher numbers than those in segments; see <see cref="SettleUnstored"/>.</summary>
     private long LastAppended => Math.Max(_segments.NextSequence - 1 ?? 0, Acknowledged);
 
     private long CountWaiting() => _segments.CountAfter(Acknowledged);
@@ -382,7 +388,7 @@ public sealed class Spool : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Not saved: after a restart these records are sent again, with the sequences by which the receiver recognises them.
+            // The note is not saved. After a restart, these records are sent again, and the receiver recognises them by their sequence numbers.
             _diskErrors++;
         }
     }

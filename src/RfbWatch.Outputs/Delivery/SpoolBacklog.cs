@@ -1,8 +1,8 @@
 namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
-/// Records that the disk of a spool refuses, in bounded memory, oldest first. They follow the last record of the spool: once that is settled, the sender delivers them from here, so that a receiver
-/// gets its rows while a disk is full. They have the numbers that they would have in the spool.
+/// Keeps records that the disk of a spool refuses in bounded memory, oldest first. They follow the last record of the spool: once that is settled, the sender delivers them from memory, so
+/// that a receiver gets its rows even while the disk is full. They have the numbers that they would have in the spool.
 /// </summary>
 /// <param name="spool">The spool.</param>
 public sealed class SpoolBacklog(Spool spool)
@@ -17,16 +17,16 @@ public sealed class SpoolBacklog(Spool spool)
     private int _saved;
     private int _released = int.MaxValue;
 
-    /// <summary>Held by callers of all public members except <see cref="Count"/>.</summary>
+    /// <summary>The lock that callers of all public members except <see cref="Count"/> must hold.</summary>
     public Lock Gate { get; } = new();
 
     /// <summary>Number of records.</summary>
     public int Count => _count;
 
-    /// <summary>The oldest record, which may be appended to the spool; null if there is none, or while the sender has it.</summary>
+    /// <summary>The oldest record, if it may be appended to the spool; null if there is none, or while the sender has borrowed it.</summary>
     public byte[]? Next => _lent == 0 && _records.TryPeek(out byte[]? oldest) ? oldest : null;
 
-    /// <summary>Adds a record; false if there is no space for it.</summary>
+    /// <summary>Adds a record; returns false if there is no space for it.</summary>
     public bool TryAdd(byte[] record)
     {
         if (_bytes + record.Length > MaxBytes)
@@ -49,7 +49,7 @@ public sealed class SpoolBacklog(Spool spool)
         _released = _released == int.MaxValue ? _released : Math.Max(0, _released - 1);
     }
 
-    /// <summary>Removes all records that the sender does not have; returns their number.</summary>
+    /// <summary>Removes all records that the sender has not borrowed; returns their number.</summary>
     public int Clear()
     {
         byte[][] lent = [.. _records.Take(_lent)];
@@ -67,13 +67,13 @@ public sealed class SpoolBacklog(Spool spool)
         return removed;
     }
 
-    /// <summary>The present records are part of an account that is being saved.</summary>
+    /// <summary>Notes that the current records are included in an account that is being saved.</summary>
     public void NoteSaved() => _saved = _records.Count;
 
-    /// <summary>That account is saved: its records may be delivered, and no others. Initially all may.</summary>
+    /// <summary>Notes that this account has been saved: its records, and no others, may be delivered. Initially, all records may be delivered.</summary>
     public void Release() => _released = _saved;
 
-    /// <summary>The oldest records, for delivery; until they are returned, they are not appended to the spool. Empty if none may be delivered yet.</summary>
+    /// <summary>Borrows the oldest records for delivery. Until they are returned, they are not appended to the spool. Empty if none may be delivered yet.</summary>
     /// <param name="maxRecords">Maximum number of records.</param>
     /// <param name="maxBytes">The batch ends with the record that reaches this size.</param>
     internal IReadOnlyList<SpoolRecord> Borrow(int maxRecords, int maxBytes)
@@ -99,8 +99,8 @@ public sealed class SpoolBacklog(Spool spool)
         }
     }
 
-    /// <summary>Borrowed records are settled, and no longer wait: in one step, so that an account never counts them twice.</summary>
-    /// <param name="last">Number of the last of them.</param>
+    /// <summary>Settles borrowed records and removes them atomically, so that an account never counts them twice.</summary>
+    /// <param name="last">Number of the last one.</param>
     /// <param name="isRefused">Whether the receiver permanently refused them.</param>
     internal void Settle(long last, bool isRefused)
     {
@@ -116,7 +116,7 @@ public sealed class SpoolBacklog(Spool spool)
         }
     }
 
-    /// <summary>Ends the loan: what is left of the borrowed records waits again.</summary>
+    /// <summary>Returns the remaining borrowed records, which then wait again.</summary>
     internal void Return()
     {
         lock (Gate)

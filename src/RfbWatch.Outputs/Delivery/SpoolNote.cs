@@ -4,23 +4,23 @@ using RfbWatch.Outputs.Formats;
 namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
-/// The state of a receiver that a spool saves beside the segments, in one small file that is written atomically: after a kill it is the old or the new note. A note
-/// torn by a power failure is detected; then records may be sent again, but none is skipped.
+/// The delivery state that a spool saves beside its segments, in one small file that is written with a single write: after a kill, it contains the old or the new note. A note
+/// torn by a power failure is detected; records may then be sent again, but none is skipped.
 /// </summary>
-/// <param name="Acknowledged">Sequence of the last settled record.</param>
+/// <param name="Acknowledged">Sequence number of the last settled record.</param>
 /// <param name="Delivered">Records acknowledged by the receiver.</param>
 /// <param name="Refused">Records in the dead letters.</param>
 /// <param name="Damaged">Records that could not be read.</param>
 /// <param name="Repeated">Records that were sent again after an unanswered attempt.</param>
-/// <param name="Unanswered">Sequence up to which the receiver may have records that it did not acknowledge.</param>
+/// <param name="Unanswered">Sequence number up to which the receiver may have records that it did not acknowledge.</param>
 internal readonly record struct SpoolNote(long Acknowledged, long Delivered, long Refused, long Damaged, long Repeated, long Unanswered)
 {
-    /// <summary>Size of a note of the first version: the sequence and its complement.</summary>
+    /// <summary>Size of a note of the first version: the sequence number and its complement.</summary>
     private const int FirstVersionBytes = 16;
 
     private const int Bytes = FirstVersionBytes + 5 * sizeof(long) + sizeof(uint);
 
-    /// <summary>Reads a note; an empty one if there is none.</summary>
+    /// <summary>Reads a note; returns an empty one if there is no valid note.</summary>
     public static SpoolNote Read(string path)
     {
         byte[] note;

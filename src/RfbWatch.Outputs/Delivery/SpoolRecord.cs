@@ -1,7 +1,7 @@
 namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>One record of a spool.</summary>
-/// <param name="Sequence">Its number, from 1, unique within the spool: the receiver recognises duplicates by it.</param>
+/// <param name="Sequence">Its sequence number, from 1, unique within the spool; receivers use it to recognise duplicates.</param>
 /// <param name="Payload">The bytes that were appended.</param>
 public readonly record struct SpoolRecord(long Sequence, ReadOnlyMemory<byte> Payload);
 

@@ -6,7 +6,7 @@ using RfbWatch.Outputs.Formats;
 namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
-/// One file of a spool: a series of records, each with its length, a CRC-32C over sequence and payload, and its sequence.
+/// One file of a spool: a series of records, each with its length, a CRC-32C over its sequence number and payload, and its sequence number.
 /// If a process dies while writing, an incomplete record remains at the end; opening the segment removes it.
 /// </summary>
 internal sealed class SpoolSegment : IDisposable
@@ -27,7 +27,7 @@ internal sealed class SpoolSegment : IDisposable
 
     public long FirstSequence { get; private set; }
 
-    /// <summary>Sequence of the next record.</summary>
+    /// <summary>Sequence number of the next record.</summary>
     public long NextSequence { get; private set; }
 
     public long Length { get; private set; }
@@ -35,7 +35,7 @@ internal sealed class SpoolSegment : IDisposable
     /// <summary>Time of the last write by any process.</summary>
     public DateTimeOffset LastWrite => File.GetLastWriteTimeUtc(_path);
 
-    /// <summary>Bytes removed when opening.</summary>
+    /// <summary>Number of bytes removed when the segment was opened.</summary>
     public long TruncatedBytes { get; private set; }
 
     public static string PathOf(string folder, long firstSequence) =>
@@ -68,7 +68,7 @@ internal sealed class SpoolSegment : IDisposable
         }
         catch (IOException)
         {
-            // A full disk may accept a part of the record: it is removed, so that the next append starts at a clean end.
+            // A full disk may accept part of the record. That part is removed, so that the next append starts after the last complete record.
             TryTruncate();
             throw;
         }
@@ -78,8 +78,8 @@ internal sealed class SpoolSegment : IDisposable
     }
 
     /// <summary>
-    /// Frees the space of its records and makes it the segment that starts at a given sequence: for a full disk, where no new file can be created. It is
-    /// renamed first: if a process dies between the two steps, the next one finds records that do not match the name and removes them; the numbering is kept.
+    /// Frees the space of its records and makes it the segment that starts at a given sequence number, for a full disk on which no new file can be created. The file is
+    /// renamed first: if the process dies between the two steps, the next process finds records that do not match the name and removes them, and the numbering continues.
     /// </summary>
     /// <exception cref="IOException">The file cannot be renamed; the segment is unchanged.</exception>
     public void Reuse(long firstSequence)
@@ -93,7 +93,7 @@ internal sealed class SpoolSegment : IDisposable
         TryTruncate();
     }
 
-    /// <summary>The record at an offset, and the offset of the next one; false at the end.</summary>
+    /// <summary>Reads the record at an offset, and returns the offset of the next one; returns false at the end or if the record is damaged.</summary>
     public bool TryRead(long offset, out SpoolRecord record, out long next)
     {
         record = default;
@@ -122,12 +122,12 @@ internal sealed class SpoolSegment : IDisposable
         return true;
     }
 
-    /// <summary>Number of records after a sequence.</summary>
+    /// <summary>Returns the number of records after a sequence number.</summary>
     public long CountAfter(long sequence) => Math.Max(0, NextSequence - 1 - Math.Max(sequence, FirstSequence - 1));
 
     public void Sync() => RandomAccess.FlushToDisk(_file);
 
-    /// <summary>Closes and deletes the file; false if it remains on the disk.</summary>
+    /// <summary>Closes and deletes the file; returns false if it remains on the disk.</summary>
     public bool TryDelete()
     {
         _file.Dispose();
@@ -171,7 +171,7 @@ internal sealed class SpoolSegment : IDisposable
         }
         catch (IOException)
         {
-            // The incomplete record remains; Length excludes it from reading, and the next append overwrites it.
+            // The incomplete record remains in the file. It is beyond Length, so it is not read, and the next append overwrites it.
         }
     }
 }

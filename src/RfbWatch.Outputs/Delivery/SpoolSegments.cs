@@ -1,8 +1,8 @@
 namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
-/// The segments of a spool, oldest first, and the position of the reader in the first of them. The spool tracks which records are acknowledged, and passes that with each call.
-/// Used under the spool's lock.
+/// The segments of a spool, oldest first, and the position of the reader in the first segment. The spool tracks which records are acknowledged, and passes that with each call.
+/// Callers must hold the spool's lock.
 /// </summary>
 internal sealed class SpoolSegments : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class SpoolSegments : IDisposable
     {
         _options = options;
 
-        // A small spool has small segments: only whole segments are deleted, and there must be space for new ones beside them.
+        // A small spool has small segments, because only whole segments are deleted, and there must be space for new ones beside them.
         _segmentBytes = Math.Min(options.SegmentBytes, options.MaxBytes / 4);
         foreach (string path in Files(options.Folder))
         {
@@ -28,10 +28,10 @@ internal sealed class SpoolSegments : IDisposable
         }
     }
 
-    /// <summary>Bytes of incomplete records removed from the end of segments when opening.</summary>
+    /// <summary>Number of bytes removed as incomplete records from the end of segments when they were opened.</summary>
     public long TruncatedBytes { get; }
 
-    /// <summary>Segments that could not be deleted.</summary>
+    /// <summary>Number of segments that could not be deleted.</summary>
     public long DeleteErrors { get; private set; }
 
     /// <summary>Whether there are no segments.</summary>
@@ -40,41 +40,41 @@ internal sealed class SpoolSegments : IDisposable
     /// <summary>Total size of all segments in bytes.</summary>
     public long Bytes => _segments.Sum(segment => segment.Length);
 
-    /// <summary>Sequence of the first record; null without a segment.</summary>
+    /// <summary>Sequence number of the first record; null without a segment.</summary>
     public long? FirstSequence => IsEmpty ? null : _segments[0].FirstSequence;
 
     /// <summary>Time of the last write to the first segment; null without one.</summary>
     public DateTimeOffset? FirstWrite => IsEmpty ? null : _segments[0].LastWrite;
 
-    /// <summary>The sequence of the next record; null without a segment.</summary>
+    /// <summary>Sequence number of the next record; null without a segment.</summary>
     public long? NextSequence => IsEmpty ? null : _segments[^1].NextSequence;
 
-    /// <summary>Number of records after a sequence.</summary>
+    /// <summary>Returns the number of records after a sequence number.</summary>
     public long CountAfter(long sequence) => _segments.Sum(segment => segment.CountAfter(sequence));
 
-    /// <summary>The sequence before the first waiting record: if numbers are missing, it is higher than the last acknowledged one.</summary>
+    /// <summary>Returns the sequence number before the first waiting record. If numbers are missing, it is higher than the last acknowledged one.</summary>
     public long BeforeWaiting(long acknowledged) => (FirstWaiting(acknowledged)?.FirstSequence ?? _firstSequence) - 1;
 
-    /// <summary>The next record gets this number or a higher one, in a new segment.</summary>
+    /// <summary>Makes the next record start a new segment, with this number or a higher one.</summary>
     public void NumberFrom(long sequence)
     {
         _firstSequence = sequence;
         _beginNew = !IsEmpty;
     }
 
-    /// <summary>The receiver has all records of the last segment: it restarts with this number.</summary>
+    /// <summary>Restarts the last segment with this number; the receiver must have all its records.</summary>
     public void ReuseLast(long sequence) => _segments[^1].Reuse(sequence);
 
     /// <summary>Appends a record, in a new segment if the last one is full.</summary>
     /// <param name="payload">The record.</param>
-    /// <param name="acknowledged">The last settled record: records up to it may be removed to free space for this one.</param>
+    /// <param name="acknowledged">The last settled record. Records up to it may be removed to free space for this one.</param>
     /// <exception cref="IOException">A disk error.</exception>
     /// <exception cref="UnauthorizedAccessException">The user lacks permission.</exception>
     public void Append(ReadOnlySpan<byte> payload, long acknowledged)
     {
         if (IsEmpty)
         {
-            // The first segment is created with the first record: a disk that was full at the start may have space by then.
+            // The first segment is created with the first record, because a disk that was full at the start may have space by then.
             Directory.CreateDirectory(_options.Folder);
             Begin(acknowledged + 1);
             _readOffset = 0;
@@ -97,7 +97,7 @@ internal sealed class SpoolSegments : IDisposable
         }
     }
 
-    /// <summary>The records from the reader's position.</summary>
+    /// <summary>Returns records from the reader's position.</summary>
     /// <param name="maxRecords">Maximum number of records.</param>
     /// <param name="maxBytes">Reading stops after the record that reaches this size.</param>
     /// <param name="released">The last record that may be returned.</param>
@@ -128,7 +128,7 @@ internal sealed class SpoolSegments : IDisposable
         return records;
     }
 
-    /// <summary>The records after a sequence.</summary>
+    /// <summary>Returns the records after a sequence number.</summary>
     public IReadOnlyList<SpoolRecord> After(long sequence)
     {
         var records = new List<SpoolRecord>();
@@ -146,7 +146,7 @@ internal sealed class SpoolSegments : IDisposable
         return records;
     }
 
-    /// <summary>The last sequence of the first segment with waiting records if its next record cannot be read; null if it can, and if no record is waiting.</summary>
+    /// <summary>Returns the last sequence number of the first segment with waiting records if its next record cannot be read; null if it can be read or if no record is waiting.</summary>
     public long? EndOfUnreadable(long acknowledged) =>
         FirstWaiting(acknowledged) is { } segment && !segment.TryRead(ReferenceEquals(segment, _segments[0]) ? _readOffset : 0, out _, out _) ? segment.NextSequence - 1 : null;
 
@@ -161,7 +161,7 @@ internal sealed class SpoolSegments : IDisposable
 
         if (_segments[0].CountAfter(acknowledged) == 0)
         {
-            // The whole segment, including unreadable records.
+            // Skips the whole segment, including unreadable records.
             _readOffset = _segments[0].Length;
             return;
         }
@@ -179,7 +179,7 @@ internal sealed class SpoolSegments : IDisposable
     /// <inheritdoc />
     public void Dispose() => _segments.ForEach(segment => segment.Dispose());
 
-    /// <summary>The existing segments, oldest first; the folder is created if possible.</summary>
+    /// <summary>Returns the existing segment files, oldest first. The folder is created if possible.</summary>
     private static string[] Files(string folder)
     {
         try
@@ -203,7 +203,7 @@ internal sealed class SpoolSegments : IDisposable
         _beginNew = false;
     }
 
-    /// <summary>Frees the last segment if it has records and the receiver has all of them: a full disk has no space for another file.</summary>
+    /// <summary>Frees the last segment for reuse if it contains records and the receiver has all of them, because a full disk has no space for another file.</summary>
     private bool TryReuseDelivered(long acknowledged)
     {
         var last = _segments[^1];
@@ -233,7 +233,7 @@ internal sealed class SpoolSegments : IDisposable
         {
             if (!_segments[0].TryDelete())
             {
-                // The file remains on the disk; its records count as acknowledged, and it is deleted when the spool is opened next.
+                // The file remains on the disk. Its records count as acknowledged, and it is deleted the next time the spool is opened.
                 DeleteErrors++;
             }
 

@@ -6,7 +6,7 @@ namespace RfbWatch.Outputs.Delivery;
 /// <summary>Behaviour of a sender when its receiver fails.</summary>
 public sealed record SenderOptions
 {
-    /// <summary>Delay after the first failure; doubled after each further one. Default 0.5 s.</summary>
+    /// <summary>Delay after the first failure; doubled after each further failure. Default 0.5 s.</summary>
     public TimeSpan FirstBackOff { get; init; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Maximum delay between two attempts. Default 60 s.</summary>
@@ -18,47 +18,47 @@ public sealed record SenderOptions
     /// <summary>Maximum size of a batch in bytes. Default 512 KiB.</summary>
     public int MaxBatchBytes { get; init; } = 512 << 10;
 
-    /// <summary>Maximum size of the dead letters in bytes: above it, refused records stay in the spool as if delivery were postponed. Default 1 GiB.</summary>
+    /// <summary>Maximum size of the dead-letter file in bytes. Above it, refused records stay in the spool as if delivery were postponed. Default 1 GiB.</summary>
     public long MaxDeadLetterBytes { get; init; } = 1L << 30;
 
-    /// <summary>Seed of the jitter that keeps many sensors from retrying at the same moment.</summary>
+    /// <summary>Seed of the jitter that keeps sensors from retrying at the same time.</summary>
     public int Seed { get; init; }
 }
 
 /// <summary>
-/// Delivers the records of a spool to a receiver: in order, at least once, with back-off and jitter. No record is discarded silently: records that the receiver
-/// permanently refuses go to the dead letters, with the reason.
+/// Delivers the records of a spool to a receiver in order, at least once, with back-off and jitter. No record is discarded silently: records that the receiver
+/// permanently refuses are written to the dead letters with the reason.
 /// </summary>
 /// <param name="spool">The spool.</param>
-/// <param name="backlog">The records that its disk refuses.</param>
-/// <param name="spoolId">Id of the spool, by which receivers recognise duplicates.</param>
+/// <param name="backlog">The records that the spool's disk refuses.</param>
+/// <param name="spoolId">Id of the spool, which allows receivers to recognise duplicates.</param>
 /// <param name="target">The receiver.</param>
 /// <param name="deadLetterPath">File for records that the receiver permanently refuses.</param>
 /// <param name="options">Behaviour when the receiver fails.</param>
 public sealed class SpoolSender(Spool spool, SpoolBacklog backlog, string spoolId, IDeliveryTarget target, string deadLetterPath, SenderOptions options)
 {
-    /// <summary>Size of the tail of the dead letters in which the last one is searched: twice the largest record.</summary>
+    /// <summary>Size of the end of the dead-letter file that is read to find the last record: twice the largest record.</summary>
     private const int MaxDeadLetterBytes = 2 << 20;
 
     private readonly Random _jitter = new(options.Seed);
     private bool _hasBuried;
 
-    /// <summary>Delivered records.</summary>
+    /// <summary>Number of delivered records.</summary>
     public long Delivered { get; private set; }
 
-    /// <summary>Postponed attempts.</summary>
+    /// <summary>Number of failed attempts that are retried.</summary>
     public long Retries { get; private set; }
 
-    /// <summary>Records in the dead letters.</summary>
+    /// <summary>Number of records written to the dead letters.</summary>
     public long DeadLetters { get; private set; }
 
-    /// <summary>Why the last of them was refused; empty if there is none.</summary>
+    /// <summary>Why the last of these records was refused; empty if there is none.</summary>
     public string LastRejection { get; private set; } = "";
 
     /// <summary>Why the last attempt failed; empty if it succeeded.</summary>
     public string LastProblem { get; private set; } = "";
 
-    /// <summary>Runs until cancelled. Waiting records stay in the spool for the next process.</summary>
+    /// <summary>Runs until cancelled. Waiting records then stay in the spool for the next process.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         int failures = 0;
@@ -91,7 +91,7 @@ public sealed class SpoolSender(Spool spool, SpoolBacklog backlog, string spoolI
         }
     }
 
-    /// <summary>One attempt to deliver waiting records; null if there are none.</summary>
+    /// <summary>Makes one attempt to deliver waiting records; returns null if there are none.</summary>
     private async Task<DeliveryResult?> TryNextAsync(CancellationToken cancellation)
     {
         try
@@ -105,7 +105,7 @@ public sealed class SpoolSender(Spool spool, SpoolBacklog backlog, string spoolI
 
             return await SendAsync(batch, cancellation).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // If the sender ended, its output would stop permanently: any exception is reported, and delivery is retried.
+#pragma warning disable CA1031 // If the sender ended, its output would stop permanently, so any exception is reported and delivery is retried.
         catch (Exception e) when (!cancellation.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -113,7 +113,7 @@ public sealed class SpoolSender(Spool spool, SpoolBacklog backlog, string spoolI
         }
     }
 
-    /// <summary>One attempt to deliver records that the spool's disk refuses; null if there are none.</summary>
+    /// <summary>Makes one attempt to deliver records that the spool's disk refuses; returns null if there are none.</summary>
     private async Task<DeliveryResult?> TryUnstoredAsync(CancellationToken cancellation)
     {
         var batch = backlog.Borrow(target.MaxBatchRecords, options.MaxBatchBytes);
@@ -127,7 +127,7 @@ public sealed class SpoolSender(Spool spool, SpoolBacklog backlog, string spoolI
         }
     }
 
-    /// <summary>One attempt to deliver a batch; its result is already recorded in the spool.</summary>
+    /// <summary>Makes one attempt to deliver a batch, and records its result in the spool.</summary>
     private async Task<DeliveryResult> SendAsync(IReadOnlyList<SpoolRecord> batch, CancellationToken cancellation)
     {
         long unanswered = spool.Unanswered;
@@ -152,7 +152,7 @@ public sealed class SpoolSender(Spool spool, SpoolBacklog backlog, string spoolI
 
         if (batch.Count > 1)
         {
-            // One bad record must not cause its neighbours to be refused.
+            // One bad record must not cause others to be refused.
             foreach (var record in batch)
             {
                 var single = await SendAsync([record], cancellation).ConfigureAwait(false);
@@ -188,7 +188,7 @@ public sealed class SpoolSender(Spool spool, SpoolBacklog backlog, string spoolI
         }
     }
 
-    /// <summary>Appends a record to the dead letters; returns the reason if it could not.</summary>
+    /// <summary>Appends a record to the dead letters; returns the reason if that fails, otherwise null.</summary>
     private string? WriteDeadLetter(SpoolRecord record, string reason)
     {
         byte[] line = DeadLetter(record, reason);
@@ -197,7 +197,7 @@ public sealed class SpoolSender(Spool spool, SpoolBacklog backlog, string spoolI
             using var file = PrivateFile.OpenStream(deadLetterPath, FileMode.Append, bufferBytes: 0);
             if (!_hasBuried && LastLine(file).AsSpan().StartsWith(line.AsSpan(0, line.AsSpan().IndexOf((byte)',') + 1)))
             {
-                // The previous process had already written it.
+                // The previous process already wrote it.
                 _hasBuried = true;
                 return null;
             }
@@ -218,7 +218,7 @@ public sealed class SpoolSender(Spool spool, SpoolBacklog backlog, string spoolI
         }
     }
 
-    /// <summary>The last line of the dead letters, complete or not.</summary>
+    /// <summary>Returns the last line of the dead letters, complete or not.</summary>
     private static byte[] LastLine(FileStream file)
     {
         byte[] tail = new byte[Math.Min(file.Length, MaxDeadLetterBytes)];

@@ -11,20 +11,20 @@ namespace RfbWatch.Outputs.Delivery;
 /// <summary>Transports of syslog messages.</summary>
 public enum SyslogTransport
 {
-    /// <summary>RFC 5426: one message per datagram, without acknowledgement; a message counts as delivered when it is sent.</summary>
+    /// <summary>RFC 5426: one message per datagram, without acknowledgement. A message counts as delivered when it is sent.</summary>
     Udp,
 
-    /// <summary>RFC 6587 octet counting over TCP. A successful write counts as acknowledgement.</summary>
+    /// <summary>RFC 6587: octet counting over TCP. A successful write counts as an acknowledgement.</summary>
     Tcp,
 
-    /// <summary>RFC 5425: octet counting over TLS, with a check of the receiver's certificate and name.</summary>
+    /// <summary>RFC 5425: octet counting over TLS, with validation of the receiver's certificate and name.</summary>
     Tls,
 }
 
 /// <summary>A syslog collector (RFC 5424) that receives each record as a CEF event.</summary>
 public sealed class SyslogTarget : IDeliveryTarget
 {
-    // 32473 is the enterprise number for documentation and private use (RFC 5612): RfbWatch has no number.
+    // Structured data uses 32473, the enterprise number for documentation and private use (RFC 5612), because RfbWatch has no enterprise number.
     /// <summary>Facility local0 and severity notice (RFC 5424 section 6.2.1).</summary>
     private const int Priority = 16 * 8 + 5;
 
@@ -34,7 +34,7 @@ public sealed class SyslogTarget : IDeliveryTarget
     /// <summary>Maximum length of a message in one datagram over IPv4 (RFC 5426 section 3.2).</summary>
     private const int MaxDatagramBytes = 65_507;
 
-    /// <summary>Maximum time to wait for a receiver when the connection is closed.</summary>
+    /// <summary>Maximum time to wait for the receiver when closing the connection.</summary>
     private static readonly TimeSpan MaxCloseWait = TimeSpan.FromSeconds(5);
 
     private readonly string _host;
@@ -51,9 +51,9 @@ public sealed class SyslogTarget : IDeliveryTarget
 
     /// <summary>Creates a target for a collector.</summary>
     /// <param name="host">Name or address.</param>
-    /// <param name="port">Port; by registration 514 for UDP and 6514 for TLS.</param>
+    /// <param name="port">Port; the registered ports are 514 for UDP and 6514 for TLS.</param>
     /// <param name="transport">The transport.</param>
-    /// <param name="sensorName">HOSTNAME of the messages.</param>
+    /// <param name="sensorName">Value of HOSTNAME in the messages.</param>
     /// <param name="version">Version of the program, for the CEF header.</param>
     /// <param name="timeout">Timeout of one attempt.</param>
     /// <param name="tls">Certificates for <see cref="SyslogTransport.Tls"/>; null for the system's certificate authorities.</param>
@@ -110,7 +110,7 @@ public sealed class SyslogTarget : IDeliveryTarget
                 await _stream.FlushAsync(limit.Token).ConfigureAwait(false);
                 if (_closed.IsCompleted)
                 {
-                    // Written data may not have been read.
+                    // The receiver may not have read the written data.
                     throw new IOException("the receiver closed the connection");
                 }
             }
@@ -133,7 +133,7 @@ public sealed class SyslogTarget : IDeliveryTarget
         }
     }
 
-    /// <summary>Signals the end of the data and waits until the receiver has read the rest: dropping a connection would discard data in transit.</summary>
+    /// <summary>Signals the end of the data and waits until the receiver has read the rest, because dropping the connection would discard data in transit.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_stream is not null && !_closed.IsCompleted)
@@ -150,7 +150,8 @@ public sealed class SyslogTarget : IDeliveryTarget
             }
             catch (Exception e) when (e is IOException or SocketException or TimeoutException or InvalidOperationException or CryptographicException or AuthenticationException)
             {
-                // The receiver closed first, does not answer, or refused our certificate after our side of the handshake was complete (TLS 1.3): OpenSSL then has no session to shut down.
+                // The receiver closed first, did not answer, or refused the client certificate after the client's side of the handshake was complete (TLS 1.3), in which case OpenSSL has
+                // no session to shut down.
             }
         }
 
@@ -163,7 +164,7 @@ public sealed class SyslogTarget : IDeliveryTarget
         var reader = new Utf8JsonReader(record.Payload.Span);
         using var document = JsonDocument.ParseValue(ref reader);
         string time = document.RootElement.GetProperty("time").GetString()!;
-        // RFC 5424 allows six digits of seconds; rows have seven.
+        // RFC 5424 allows six fractional digits; rows have seven.
         string stamp = time.Length > 27 ? time[..26] + "Z" : time;
         return string.Create(CultureInfo.InvariantCulture,
             $"<{Priority}>1 {stamp} {_sensorName} rfbwatch - - [rfbwatch@32473 id=\"{spoolId}-{record.Sequence}\"] {cef}");
@@ -198,7 +199,7 @@ public sealed class SyslogTarget : IDeliveryTarget
     }
 
     /// <summary>
-    /// Reads until the receiver closes the connection. It sends no data in syslog, but without reading, the first write after it has closed would succeed and be lost.
+    /// Reads until the receiver closes the connection. Syslog receivers send no data, but without a pending read, the first write after the receiver has closed would succeed and be lost.
     /// </summary>
     private static async Task WatchAsync(Stream stream)
     {
@@ -216,7 +217,7 @@ public sealed class SyslogTarget : IDeliveryTarget
         }
     }
 
-    /// <summary>RFC 5424 section 6: printable US-ASCII without spaces, or a hyphen if empty.</summary>
+    /// <summary>Converts a sensor name to a HOSTNAME (RFC 5424 section 6): printable US-ASCII without spaces, or a hyphen if empty.</summary>
     private static string HostName(string sensorName)
     {
         string name = string.Concat(sensorName.Select(character => character is > ' ' and < '\u007f' ? character : '_'));

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace RfbWatch.Outputs.Delivery;
 
-/// <summary>The certificates of a TLS client: trusted authorities and client certificate, for syslog (RFC 5425 section 4.2) and https receivers.</summary>
+/// <summary>The certificates of a TLS client (trusted authorities and client certificate) for syslog (RFC 5425 section 4.2) and https receivers.</summary>
 public sealed class SyslogTls
 {
     private readonly X509Certificate2Collection? _authorities;
@@ -20,9 +20,9 @@ public sealed class SyslogTls
     public static SyslogTls Default { get; } = new(null, null);
 
     /// <summary>Reads certificates.</summary>
-    /// <param name="authorities">PEM file of the only trusted certificate authorities; null for the system's.</param>
-    /// <param name="certificate">PEM file of the client certificate; null for none.</param>
-    /// <param name="key">PEM file of its key; null if it is in the certificate file.</param>
+    /// <param name="authorities">PEM file with the only trusted certificate authorities; null for the system's.</param>
+    /// <param name="certificate">PEM file with the client certificate; null for none.</param>
+    /// <param name="key">PEM file with its key; null if the key is in the certificate file.</param>
     /// <exception cref="IOException">A file cannot be read or contains no certificate.</exception>
     public static SyslogTls Read(string? authorities, string? certificate, string? key)
     {
@@ -46,10 +46,10 @@ public sealed class SyslogTls
         return new SyslogTls(believed, own);
     }
 
-    /// <summary>Records why certificates of one receiver were refused.</summary>
+    /// <summary>Creates an object that records why certificates of one receiver were refused.</summary>
     internal TlsFailure NewFailure() => new(_authorities is null ? "this system's certificate authorities (to trust others, set Syslog:CaFile)" : "the certificate authorities in Syslog:CaFile");
 
-    /// <summary>Options for the handshake with a receiver. Its name is always checked.</summary>
+    /// <summary>Creates the options for the handshake with a receiver. The receiver's name is always checked.</summary>
     /// <param name="host">The receiver's name.</param>
     /// <param name="failure">Validates the receiver's certificate and records why it was refused.</param>
     internal SslClientAuthenticationOptions For(string host, TlsFailure failure)

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace RfbWatch.Outputs.Delivery;
 
-/// <summary>Validates the certificates of one receiver and explains in one line why a handshake failed: the runtime's own message only refers to an inner exception.</summary>
+/// <summary>Validates the certificates of one receiver, and explains in one line why a handshake failed, because the runtime's own message only refers to an inner exception.</summary>
 /// <param name="authorities">Description of the trusted authorities.</param>
 internal sealed class TlsFailure(string authorities)
 {
@@ -14,7 +14,7 @@ internal sealed class TlsFailure(string authorities)
 
     private string _reason = "";
 
-    /// <summary>Validates a certificate exactly as the runtime does, and records the reason of a refusal.</summary>
+    /// <summary>Accepts a certificate exactly if the runtime does, and records the reason if it is refused.</summary>
     public bool Accept(string host, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         _reason = errors switch
@@ -27,7 +27,7 @@ internal sealed class TlsFailure(string authorities)
         return errors == SslPolicyErrors.None;
     }
 
-    /// <summary>The meaning of an exception, on one line.</summary>
+    /// <summary>Describes an exception on one line.</summary>
     public string Describe(Exception e)
     {
         var innermost = e.GetBaseException();
@@ -57,7 +57,7 @@ internal sealed class TlsFailure(string authorities)
         return names is { Count: > 0 } ? string.Join(", ", names.Select(name => $"'{Clean(name, MaxNameLength)}'")) : $"'{Clean(certificate.Subject, MaxNameLength)}'";
     }
 
-    /// <summary>The text of names in a certificate is not trusted.</summary>
+    /// <summary>Truncates text and replaces control characters, because names in a certificate are untrusted.</summary>
     private static string Clean(string text, int longest) =>
         string.Concat(text.Take(longest).Select(character => char.IsControl(character) ? ' ' : character)).Trim();
 }

@@ -3,10 +3,10 @@ using System.Numerics;
 
 namespace RfbWatch.Outputs.Formats;
 
-/// <summary>The checksum of data on disk: CRC-32C (RFC 3385), as in iSCSI and ext4.</summary>
+/// <summary>The checksum of data on disk: CRC-32C (RFC 3385), as used by iSCSI and ext4.</summary>
 public static class Crc32C
 {
-    /// <summary>The checksum of the given bytes.</summary>
+    /// <summary>Computes the checksum of the given bytes.</summary>
     public static uint Of(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;

@@ -5,17 +5,17 @@ namespace RfbWatch.Outputs.Formats;
 /// <summary>Reads the end of a file of rows with one JSON object per line.</summary>
 internal static class JsonLines
 {
-    /// <summary>Number of bytes initially read from the end; doubled until they suffice.</summary>
+    /// <summary>Number of bytes initially read from the end; doubled until sufficient.</summary>
     private const int FirstBytes = 64 << 10;
 
-    /// <summary>Maximum number of bytes read: many times a batch of rows.</summary>
+    /// <summary>Maximum number of bytes read, many times the size of a batch of rows.</summary>
     private const int MaxBytes = 64 << 20;
 
-    /// <summary>Adds the ReportIds after a given one that are at the end of a file.</summary>
-    /// <param name="path">The file; a missing one has none.</param>
+    /// <summary>Collects the ReportIds greater than a given one from the end of a file.</summary>
+    /// <param name="path">The file; it may be missing.</param>
     /// <param name="number">The ReportId.</param>
     /// <param name="numbers">The collection to which they are added.</param>
-    /// <returns>Whether a line with that ReportId or an earlier one was found: there are no later ones before it.</returns>
+    /// <returns>Whether a line with that ReportId or an earlier one was found, so that no earlier line can have a greater one.</returns>
     public static bool AddNumbersAfter(string path, long number, HashSet<long> numbers)
     {
         if (!File.Exists(path))
@@ -44,7 +44,7 @@ internal static class JsonLines
 
     private static bool AddFrom(ReadOnlySpan<byte> text, bool isWhole, long number, HashSet<long> numbers)
     {
-        // The first line may be incomplete, and so may the last, which is removed when the file is opened.
+        // The first line may be incomplete. So may the last line, which is removed when the file is opened for writing.
         text = isWhole ? text : text[(text.IndexOf((byte)'\n') + 1)..];
         text = text[..(text.LastIndexOf((byte)'\n') + 1)];
         bool isFound = false;
@@ -81,7 +81,7 @@ internal static class JsonLines
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Not a line written by us.
+            // Not a line written by this program.
         }
 
         return null;

@@ -7,13 +7,13 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Outputs.Formats;
 
-/// <summary>Writes rows as JSON objects: every column in the table's order, null for missing values.</summary>
+/// <summary>Writes rows as JSON objects, with all columns in the table's order and null for missing values.</summary>
 public static class JsonRow
 {
-    /// <summary>Defender's time: UTC, seven digits of seconds.</summary>
+    /// <summary>Defender's time format: UTC with seven fractional digits.</summary>
     public const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.fffffffZ";
 
-    /// <summary>Writes the row as one object.</summary>
+    /// <summary>Writes a row as one object.</summary>
     public static void Write(Utf8JsonWriter writer, TableRow row)
     {
         writer.WriteStartObject();
@@ -27,7 +27,9 @@ public static class JsonRow
         writer.WriteEndObject();
     }
 
-    /// <summary>Reads an object written by <see cref="Write"/>. Columns that the table does not have are ignored; missing columns and values of another type are empty.</summary>
+    /// <summary>
+    /// Reads an object written by <see cref="Write"/>. Members that are not columns of the table are ignored. Missing members, and values of the wrong type, leave their cells empty.
+    /// </summary>
     /// <param name="table">The table.</param>
     /// <param name="json">The object.</param>
     public static TableRow Read(TableSchema table, JsonElement json)
@@ -63,7 +65,7 @@ public static class JsonRow
     {
         if (value.Kind == ValueKind.DateTime)
         {
-            // The round-trip format of a time in UTC is TimeFormat.
+            // For a UTC time, the round-trip format is identical to TimeFormat.
             Span<byte> time = stackalloc byte[TimeFormat.Length];
             Utf8Formatter.TryFormat(value.AsDateTime, time, out int length, new StandardFormat('O'));
             writer.WriteStringValue(time[..length]);

@@ -13,8 +13,9 @@ internal sealed class CarrierFacts
     public List<Carrier> Outer { get; } = [];
 
     /// <summary>
-    /// The side that is the RFB server according to the carrier: the one that received the request for the tunnel, or that sent <c>RFB 000.000</c>. Null if it gives
-    /// no indication: also behind CONNECT and SOCKS once both sides have sent data, because a server that connects out through a proxy sends a request too.
+    /// The side that is the RFB server according to the carrier: the one that received the request for the tunnel, or that sent <c>RFB 000.000</c>. Null if the
+    /// carrier gives no indication, and also after CONNECT and SOCKS once both sides have sent data, because a server that connects out through a proxy sends a
+    /// request too.
     /// </summary>
     public Side? ServerSide { get; set; }
 
@@ -30,7 +31,7 @@ internal sealed class CarrierFacts
     /// <summary>Whether the client's or server's banner, by <see cref="Side"/>, was preceded by other bytes.</summary>
     public bool[] Prefaced { get; } = new bool[2];
 
-    /// <summary>The carrier does not carry RFB, or the tunnel was refused: no more inner bytes follow.</summary>
+    /// <summary>Whether the carrier does not carry RFB, or the tunnel was refused: no more inner bytes follow.</summary>
     public bool NotRfb { get; set; }
 
     /// <summary>The direction of side A; null if there is none.</summary>

@@ -1,9 +1,6 @@
 namespace RfbWatch.Protocol.Carriers;
 
-/// <summary>
-/// Decides whether the first bytes of one stream may be RFB inside a carrier. For almost every flow this costs one look at the first byte, and
-/// allocates nothing.
-/// </summary>
+/// <summary>Decides whether the first bytes of one stream may be RFB inside a carrier. For almost every flow, checking the first byte is sufficient; nothing is allocated.</summary>
 /// <remarks>
 /// For HTTP, a request is accepted as soon as its head contains <c>Upgrade: websocket</c> or a <c>Sec-WebSocket-…</c> header, and a response as
 /// soon as its status is 101. A head without them is rejected at its empty line, or at the number of bytes that the caller

@@ -3,7 +3,7 @@ namespace RfbWatch.Protocol.Carriers;
 /// <content>The effect of missing bytes on the layers.</content>
 internal sealed partial class CarrierStream
 {
-    /// <summary>Bytes of the direction are missing; 0 if their number is unknown.</summary>
+    /// <summary>Processes missing bytes of the direction; the length is 0 if unknown.</summary>
     public void Gap(long length)
     {
         if (IsOver)

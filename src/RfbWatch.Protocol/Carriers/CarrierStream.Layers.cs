@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol.Carriers;
 
-/// <content>Removing the layers: the kind of each one, and what follows it.</content>
+/// <content>Removes the layers: determines the kind of each one, and what follows it.</content>
 internal sealed partial class CarrierStream
 {
     private const int MaxLayers = 4;

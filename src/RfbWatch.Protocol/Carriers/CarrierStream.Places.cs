@@ -2,21 +2,21 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Carriers;
 
-/// <content>Positions of bytes: those that show a layer, and those that are passed on.</content>
+/// <content>Positions of bytes: those that identify a layer, and those that are passed on.</content>
 internal sealed partial class CarrierStream
 {
-    private StreamPlaces? _places; // nearly no direction needs them
+    private StreamPlaces? _places; // almost no direction needs them
     private ByteStream _stream;
     private bool _passedAny;
 
-    // The position after the last byte read from the stream. Counted as long as bytes arrive through this object; once they bypass it, nothing changes any more.
+    // Stream offset after the last byte read. Maintained only while bytes pass through this object; once they bypass it, it no longer changes.
     private long _offset;
 
-    /// <summary>Position of an offset of the stream inside in the stream that carries it.</summary>
+    /// <summary>Maps an offset in the inner stream to the stream that carries it.</summary>
     public (ByteStream Stream, long Offset) PlaceOf(long inside) => _places?.Of(inside) ?? (ByteStream.Tcp, inside);
 
-    /// <summary>Frames begin, or have begun: from here on, offsets count their payload.</summary>
-    /// <param name="carried">Bytes of payload so far.</param>
+    /// <summary>Switches to frames, which begin here or have already begun: from here on, offsets count their payload.</summary>
+    /// <param name="carried">Number of payload bytes so far.</param>
     private void EnterFrames(int carried)
     {
         _stream = ByteStream.WebSocket;
@@ -29,7 +29,7 @@ internal sealed partial class CarrierStream
         }
     }
 
-    /// <summary>Processes the held bytes from an index on again, now as those of frames or as those after a head.</summary>
+    /// <summary>Processes the held bytes again from an index on, now as frames or as the data after a head.</summary>
     private void FeedAgain(int start)
     {
         var rest = TakeHeld(start);
@@ -45,7 +45,7 @@ internal sealed partial class CarrierStream
         Feed(rest);
     }
 
-    /// <summary>The same after all frames.</summary>
+    /// <summary>The same for bytes from which frames are already removed.</summary>
     private void FeedInsideAgain(int start)
     {
         var rest = TakeHeld(start);
@@ -71,7 +71,7 @@ internal sealed partial class CarrierStream
         unwrapper.PassBytes(side, bytes, arrival);
     }
 
-    /// <summary>Missing bytes are counted inside as well, except those before the first byte.</summary>
+    /// <summary>Passes on missing bytes, which are also counted in the inner stream, except those before its first byte.</summary>
     private void PassGap(long length)
     {
         _offset += length;
@@ -85,7 +85,7 @@ internal sealed partial class CarrierStream
         return new(_stream, offset, length, (_places is { HeldArrivals.IsEmpty: false } ? _places.HeldArrivals.Before(offset + length) : _arrival).Frame);
     }
 
-    /// <summary>The bytes that show a layer: its head or, if frames begin at once, those up to the banner inside.</summary>
+    /// <summary>Number of bytes that identify a layer: its head or, if frames begin immediately, those up to the banner inside.</summary>
     private static int ShownBy(in Preamble preamble, ReadOnlySpan<byte> held)
     {
         if (preamble.Length == 0)
@@ -97,7 +97,7 @@ internal sealed partial class CarrierStream
         return preamble.Length;
     }
 
-    /// <summary>The held bytes wait for more: when they can be classified, the packet that brought them must be known.</summary>
+    /// <summary>Records the packet of the held bytes, which is needed once they can be classified.</summary>
     private StreamPlaces MarkFirstHeld()
     {
         _places ??= new StreamPlaces();
@@ -109,7 +109,7 @@ internal sealed partial class CarrierStream
         return _places;
     }
 
-    /// <summary>More bytes are added to those held.</summary>
+    /// <summary>Records the packet of bytes that are added to those held.</summary>
     private void MarkHeld(int length)
     {
         if (_places is { HeldArrivals.IsEmpty: false })

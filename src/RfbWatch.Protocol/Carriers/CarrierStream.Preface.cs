@@ -13,7 +13,7 @@ internal sealed partial class CarrierStream
     /// <summary>Whether bytes of the direction are held that are not yet classified.</summary>
     public bool HoldsUnknown => _state == StreamState.Preface;
 
-    /// <summary>The bytes that begin here are neither RFB nor a carrier: searches for these after them.</summary>
+    /// <summary>Searches for RFB or a carrier after the bytes that begin here, which are neither.</summary>
     private void EnterPreface(int start)
     {
         _held.AsSpan(start, _heldLength - start).CopyTo(_held);
@@ -56,7 +56,7 @@ internal sealed partial class CarrierStream
         }
     }
 
-    /// <summary>Nothing was found in the maximum number of bytes searched, or no more follow.</summary>
+    /// <summary>Ends the search: nothing was found in the maximum number of bytes, or no more bytes follow.</summary>
     private void LeavePreface()
     {
         if (_layers.Count > 0)
@@ -78,7 +78,10 @@ internal sealed partial class CarrierStream
         }
     }
 
-    /// <summary>The beginning of the answer that ends here and grants a tunnel although its headers contain a length, which a client has to ignore (RFC 9110 section 9.3.6); negative for none.</summary>
+    /// <summary>
+    /// Index of the response that ends here and grants a tunnel although its headers contain a length, which a client must ignore (RFC 9110 section 9.3.6); negative
+    /// for none.
+    /// </summary>
     private static int GrantAtEnd(ReadOnlySpan<byte> bytes)
     {
         int start = bytes.LastIndexOf("HTTP/1."u8);

@@ -1,8 +1,8 @@
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// One direction of a flow before RFB: removes the layers, one after the other, and passes on the inner bytes. Each direction is decoded
-/// independently: of the other one, only two facts are used: whether it has sent <c>RFB 000.000</c>, and whether it is a WebSocket if this one's head was missed.
+/// One direction of a flow before RFB: removes the layers, one after the other, and passes on the inner bytes. Each direction is decoded independently. Only two
+/// facts about the other direction are used: whether it has sent <c>RFB 000.000</c>, and, if the head of this direction was missed, whether it is a WebSocket.
 /// </summary>
 internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrapper)
 {
@@ -66,7 +66,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         Feed(bytes);
     }
 
-    /// <summary>Whether the contents of frames are no longer read: their further processing then depends on how the bytes were segmented, and proves nothing.</summary>
+    /// <summary>Whether the content of frames is no longer read. From then on, processing would depend on how the bytes were segmented, and would prove nothing.</summary>
     private bool IsOver => _frames is not null && unwrapper.IsOver(side);
 
     private void Feed(ReadOnlySpan<byte> bytes)
@@ -120,7 +120,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         }
     }
 
-    /// <summary>Decides whether a banner that was the first thing seen of the direction is the end of a frame that is followed by others.</summary>
+    /// <summary>Decides whether a banner that was the first data seen in the direction is the end of a frame that is followed by others.</summary>
     private void SettleFrames(bool areFrames)
     {
         _framesDoubted = false;
@@ -142,7 +142,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         }
     }
 
-    /// <summary>No bytes follow: bytes held as a possible beginning are passed on unchanged.</summary>
+    /// <summary>Ends the direction: bytes held as a possible beginning are passed on unchanged.</summary>
     public void End()
     {
         var rest = ReadOnlySpan<byte>.Empty;

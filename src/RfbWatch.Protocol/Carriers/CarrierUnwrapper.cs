@@ -24,7 +24,7 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
         Facts = new CarrierFacts { A = _a, B = _b };
     }
 
-    /// <summary>What the carriers have shown so far.</summary>
+    /// <summary>The facts that the carriers have shown so far.</summary>
     public CarrierFacts Facts { get; }
 
     /// <inheritdoc />
@@ -85,10 +85,10 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
     /// <summary>Whether both sides sent bytes, seen or not.</summary>
     public bool BothSpoke => _a.Spoke && _b.Spoke;
 
-    /// <summary>Whether both sides' bytes are identical to those of RFB, and will remain so.</summary>
+    /// <summary>Whether the bytes of both sides are identical to the RFB streams, and will remain so.</summary>
     public bool PassesOn => !Facts.NotRfb && _a.PassesOn && _b.PassesOn && !_requestOnly;
 
-    /// <summary>Whether the other side has asked this one for a repeater's block.</summary>
+    /// <summary>Whether the other side has requested a repeater's block from this one.</summary>
     internal bool BlockExpectedFrom(Side side) => Facts.RepeaterBanner && Facts.ServerSide != side;
 
     /// <summary>Whether the innermost layer of the other side is a WebSocket.</summary>
@@ -193,7 +193,7 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
     // A repeater is the only carrier that can be recognised from one direction alone.
     private static bool IsProxy(Carrier carrier) => carrier is not (Carrier.Tcp or Carrier.Repeater);
 
-    /// <summary>What is needed of a side: what is needed of the stream inside, if that has begun and its bytes are identical to those of the side.</summary>
+    /// <summary>The demand for a side: that of the inner stream, if it has begun and its bytes are identical to those of the side.</summary>
     private StreamStep StepOf(Side side)
     {
         var stream = Of(side);
@@ -240,8 +240,8 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
         Facts.Target = string.Join(" > ", a.Concat(b).Select(layer => layer.Target).Where(target => target.Length > 0));
     }
 
-    // A proxy receives a request and answers before it passes anything on: bytes that looked like either were not a proxy's if the other side's bytes are RFB's own, or
-    // unknown, from the first byte on. A forged opening gets no more credit than that.
+    // A proxy receives a request and answers it before it forwards anything. If the other side's bytes are RFB or unknown from the first byte on, bytes that
+    // looked like a request or an answer were not those of a proxy. A forged opening has no further effect.
     private static void DropOneSided(List<CarrierLayerFound> layers, CarrierStream other)
     {
         if (other.IsPlain && other.Layers.Count == 0)

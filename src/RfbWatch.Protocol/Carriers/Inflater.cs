@@ -67,7 +67,7 @@ internal sealed partial class Inflater
     /// <summary>Consumes bytes from the front of <paramref name="input"/> until there is output.</summary>
     /// <param name="input">The next bytes.</param>
     /// <param name="output">Up to <see cref="PieceLength"/> inflated bytes, valid until the next call; empty if the input is used up.</param>
-    /// <returns>False once the bytes are not deflated data, or refer to data that was not given; earlier data is in <paramref name="output"/>.</returns>
+    /// <returns>False if the bytes are not deflated data, or refer to data that is not available, and <paramref name="output"/> is empty: all data before that was returned.</returns>
     public bool TryRead(scoped ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> output)
     {
         _at &= WindowMask;
@@ -83,7 +83,7 @@ internal sealed partial class Inflater
         return _state != State.Damaged || !output.IsEmpty;
     }
 
-    /// <summary>The next byte begins a block; the rest of the current block is discarded.</summary>
+    /// <summary>Begins a new block at the next byte; the rest of the current block is discarded.</summary>
     public void Realign()
     {
         _bits = 0;
@@ -330,7 +330,7 @@ internal sealed partial class Inflater
 
     private void DropToByte() => Drop(_bitCount % BitsOfByte);
 
-    /// <summary>No symbol: because bits are missing, or because no code word matches.</summary>
+    /// <summary>Handles a missing symbol: either bits are missing, or no code word matches.</summary>
     private bool Fail(int symbol)
     {
         if (symbol != HuffmanCode.NeedMore)

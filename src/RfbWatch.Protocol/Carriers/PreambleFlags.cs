@@ -19,7 +19,7 @@ internal enum PreambleFlags : ushort
     /// <summary>The following data cannot be read (GSSAPI protection).</summary>
     Opaque = 8,
 
-    /// <summary>Non-zero bytes stand after the first NUL of a repeater's block (CVE-2018-20023, CVE-2018-21247).</summary>
+    /// <summary>Non-zero bytes follow the first NUL of a repeater's block (CVE-2018-20023, CVE-2018-21247).</summary>
     BlockGarbage = 16,
 
     /// <summary>A repeater's keep-alive: the layer starts again after it, and no carrier is added.</summary>

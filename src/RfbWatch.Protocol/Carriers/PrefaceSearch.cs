@@ -9,7 +9,7 @@ namespace RfbWatch.Protocol.Carriers;
 /// </summary>
 internal static class PrefaceSearch
 {
-    /// <summary>Maximum number of bytes of a direction in which it must be complete.</summary>
+    /// <summary>Number of bytes of a direction within which the beginning must be complete.</summary>
     public const int MaxSearched = 8 << 10;
 
     /// <summary>The same if the first bytes of the direction are missing: such bytes are almost always the middle of something else.</summary>

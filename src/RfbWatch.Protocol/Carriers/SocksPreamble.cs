@@ -26,7 +26,7 @@ internal static class SocksPreamble
     private const int AddressTypeAt = 3;
     private const int PortLength = 2;
 
-    /// <summary>Whether the first byte may begin one of these.</summary>
+    /// <summary>Whether the first byte may begin such an exchange.</summary>
     public static bool MayBegin(byte first) => first is Version4 or Version5 or 0;
 
     /// <summary>Reads the complete exchange of one direction at the beginning of <paramref name="bytes"/>.</summary>

@@ -3,12 +3,12 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// Where the RFB stream of one side lies in the stream that carries it: behind a preamble, without a repeater's repeated banners, or inside the frames of a WebSocket; and which packets
-/// brought the bytes that wait to be understood.
+/// Maps the RFB stream of one side to the stream that carries it: after a preamble, without a repeater's repeated banners, or inside the frames of a WebSocket. Also
+/// records which packets contained the bytes that are not yet classified.
 /// </summary>
 internal sealed class StreamPlaces
 {
-    /// <summary>The packets of the bytes held, by stream offset. A field, for it changes in place.</summary>
+    /// <summary>The packets of the held bytes, by stream offset. A field, because it is modified in place.</summary>
     public Arrivals HeldArrivals;
 
     private ByteStream _stream;
@@ -17,13 +17,13 @@ internal sealed class StreamPlaces
     private long _laterFrom = long.MaxValue;
     private long _laterShift;
 
-    /// <summary>Bytes that are missing in the head that is held.</summary>
+    /// <summary>Number of bytes missing in the held head.</summary>
     public long GapInHead { get; set; }
 
-    /// <summary>Bytes are passed on.</summary>
+    /// <summary>Records that bytes were passed on.</summary>
     /// <param name="stream">The stream that carries them.</param>
-    /// <param name="offset">Where they begin in it.</param>
-    /// <param name="length">How many they are.</param>
+    /// <param name="offset">Their offset in that stream.</param>
+    /// <param name="length">Number of bytes.</param>
     public void Pass(ByteStream stream, long offset, int length)
     {
         _stream = stream;
@@ -41,11 +41,11 @@ internal sealed class StreamPlaces
         _passed += length;
     }
 
-    /// <summary>Missing bytes count inside as well, but for those before the first byte.</summary>
+    /// <summary>Counts missing bytes in the inner stream, except those before its first byte.</summary>
     public void PassGap(long length) => _passed += _passed > 0 ? length : 0;
 
-    /// <summary>All bytes that were passed on so far lie in frames of a WebSocket.</summary>
-    /// <param name="passed">How many they are.</param>
+    /// <summary>Records that all bytes passed on so far are in WebSocket frames.</summary>
+    /// <param name="passed">Number of these bytes.</param>
     public void Restart(int passed)
     {
         _stream = ByteStream.WebSocket;
@@ -53,6 +53,6 @@ internal sealed class StreamPlaces
         _shift = 0;
     }
 
-    /// <summary>The place of an offset inside.</summary>
+    /// <summary>Maps an offset in the inner stream to the stream that carries it.</summary>
     public (ByteStream Stream, long Offset) Of(long inside) => (_stream, inside + (inside >= _laterFrom ? _laterShift : _shift));
 }

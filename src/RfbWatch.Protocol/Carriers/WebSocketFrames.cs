@@ -124,7 +124,7 @@ internal sealed class WebSocketFrames
 
     /// <summary>Skips missing bytes of the stream of frames.</summary>
     /// <param name="length">Their number; 0 if unknown.</param>
-    /// <returns>Number of missing inner bytes; 0 if unknown, negative if none are missing. <see cref="Stop"/> states whether reading continues.</returns>
+    /// <returns>Number of missing inner bytes; 0 if unknown, negative if none are missing. <see cref="Stop"/> indicates whether reading continues.</returns>
     public long Gap(long length)
     {
         if (length <= 0 || (ulong)length > _remaining || Stop != WebSocketStop.None)
@@ -228,7 +228,10 @@ internal sealed class WebSocketFrames
         return opcode == OpcodeClose ? WebSocketStop.Closed : WebSocketStop.None;
     }
 
-    /// <summary>The decompression state is not the one to which the sender refers: the next message is read as a first one, and the rest of this one is not read.</summary>
+    /// <summary>
+    /// Discards the decompression state, which no longer matches the sender's: the next message is read as if it were the first, and the rest of this one is not
+    /// read.
+    /// </summary>
     private void ForgetWindow()
     {
         _inflation = null;

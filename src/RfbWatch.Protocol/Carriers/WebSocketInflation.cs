@@ -34,7 +34,7 @@ internal sealed class WebSocketInflation
         _end += payload.Length;
     }
 
-    /// <summary>The message has ended.</summary>
+    /// <summary>Ends the message.</summary>
     public void End() => Add(Tail);
 
     /// <summary>Reads the output of the bytes added so far.</summary>
@@ -49,7 +49,10 @@ internal sealed class WebSocketInflation
         return readable && _taken <= MaxMessage;
     }
 
-    /// <summary>Ends the counting of one message. The next one begins with a block, even if the sender left the last block of this one incomplete (no_context_takeover makes that possible).</summary>
+    /// <summary>
+    /// Concludes one message. The next one begins with a block, even if the sender left the last block of this one incomplete (no_context_takeover makes that
+    /// possible).
+    /// </summary>
     /// <returns>False if the message had bytes but produced no output.</returns>
     public bool TryConclude()
     {

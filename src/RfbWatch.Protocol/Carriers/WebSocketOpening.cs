@@ -37,8 +37,8 @@ internal static class WebSocketOpening
     public static bool MayBegin(byte first) => first is TextFrame or BinaryFrame or TextFragment or BinaryFragment or Ping or Pong;
 
     /// <summary>
-    /// Whether bytes after a banner begin an unmasked, unfragmented frame: its first byte, and a length other than 0. A list of security types is never as long
-    /// as the first byte would mean, and no exchange of the types 129 and 130 continues with the second.
+    /// Whether bytes after a banner begin an unmasked, unfragmented frame: its first byte, and a length other than 0. A list of security types is never as long as
+    /// the first byte would indicate, and no exchange of the types 129 and 130 continues with the second byte.
     /// </summary>
     /// <param name="bytes">The next bytes, at least one; two are sufficient.</param>
     public static bool MayBeFrame(ReadOnlySpan<byte> bytes) =>

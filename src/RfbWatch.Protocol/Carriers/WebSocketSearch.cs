@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// Finds the frames of a WebSocket again after missing bytes lost the frame boundary. A header is accepted if its frame leads to another one, and
-/// that to another, <see cref="FramesInARow"/> times, or twice and exactly to the end of the stream; with one kind of data, and the masking
-/// of the direction (RFC 6455 section 5.1: clients mask, servers do not). The first such position is used, however the bytes are split.
+/// Finds the frames of a WebSocket again after missing bytes lost the frame boundary. A header is accepted if it begins a chain of <see cref="FramesInARow"/> frames,
+/// or of at least two frames that end exactly at the end of the stream. All must have one kind of data, and the masking of the direction (RFC 6455 section 5.1:
+/// clients mask, servers do not). The first such position is used, however the bytes are split.
 /// </summary>
 /// <param name="masked">Whether the direction is that of a client.</param>
 internal sealed class WebSocketSearch(bool masked)
@@ -43,7 +43,7 @@ internal sealed class WebSocketSearch(bool masked)
     /// <summary>Whether the search has ended without a result.</summary>
     public bool GaveUp { get; private set; }
 
-    /// <summary>More bytes are missing: the search starts again after them.</summary>
+    /// <summary>Restarts the search after further missing bytes.</summary>
     public void Restart() => _length = 0;
 
     /// <summary>Searches the next bytes.</summary>

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace RfbWatch.Protocol.Challenges;
 
 /// <summary>
-/// The keys of a set of challenges, one bit for each possible key. A key is a hash of 17 bits of the low seven bits of the first three bytes. Where a set
-/// has hundreds of challenges, every value occurs at every position and <see cref="ChallengeSet.BeginningFilter"/> excludes nothing; of the keys, 4,096
-/// challenges set one in 32. The bits take 16 KB, which stay in the first-level cache.
+/// The keys of a set of challenges, one bit for each possible key. A key is a 17-bit hash of the low seven bits of the first three bytes. If a set has hundreds of
+/// challenges, every value occurs at every position and <see cref="ChallengeSet.BeginningFilter"/> excludes nothing, whereas even 4,096 challenges set only one key
+/// in 32. The bits occupy 16 KB and stay in the L1 cache.
 /// </summary>
 internal sealed class ChallengeKeys
 {

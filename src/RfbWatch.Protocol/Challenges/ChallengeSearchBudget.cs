@@ -1,7 +1,7 @@
 namespace RfbWatch.Protocol.Challenges;
 
 /// <summary>
-/// Limits the searching in a run, in steps: a step generates or checks a few numbers and takes about a nanosecond. Steps are counted instead of time,
+/// Limits the searches of a run, in steps: a step generates or checks a few numbers and takes about a nanosecond. Steps are counted instead of time,
 /// so that the same input gives the same results on any machine. Not thread-safe: take the steps before a search starts.
 /// </summary>
 /// <param name="steps">Total number of steps.</param>

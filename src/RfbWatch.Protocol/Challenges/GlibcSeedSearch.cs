@@ -11,7 +11,7 @@ namespace RfbWatch.Protocol.Challenges;
 /// numbers are generated once for all challenges of a set.
 /// </summary>
 /// <param name="challenges">The challenges to search for.</param>
-/// <param name="positions">Numbers in front of the last position tried; the first position is 0.</param>
+/// <param name="positions">Number of values before the last position tried; the first position is 0.</param>
 /// <param name="stride">Distance between positions, in numbers: 16 if only challenges were drawn.</param>
 internal sealed class GlibcSeedSearch(ChallengeSet challenges, int positions, int stride)
 {
@@ -26,12 +26,12 @@ internal sealed class GlibcSeedSearch(ChallengeSet challenges, int positions, in
     private int _open = challenges.Count;
 
     /// <summary>
-    /// The cost of a search, in steps of a <see cref="ChallengeSearchBudget"/>: the numbers generated, 32 seeds at once; the keys of positions whose values some challenge has, again 32 at once; and
-    /// the positions whose key some challenge has. The more challenges, the more positions.
+    /// The cost of a search, in steps of a <see cref="ChallengeSearchBudget"/>: the numbers generated, 32 seeds at once; the keys of positions with values that occur
+    /// in a challenge, also 32 at once; and the positions with a key that occurs in a challenge. The more challenges, the more positions.
     /// </summary>
     /// <param name="challenges">Number of challenges searched for together.</param>
     /// <param name="seeds">Number of seeds tried.</param>
-    /// <param name="positions">Numbers in front of the last position tried.</param>
+    /// <param name="positions">Number of values before the last position tried.</param>
     /// <param name="stride">Distance between positions, in numbers.</param>
     public static long StepsOf(int challenges, long seeds, int positions, int stride)
     {
@@ -71,7 +71,7 @@ internal sealed class GlibcSeedSearch(ChallengeSet challenges, int positions, in
         bool isSelective = challenges.Count <= MaxSelective;
         var lanes = new GlibcSeedLanes(first);
 
-        // As far as the last byte of a challenge at the last position, in whole steps of three.
+        // Up to the last byte of a challenge at the last position, in whole steps of three.
         int length = GlibcRandom.FirstNumber + positions + ChallengeSet.ChallengeLength;
         Span<Vector256<byte>> words = new Vector256<byte>[length + GlibcRandom.Separation - 1];
         for (; seeds > 0; seeds -= GlibcSeedLanes.Seeds)

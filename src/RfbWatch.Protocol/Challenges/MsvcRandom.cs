@@ -1,7 +1,7 @@
 namespace RfbWatch.Protocol.Challenges;
 
 /// <summary>
-/// Microsoft's <c>rand()</c>: state = state * 214013 + 2531011; a number is bits 16 to 30 of the state. A challenge takes the low byte of each number,
+/// Microsoft's <c>rand()</c>: state = state * 214013 + 2531011; a number is bits 16 to 30 of the state. A challenge uses the low byte of each number,
 /// bits 16 to 23, so bits above the low 24 bits of the state never show.
 /// </summary>
 internal static class MsvcRandom

@@ -9,7 +9,10 @@ internal sealed record ChosenConversation(Conversation Conversation, (byte[] A, 
     /// <summary>Stream offsets after the last bytes that it has read.</summary>
     public (long A, long B) End => (Streams.A.Length, Streams.B.Length);
 
-    /// <summary>The same, with a less fitting conversation as a rival if it denies or claims that the session was open without authentication.</summary>
+    /// <summary>
+    /// Returns this conversation, with a less fitting one as a rival if it fits nearly as well and they disagree about whether the session was open without
+    /// authentication.
+    /// </summary>
     public ChosenConversation Beside(ChosenConversation other)
     {
         var rival = other.Conversation.Facts;

@@ -71,7 +71,7 @@ public sealed class Conversation
         return conversation;
     }
 
-    /// <summary>Another conversation of the same copies fits nearly as well.</summary>
+    /// <summary>Adds the result of another conversation from the same copies that fits nearly as well.</summary>
     internal void TakeRival(ReadingFacts rival) => Handshake = Handshake?.Beside([rival]);
 
     /// <summary>How consistent the data is, to choose between conversations from the same copies.</summary>
@@ -84,8 +84,8 @@ public sealed class Conversation
     public HandshakeVerdict? Handshake { get; private set; }
 
     /// <summary>
-    /// The side that opened the connection, which only the caller can know; null (the default) if unknown. The transport letter of the server's
-    /// fingerprint (reverse or direct) depends on it, and so do the roles if the bytes of both sides do not show them.
+    /// The side that opened the connection, known only to the caller; null (the default) if unknown. The transport letter of the server's fingerprint (reverse or
+    /// direct) depends on it, and so do the roles if the bytes of both sides do not show them.
     /// </summary>
     public Side? Initiator
     {
@@ -111,8 +111,8 @@ public sealed class Conversation
     }
 
     /// <summary>
-    /// The facts of a handshake with differing copies. Hiding a session is worse than an unnecessary question: a rival reading without authentication counts, and the row says that it
-    /// is undecided.
+    /// The facts of a handshake with differing copies. Hiding a session is worse than an unnecessary alert: a rival reading without authentication counts, and the
+    /// row is marked as undecided.
     /// </summary>
     private static ConversationFacts Disputed(ConversationFacts facts, HandshakeVerdict handshake)
     {
@@ -120,7 +120,7 @@ public sealed class Conversation
         var verdict = handshake;
         if ((facts.OpensEncrypted || handshake.Facts.NoAuthentication) && !none)
         {
-            // According to the tokens but not to the bytes after them, or disputed records do not show whether the session continued inside TLS.
+            // The tokens show it but the bytes after them do not, or disputed records do not show whether the session continued inside TLS.
             none = true;
             verdict = handshake.Beside([ReadingFacts.Of(facts) with { NoAuthentication = !handshake.Facts.NoAuthentication }]);
         }
@@ -133,11 +133,11 @@ public sealed class Conversation
         };
     }
 
-    /// <summary>How far the handshake has progressed; not computed on demand.</summary>
+    /// <summary>How far the handshake has progressed; cheap to read.</summary>
     public HandshakeProgress Progress =>
         _directA is not null || _directB is not null || (_carrier.PassesOn && _roles.ReadsMessages) ? HandshakeProgress.Accepted : _roles.Progress;
 
-    /// <summary>The next bytes of one side.</summary>
+    /// <summary>Processes the next bytes of one side.</summary>
     /// <param name="side">The side.</param>
     /// <param name="bytes">The bytes, in stream order, each once; valid during the call.</param>
     /// <param name="ticks">Time of the packet that completed them (100 ns, UTC).</param>
@@ -147,7 +147,7 @@ public sealed class Conversation
     {
         var arrival = new Arrival(ticks, frame);
 
-        // Nine packets of ten contain messages that no other component needs: they go directly to their reader.
+        // Nine out of ten packets contain messages that no other component needs: they go directly to their reader.
         if (Direct(side) is { } direct)
         {
             var demand = direct.Read(bytes, arrival, out int used);
@@ -162,9 +162,7 @@ public sealed class Conversation
         return Keep(side, _carrier.OnBytes(side, bytes, arrival));
     }
 
-    /// <summary>
-    /// Reports that the next bytes of one side arrived which its last demand did not need: only their number matters.
-    /// </summary>
+    /// <summary>Reports that bytes of one side arrived that its last demand did not need: only their number matters.</summary>
     /// <param name="side">The side.</param>
     /// <param name="length">Their number; 0 changes nothing and returns the current demand.</param>
     /// <returns>The demand for the following bytes of this side.</returns>
@@ -179,14 +177,14 @@ public sealed class Conversation
     /// <returns>The demand for the following bytes of this side.</returns>
     public Demand OnGap(Side side, long length) => Keep(side, _carrier.OnGap(side, length));
 
-    /// <summary>One side has ended; no further bytes of it follow.</summary>
+    /// <summary>Reports that one side has ended; no further bytes of it follow.</summary>
     public void OnEnd(Side side, StreamEnd end)
     {
         _directA = _directB = null;
         _carrier.OnEnd(side, end);
     }
 
-    /// <summary>No more input: everything that waits for the other side is decided from the available data.</summary>
+    /// <summary>Ends the input: everything that waits for the other side is decided from the available data.</summary>
     public void Finish()
     {
         _directA = _directB = null;

@@ -3,8 +3,8 @@ using RfbWatch.Protocol.Security;
 namespace RfbWatch.Protocol.Conversations;
 
 /// <summary>
-/// How consistent a conversation is: higher for one that progressed further and has fewer anomalies. Fine-grained enough to show that one of several wrong copies is gone, although the others
-/// still prevent the conversation from progressing.
+/// How consistent a conversation is: higher if it progressed further and has fewer anomalies. Fine-grained enough to show that one of several wrong copies was
+/// removed, although the others still prevent the conversation from progressing.
 /// </summary>
 internal static class ConversationFit
 {

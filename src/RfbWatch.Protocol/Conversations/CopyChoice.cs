@@ -3,9 +3,9 @@ using RfbWatch.Protocol.Readings;
 namespace RfbWatch.Protocol.Conversations;
 
 /// <summary>
-/// After the tokens of a reading, and inside carriers, no grammar of tokens decides between copies. The copies that make the conversation most consistent are considered
-/// received: copies are omitted or given priority, one after another. Several changes may be needed before one has an effect, so the search continues from the few best orders, not only from the
-/// best one.
+/// After the tokens of a reading, and inside carriers, no grammar of tokens decides between copies. The copies that make the conversation most consistent are
+/// considered received: copies are omitted or given priority, one after another. Several changes may be needed before one has an effect, so the search continues from
+/// the few best orders, not only from the best one.
 /// </summary>
 internal static class CopyChoice
 {
@@ -15,7 +15,7 @@ internal static class CopyChoice
     /// <summary>Number of changes without improvement after which the search ends.</summary>
     private const int MaxIdle = 2;
 
-    /// <summary>Number of orders that are changed further. They have different results, so that many orders with the same wrong one do not displace the others.</summary>
+    /// <summary>Number of orders that are changed further. They have different results, so that many orders with the same wrong result do not displace the others.</summary>
     private const int Width = 4;
 
     /// <summary>Maximum number of conversations read for one choice.</summary>
@@ -72,8 +72,8 @@ internal static class CopyChoice
     }
 
     /// <summary>
-    /// Whether a conversation is a rival of the best-fitting one: it denies or claims that the session was open without authentication, and fits nearly as well. Claims have more weight:
-    /// hiding a session is worse than an unnecessary question.
+    /// Whether a conversation is a rival of the best-fitting one: they disagree about whether the session was open without authentication, and it fits nearly as
+    /// well. A claim that it was open has more weight: hiding a session is worse than an unnecessary alert.
     /// </summary>
     public static bool IsRival(ConversationFacts rival, int rivalFit, ConversationFacts chosen, int fit) =>
         rival.NoAuthentication != chosen.NoAuthentication && rival.Stage > Stage.None && rivalFit >= fit - (chosen.NoAuthentication ? ConversationFit.NoAuthentication : OpenMargin);

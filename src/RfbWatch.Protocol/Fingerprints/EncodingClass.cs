@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RfbWatch.Protocol.Fingerprints;
 
-/// <summary>Encodings in the format of the client fingerprint: levels that a user sets become a single letter.</summary>
+/// <summary>Encodings in the format of the client fingerprint: levels that the user sets become a single letter.</summary>
 internal static class EncodingClass
 {
     /// <summary>Q JPEG quality, C compression, F fine-grained quality, S subsampling (rfbproto, pseudo-encodings); otherwise the decimal number.</summary>

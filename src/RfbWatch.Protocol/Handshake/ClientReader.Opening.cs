@@ -12,7 +12,7 @@ internal sealed partial class ClientReader
 
     private const int FirstWindow = 32;
 
-    /// <summary>Flag of UltraVNC's ClientInit: a text follows (rfb/rfbproto.h, clientInitExtraMsgSupport).</summary>
+    /// <summary>Flag of UltraVNC's ClientInit: text follows (rfb/rfbproto.h, clientInitExtraMsgSupport).</summary>
     private const byte UltraExtraMessage = 2;
 
     private IEnumerable<InputRequest> ReadClientInit(SecurityRound round)

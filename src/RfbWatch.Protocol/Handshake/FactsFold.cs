@@ -7,12 +7,12 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Handshake;
 
 /// <summary>
-/// What is proven about a conversation: a pure function of the state that its events produce. It changes nothing, and does not depend on the order in which the events of the two
-/// sides arrived.
+/// Computes the facts proven about a conversation: a pure function of the state that its events produce. It changes nothing, and does not depend on the order in
+/// which the events of the two sides arrived.
 /// </summary>
 internal static class FactsFold
 {
-    /// <summary>The facts.</summary>
+    /// <summary>Computes the facts.</summary>
     /// <param name="state">The state after all events.</param>
     /// <param name="serverSpoke">Whether bytes of the server arrived.</param>
     /// <param name="serverAtRest">Whether the server has sent nothing after the bytes read: four zero bytes at the start of a longer message are not a result.</param>
@@ -22,8 +22,8 @@ internal static class FactsFold
     {
         var round = state.ChosenRound;
 
-        // The server's ServerInit opens a session. If the server's side is not seen, so do client messages that can be nothing else: no client
-        // sends them before ServerInit. A client that sends everything at once to a server that is seen proves nothing.
+        // The server's ServerInit opens a session. If the server's side is not seen, so do unambiguous client messages: no client sends them before ServerInit. A
+        // client that sends everything at once to a server that is seen proves nothing.
         bool opened = state.ServerInitRead || (state.ClientIsLive && (!serverSpoke || state.ServerLost));
         bool accessGranted = opened || (serverAtRest && IsAccessGranted(round));
         bool requiresAuthentication = state.AnyRound(RequiresAuthentication);
@@ -166,15 +166,15 @@ internal static class FactsFold
     };
 
     /// <summary>
-    /// The server's ServerInit was complete before the client had answered the offer with a single byte. Based on the packets' times: the
-    /// order in which the sides were delivered means nothing if a capture lost, merged or sorted packets. Never reported if bytes of either side
-    /// are missing, nor for a client that is not seen at all; a refusal sent early is not a ServerInit.
+    /// Whether the server's ServerInit was complete before the client had answered the offer with a single byte. Based on the packets' times: the order in which the
+    /// sides were delivered means nothing if a capture lost, merged or sorted packets. Never true if bytes of either side are missing, nor for a client that is not
+    /// seen at all; a refusal sent early is not a ServerInit.
     /// </summary>
     private static bool RanAhead(HandshakeState state) =>
         state is { ServerInitTicks: > 0, ClientVersion: not null, HasGaps: false }
         && (state.ClientAnswerTicks > state.ServerInitTicks || state is { ClientAnswerTicks: 0, ClientLeft: true });
 
-    /// <summary>A round before the last that did require something (UltraVNC: a plug-in's key, the user's consent).</summary>
+    /// <summary>Whether a round did require authentication, such as an UltraVNC round before the last one (a plug-in's key, the user's consent).</summary>
     private static bool RequiresAuthentication(SecurityRound round) =>
         round is { RequiresNoAuthentication: false, Choice: { } choice } && MeaningOf(choice) != SecurityTypeMeaning.Marker;
 
@@ -189,8 +189,8 @@ internal static class FactsFold
         };
 
     /// <summary>
-    /// SecurityResult 0 to a method that requires no credentials and was offered: the server granted access, whether or not the client continues. A type that
-    /// was not offered needs ServerInit: honeypots answer 0 to anything.
+    /// Whether the server granted access with SecurityResult 0 to a method that requires no credentials and was offered, whether or not the client continues. A type
+    /// that was not offered needs ServerInit: honeypots answer 0 to anything.
     /// </summary>
     private static bool IsAccessGranted(SecurityRound? round) =>
         round is { Result: SecurityRound.Ok, RequiresNoAuthentication: true, Challenged: false, Choice: { } choice } && round.Offered?.Contains(choice) == true;
@@ -227,7 +227,10 @@ internal static class FactsFold
         return round.Encrypted ? AuthenticationResult.Encrypted : AuthenticationResult.NotSeen;
     }
 
-    /// <summary>A type that only wraps or marks does not show which credentials were required until the choice inside it is seen.</summary>
+    /// <summary>
+    /// Whether the round is known to require authentication. A wrapper or marker type does not show which credentials were required until the choice inside it is
+    /// seen.
+    /// </summary>
     private static bool IsKnownToRequireAuthentication(SecurityRound round) => (round.Choice ?? round.InferredType) is not { } type || MeaningOf(type) switch
     {
         SecurityTypeMeaning.Authentication => true,

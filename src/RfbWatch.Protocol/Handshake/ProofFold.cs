@@ -74,7 +74,7 @@ internal static class ProofFold
 
     private static ProvenFacts If(bool isShown, ProvenFacts facts) => isShown ? facts : ProvenFacts.None;
 
-    /// <summary>Adds a location; the same bytes are one location, whatever they prove, under the first name given to them.</summary>
+    /// <summary>Adds a location. The same bytes are one location, whatever they prove, under the name with which they were first added.</summary>
     private static void Add(Span<ProofEntry> entries, ref int count, ProofEntry entry, ProvenFacts shown)
     {
         if ((entry.Facts & shown) == 0 || entry.Length == 0)

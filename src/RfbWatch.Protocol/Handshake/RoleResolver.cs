@@ -77,7 +77,7 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
     /// <summary>The side assumed to be the server if the banners do not determine it.</summary>
     private Side Preferred => Carrier?.ServerSide ?? _first ?? Side.A;
 
-    /// <summary>The only existing reading, if it is preferred whatever the other one would give; null if the other is needed.</summary>
+    /// <summary>The only existing reading, if it is preferred regardless of the result of the other one; null if the other is needed.</summary>
     private HandshakeReading? LeadsAlone
     {
         get
@@ -222,7 +222,7 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
         _log = null;
     }
 
-    /// <summary>Nothing decided: only short or incomplete conversations remain.</summary>
+    /// <summary>Decides the roles at the end of the input. Only short or incomplete conversations are still undecided.</summary>
     private void DecideFinally()
     {
         if (_decided is not null)
@@ -260,8 +260,8 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
     }
 
     /// <summary>
-    /// Both banners exist and look the same. The data of each side after them fits one role better; if it does not, the end that accepted the
-    /// connection is assumed to be the server, and if that is unknown, the one that sent first.
+    /// Decides between two banners that look the same. If the data after them fits one assignment of the roles better, that one is used; otherwise the end that
+    /// accepted the connection is assumed to be the server, and if that is unknown, the one that sent first.
     /// </summary>
     private void DecideByScore(HandshakeReading leading, HandshakeReading other)
     {

@@ -17,9 +17,9 @@ internal sealed partial class ServerReader
     private const int MaxInferredReason = 1024;
 
     /// <summary>
-    /// No byte shows what the client chose. The bytes up to a ServerInit that can be nothing else do, for the two types whose
-    /// exchange has a fixed form: four zero bytes (a result and nothing before it) for None, sixteen and four for VNC
-    /// authentication. Only a type that was offered is inferred.
+    /// Infers the type that the client chose, if the choice itself was not captured. The bytes before an unambiguous ServerInit show it for the two types whose
+    /// exchange has a fixed form: four zero bytes (a result and nothing before it) for None, sixteen and four for VNC authentication. Only a type that was offered is
+    /// inferred.
     /// </summary>
     private IEnumerable<InputRequest> InferFromServer(SecurityRound round)
     {
@@ -89,8 +89,8 @@ internal sealed partial class ServerReader
     }
 
     /// <summary>
-    /// Searches for a ServerInit that can be nothing else, at any offset, and for the grammar of messages if no banner was seen. Both are
-    /// evaluated at fixed lengths only, so that the segmentation of the bytes does not matter.
+    /// Searches for an unambiguous ServerInit at any offset, and for the grammar of messages if no banner was seen. Both are evaluated at fixed lengths only, so that
+    /// the segmentation of the bytes does not matter.
     /// </summary>
     protected override IEnumerable<InputRequest> Resynchronise()
     {
@@ -151,7 +151,7 @@ internal sealed partial class ServerReader
         Context.Emit(EventKind.ResultInferred, start, SecurityRound.Ok);
     }
 
-    /// <summary>A failure result follows sixteen bytes, and is followed by nothing or by a length.</summary>
+    /// <summary>Whether a failure result follows sixteen bytes, and is followed by nothing or by a length.</summary>
     private bool MayFail()
     {
         const int ResultEnd = VncAuthentication.ChallengeLength + U32Length;
@@ -159,7 +159,7 @@ internal sealed partial class ServerReader
             && (In.Available == ResultEnd || (In.Available > ResultEnd + U32Length && In.Bytes[ResultEnd..] is [0, 0, <= MaxInferredReason >> 8, ..]));
     }
 
-    /// <summary>The same, with a complete and printable reason if there is one.</summary>
+    /// <summary>The same, but with a complete and printable reason if there is one.</summary>
     private bool Fails()
     {
         const int ReasonOffset = VncAuthentication.ChallengeLength + U32Length + U32Length;

@@ -77,9 +77,9 @@ internal sealed partial class ServerReader
     }
 
     /// <summary>
-    /// A refusal: an empty list (one zero byte) or type 0 (four), each followed by a reason. Products send the second form with
-    /// any version, before the client has sent anything (TigerVNC's lock-out, RealVNC's licence texts), and QEMU sends it without a
-    /// reason; the form is therefore determined by the bytes, not by the version.
+    /// Reads a refusal: an empty list (one zero byte) or type 0 (four), each followed by a reason. Products send the second form with any version, before the client
+    /// has sent anything (TigerVNC's lock-out, RealVNC's licence texts), and QEMU sends it without a reason; the form is therefore determined by the bytes, not by
+    /// the version.
     /// </summary>
     private IEnumerable<InputRequest> ReadRefusal()
     {
@@ -111,7 +111,7 @@ internal sealed partial class ServerReader
             yield return request;
         }
 
-        // An implausible reason means that these bytes are not a refusal, unless the client shows that they are in the place of one.
+        // An implausible reason means that these bytes are not a refusal, unless the client's banner shows that they are at the position of one.
         bool isText = _reason is Reason.Absent or Reason.Text;
         if (!isText && State.ClientVersion is null)
         {
@@ -133,7 +133,7 @@ internal sealed partial class ServerReader
             || (type == SecurityTypes.VncAuthentication && Opens(U32Length + VncAuthentication.ChallengeLength + U32Length));
     }
 
-    /// <summary>A reason: length and text. It may be shorter, because connections end here.</summary>
+    /// <summary>Reads a reason: length and text. The text may be incomplete, because connections end here.</summary>
     private IEnumerable<InputRequest> ReadReason()
     {
         _reason = Reason.Absent;

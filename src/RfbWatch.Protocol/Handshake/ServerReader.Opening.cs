@@ -112,7 +112,7 @@ internal sealed partial class ServerReader
         }
     }
 
-    /// <summary>Tight's lists after ServerInit: numbers of server messages, client messages and encodings, two bytes of padding, then that many capabilities.</summary>
+    /// <summary>Reads Tight's lists after ServerInit: the numbers of server messages, client messages and encodings, two bytes of padding, then that many capabilities.</summary>
     private IEnumerable<InputRequest> ReadTightCapabilities()
     {
         const int Numbers = 4;

@@ -37,7 +37,7 @@ internal abstract partial class SideReader
     /// <summary>Reads the messages after the handshake; null until then.</summary>
     protected MessageReader? Messages { get; set; }
 
-    /// <summary>Nothing more of this side is read.</summary>
+    /// <summary>Whether nothing more of this side is read.</summary>
     public bool Stopped { get; private set; }
 
     /// <summary>Bytes of this side that have arrived so far, except those read by <see cref="Direct"/>.</summary>
@@ -55,10 +55,10 @@ internal abstract partial class SideReader
     /// <summary>Whether the handshake is over and every byte that arrived has been read: no event can make it continue.</summary>
     public bool IsCurrent => Stopped || (Messages is not null && In.Pending == 0 && !In.Exhausted);
 
-    /// <summary>Its message reader, if the next bytes belong only to messages: nothing is waiting, and nothing is missing.</summary>
+    /// <summary>The message reader, if the next bytes belong only to messages: nothing is waiting, and nothing is missing.</summary>
     public DirectReader? Direct => !Stopped && IsCurrent ? Messages : null;
 
-    /// <summary>What is needed of the following bytes.</summary>
+    /// <summary>The demand for the following bytes.</summary>
     public Demand Demand => Stopped ? Demand.Done : IsCurrent && Messages is not null ? Messages.Demand : Demand.Bytes;
 
     /// <summary>Adds the next bytes of this side.</summary>
@@ -93,7 +93,7 @@ internal abstract partial class SideReader
         return false;
     }
 
-    /// <summary>Bytes arrived that <see cref="Demand"/> did not require; only their number is known.</summary>
+    /// <summary>Counts bytes that arrived but were not required by <see cref="Demand"/>; only their number is known.</summary>
     public void OnSkipped(long length)
     {
         Received += length;
@@ -119,7 +119,7 @@ internal abstract partial class SideReader
 
     public void OnEnd() => In.SetEnded();
 
-    /// <summary>Too much waits for the other side, which is then considered silent.</summary>
+    /// <summary>Whether too many bytes wait for the other side, which is then considered silent.</summary>
     public bool IsOverfull => !Stopped && In.Pending > State.Options.MaxPendingBytes;
 
     /// <summary>Reads as far as possible.</summary>
@@ -141,7 +141,7 @@ internal abstract partial class SideReader
         }
     }
 
-    /// <summary>Ends reading; bytes held are dropped.</summary>
+    /// <summary>Ends reading; held bytes are dropped.</summary>
     public void Stop()
     {
         _stoppedAtRest |= IsAtRest;
@@ -159,7 +159,7 @@ internal abstract partial class SideReader
     /// <summary>The script that resynchronises with the stream after missing bytes.</summary>
     protected abstract IEnumerable<InputRequest> Resynchronise();
 
-    /// <summary>The side does not begin with a banner: the search for a position in the stream takes over.</summary>
+    /// <summary>Starts the search for a position in the stream, because the side does not begin with a banner.</summary>
     protected void BeginElsewhere()
     {
         if (BeginningMissed)

@@ -3,7 +3,7 @@ using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Messages;
 
-/// <summary>The contents of each type of message. Offsets count from after the type byte.</summary>
+/// <summary>The contents of each type of message. Offsets start after the type byte.</summary>
 internal sealed partial class ClientMessageReader
 {
     private const int MaxKeptTypes = 16;
@@ -138,7 +138,7 @@ internal sealed partial class ClientMessageReader
         }
     }
 
-    /// <param name="plausible">Whether a client sends a message like this.</param>
+    /// <param name="plausible">Whether a client would send such a message.</param>
     /// <param name="length">Bytes after its type.</param>
     private void Believe(bool plausible, int length)
     {
@@ -170,7 +170,7 @@ internal sealed partial class ClientMessageReader
         }
     }
 
-    /// <summary>Padding that is not zero marks its sender.</summary>
+    /// <summary>Records non-zero padding, which helps to identify the client.</summary>
     private void NotePadding(int padding)
     {
         if (padding != 0 && !Handshake.PaddingUsed)

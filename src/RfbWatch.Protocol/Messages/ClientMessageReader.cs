@@ -87,7 +87,7 @@ internal sealed partial class ClientMessageReader : MessageReader
         }
     }
 
-    /// <summary>The next message begins.</summary>
+    /// <summary>Begins the next message.</summary>
     private void Next()
     {
         _state = State.Type;

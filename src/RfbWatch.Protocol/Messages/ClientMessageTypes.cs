@@ -1,9 +1,8 @@
 namespace RfbWatch.Protocol.Messages;
 
 /// <summary>
-/// The client's messages by type number: rfbproto (Client to Server Messages), UltraVNC's rfb/rfbproto.h, LibVNCServer's
-/// tightvnc-filetransfer/rfbtightproto.h. The fixed part is what every message of the type has, its type byte included; what follows it
-/// depends on that part. State of November 2026.
+/// The client's messages by type number: rfbproto (Client to Server Messages), UltraVNC's rfb/rfbproto.h, LibVNCServer's tightvnc-filetransfer/rfbtightproto.h. The
+/// fixed part, including the type byte, is present in every message of a type; the data after it depends on that part. As of November 2026.
 /// </summary>
 internal static class ClientMessageTypes
 {
@@ -41,7 +40,7 @@ internal static class ClientMessageTypes
     public const byte UltraSetMonitor = 254;
     public const byte Qemu = 255;
 
-    /// <summary>Bytes of the fixed part; 0 for a type that is not known.</summary>
+    /// <summary>Length of the fixed part in bytes; 0 for an unknown type.</summary>
     public static int FixedLength(byte type) => type switch
     {
         SetPixelFormat => 20,

@@ -8,7 +8,7 @@ namespace RfbWatch.Protocol.Messages;
 /// </summary>
 internal static class ExtendedClipboard
 {
-    /// <summary>Bytes of the flags, which the length counts.</summary>
+    /// <summary>Length of the flags in bytes, which is included in the length of the message.</summary>
     public const int FlagsLength = sizeof(uint);
 
     private const uint Caps = 1 << 24;

@@ -10,20 +10,20 @@ internal abstract partial class MessageReader
     private string _layout = "";
     private int _layoutAt;
 
-    /// <summary>The layout was read to its end.</summary>
+    /// <summary>Called when a layout was read completely.</summary>
     protected virtual void OnLayoutRead()
     {
     }
 
-    /// <summary>A text of a layout is about to be skipped; true to pass it to <see cref="OnLayoutText"/> instead.</summary>
+    /// <summary>Called before text in a layout is skipped; true to pass it to <see cref="OnLayoutText"/> instead.</summary>
     protected virtual bool WantsLayoutText(long length) => false;
 
-    /// <summary>A text of a layout.</summary>
+    /// <summary>Called with text in a layout.</summary>
     protected virtual void OnLayoutText(ReadOnlySpan<byte> text)
     {
     }
 
-    /// <summary>Data of a layout, skipped.</summary>
+    /// <summary>Called when data in a layout is skipped.</summary>
     protected virtual void OnLayoutData(long length)
     {
     }

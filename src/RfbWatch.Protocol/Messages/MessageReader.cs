@@ -22,7 +22,7 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
     private Arrival _arrival;
     private ushort _itemLength;
 
-    /// <summary>Nothing more can be read.</summary>
+    /// <summary>Whether nothing more can be read.</summary>
     public bool Stopped { get; private set; }
 
     /// <summary>State shared by both sides.</summary>
@@ -31,13 +31,13 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
     /// <summary>The counts of the session; kept here because every message changes them.</summary>
     protected ActivityCounts Activity { get; } = context.State.Counting;
 
-    /// <summary>The next item can only be read after more bytes of the other side; bytes are left with the caller.</summary>
+    /// <summary>Whether the next item can only be read after more bytes of the other side; until then, bytes are left with the caller.</summary>
     protected virtual bool IsBlocked() => false;
 
     /// <summary>Stream offset of the next byte to read.</summary>
     public long NextOffset => _next;
 
-    /// <summary>What is needed of the following bytes.</summary>
+    /// <summary>The demand for the following bytes.</summary>
     public Demand Demand => Stopped ? Demand.Done : Demand.Skip(_skip);
 
     /// <inheritdoc />
@@ -129,7 +129,7 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
         return isOver;
     }
 
-    /// <summary>The requested item has arrived completely.</summary>
+    /// <summary>Processes the requested item, which has arrived completely.</summary>
     protected abstract void OnItem(ReadOnlySpan<byte> item);
 
     /// <summary>Requests the next item; at most <see cref="MaxText"/> bytes.</summary>
@@ -148,7 +148,7 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
     /// <summary>Ends reading.</summary>
     protected void Stop() => Stopped = true;
 
-    /// <summary>Ends reading, with the name of the reason.</summary>
+    /// <summary>Ends reading, and records the anomaly that caused it.</summary>
     protected void Stop(string anomaly)
     {
         Note(anomaly);
@@ -168,7 +168,7 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
         return true;
     }
 
-    /// <summary>The last bytes read show something.</summary>
+    /// <summary>Emits an event proven by the last bytes read.</summary>
     /// <param name="kind">The kind of event.</param>
     /// <param name="length">Number of bytes.</param>
     /// <param name="value">See <see cref="RfbEvent.Value"/>.</param>

@@ -6,7 +6,7 @@ namespace RfbWatch.Protocol.Messages;
 /// <summary>Reads and validates the 16 bytes of a pixel format (RFC 6143 section 7.4).</summary>
 internal static class PixelFormatShape
 {
-    /// <summary>Bytes on the wire, three of padding included.</summary>
+    /// <summary>Number of bytes on the wire, including three bytes of padding.</summary>
     public const int Length = 16;
 
     private const int RedMaxOffset = 4;

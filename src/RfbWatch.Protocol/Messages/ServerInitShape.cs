@@ -5,13 +5,13 @@ namespace RfbWatch.Protocol.Messages;
 /// <summary>The fixed part of ServerInit (RFC 6143 section 7.3.2), read and validated.</summary>
 internal readonly struct ServerInitShape
 {
-    /// <summary>Bytes before the name.</summary>
+    /// <summary>Number of bytes before the name.</summary>
     public const int HeaderLength = 24;
 
-    /// <summary>Where the pixel format stands.</summary>
+    /// <summary>Offset of the pixel format.</summary>
     public const int PixelFormatOffset = 4;
 
-    /// <summary>Bytes of the pixel format before its padding.</summary>
+    /// <summary>Number of bytes of the pixel format before its padding.</summary>
     public const int PixelFormatUsed = 13;
 
     private const int HeightOffset = 2;
@@ -34,7 +34,7 @@ internal readonly struct ServerInitShape
     /// <summary>Whether the bytes can be a ServerInit at all.</summary>
     public bool IsPossible => PixelFormatShape.IsPossible(PixelFormat);
 
-    /// <summary>Whether they can be nothing else: almost no other bytes are accepted.</summary>
+    /// <summary>Whether they are unambiguous: almost no other bytes are accepted.</summary>
     public bool IsStrict { get; private init; }
 
     /// <summary>Reads 24 bytes.</summary>

@@ -3,7 +3,7 @@ using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Messages;
 
-/// <summary>File transfer as the server sees it: UltraVNC's (7), TightVNC 1.3's (130 to 133) and TightVNC 2's (252).</summary>
+/// <summary>File transfer as sent by the server: UltraVNC's (7), TightVNC 1.3's (130 to 133) and TightVNC 2's (252).</summary>
 internal sealed partial class ServerMessageReader
 {
     private uint _tightCode;
@@ -51,7 +51,7 @@ internal sealed partial class ServerMessageReader
         }
         else if (Handshake.FirstOffered.Contains(SecurityTypes.Ultra))
         {
-            // UltraVNC's MonitorInfo has the same number and is these four bytes alone.
+            // UltraVNC's MonitorInfo has the same type number and consists only of these four bytes.
             Next();
         }
         else

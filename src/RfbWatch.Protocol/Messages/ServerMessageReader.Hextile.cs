@@ -3,7 +3,7 @@ using RfbWatch.Protocol.Tables;
 
 namespace RfbWatch.Protocol.Messages;
 
-/// <summary>Hextile (RFC 6143 section 7.7.4) and ZlibHex: tiles of 16 by 16 pixels, each behind a byte of flags.</summary>
+/// <summary>Hextile (RFC 6143 section 7.7.4) and ZlibHex: tiles of 16 by 16 pixels, each preceded by a byte of flags.</summary>
 internal sealed partial class ServerMessageReader
 {
     private const int TileSize = 16;
@@ -31,7 +31,7 @@ internal sealed partial class ServerMessageReader
         _tilesLeft = (long)((_width + TileSize - 1) / TileSize) * ((_height + TileSize - 1) / TileSize);
     }
 
-    /// <summary>Steps to the next tile; false when the rectangle is done.</summary>
+    /// <summary>Advances to the next tile; false if the rectangle is complete.</summary>
     private bool StepTile()
     {
         if (_tilesLeft == 0)

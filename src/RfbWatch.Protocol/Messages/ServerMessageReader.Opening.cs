@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace RfbWatch.Protocol.Messages;
 
-/// <summary>What of the first messages goes to the <c>Fingerprints.ServerOpening</c>. Once it is over, nothing of this is reached any more.</summary>
+/// <summary>Passes the first messages to <c>ServerOpening</c>. Once the opening is over, this code is no longer reached.</summary>
 internal sealed partial class ServerMessageReader
 {
     private const int ScreensPadding = 3;
@@ -19,7 +19,7 @@ internal sealed partial class ServerMessageReader
         }
     }
 
-    /// <summary>Screens of an ExtendedDesktopSize rectangle (rfbproto): three bytes of padding, then 16 bytes a screen, its identifier first.</summary>
+    /// <summary>Reads the screens of an ExtendedDesktopSize rectangle (rfbproto): three bytes of padding, then 16 bytes per screen, which begin with its identifier.</summary>
     private void OnScreens(int count)
     {
         if (count > 0 && _opening is { WantsScreenId: true })
@@ -32,7 +32,7 @@ internal sealed partial class ServerMessageReader
         Pass(ScreensPadding + (ScreenEntry * count));
     }
 
-    /// <summary>Flags of the extended clipboard (rfbproto): where they announce abilities, a size limit for each format follows.</summary>
+    /// <summary>Reads the flags of the extended clipboard (rfbproto): if they announce capabilities, a size limit for each format follows.</summary>
     private void OnClipboardFlags(ReadOnlySpan<byte> flags)
     {
         if (_opening is { WantsClipboard: true } && ExtendedClipboard.IsCapabilities(flags) && CutTextRest >= sizeof(uint))

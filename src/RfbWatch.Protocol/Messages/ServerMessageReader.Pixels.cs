@@ -4,13 +4,13 @@ using RfbWatch.Protocol.Tables;
 
 namespace RfbWatch.Protocol.Messages;
 
-/// <summary>Rectangles whose length depends on the size of a pixel.</summary>
+/// <summary>Rectangles whose length depends on the pixel size.</summary>
 internal sealed partial class ServerMessageReader
 {
     private bool _waiting;
     private PixelFormat _format;
 
-    /// <summary>A rectangle of pixels waits until the client's pixel format is known.</summary>
+    /// <summary>Whether a rectangle of pixels waits until the client's pixel format is known.</summary>
     protected override bool IsBlocked()
     {
         if (!_waiting)
@@ -28,7 +28,7 @@ internal sealed partial class ServerMessageReader
         return Stopped;
     }
 
-    /// <summary>A rectangle whose length depends on the size of a pixel, which is now either known or cannot become known.</summary>
+    /// <summary>Begins a rectangle whose length depends on the pixel size, which is now either known or cannot become known.</summary>
     private void BeginPixels()
     {
         if (Handshake.ServerInit?.PixelFormat is not { } server || Handshake.ClientSettings.InForce(server) is not { } format)
@@ -94,7 +94,7 @@ internal sealed partial class ServerMessageReader
 
     private void OnDisplayMode(ReadOnlySpan<byte> item)
     {
-        // From here on the server sends this format without a request (VMware); later pixels are certain only if the size is the same.
+        // From here on the server sends this format without a request (VMware); the size of later pixels is certain only if it is the same.
         var format = PixelFormatShape.Read(item);
         Handshake.ClientSettings.SetPixelFormat(format);
         NextRectangle();

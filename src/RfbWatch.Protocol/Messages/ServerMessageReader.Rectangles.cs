@@ -32,7 +32,7 @@ internal sealed partial class ServerMessageReader
             return;
         }
 
-        // With LastRect the number is 0xFFFF, and the pseudo-encoding ends the update.
+        // With LastRect, the count is 0xFFFF, and the pseudo-encoding ends the update.
         _rectanglesLeft -= _rectanglesLeft == UntilLastRect ? 0 : 1;
         Ask(State.Rectangle, RectangleHeader);
     }
@@ -122,7 +122,7 @@ internal sealed partial class ServerMessageReader
         }
     }
 
-    /// <summary>Passes over the rest of the rectangle.</summary>
+    /// <summary>Skips the rest of the rectangle.</summary>
     private void Pass(long length)
     {
         Skip(length);

@@ -2,7 +2,7 @@ using RfbWatch.Protocol.Tables;
 
 namespace RfbWatch.Protocol.Messages;
 
-/// <summary>Tight and Tight PNG (rfbproto, Tight Encoding): fill, JPEG, PNG, or zlib data behind a filter, with compact lengths.</summary>
+/// <summary>Tight and Tight PNG (rfbproto, Tight Encoding): fill, JPEG, PNG, or zlib data preceded by a filter, with compact lengths.</summary>
 internal sealed partial class ServerMessageReader
 {
     private const int Fill = 8;
@@ -44,7 +44,7 @@ internal sealed partial class ServerMessageReader
                 break;
             case <= HighestBasic:
             case WithoutZlib:
-                // TurboVNC leaves zlib out under these two numbers; the framing is the same.
+                // TurboVNC omits zlib for these two values; the framing is the same.
                 OnTightFilter(CopyFilter);
                 break;
             default:
@@ -88,7 +88,7 @@ internal sealed partial class ServerMessageReader
         Ask(State.CompactLength, 1);
     }
 
-    /// <summary>One to three bytes of seven bits each, the third of eight; the top bit says that another follows.</summary>
+    /// <summary>Reads a compact length: one to three bytes of seven bits each, eight in the third; the top bit indicates that another byte follows.</summary>
     private void OnCompactLength(byte value)
     {
         const int Bits = 7;

@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol.Messages;
 
-/// <summary>TRLE (RFC 6143 section 7.7.5): tiles of 16 by 16 pixels as raw, one colour, packed palette or run lengths.</summary>
+/// <summary>TRLE (RFC 6143 section 7.7.5): tiles of 16 by 16 pixels as raw pixels, one colour, packed palette or run lengths.</summary>
 internal sealed partial class ServerMessageReader
 {
     private const int RawTrle = 0;

@@ -5,11 +5,11 @@ using RfbWatch.Protocol.Tables;
 namespace RfbWatch.Protocol.Messages;
 
 /// <summary>
-/// Reads the server's messages after the handshake, as long as every rectangle's length can be determined without decoding it. Pixels are skipped
+/// Reads the server's messages after the handshake, provided that every rectangle's length can be determined without decoding it. Pixels are skipped
 /// by count, never stored.
 /// </summary>
 /// <param name="context">The server's side, from the next byte on.</param>
-/// <param name="opening">Where the shape of the first messages is kept; null where messages before these may be missing.</param>
+/// <param name="opening">Stores the structure of the first messages; null if earlier messages may be missing.</param>
 internal sealed partial class ServerMessageReader(ScriptContext context, ServerOpening? opening) : MessageReader(context)
 {
     private const int ColourEntry = 6;
@@ -88,7 +88,7 @@ internal sealed partial class ServerMessageReader(ScriptContext context, ServerO
                 OnAlphaCursor(BinaryPrimitives.ReadInt32BigEndian(item));
                 break;
             case State.VmwareCursor:
-                // A classic cursor holds two masks in the pixel format, one with alpha 32 bits a pixel.
+                // A classic cursor contains two masks in the pixel format, a cursor with alpha 32 bits per pixel.
                 Pass((long)_width * _height * (item[0] == 0 ? 2 * PixelSizes.Plain(_format) : sizeof(uint)));
                 break;
             case State.DisplayMode:
@@ -123,7 +123,7 @@ internal sealed partial class ServerMessageReader(ScriptContext context, ServerO
                 OnTrleIndex(item[0]);
                 break;
             case State.TrleRun:
-                // The length is one more than the sum of the bytes up to the first that is not 255; the one was taken with the pixel.
+                // The run length is one more than the sum of the bytes up to and including the first one that is not 255; the one was already counted with the pixel.
                 TakePixels(item[0], ended: item[0] != WholeByte);
                 break;
         }

@@ -2,7 +2,7 @@ namespace RfbWatch.Protocol.Messages;
 
 /// <summary>
 /// The server's messages by type number: rfbproto (Server to Client Messages), UltraVNC's rfb/rfbproto.h, LibVNCServer's
-/// tightvnc-filetransfer/rfbtightproto.h. State of November 2026.
+/// tightvnc-filetransfer/rfbtightproto.h. As of November 2026.
 /// </summary>
 internal static class ServerMessageTypes
 {
@@ -27,7 +27,7 @@ internal static class ServerMessageTypes
     public const byte Gii = 253;
     public const byte Qemu = 255;
 
-    /// <summary>Bytes of the fixed part, its type byte included; 0 for a type that is not known.</summary>
+    /// <summary>Length of the fixed part in bytes, including the type byte; 0 for an unknown type.</summary>
     public static int FixedLength(byte type) => type switch
     {
         FramebufferUpdate => 4,

@@ -8,7 +8,7 @@ internal static class UltraFileContents
     public const byte FilePacket = 5;
     public const byte FileTransferOffer = 8;
 
-    /// <summary>Longest content: blocks are of 32 KiB, directories and checksums of huge files are longer.</summary>
+    /// <summary>Maximum length of the content: blocks have 32 KiB; directories and checksums of huge files are longer.</summary>
     public const int MaxMessageLength = 16 << 20;
 
     /// <summary>Bytes after a client's content that are not included in its length: the upper half of an offered file's size (vncclient.cpp).</summary>

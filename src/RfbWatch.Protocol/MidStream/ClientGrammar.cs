@@ -8,6 +8,6 @@ internal static class ClientGrammar
 {
     /// <summary>Evaluates the bytes available so far.</summary>
     /// <param name="bytes">Bytes of one side, contiguous.</param>
-    /// <param name="final">No more bytes will be added.</param>
+    /// <param name="final">Whether no more bytes will be added.</param>
     public static GrammarVerdict Evaluate(ReadOnlySpan<byte> bytes, bool final) => MessageRunSearch.Anywhere<MessageChain>(bytes, final);
 }

@@ -1,8 +1,8 @@
 namespace RfbWatch.Protocol.MidStream;
 
 /// <summary>The result of the message grammar for bytes whose beginning is missing.</summary>
-/// <param name="Kind">Whether the messages were found, may yet be, or are not there.</param>
-/// <param name="Offset">Where the first complete message begins, if found.</param>
+/// <param name="Kind">Whether the messages were found, may still be found, or are absent.</param>
+/// <param name="Offset">Offset of the first complete message, if found.</param>
 /// <param name="Confidence">The confidence, if found.</param>
 internal readonly record struct GrammarVerdict(GrammarVerdict.Answer Kind, int Offset, Confidence Confidence)
 {

@@ -6,9 +6,8 @@ using RfbWatch.Protocol.Messages;
 namespace RfbWatch.Protocol.MidStream;
 
 /// <summary>
-/// A run of client messages without a break, and what it is worth. Messages that only RFB sends in that form weigh much; repetition alone
-/// weighs nothing where periodic data would show it as well. The run counts up to the message that makes it enough, so
-/// that the verdict does not depend on how many bytes were there when it was asked for.
+/// An unbroken run of client messages, and its score. Messages that only RFB sends in that form score high; repetition alone scores nothing if periodic data would
+/// show it as well. The run is evaluated only up to the message that makes it sufficient, so that the verdict does not depend on how many bytes were available.
 /// </summary>
 internal struct MessageChain : IMessageRun
 {
@@ -122,8 +121,7 @@ internal struct MessageChain : IMessageRun
         }
     }
 
-    // Viewers ask for the whole screen again and again. A request for a part of it proves little: its place and size
-    // may be any bytes.
+    // Viewers request the whole screen again and again. A request for a part of it proves little: its position and size may be arbitrary bytes.
     private void AddRequest(ulong rectangle)
     {
         bool whole = rectangle >> 32 == 0 && IsScreen((ushort)(rectangle >> 16), (ushort)rectangle);
@@ -137,11 +135,11 @@ internal struct MessageChain : IMessageRun
         _request = rectangle;
     }
 
-    // Screens are even in width and not a strip.
+    // Screens have an even width and are not strips.
     private static bool IsScreen(int width, int height) =>
         width >= SmallestScreen && height >= SmallestScreen && width % 2 == 0 && width <= MaxStretched * height && height <= MaxStretched * width;
 
-    // A key let go that was pressed before, another one each time; fast hands press the next one first.
+    // A key release that matches an earlier press, for another key each time; fast typists press the next key before they release the last one.
     private void AddKey(bool down, uint keysym)
     {
         if (down)
@@ -159,8 +157,8 @@ internal struct MessageChain : IMessageRun
         }
     }
 
-    // A hand's way: short steps that are not all the same, to places not just left. Counters and periodic data go otherwise: no hand leaps by the
-    // same way twice, and no viewer repeats what has not changed.
+    // A person moves the pointer in short steps that vary, to positions not visited recently. Counters and periodic data behave differently: nobody makes the same
+    // large step twice in a row, and viewers do not repeat a position that has not changed.
     private void AddPointer(byte buttons, uint position)
     {
         int stepX = (int)(position >> 16) - (int)(_pointer >> 16);

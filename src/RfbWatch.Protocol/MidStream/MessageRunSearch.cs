@@ -1,12 +1,12 @@
 namespace RfbWatch.Protocol.MidStream;
 
-/// <summary>Looks for a run of messages that begins at one of the first places of some bytes.</summary>
+/// <summary>Searches for a run of messages that begins at one of the first positions of a span of bytes.</summary>
 internal static class MessageRunSearch
 {
     /// <summary>Evaluates the runs that begin at one of the first positions. The run that is sufficient first is used, so that more bytes change nothing.</summary>
     /// <param name="bytes">Bytes of one side, contiguous.</param>
     /// <param name="places">Number of positions at which a run may begin.</param>
-    /// <returns>Yes; or no when every run is broken and there are bytes at all places; or a need for more.</returns>
+    /// <returns>Yes; no if every run is broken and all positions are available; otherwise a need for more bytes.</returns>
     public static GrammarVerdict Evaluate<TRun>(ReadOnlySpan<byte> bytes, int places)
         where TRun : struct, IMessageRun
     {
@@ -36,7 +36,7 @@ internal static class MessageRunSearch
 
     /// <summary>Evaluates the runs that begin anywhere.</summary>
     /// <param name="bytes">Bytes of one side, contiguous.</param>
-    /// <param name="final">No more bytes will be added.</param>
+    /// <param name="final">Whether no more bytes will be added.</param>
     public static GrammarVerdict Anywhere<TRun>(ReadOnlySpan<byte> bytes, bool final)
         where TRun : struct, IMessageRun
     {

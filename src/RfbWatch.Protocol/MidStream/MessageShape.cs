@@ -6,7 +6,7 @@ namespace RfbWatch.Protocol.MidStream;
 
 /// <summary>
 /// Whether bytes are one client message that a viewer would send, checked by values and not only by form. Stricter than reading a
-/// stream that is known to be RFB: an odd message here only delays the recognition.
+/// stream that is known to be RFB: an unusual message only delays the recognition.
 /// </summary>
 internal static class MessageShape
 {
@@ -33,7 +33,7 @@ internal static class MessageShape
             or ClientMessageTypes.EnableContinuousUpdates or ClientMessageTypes.Fence or ClientMessageTypes.SetDesktopSize or ClientMessageTypes.Qemu
         && FlagFits(first, second);
 
-    /// <summary>Length of the message at the beginning of <paramref name="bytes"/>; <see cref="No"/> or <see cref="Open"/> when there is none, or not all of it.</summary>
+    /// <summary>Length of the message at the beginning of <paramref name="bytes"/>; <see cref="No"/> if there is none, or <see cref="Open"/> if it is incomplete.</summary>
     public static int Length(ReadOnlySpan<byte> bytes)
     {
         byte type = bytes[0];
@@ -79,7 +79,7 @@ internal static class MessageShape
         _ => true,
     };
 
-    // One more byte that decides before the message is complete, so that zeros are not waited for.
+    // One more byte is checked before the message is complete, so that a series of zeros is rejected early.
     private static bool EarlyFits(byte type, byte value) => type switch
     {
         ClientMessageTypes.SetPixelFormat => value is 8 or 16 or 32,
@@ -129,8 +129,8 @@ internal static class MessageShape
         return 4 + (4 * count);
     }
 
-    // Encodings lie in few ranges (IANA, Remote Framebuffer; rfbproto): small numbers, pseudo-encodings above -1024, Apple's
-    // 1000 to 1109, VMware's 0x574D56xx, the extended clipboard, and the 0xFFFF0000 and 0xFFFE0000 families.
+    // Encodings are in a few ranges (IANA, Remote Framebuffer; rfbproto): small numbers, pseudo-encodings down to -1030, Apple's 1000 to 1109, VMware's
+    // 0x574D56xx, the extended clipboard, and the 0xFFFF0000 and 0xFFFE0000 families.
     private static bool IsEncoding(int encoding) =>
         encoding is (>= 0 and <= 64) or (>= -1030 and < 0) or (>= 1000 and <= 1109) or (>= 0x574D5600 and <= 0x574D56FF)
             or ExtendedClipboard or (>= -65536 and <= -65490) or (>= -32768 and <= -32750) or (>= -131072 and <= -131060);
@@ -150,8 +150,7 @@ internal static class MessageShape
 
     private static bool IsSize(int size) => size is > 0 and <= MaxDimension;
 
-    // keysymdef.h: Latin and other alphabets below 0x20AC, function and dead keys in 0xFD00 to 0xFFFF, Unicode behind 0x01000000,
-    // XF86 keys in 0x1008FFxx.
+    // keysymdef.h: Latin and other alphabets up to 0x20AC, function and dead keys from 0xFD01 to 0xFFFF, Unicode from 0x01000100, XF86 keys in 0x1008FFxx.
     private static bool IsKeysym(uint keysym) =>
         keysym is (>= 0x20 and <= 0x20AC) or (>= 0xFD01 and <= 0xFFFF) or (>= 0x01000100 and <= 0x0110FFFF) or (>= 0x1008FF01 and <= 0x1008FFFF);
 

@@ -7,7 +7,7 @@ namespace RfbWatch.Protocol.MidStream;
 /// </summary>
 internal static class MidStreamProbe
 {
-    // A longer message than SetPixelFormat's 20 bytes is rare; who begins inside one is found after the flow was opened, or not.
+    // Messages longer than SetPixelFormat's 20 bytes are rare; a stream that begins inside one is recognised after the flow was opened, or not at all.
     private const int Places = 20;
 
     /// <summary>Evaluates the first captured bytes of one stream.</summary>

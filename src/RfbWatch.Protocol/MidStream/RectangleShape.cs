@@ -16,10 +16,10 @@ internal static class RectangleShape
     private const int MaxPayload = 16 << 20;
     private const int BytesPerPixel = 4;
 
-    /// <summary>Length of the rectangle; <see cref="MessageShape.No"/> or <see cref="MessageShape.Open"/> when there is none, or not all of it.</summary>
+    /// <summary>Length of the rectangle; <see cref="MessageShape.No"/> if there is none, or <see cref="MessageShape.Open"/> if it is incomplete.</summary>
     /// <param name="bytes">Bytes from its header on.</param>
-    /// <param name="isLast">Whether it ends the update whatever was announced (LastRect).</param>
-    /// <param name="isRare">Whether its encoding is a number that other data seldom holds.</param>
+    /// <param name="isLast">Whether it ends the update regardless of the announced count (LastRect).</param>
+    /// <param name="isRare">Whether its encoding is a number that is rare in other data.</param>
     public static int Length(ReadOnlySpan<byte> bytes, out bool isLast, out bool isRare)
     {
         isLast = false;
@@ -57,7 +57,7 @@ internal static class RectangleShape
             : (int)(Header + length);
     }
 
-    // A U32 count stands first; below -1 means that it is not there yet.
+    // A U32 count comes first; a result below -1 means that it has not arrived yet.
     private static long Counted(ReadOnlySpan<byte> bytes, int fixedPart, int each) =>
         bytes.Length < Header + sizeof(uint) ? MessageShape.No - 1 : fixedPart + (each * (long)U32(bytes, Header));
 

@@ -48,7 +48,7 @@ internal struct UpdateChain : IMessageRun
         return RunOutcome.Open;
     }
 
-    // Enough means here that the update is whole.
+    // Enough means here that the update is complete.
     private RunOutcome FollowUpdate(ReadOnlySpan<byte> bytes, ref int end)
     {
         if (bytes.Length - end < Header)

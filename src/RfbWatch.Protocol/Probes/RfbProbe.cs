@@ -21,7 +21,7 @@ public static class RfbProbe
             return ProbeVerdict.NeedMore;
         }
 
-        // No carrier but the repeater begins like a banner, and what the repeater says has a banner's shape.
+        // Only the repeater's messages begin like a banner, and they have the form of one.
         var verdict = start[0] == Banner.FirstByte ? Banner.Probe(start) : CarrierProbe.Probe(start, beginningSeen);
         if (verdict == ProbeVerdict.NotRfb)
         {
@@ -40,26 +40,29 @@ public static class RfbProbe
     /// <summary>
     /// Whether a stream that was rejected must be probed again from this segment on: RFB may begin at any stream offset, after a
     /// line of text or as a later request of a persistent HTTP connection. Called for every segment of every flow; the first byte decides nearly all
-    /// of them, and nothing is allocated. When the answer is true, <see cref="Probe"/> with <c>beginningSeen</c> false does not say
-    /// <see cref="ProbeVerdict.NotRfb"/> of the same bytes.
+    /// of them, and nothing is allocated. If the result is true, <see cref="Probe"/> with <c>beginningSeen</c> false does not return
+    /// <see cref="ProbeVerdict.NotRfb"/> for the same bytes.
     /// </summary>
     /// <remarks>
-    /// What is matched, each also where the segment ends inside it:
+    /// Matches the following, even if the segment ends inside it:
     /// <list type="bullet">
-    /// <item>a banner <c>RFB ddd.ddd</c> or a repeater's keep-alive <c>REP ddd.ddd</c>, ended by LF or NUL;</item>
-    /// <item><c>GET</c> whose head holds a WebSocket upgrade, or does not end in the segment;</item>
-    /// <item>a repeater's block <c>ID:number</c>, whole;</item>
-    /// <item><c>CONNECT</c>; the answer <c>HTTP/1.x 101</c>;</item>
-    /// <item>a WebSocket frame that is not masked and holds a banner.</item>
+    /// <item>a banner <c>RFB ddd.ddd</c> or a repeater's keep-alive <c>REP ddd.ddd</c>, terminated by LF or NUL;</item>
+    /// <item><c>GET</c> whose head contains a WebSocket upgrade, or does not end in the segment;</item>
+    /// <item>a complete repeater block <c>ID:number</c>;</item>
+    /// <item><c>CONNECT</c>; the response <c>HTTP/1.x 101</c>;</item>
+    /// <item>a WebSocket frame, masked or not, that contains a banner.</item>
     /// </list>
-    /// Bytes of the stream that lie before the segment are then given to the conversation as a gap of their number, never as a gap of length 0:
-    /// that says that a banner is not the first thing its side sent, and then a session needs more than two banners (a chat may quote them).
+    /// Earlier bytes of the stream are then passed to the conversation as a gap of their length, never as a gap of length 0.
+    /// The gap shows that the banner is not the first data of its side; a session then requires more than two banners (a chat may quote them).
     /// </remarks>
-    /// <param name="segment">The payload of one segment; needs not be the whole of it, but 12 bytes of a banner or the head of a request.</param>
+    /// <param name="segment">The payload of one segment. It may be truncated, but must contain the 12 bytes of a banner or the head of a request.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool MayReopen(ReadOnlySpan<byte> segment) => !segment.IsEmpty && MayReopenWith(segment[0]) && Reopens(segment);
 
-    /// <summary>Whether <see cref="Reopens"/> knows anything that begins with this byte. Without branches: the bytes of encrypted streams are anything, and no guess of the processor's would be right.</summary>
+    /// <summary>
+    /// Whether <see cref="Reopens"/> matches anything that begins with this byte. Without branches: the bytes of encrypted streams are random, so branch prediction
+    /// would fail.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool MayReopenWith(byte first)
     {

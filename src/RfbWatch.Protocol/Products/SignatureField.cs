@@ -15,7 +15,8 @@ internal enum SignatureField : byte
     SubTypes,
 
     /// <summary>
-    /// Numbers of Tight's server messages, client messages and encodings after ServerInit: <c>0/0/12</c>; <c>none</c> if Tight was not offered, so that there are none to see.
+    /// Numbers of Tight's server messages, client messages and encodings after ServerInit: <c>0/0/12</c>; <c>none</c> if Tight was not offered, so that there are
+    /// none.
     /// </summary>
     TightCounts,
 
@@ -37,13 +38,13 @@ internal enum SignatureField : byte
     /// </summary>
     ServerFormat,
 
-    /// <summary>The server's messages up to its first picture: <c>fence:80000000/1,150,clip,update</c>, see <c>Fingerprints.ServerOpening.Messages</c>.</summary>
+    /// <summary>The server's messages up to its first picture: <c>fence:80000000/1,150,clip,update</c>, see <c>ServerOpening.Messages</c>.</summary>
     ServerMessages,
 
-    /// <summary>The server's pseudo-rectangles up to its first picture: <c>;1/full:-258;</c>, see <c>Fingerprints.ServerOpening.PseudoRectangles</c>.</summary>
+    /// <summary>The server's pseudo-rectangles up to its first picture: <c>;1/full:-258;</c>, see <c>ServerOpening.PseudoRectangles</c>.</summary>
     PseudoRectangles,
 
-    /// <summary>The server's first rectangle of pixels: <c>many/tile64:7</c>, see <c>Fingerprints.ServerOpening.Picture</c>.</summary>
+    /// <summary>The server's first rectangle of pixels: <c>many/tile64:7</c>, see <c>ServerOpening.Picture</c>.</summary>
     Picture,
 
     /// <summary>Size and hot spot of the server's first cursor: <c>16x16@7,7</c>.</summary>

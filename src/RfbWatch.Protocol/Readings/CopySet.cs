@@ -39,7 +39,7 @@ internal sealed class CopySet
     /// <summary>The copies.</summary>
     public IReadOnlyList<StreamCopy> Copies => _copies;
 
-    /// <summary>The penalty of the copies in a mask that are not in another mask, in bits.</summary>
+    /// <summary>The total penalty of the copies in a mask, in bits.</summary>
     public int Cost(ulong added)
     {
         int cost = 0;
@@ -140,7 +140,7 @@ internal sealed class CopySet
     /// <summary>Number of copies that differ from one of them.</summary>
     public int Opponents(int at) => Enumerable.Range(0, _copies.Length).Count(other => Contradicts(at, other));
 
-    /// <summary>Whether a later copy begins after the last byte of this one.</summary>
+    /// <summary>Whether a later copy begins directly after the last byte of this one.</summary>
     public bool IsFollowed(int at) => Enumerable.Range(at + 1, _copies.Length - at - 1).Any(later => _copies[later].Offset == _copies[at].Offset + _copies[at].Length);
 
     private int Lateness(int at, IReadOnlyList<StreamCopy> others)

@@ -96,7 +96,7 @@ internal static class ExchangeSteps
             ? next with { Grammar = next.Grammar + ReadingScore.ExchangeHeader, Next = VeNCryptAnswer }
             : null);
 
-    /// <summary>The client's version; 0.0 if it has no banner.</summary>
+    /// <summary>The client's version; 0.0 if it refuses the exchange.</summary>
     private static IEnumerable<Reading> VeNCryptAnswer(Reading reading, HandshakeGrammar grammar) =>
         grammar.Take(reading, Token.ClientExchange, reading.Client, sizeof(ushort), (next, bytes) => bytes switch
         {

@@ -30,7 +30,7 @@ internal static class FirstMessage
             .DefaultIfEmpty(0).Max();
     }
 
-    /// <summary>The messages that may begin with these bytes, with the length of their type; partial messages count as far as they go.</summary>
+    /// <summary>The messages that may begin with these bytes, with the length of their type; incomplete messages count as far as they are available.</summary>
     private static IEnumerable<TokenBytes> Messages(CopySet copies, long at, TokenBytes head)
     {
         int length = ClientMessageTypes.FixedLength(head.Bytes[0]);

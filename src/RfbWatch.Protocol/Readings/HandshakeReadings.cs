@@ -76,7 +76,10 @@ public static class HandshakeReadings
         return ended;
     }
 
-    /// <summary>The side that serves as far as the beginning shows: the responder, or the initiator if it registered with a repeater that has not asked for its target.</summary>
+    /// <summary>
+    /// The side expected to be the server from the beginning of the streams: the responder, or the initiator if it registered with a repeater that has not requested
+    /// a target.
+    /// </summary>
     private static Side ExpectedServer(HandshakeGrammar grammar, Side initiator, long startA, long startB)
     {
         var (responder, start, responderStart) = initiator == Side.A ? (Side.B, startA, startB) : (Side.A, startB, startA);

@@ -35,7 +35,7 @@ internal static class OpeningSteps
             : Dictated;
     }
 
-    /// <summary>UltraVNC's question before the list: a text preceded by a little-endian length (vncviewer/ClientConnection.cpp).</summary>
+    /// <summary>UltraVNC's prompt before the list: text preceded by a little-endian length (vncviewer/ClientConnection.cpp).</summary>
     private static IEnumerable<Reading> Prompt(Reading reading, HandshakeGrammar grammar) =>
         grammar.TakeSized(reading, Token.ServerExchange, reading.Server, U32Length,
             head => BinaryPrimitives.ReadInt32LittleEndian(head) is >= 0 and <= UltraPrompt.MaxTextLength and var length ? U32Length + length : 0,

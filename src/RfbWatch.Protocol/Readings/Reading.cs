@@ -66,10 +66,10 @@ internal sealed record Reading(Side Server)
     /// <summary>Whether ServerInit was read.</summary>
     public bool Opened { get; init; }
 
-    /// <summary>Confirmed bits less penalty.</summary>
+    /// <summary>Confirmed bits minus penalty.</summary>
     public int Score => Grammar - Penalty;
 
-    /// <summary>The same, for comparison with readings that have the other roles.</summary>
+    /// <summary>The score for comparison with readings that have the other roles.</summary>
     public int RoleScore => Score + Message;
 
     public Side Client => Server == Side.A ? Side.B : Side.A;
@@ -106,7 +106,7 @@ internal sealed record Reading(Side Server)
         return tokens;
     }
 
-    /// <summary>A text of the facts, to distinguish readings with different facts from readings of other copies with the same facts.</summary>
+    /// <summary>Returns the facts, to distinguish readings with different facts from readings of other copies with the same facts.</summary>
     public ReadingFacts Facts() => new(
         Server, ServerVersion, ClientVersion, string.Join(',', Offered ?? []), Choice, SubType,
         Opened && RequiresNoAuthentication ? AuthenticationResult.NotRequired

@@ -32,7 +32,7 @@ internal static class ReadingScore
     /// <summary>The choice is not in the list.</summary>
     public const int UnofferedChoice = -8;
 
-    /// <summary>No copy holds this choice; it is assumed because the server's answer may prove it.</summary>
+    /// <summary>No copy contains this choice; it is assumed because the server's answer may prove it.</summary>
     public const int AssumedChoice = -30;
 
     /// <summary>SecurityResult 0: 32 bits, with allowance for padding that is zero as well.</summary>

@@ -19,7 +19,7 @@ internal sealed class StreamReplay
     }
 
     /// <summary>
-    /// The copies that take part in a dispute about bytes before the tokens (such as those of a carrier) or after them, by side and number; those with the most contradictions come first.
+    /// The copies that take part in a dispute about bytes before the tokens (such as those of a carrier) or after them, by side and index; those with the most contradictions come first.
     /// </summary>
     public IReadOnlyList<(Side Side, int Copy)> Disputed { get; }
 
@@ -46,13 +46,16 @@ internal sealed class StreamReplay
         }
     }
 
-    /// <summary>The order that gives priority to copies after whose last byte the sender continues: a host sends its next segment there (RFC 9293 section 3.3.1, SND.NXT), and not after the end of a copy that it did not send.</summary>
+    /// <summary>
+    /// The order that gives priority to copies at whose end the sender continues: a host sends its next segment there (RFC 9293 section 3.3.1, SND.NXT), and not at
+    /// the end of a copy that it did not send.
+    /// </summary>
     public StreamOrder Chained => Disputed.Where(each => _grammar.Of(each.Side).IsFollowed(each.Copy)).Aggregate(StreamOrder.Default, (order, each) => order.First(each.Side, each.Copy));
 
     /// <summary>The bytes of both sides, up to the first gap.</summary>
     public (byte[] A, byte[] B) Assemble(StreamOrder order) => (Assemble(Side.A, order), Assemble(Side.B, order));
 
-    /// <summary>Returns the bytes of both sides in the order of arrival of the copies that agree with them.</summary>
+    /// <summary>Passes on the bytes of both sides in the order of arrival of the copies that agree with them.</summary>
     public void Run((byte[] A, byte[] B) streams, Action<Side, ReadOnlyMemory<byte>, Arrival> receive)
     {
         long nextA = 0, nextB = 0;
@@ -95,7 +98,7 @@ internal sealed class StreamReplay
         return all.Where(at => disputed.Exists(other => copies.Overlaps(at, copies.Copies[other].Offset, copies.Copies[other].Bytes.Length))).Select(at => (side, at));
     }
 
-    /// <summary>Number of bytes from an offset that a copy contains as accepted.</summary>
+    /// <summary>Number of bytes from an offset on in which a copy agrees with the accepted bytes.</summary>
     private static int AgreeingRun(StreamCopy copy, long next, byte[] bytes) => copy.Offset > next || copy.Offset + copy.Bytes.Length <= next
         ? 0
         : copy.Bytes.Span[(int)(next - copy.Offset)..].CommonPrefixLength(bytes.AsSpan((int)next));

@@ -1,25 +1,25 @@
 namespace RfbWatch.Protocol.Scripts;
 
 /// <summary>
-/// What the client set that sizes the server's rectangles. A pixel format set before the first FramebufferUpdateRequest is in force for
-/// every update, since the server reads the client's messages in order. One set later comes into force at a moment that separate
-/// streams do not show: where its pixels differ on the wire, their size is uncertain from then on.
+/// The client's settings that determine the size of the server's rectangles. A pixel format set before the first FramebufferUpdateRequest applies to every update,
+/// because the server reads the client's messages in order. A format set later takes effect at a time that separate streams do not show: if its pixels differ on the
+/// wire, their size is uncertain from then on.
 /// </summary>
 internal sealed class ClientSettings
 {
-    private readonly List<PixelFormat> _later = []; // one for each size there is, so never more than a few
+    private readonly List<PixelFormat> _later = []; // one for each distinct size, so never more than a few
     private PixelFormat? _first;
 
-    /// <summary>The client has asked for an update: what it set before is in force.</summary>
+    /// <summary>Whether the client has requested an update: settings made before that are in effect.</summary>
     public bool RequestedUpdate { get; set; }
 
-    /// <summary>The client's encodings, of which the first may be kept alone, name the extended clipboard.</summary>
+    /// <summary>Whether the client's encodings, including those that are not stored, contain the extended clipboard.</summary>
     public bool NamesExtendedClipboard { get; set; }
 
-    /// <summary>The client's encodings name extended mouse buttons.</summary>
+    /// <summary>Whether the client's encodings contain extended mouse buttons.</summary>
     public bool NamesExtendedPointer { get; set; }
 
-    /// <summary>Client messages are missing, so that a pixel format may be among them.</summary>
+    /// <summary>Whether client messages are missing, so that a pixel format may be among them.</summary>
     public bool Lost { get; set; }
 
     public void SetPixelFormat(PixelFormat format)
@@ -34,8 +34,8 @@ internal sealed class ClientSettings
         }
     }
 
-    /// <summary>The format that sizes pixels; null when it is uncertain.</summary>
-    /// <param name="server">The server's own, in force until the client sets another.</param>
+    /// <summary>The pixel format in effect; null if it is uncertain.</summary>
+    /// <param name="server">The server's own format, in effect until the client sets another.</param>
     public PixelFormat? InForce(PixelFormat server)
     {
         var format = _first ?? server;
@@ -44,7 +44,7 @@ internal sealed class ClientSettings
             return null;
         }
 
-        // Asked for every rectangle: no closure, so that nothing is allocated.
+        // Called for every rectangle: no closure, so that nothing is allocated.
         foreach (var later in _later)
         {
             if (!SameOnWire(later, format))

@@ -12,14 +12,14 @@ internal sealed class EventLog
     /// <summary>How often a kind is stored for one side once that number is exceeded.</summary>
     public const int MaxOfKind = 4;
 
-    // Both banners, and what else a probe leaves; then a whole handshake with VNC Authentication.
+    // Capacity for both banners and the other events of a probe, then for a complete handshake with VNC Authentication.
     private const int FirstEvents = 4;
     private const int HandshakeEvents = 12;
 
     private RfbEvent[] _events = [];
     private int _count;
 
-    /// <summary>The events kept.</summary>
+    /// <summary>The stored events.</summary>
     public ReadOnlySpan<RfbEvent> Events => _events.AsSpan(0, _count);
 
     /// <summary>Number of events that were not stored.</summary>

@@ -1,13 +1,13 @@
 namespace RfbWatch.Protocol.Scripts;
 
-/// <content>What each event changes.</content>
+/// <content>The effect of each event.</content>
 internal sealed partial class HandshakeState
 {
     private const int AppleGeneratorBits = 32;
     private const int CountBits = 16;
     private const long CountMask = (1L << CountBits) - 1;
 
-    /// <summary>The fold of events that were kept before.</summary>
+    /// <summary>Creates the state from stored events.</summary>
     public static HandshakeState Of(ConversationOptions options, Side serverSide, ReadOnlySpan<RfbEvent> events)
     {
         var state = new HandshakeState(options, serverSide);
@@ -19,10 +19,10 @@ internal sealed partial class HandshakeState
         return state;
     }
 
-    /// <summary>Generator and key size as the value of <see cref="EventKind.AppleKeyRead"/>.</summary>
+    /// <summary>Packs generator and key size into the value of <see cref="EventKind.AppleKeyRead"/>.</summary>
     public static long AppleKey(int generator, int size) => ((long)generator << AppleGeneratorBits) | (uint)size;
 
-    /// <summary>The value of <see cref="EventKind.TightInteractionRead"/>.</summary>
+    /// <summary>Packs the numbers of capabilities into the value of <see cref="EventKind.TightInteractionRead"/>.</summary>
     public static long TightCounts(int server, int client, int encodings) => ((long)server << (2 * CountBits)) | ((long)client << CountBits) | (long)encodings;
 
     private void Apply(in RfbEvent happened)

@@ -18,25 +18,25 @@ internal readonly record struct RfbEvent
     /// <summary>Number of bytes that prove it; 0 if it follows from earlier events.</summary>
     public int Length { get; init; }
 
-    /// <summary>Stream offset of the first of them, among the bytes that came.</summary>
+    /// <summary>Stream offset of the first of them.</summary>
     public long Offset { get; init; }
 
     /// <summary>Time and packet of the last of them.</summary>
     public Arrival At { get; init; }
 
-    /// <summary>A number, flag or code; what it means depends on the kind.</summary>
+    /// <summary>A number, flag or code; its meaning depends on the kind.</summary>
     public long Value { get; init; }
 
-    /// <summary>A list, text or record that never changes; null for most kinds.</summary>
+    /// <summary>An immutable list, string or record; null for most kinds.</summary>
     public object? Data { get; init; }
 
-    /// <summary>Stream offset behind the last byte.</summary>
+    /// <summary>Stream offset after the last byte.</summary>
     public long End => Offset + Length;
 
-    /// <summary>Version and terminator of a banner as <see cref="Value"/>.</summary>
+    /// <summary>Encodes version and terminator of a banner as <see cref="Value"/>.</summary>
     public static long ValueOf(ProtocolVersion version, byte terminator) => ((long)version.Major << (MinorBits + TerminatorBits)) | ((long)version.Minor << TerminatorBits) | terminator;
 
-    /// <summary>What <see cref="ValueOf"/> holds.</summary>
+    /// <summary>The version and terminator encoded by <see cref="ValueOf"/>.</summary>
     public (ProtocolVersion Version, byte Terminator) Banner =>
         (new ProtocolVersion((int)(Value >> (MinorBits + TerminatorBits)), (int)(Value >> TerminatorBits) & ((1 << MinorBits) - 1)), (byte)Value);
 }

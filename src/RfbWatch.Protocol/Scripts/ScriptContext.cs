@@ -73,7 +73,7 @@ internal sealed class ScriptContext(HandshakeState state, Side side)
         Note(Anomaly.OversizeField);
     }
 
-    /// <summary>The exchange has shown bytes of its own, from an offset on.</summary>
+    /// <summary>Records that the exchange has bytes of its own, from an offset on.</summary>
     public void MarkExchange(long start)
     {
         if (!Round.ExchangeSeen)
@@ -82,7 +82,7 @@ internal sealed class ScriptContext(HandshakeState state, Side side)
         }
     }
 
-    /// <summary>From here on this side is encrypted.</summary>
+    /// <summary>Records that this side is encrypted from an offset on.</summary>
     public void MarkEncrypted(long start)
     {
         if (!Own.Encrypted)
@@ -91,7 +91,7 @@ internal sealed class ScriptContext(HandshakeState state, Side side)
         }
     }
 
-    /// <summary>The chosen method requires nothing from the client.</summary>
+    /// <summary>Records that the chosen method requires no authentication.</summary>
     public void MarkAuthenticationNotRequired(long start)
     {
         if (!Round.RequiresNoAuthentication)
@@ -100,7 +100,7 @@ internal sealed class ScriptContext(HandshakeState state, Side side)
         }
     }
 
-    /// <summary>The chosen method sends a user name or password in clear text.</summary>
+    /// <summary>Records that the chosen method sends a user name or password in clear text.</summary>
     public void MarkClearCredentials(long start)
     {
         if (!Round.ClearCredentials)

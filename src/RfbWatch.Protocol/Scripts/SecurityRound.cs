@@ -1,8 +1,8 @@
 namespace RfbWatch.Protocol.Scripts;
 
 /// <summary>
-/// One offer and choice of a security type with its exchange and result. There is one round in every conversation but UltraVNC's,
-/// whose server may answer "continue" and offer again. Set only by <see cref="HandshakeState"/>, from events.
+/// One offer and choice of a security type, with its exchange and result. Every conversation has one round, except with UltraVNC, whose server may answer "continue"
+/// and offer again. Set only by <see cref="HandshakeState"/>, from events.
 /// </summary>
 /// <param name="number">Its number, from 0; <see cref="Prompt"/> for the prompt before the rounds.</param>
 internal sealed class SecurityRound(byte number)
@@ -10,7 +10,7 @@ internal sealed class SecurityRound(byte number)
     /// <summary>The number of UltraVNC's prompt, which precedes the rounds.</summary>
     public const byte Prompt = byte.MaxValue;
 
-    /// <summary>SecurityResult: let in (RFC 6143 section 7.1.3).</summary>
+    /// <summary>SecurityResult: OK (RFC 6143 section 7.1.3).</summary>
     public const uint Ok = 0;
 
     /// <summary>SecurityResult: failed (RFC 6143 section 7.1.3).</summary>
@@ -19,10 +19,10 @@ internal sealed class SecurityRound(byte number)
     /// <summary>SecurityResult: too many attempts (rfbproto, SecurityResult Handshake).</summary>
     public const uint TooMany = 2;
 
-    /// <summary>SecurityResult of UltraVNC: failed, and a reason follows whatever the version (rfb/rfbproto.h).</summary>
+    /// <summary>SecurityResult of UltraVNC: failed, and a reason follows regardless of the version (rfb/rfbproto.h).</summary>
     public const uint FailedWithMessage = 3;
 
-    /// <summary>SecurityResult of UltraVNC that asks for another round.</summary>
+    /// <summary>SecurityResult of UltraVNC that requests another round.</summary>
     public const uint Continue = 0xFFFFFFFF;
 
     /// <summary>Its number.</summary>
@@ -49,10 +49,10 @@ internal sealed class SecurityRound(byte number)
     /// <summary>A second choice inside <see cref="SubType"/> (VeNCrypt inside Tight); null for none.</summary>
     public long? InnerSubType { get; internal set; }
 
-    /// <summary>The chosen method requires no authentication.</summary>
+    /// <summary>Whether the chosen method requires no authentication.</summary>
     public bool RequiresNoAuthentication { get; internal set; }
 
-    /// <summary>The chosen method sends a user name or password unencrypted.</summary>
+    /// <summary>Whether the chosen method sends a user name or password unencrypted.</summary>
     public bool ClearCredentials { get; internal set; }
 
     /// <summary>The server's half of the exchange.</summary>
@@ -61,30 +61,30 @@ internal sealed class SecurityRound(byte number)
     /// <summary>The client's half of the exchange.</summary>
     public ExchangeSide Client { get; } = new();
 
-    /// <summary>The conversation continues encrypted.</summary>
+    /// <summary>Whether the conversation continues encrypted.</summary>
     public bool Encrypted => Server.Encrypted || Client.Encrypted;
 
-    /// <summary>The result is unencrypted, and the data after it is encrypted.</summary>
+    /// <summary>Whether the result is unencrypted, and the data after it is encrypted.</summary>
     public bool EncryptedAfterResult { get; internal set; }
 
-    /// <summary>Data after a successful result may be encrypted (SASL): the bytes determine it.</summary>
+    /// <summary>Whether data after a successful result may be encrypted (SASL): the bytes determine it.</summary>
     public bool MayEncrypt { get; internal set; }
 
-    /// <summary>SASL steps of the server read so far.</summary>
+    /// <summary>Number of SASL steps of the server read so far.</summary>
     public int ServerSaslSteps { get; internal set; }
 
-    /// <summary>The server's last SASL step was read.</summary>
+    /// <summary>Whether the server's last SASL step was read.</summary>
     public bool SaslComplete { get; internal set; }
 
-    /// <summary>SecurityResult; null until read or where the version has none.</summary>
+    /// <summary>SecurityResult; null until read, or if the version has none.</summary>
     public uint? Result { get; internal set; }
 
-    /// <summary>The server's side is past the position of a result (with or without one).</summary>
+    /// <summary>Whether the server's side is past the position of a result (with or without one).</summary>
     public bool ServerPassed { get; internal set; }
 
-    /// <summary>The exchange of the chosen type showed at least one byte of its own.</summary>
+    /// <summary>Whether the exchange of the chosen type showed at least one byte of its own.</summary>
     public bool ExchangeSeen { get; internal set; }
 
-    /// <summary>A 16-byte VNC challenge was sent in this round.</summary>
+    /// <summary>Whether a 16-byte VNC challenge was sent in this round.</summary>
     public bool Challenged { get; internal set; }
 }

@@ -7,9 +7,9 @@ internal enum ServerInitQuality : byte
     /// <summary>Nothing special.</summary>
     None = 0,
 
-    /// <summary>Its bytes can be nothing else.</summary>
+    /// <summary>Its bytes are unambiguous.</summary>
     Strict = 1 << 0,
 
-    /// <summary>Bytes of the server before it are missing, so that its time proves no order.</summary>
+    /// <summary>Bytes of the server before it are missing, so its time does not prove an order.</summary>
     AfterGap = 1 << 1,
 }

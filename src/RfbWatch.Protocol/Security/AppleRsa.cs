@@ -3,9 +3,8 @@ using RfbWatch.Protocol.Scripts;
 namespace RfbWatch.Protocol.Security;
 
 /// <summary>
-/// Apple type 33, as clients that speak it do (asyncvnc; rfbproto issue 52): each side sends two packets behind a U32 length. The
-/// client asks for the key and sends the credentials, the server sends the key and an empty packet. Not a published format: where the
-/// bytes do not fit, reading is given up.
+/// Apple type 33, as implemented by clients (asyncvnc; rfbproto issue 52): each side sends two packets, each preceded by a U32 length. The client requests the key
+/// and sends the credentials; the server sends the key and an empty packet. The format is not published: if the bytes do not fit, reading ends.
 /// </summary>
 internal sealed class AppleRsa : SecurityExchange
 {

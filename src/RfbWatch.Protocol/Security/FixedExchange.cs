@@ -2,7 +2,7 @@ using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Security;
 
-/// <summary>An exchange of one message of fixed length from each side, none of which is kept.</summary>
+/// <summary>An exchange of one message of fixed length from each side, none of which is stored.</summary>
 internal abstract class FixedExchange(int serverLength, int clientLength) : SecurityExchange
 {
     public override IEnumerable<InputRequest> Server(ScriptContext context)

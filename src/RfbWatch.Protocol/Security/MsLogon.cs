@@ -3,7 +3,7 @@ namespace RfbWatch.Protocol.Security;
 /// <summary>
 /// UltraVNC's MS-Logon. Sizes from vncviewer/ClientConnection.cpp and winvnc/vncclient.cpp: I is a challenge of 64 and one of 16 bytes,
 /// answered by user and domain of 256 each and both responses; II is generator, modulus and key of 8 bytes each, answered by a key
-/// of 8, the user in 256 and the password in 64; III is an X25519 key of 32 bytes, answered by one and the same two fields.
+/// of 8, the user in 256 and the password in 64; III is an X25519 key of 32 bytes, answered by a key of 32 bytes and the same two fields.
 /// </summary>
 internal sealed class MsLogon : FixedExchange
 {

@@ -15,7 +15,7 @@ internal sealed class NoExchange : SecurityExchange
     /// <summary>None.</summary>
     public static NoExchange RequiresNoAuthentication { get; } = new(true);
 
-    /// <summary>A marker, which says nothing about authentication.</summary>
+    /// <summary>A marker, which implies nothing about authentication.</summary>
     public static NoExchange Marker { get; } = new(false);
 
     public override IEnumerable<InputRequest> Server(ScriptContext context) => Mark(context);

@@ -4,11 +4,11 @@ namespace RfbWatch.Protocol.Security;
 
 /// <summary>
 /// User name and password in clear text: VeNCrypt Plain and Tight's Unix login are two U32 lengths and both strings; VeNCrypt Ident is one
-/// length and the user name (TurboVNC). Nothing of them is kept.
+/// length and the user name (TurboVNC). None of it is stored.
 /// </summary>
 internal sealed class PlainCredentials : SecurityExchange
 {
-    /// <summary>Name and password together; longer ones are reported as oversize and still skipped.</summary>
+    /// <summary>Maximum total length of name and password; longer ones are reported as oversize and still skipped.</summary>
     private const long MaxLength = 64 << 10;
 
     private readonly int _fields;

@@ -4,10 +4,9 @@ using RfbWatch.Protocol.Scripts;
 namespace RfbWatch.Protocol.Security;
 
 /// <summary>
-/// RealVNC's RSA-AES family (rfbproto, RSA-AES Security Type): each side sends its key (U32 bits, modulus, exponent) and a random
-/// number under the other's key (U16 length and bytes); then AES frames of U16 length, data and 16 bytes of MAC. The "ne" types hold
-/// the hashes, the kind of login and the credentials in such frames and go on in clear with SecurityResult; all others stay
-/// encrypted.
+/// RealVNC's RSA-AES family (rfbproto, RSA-AES Security Type): each side sends its key (U32 bits, modulus, exponent) and a random number encrypted with the other's
+/// key (U16 length and bytes); then AES frames of U16 length, data and 16 bytes of MAC. The "ne" types send the hashes, the kind of login and the credentials in such
+/// frames, and continue unencrypted with SecurityResult; all others stay encrypted.
 /// </summary>
 internal sealed class RsaAesExchange : SecurityExchange
 {
@@ -34,10 +33,10 @@ internal sealed class RsaAesExchange : SecurityExchange
     /// <summary>129 and 133: AES-256 to the end.</summary>
     public static RsaAesExchange Encrypted256 { get; } = new(HashOf256, clear: false);
 
-    /// <summary>6: AES-128 for the login alone.</summary>
+    /// <summary>6: AES-128 for the login only.</summary>
     public static RsaAesExchange Clear128 { get; } = new(HashOf128, clear: true);
 
-    /// <summary>130: AES-256 for the login alone.</summary>
+    /// <summary>130: AES-256 for the login only.</summary>
     public static RsaAesExchange Clear256 { get; } = new(HashOf256, clear: true);
 
     public override IEnumerable<InputRequest> Server(ScriptContext context) =>
@@ -69,7 +68,7 @@ internal sealed class RsaAesExchange : SecurityExchange
             yield break;
         }
 
-        // The hash and what follows it are one frame each, or share one.
+        // The hash and the data after it are one frame each, or share one.
         int payload = 0;
         while (payload < _hash + afterHash)
         {

@@ -5,9 +5,9 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Security;
 
 /// <summary>
-/// UltraVNC's SecureVNC plug-in (winvnc/vncclient.cpp): the server sends a challenge, the client a response, each behind a
-/// little-endian U16 length. In the newer form the server adds one byte (whether a passphrase is wanted) and the stream is encrypted
-/// after the first response; in the older one the pair may repeat, the result comes in clear and the stream is encrypted after it.
+/// UltraVNC's SecureVNC plug-in (winvnc/vncclient.cpp): the server sends a challenge, the client a response, each preceded by a little-endian U16 length. In the
+/// newer form, the server adds one byte (whether a passphrase is required), and the stream is encrypted after the first response. In the older form, the pair may
+/// repeat, the result is sent unencrypted, and the stream is encrypted after it.
 /// </summary>
 internal sealed class SecureVncExchange : SecurityExchange
 {
@@ -33,7 +33,7 @@ internal sealed class SecureVncExchange : SecurityExchange
             yield break;
         }
 
-        // A challenge never has length 0, and a result begins with two zero bytes unless it asks for another round.
+        // A challenge never has length 0, and a result begins with two zero bytes unless it requests another round.
         MarkEncryptionBehindResult(context, start);
         while (true)
         {

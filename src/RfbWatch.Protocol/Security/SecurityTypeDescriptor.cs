@@ -1,22 +1,22 @@
 namespace RfbWatch.Protocol.Security;
 
 /// <summary>The description of one security type: a row of <see cref="SecurityTypeTable"/>.</summary>
-/// <param name="Number">The number on the wire: U8, or U32 where a server of 3.3 dictates the type.</param>
+/// <param name="Number">The number on the wire: U8, or U32 if a 3.3 server dictates the type.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Vendor">Who defined it; <c>RFB</c> for the protocol itself.</param>
+/// <param name="Vendor">The vendor that defined it; <c>RFB</c> for the protocol itself.</param>
 /// <param name="Source">The source of the row.</param>
 public sealed record SecurityTypeDescriptor(long Number, string Name, string Vendor, string Source)
 {
     /// <summary>The only vendor whose servers request another round of security types.</summary>
     internal const string UltraVnc = "UltraVNC";
 
-    /// <summary>What the type protects.</summary>
+    /// <summary>The protection that the type provides.</summary>
     public SecurityStrength Strength { get; init; }
 
-    /// <summary>The login is protected, but the session after it is known to be unencrypted.</summary>
+    /// <summary>Whether the login is protected, but the session after it is known to be unencrypted.</summary>
     public bool ClearAfterLogin { get; init; }
 
-    /// <summary>The password can be computed from a recording of the login.</summary>
+    /// <summary>Whether the password can be computed from a recording of the login.</summary>
     public bool CanBeRecovered { get; init; }
 
     /// <summary>What the choice of the type implies for the authentication.</summary>

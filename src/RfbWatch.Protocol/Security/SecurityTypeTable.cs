@@ -3,8 +3,8 @@ using System.Globalization;
 namespace RfbWatch.Protocol.Security;
 
 /// <summary>
-/// The security types: IANA's registry "Remote Framebuffer Security Types" (rfb.xml), the rfbproto document, and the headers of UltraVNC, neatvnc and
-/// LibVNCServer for what those leave open. State of November 2026. A new type is a row here and, where its exchange is followed, one file in this folder.
+/// The security types: IANA's registry "Remote Framebuffer Security Types" (rfb.xml), the rfbproto document, and, for types that those do not define, the headers of
+/// UltraVNC, neatvnc and LibVNCServer. As of November 2026. A new type is a row here and, if its exchange is parsed, one file in this folder.
 /// </summary>
 public static class SecurityTypeTable
 {
@@ -52,7 +52,7 @@ public static class SecurityTypeTable
         new(SecurityTypes.Sasl, "SASL", "gtk-vnc", "rfbproto, SASL; QEMU, ui/vnc-auth-sasl.c")
         {
             Strength = SecurityStrength.Depends, Meaning = SecurityTypeMeaning.Wrapper,
-            Result = ResultRule.Always, // whatever the mechanism asks for: the server's side does not see which one it is
+            Result = ResultRule.Always, // whatever the mechanism requires: the server's side does not show which one was chosen
             Exchange = SaslExchange.Instance,
         },
         new(SecurityTypes.Md5, "MD5 hash", Rfb, Iana) { Strength = SecurityStrength.Weak, CanBeRecovered = true },
@@ -62,7 +62,7 @@ public static class SecurityTypeTable
         new(SecurityTypes.AppleDiffieHellman, "Apple Diffie-Hellman", Apple, "rfbproto, Diffie-Hellman Authentication")
         {
             Strength = SecurityStrength.LoginOnly, ClearAfterLogin = true,
-            CanBeRecovered = true, // 1,024 bits and a plain MD5 protect the login in the versions seen most
+            CanBeRecovered = true, // in the versions seen most often, 1,024 bits and a plain MD5 protect the login
             Exchange = AppleDiffieHellman.Instance,
         },
         new(31, "Apple 31", Apple, Iana),
@@ -72,7 +72,7 @@ public static class SecurityTypeTable
             Strength = SecurityStrength.LoginOnly, ClearAfterLogin = true, Exchange = AppleRsa.Instance,
         },
         new(34, "Apple 34", Apple, Iana),
-        new(SecurityTypes.AppleKerberos, "Apple Kerberos", Apple, Iana) { Strength = SecurityStrength.LoginOnly }, // what follows the login was not seen yet
+        new(SecurityTypes.AppleKerberos, "Apple Kerberos", Apple, Iana) { Strength = SecurityStrength.LoginOnly }, // the data after the login has not been observed yet
         new(SecurityTypes.AppleSrp, "Apple SRP", Apple, "macOS servers; not registered") { Strength = SecurityStrength.LoginOnly, ClearAfterLogin = true },
         new(SecurityTypes.UltraScPrompt, "UltraVNC SC Prompt", Ultra, UltraHeader) { Strength = SecurityStrength.Depends, Exchange = UltraPrompt.Instance },
         new(SecurityTypes.UltraSessionSelect, "UltraVNC Session Select", Ultra, UltraHeader)
@@ -119,12 +119,12 @@ public static class SecurityTypeTable
     public static SecurityTypeDescriptor? Find(long number) =>
         (ulong)number < (ulong)ByByte.Length ? ByByte[number] : Array.Find(All, row => row.Number == number);
 
-    /// <summary>The name of a number; <c>Unknown(n)</c> for a number without one, never another's name.</summary>
+    /// <summary>The name of a number; <c>Unknown(n)</c> for a number without one, never the name of another type.</summary>
     public static string NameOf(long number) => Find(number)?.Name ?? string.Create(CultureInfo.InvariantCulture, $"Unknown({number})");
 
-    /// <summary>What follows the choice of a type on the wire; null when that is not publicly known.</summary>
+    /// <summary>The data on the wire after the choice of a type; null if it is not publicly known.</summary>
     /// <param name="number">The type.</param>
-    /// <param name="dictated">Whether a server of 3.3 dictated it.</param>
+    /// <param name="dictated">Whether a 3.3 server dictated it.</param>
     internal static SecurityExchange? ExchangeOf(long number, bool dictated = false) =>
         Find(number) is { } row ? (dictated ? row.DictatedExchange : null) ?? row.Exchange : null;
 

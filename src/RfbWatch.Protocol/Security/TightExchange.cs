@@ -9,7 +9,7 @@ namespace RfbWatch.Protocol.Security;
 /// </summary>
 internal sealed class TightExchange : SecurityExchange
 {
-    /// <summary>Bytes of a capability.</summary>
+    /// <summary>Length of a capability in bytes.</summary>
     public const int CapabilityLength = 16;
 
     private const int VendorOffset = 4;

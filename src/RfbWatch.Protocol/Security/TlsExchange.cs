@@ -2,7 +2,7 @@ using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Security;
 
-/// <summary>TLS without certificates (type 18, Vino and gtk-vnc): TLS begins at once, a second list of types stands inside.</summary>
+/// <summary>TLS without certificates (type 18, Vino and gtk-vnc): TLS begins immediately, and contains a second list of types.</summary>
 internal sealed class TlsExchange : SecurityExchange
 {
     public static TlsExchange Instance { get; } = new();

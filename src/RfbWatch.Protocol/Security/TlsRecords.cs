@@ -3,12 +3,12 @@ using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Security;
 
-/// <summary>Walks TLS records by their headers (RFC 8446 section 5.1) as far as it takes to know that the session went on inside.</summary>
+/// <summary>Walks TLS records by their headers (RFC 8446 section 5.1) until it is known that the session continued inside.</summary>
 internal static class TlsRecords
 {
     /// <summary>
-    /// Records of application data from each side that prove a session: the first of TLS 1.3 still belongs to the handshake, or is the
-    /// alert of a side that leaves.
+    /// Number of application data records from each side that prove a session: the first record of TLS 1.3 still belongs to the handshake, or is the alert of a side
+    /// that disconnects.
     /// </summary>
     public const int Enough = 3;
 

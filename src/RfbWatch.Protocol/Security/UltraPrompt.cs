@@ -9,7 +9,7 @@ namespace RfbWatch.Protocol.Security;
 /// </summary>
 internal sealed class UltraPrompt : SecurityExchange
 {
-    /// <summary>Longest text, in bytes.</summary>
+    /// <summary>Maximum length of the text in bytes.</summary>
     public const int MaxTextLength = 1024;
 
     public static UltraPrompt Instance { get; } = new();

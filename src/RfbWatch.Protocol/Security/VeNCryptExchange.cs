@@ -3,8 +3,8 @@ using RfbWatch.Protocol.Scripts;
 namespace RfbWatch.Protocol.Security;
 
 /// <summary>
-/// VeNCrypt (rfbproto, VeNCrypt): both versions, an acknowledgement (0 is good), the list of sub-types, the choice, and for those with
-/// TLS a second acknowledgement (1 is good) after which TLS begins. Only version 0.2 is documented; 0.1 is left unread.
+/// VeNCrypt (rfbproto, VeNCrypt): both versions, an acknowledgement (0 means accepted), the list of sub-types, the choice and, for those with TLS, a second
+/// acknowledgement (1 means accepted), after which TLS begins. Only version 0.2 is documented; 0.1 is not parsed.
 /// </summary>
 internal sealed class VeNCryptExchange : SecurityExchange
 {
@@ -15,7 +15,7 @@ internal sealed class VeNCryptExchange : SecurityExchange
 
     public static VeNCryptExchange Instance { get; } = new();
 
-    /// <summary>Whether bytes of a server whose client is not seen can be nothing but this exchange: version, acknowledgement and known sub-types.</summary>
+    /// <summary>Whether bytes of a server whose client is not seen can only be this exchange: version, acknowledgement and known sub-types.</summary>
     public static bool ProvesItself(ReadOnlySpan<byte> bytes)
     {
         const int ListOffset = sizeof(ushort) + 1 + 1;
@@ -83,7 +83,7 @@ internal sealed class VeNCryptExchange : SecurityExchange
         start = stream.Offset;
         if (Chosen(round) is not { } chosen)
         {
-            // Without the client the way on shows itself only where TLS begins: an agreeing byte and a record of the handshake.
+            // Without the client's data, the continuation is known only if TLS begins: an accepting byte and a handshake record.
             yield return InputRequest.AtMost(3);
             if (stream.Available < 3 || stream.Bytes is not [SecondAckGood, 22, 3, ..])
             {

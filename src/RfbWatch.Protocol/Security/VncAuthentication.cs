@@ -2,13 +2,10 @@ using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Security;
 
-/// <summary>
-/// VNC authentication (RFC 6143 section 7.2.2): a challenge of 16 bytes and a response of as many. The challenge is kept closed,
-/// the response not at all.
-/// </summary>
+/// <summary>VNC authentication (RFC 6143 section 7.2.2): a challenge and a response of 16 bytes each. The challenge is stored encapsulated, the response not at all.</summary>
 internal sealed class VncAuthentication : SecurityExchange
 {
-    /// <summary>Bytes of the challenge, and of the response.</summary>
+    /// <summary>Length of the challenge and of the response in bytes.</summary>
     public const int ChallengeLength = 16;
 
     public static VncAuthentication Instance { get; } = new();
@@ -26,7 +23,7 @@ internal sealed class VncAuthentication : SecurityExchange
         context.MarkExchange(start);
     }
 
-    /// <summary>Takes the challenge from the stream.</summary>
+    /// <summary>Reads the challenge from the stream.</summary>
     public static void ReadChallenge(ScriptContext context)
     {
         var stream = context.In;

@@ -2,7 +2,7 @@ using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Security;
 
-/// <summary>xvp (type 22) as clients speak it (noVNC, core/rfb.js): lengths and names of user and target in clear, then VNC authentication.</summary>
+/// <summary>xvp (type 22) as implemented by clients (noVNC, core/rfb.js): lengths and names of user and target in clear text, then VNC authentication.</summary>
 internal sealed class XvpExchange : SecurityExchange
 {
     public static XvpExchange Instance { get; } = new();

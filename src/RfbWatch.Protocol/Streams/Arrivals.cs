@@ -1,8 +1,8 @@
 namespace RfbWatch.Protocol.Streams;
 
 /// <summary>
-/// When and in which packet the bytes of one side arrived: a mark at each stream offset at which that changed, limited in number. The newest packet always has a mark of its own. A plain array: code for
-/// a list of pairs is compiled when it first runs, and a short run over a capture would not recover that cost.
+/// When and in which packet the bytes of one side arrived: a mark at each stream offset at which that changed, limited in number. The newest packet always has a mark
+/// of its own. A plain array: code for a list of pairs is compiled when it first runs, and a short run over a capture would not recover that cost.
 /// </summary>
 internal struct Arrivals
 {

@@ -6,7 +6,7 @@ namespace RfbWatch.Protocol.Streams;
 /// </summary>
 internal static class Banner
 {
-    /// <summary>Bytes of the message.</summary>
+    /// <summary>Length of the message in bytes.</summary>
     public const int Length = 12;
 
     /// <summary>First byte of both <c>RFB </c> and <c>REP </c>.</summary>

@@ -11,7 +11,7 @@ public static class BannerCode
     /// <summary>Number of bytes that a code represents.</summary>
     public const int Length = Banner.Length;
 
-    /// <summary>The code of the message at the beginning of the bytes; false if there is none.</summary>
+    /// <summary>Encodes the message at the beginning of the bytes; false if there is none.</summary>
     public static bool TryEncode(ReadOnlySpan<byte> bytes, out uint code)
     {
         code = 0;

@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol.Streams;
 
-/// <summary>Reads one side's messages independently of the other side: its holder may pass it bytes directly, bypassing all layers before it.</summary>
+/// <summary>Reads one side's messages independently of the other side: its owner may pass it bytes directly, bypassing all layers before it.</summary>
 internal abstract class DirectReader
 {
     /// <summary>Reads as far as possible.</summary>

@@ -193,6 +193,6 @@ internal sealed class StreamBuffer
     /// <summary>A range of missing bytes.</summary>
     /// <param name="Offset">Stream offset of the first byte.</param>
     /// <param name="Length">Number of bytes; 0 if unknown.</param>
-    /// <param name="Counted">The number of them that is known.</param>
+    /// <param name="Counted">The known number of these bytes.</param>
     private readonly record struct Gap(long Offset, long Length, long Counted);
 }

@@ -19,7 +19,7 @@ public abstract class Alert
         Rows = rows;
     }
 
-    /// <summary>Identifier of the alert; the same rule with the same entities gives the same identifier, so that a repetition is recognised.</summary>
+    /// <summary>Identifier of the alert; a rule that fires again for the same entities gets the same identifier, so that repetitions are recognised.</summary>
     public string Id { get; }
 
     /// <summary>The rule.</summary>
@@ -71,7 +71,7 @@ public abstract class Alert
     /// <summary>Whether an outcome has alerts, raised or suppressed.</summary>
     internal static bool Raises(RuleOutcome outcome) => outcome.Fired || RaisesSuppressed(outcome);
 
-    /// <summary>The alerts for some rows of an outcome; whether the rule fired is decided by all its rows.</summary>
+    /// <summary>The alerts for some rows of an outcome; whether the rule fired depends on all its rows.</summary>
     internal static IReadOnlyList<Alert> Of(RuleOutcome outcome, IReadOnlyList<RuleRow> rows, Func<string, bool>? isNew)
     {
         var rule = outcome.Compiled.Rule;
@@ -102,11 +102,11 @@ public abstract class Alert
         return alerts;
     }
 
-    /// <summary>Whether the rule would have fired without exceptions, and some cover rows.</summary>
+    /// <summary>Whether the rule would have fired without exceptions, and at least one exception covers rows.</summary>
     private static bool RaisesSuppressed(RuleOutcome outcome) =>
         outcome.Error is null && outcome.Rows.OfType<RuleRow.Suppressed>().Any() && outcome.Compiled.Rule.IsTriggeredBy(outcome.Rows.Count);
 
-    /// <summary>The same alert for the same entities at a later time, if the rows' identity does not include the time: with a different identifier, which includes the time.</summary>
+    /// <summary>Returns this alert with a new identifier that includes its time, for a later alert about the same entities if the rows' identity does not include the time.</summary>
     /// <param name="isNew">Whether an identifier is unused.</param>
     internal Alert Again(Func<string, bool> isNew)
     {
@@ -145,7 +145,7 @@ public abstract class Alert
         }
     }
 
-    /// <summary>Rows with the same cause as alerts: one per row, or one for all rows, according to the rule.</summary>
+    /// <summary>Groups rows with the same cause into alerts: one per row, or one for all rows, depending on the rule.</summary>
     private static List<(string Id, IReadOnlyList<T> Rows)> Group<T>(Rule rule, KustoSchema schema, IReadOnlyList<T> rows, RuleException? suppressedBy, Func<string, bool>? isNew)
         where T : RuleRow
     {
@@ -169,13 +169,13 @@ public abstract class Alert
             return groups;
         }
 
-        // Which ones stand alone must not depend on the order in which the rows came.
+        // Which groups get an alert of their own must not depend on the order of the rows.
         groups = [.. groups.OrderBy(group => group.Id, StringComparer.Ordinal)];
         List<T> others = [.. groups.Skip(MaxPerRun - 1).SelectMany(group => group.Rows)];
         return [.. groups.Take(MaxPerRun - 1), (IdOfAll(others), others)];
     }
 
-    /// <summary>The name of an alert about rows of these identities. They are hashed one by one: an alert may hold every session of a flood.</summary>
+    /// <summary>The identifier of an alert for rows with these identities. They are hashed one by one, because an alert may contain every session of a flood.</summary>
     private static string IdOf(Rule rule, IEnumerable<string> identities, RuleException? suppressedBy)
     {
         string[] rows = [.. identities.Distinct(StringComparer.Ordinal)];

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Alerts;
 
-/// <summary>The entities of a rule's alerts as a short text: client and server, or the device, or their number.</summary>
+/// <summary>The entities of a rule's alerts as short text: client and server, or the device; a count if there are several.</summary>
 public static class AlertEnds
 {
     private const string Arrow = " → ";

@@ -7,8 +7,8 @@ namespace RfbWatch.Rules.Alerts;
 internal sealed class AlertIdentity
 {
     /// <summary>
-    /// Times are part of an identity with the precision of a minute: the clocks of two sensors differ, and the same rows of another sensor must give the same alert. A time just before a full minute
-    /// counts as that minute, because many times are round.
+    /// Times are part of an identity with a precision of one minute: the clocks of two sensors differ, and the same rows from another sensor must result in the same alert. A time less than
+    /// a second before a full minute counts as that minute, because many times are round.
     /// </summary>
     private static readonly TimeSpan IdentityTime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(1);
@@ -18,9 +18,9 @@ internal sealed class AlertIdentity
 
     private readonly int[] _places;
 
-    /// <summary>Identities of rows: of the columns that name things, or of all columns if there are none.</summary>
+    /// <summary>Builds identities from the columns that identify entities, or from all columns if there are none.</summary>
     /// <param name="schema">The columns.</param>
-    /// <param name="withTimes">Whether the time of the hit takes part; without it a hit is the same however long it lasts.</param>
+    /// <param name="withTimes">Whether times are part of the identity; without them, a hit keeps its identity however long it lasts.</param>
     public AlertIdentity(KustoSchema schema, bool withTimes)
     {
         int[] identity = [.. Columns.Select(schema.IndexOf).Where(at => at >= 0)];

@@ -44,7 +44,7 @@ public static class AlertRows
         ("RegistryKey", "Key", "RegistryKey", EvidenceField.RegistryKey),
     ];
 
-    /// <summary>Result columns with further details of an entity, by the names of the columns that they fill.</summary>
+    /// <summary>Result columns with further details of an entity; each fills the column of the same name in AlertEvidence.</summary>
     private static readonly EvidenceField[] Companions =
     [
         EvidenceField.DeviceId, EvidenceField.DeviceName, EvidenceField.ProcessCommandLine, EvidenceField.FolderPath, EvidenceField.SHA1, EvidenceField.SHA256, EvidenceField.AccountDomain,
@@ -150,7 +150,7 @@ public static class AlertRows
     {
         try
         {
-            // The object of the row and that of the fields are two more levels.
+            // The row object and the AdditionalFields object add two levels.
             _ = new DynamicArray(KustoValue.Of(new DynamicArray(value)));
             return Plain(value);
         }

@@ -16,21 +16,22 @@ namespace RfbWatch.Rules.Coverage;
 public sealed record RuleCoverageResult(CompiledRule Rule, SessionSet Detected, SessionSet Missed, long FalseHits, int NotEvaluated);
 
 /// <summary>
-/// Determines which rules detect each RFB session, and which miss it. A rule detects a session if one of its alerts names the session. If its results name no sessions, it detects the session if it raised an alert
-/// over a window that contains the session, and returns rows when only that session's own rows are in the tables. Suppressed alerts count. Rules that read neither RfbSessions nor DeviceNetworkEvents are not evaluated, because they do not use network traffic.
+/// Determines which rules detect each RFB session, and which miss it. A rule detects a session if one of its alerts names the session. If its results name no sessions, it
+/// detects the session if it raised an alert over a window that contains the session, and returns rows when only that session's own rows are in the tables. Suppressed alerts
+/// count. Rules that read neither RfbSessions nor DeviceNetworkEvents are not evaluated, because they do not use network traffic.
 /// </summary>
 public static class RuleCoverage
 {
-    /// <summary>Number of distinct sessions that are evaluated one by one for each rule.</summary>
+    /// <summary>Maximum number of distinct sessions that are evaluated one by one for each rule.</summary>
     public const int MaxEvaluated = 2000;
 
     private const string Sessions = "RfbSessions";
     private const string Network = "DeviceNetworkEvents";
 
-    /// <summary>Columns that make no difference to whether a rule detects a session.</summary>
+    /// <summary>Columns that do not affect whether a rule detects a session.</summary>
     private static readonly string[] Indifferent = ["Timestamp", "TimeGenerated", "ReportId", "AdditionalFields"];
 
-    /// <summary>Whether a column of DeviceNetworkEvents makes a difference to whether a rule detects a session.</summary>
+    /// <summary>Whether a column of DeviceNetworkEvents can affect whether a rule detects a session.</summary>
     /// <param name="column">The column's name.</param>
     public static bool IsCompared(string column) => !Indifferent.Contains(column);
 
@@ -61,7 +62,7 @@ public static class RuleCoverage
             : 0))];
     }
 
-    /// <summary>A rule that runs every day evaluates every connection on its own day: here all of them have the current time.</summary>
+    /// <summary>Sets the time of all rows to the current time, because a rule that runs daily would evaluate each connection on its own day.</summary>
     private static IEnumerable<KustoValue[]> AtOneMoment(IEnumerable<KustoValue[]> rows, ITableCatalog catalog, DateTime now)
     {
         int time = catalog.Find(Network)!.IndexOf("Timestamp");
@@ -81,7 +82,7 @@ public static class RuleCoverage
         }
         catch (KqlRunException)
         {
-            // The rule itself ran over everything, so this limit only affects the coverage: nothing is claimed.
+            // The rule itself ran over everything, so this limit affects only the coverage: no hits are reported.
             return 0;
         }
     }

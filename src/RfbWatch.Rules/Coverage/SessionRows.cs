@@ -2,13 +2,13 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Coverage;
 
-/// <summary>One RFB session as the tables show it.</summary>
-/// <param name="sessionId">Its name.</param>
-/// <param name="begin">Time of its first packet, UTC: by it its rows are in the window of a rule.</param>
-/// <param name="end">Time of its last packet, UTC: the now() at which a rule that runs regularly would have met it.</param>
-/// <param name="sessionRow">Makes its row of RfbSessions.</param>
-/// <param name="networkRows">Makes its rows of DeviceNetworkEvents.</param>
-/// <param name="comparedRows">Makes the same rows, with the columns of <see cref="RuleCoverage.IsCompared"/> alone: reading all of them takes most of the time.</param>
+/// <summary>One RFB session as it appears in the tables.</summary>
+/// <param name="sessionId">Its identifier.</param>
+/// <param name="begin">Time of its first packet, UTC; it determines whether the rows are in a rule's window.</param>
+/// <param name="end">Time of its last packet, UTC; used as now() when a rule runs over this session alone.</param>
+/// <param name="sessionRow">Creates its row of RfbSessions.</param>
+/// <param name="networkRows">Creates its rows of DeviceNetworkEvents.</param>
+/// <param name="comparedRows">Creates the same rows with only the columns of <see cref="RuleCoverage.IsCompared"/>: reading all columns takes most of the time.</param>
 public sealed class SessionRows(
     string sessionId, DateTime begin, DateTime end, Func<KustoValue[]> sessionRow, Func<IReadOnlyList<KustoValue[]>> networkRows, Func<IEnumerable<KustoValue[]>> comparedRows)
 {

@@ -2,29 +2,29 @@ using System.Collections;
 
 namespace RfbWatch.Rules.Coverage;
 
-/// <summary>Some of the sessions of a run, a bit for each: the names of a flood's sessions, once for each rule, would take more memory than the sessions.</summary>
+/// <summary>A subset of a run's sessions, stored as one bit per session: the identifiers of a flood's sessions, stored once per rule, would take more memory than the sessions.</summary>
 public sealed class SessionSet : IReadOnlyCollection<string>
 {
     private readonly BitArray _places;
     private readonly Func<int, string> _nameOf;
 
     /// <summary>An empty set.</summary>
-    /// <param name="sessions">How many sessions the run has.</param>
-    /// <param name="nameOf">The name of the session at a place, from 0.</param>
+    /// <param name="sessions">Number of sessions in the run.</param>
+    /// <param name="nameOf">Returns the identifier of the session at a zero-based index.</param>
     internal SessionSet(int sessions, Func<int, string> nameOf)
     {
         _places = new BitArray(sessions);
         _nameOf = nameOf;
     }
 
-    /// <summary>How many sessions are in it.</summary>
+    /// <summary>Number of sessions in the set.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether a session is in it.</summary>
-    /// <param name="place">The session's place in the run, from 0.</param>
+    /// <summary>Whether the set contains a session.</summary>
+    /// <param name="place">Zero-based index of the session in the run.</param>
     public bool Contains(int place) => _places[place];
 
-    /// <summary>The names of its sessions, in the order of the run; each is made when it is asked for.</summary>
+    /// <summary>Enumerates the identifiers of its sessions in the order of the run; each is created when it is read.</summary>
     public IEnumerator<string> GetEnumerator()
     {
         for (int place = 0; place < _places.Length; place++)
@@ -38,7 +38,7 @@ public sealed class SessionSet : IReadOnlyCollection<string>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Adds a session that is not in it.</summary>
+    /// <summary>Adds a session that is not yet in the set.</summary>
     internal void Add(int place)
     {
         _places[place] = true;

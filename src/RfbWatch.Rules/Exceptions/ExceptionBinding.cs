@@ -102,7 +102,7 @@ public sealed class ExceptionBinding
             }
         }
 
-        // An exception for all rules applies to those with its columns; there should be at least one.
+        // An exception for all rules applies to those that have its columns; there should be at least one.
         if (!fits && unfit is not null)
         {
             _problems.Add(unfit);

@@ -15,7 +15,7 @@ public static class ExceptionFile
     private static readonly string[] Required = ["name", "reason", "owner", "expires", "where"];
     private static readonly string[] Known = [.. Required, "rules", "on", "risk", "watchlist"];
 
-    /// <summary>Reads a file; errors are in the problems, and the other entries remain valid.</summary>
+    /// <summary>Reads a file; errors are returned as problems, and the other entries remain valid.</summary>
     public static (IReadOnlyList<RuleException> Exceptions, IReadOnlyList<RuleProblem> Problems) Read(string path)
     {
         try

@@ -7,7 +7,8 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Rules.Export;
 
 /// <summary>
-/// Azure Data Explorer: a stored function for each rule, and a script that creates the tables. A comment before the function contains what the function cannot express: the rule's id, its schedule and its alert settings.
+/// Azure Data Explorer: a stored function for each rule, and a script that creates the tables. A comment before the function contains what the function cannot express: the
+/// rule's id, its schedule and its alert settings.
 /// </summary>
 internal static class AdxExport
 {

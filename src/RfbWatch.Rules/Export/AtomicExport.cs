@@ -4,8 +4,8 @@ using YamlDotNet.RepresentationModel;
 namespace RfbWatch.Rules.Export;
 
 /// <summary>
-/// Atomic Red Team tests, <c>TECHNIQUE/TECHNIQUE.yaml</c> with a test for each rule of the technique that has a simulation (its models.py, read 2026-11). A test runs <c>rfbwatch rules simulate</c>, which
-/// cleans up after itself.
+/// Atomic Red Team tests, <c>TECHNIQUE/TECHNIQUE.yaml</c> with a test for each rule of the technique that has a simulation (its models.py, read 2026-11). A test runs <c>rfbwatch
+/// rules simulate</c>, which cleans up after itself.
 /// </summary>
 internal static partial class AtomicExport
 {

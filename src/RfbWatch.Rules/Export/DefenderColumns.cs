@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace RfbWatch.Rules.Export;
 
 /// <summary>
-/// Adds the columns Timestamp, DeviceId and ReportId of one event to a query's result: projections keep them in addition to their own columns, and a final summarize takes them from the last event of each group.
-/// The changed query is bound again: it is used only if its result has all its former columns and these three.
+/// Adds the columns Timestamp, DeviceId and ReportId of one event to a query's result: projections keep them in addition to their own columns, and the last summarize returns
+/// them for the last event of each group. The changed query is bound again, and is used only if its result has all its former columns and these three.
 /// </summary>
 internal static partial class DefenderColumns
 {
@@ -13,7 +13,7 @@ internal static partial class DefenderColumns
     /// <summary>The columns that are missing in a rule's result.</summary>
     public static IReadOnlyList<string> Missing(ReadableRule rule) => [.. Wanted.Except(rule.Columns, StringComparer.Ordinal)];
 
-    /// <summary>The query with the columns, and a clause that says what was added; no query if they cannot be added.</summary>
+    /// <summary>The query with the columns, and a clause that describes what was added; the query is null if they cannot be added.</summary>
     public static (string? Query, string Note) Complete(ReadableRule rule)
     {
         var missing = Missing(rule);

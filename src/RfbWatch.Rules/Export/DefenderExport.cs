@@ -6,8 +6,8 @@ using RfbWatch.Rules.Scheduling;
 namespace RfbWatch.Rules.Export;
 
 /// <summary>
-/// Custom detections of Defender XDR, one JSON file per rule: the body of <c>POST /beta/security/rules/detectionRules</c> of Graph. Defender requires Timestamp, DeviceId and ReportId of one event in the
-/// result, and has four schedules with fixed look-backs (Microsoft's page "Create custom detection rules", read 2026-11).
+/// Custom detections of Defender XDR, one JSON file per rule: the body of <c>POST /beta/security/rules/detectionRules</c> of Graph. Defender requires Timestamp, DeviceId and
+/// ReportId of one event in the result, and has four schedules with fixed look-backs (Microsoft's page "Create custom detection rules", read 2026-11).
 /// </summary>
 internal static class DefenderExport
 {

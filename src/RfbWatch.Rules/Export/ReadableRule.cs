@@ -27,7 +27,7 @@ internal sealed class ReadableRule(Rule rule, RuleContent? content)
     /// <summary>The tables that it reads, under their names in this program.</summary>
     public IReadOnlyList<string> Tables => [.. _compiled.Query.ReferencedTables.Select(OwnTables.Canonical).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    /// <summary>The tables of RfbWatch among them, which have other names in a workspace.</summary>
+    /// <summary>Those of its tables that belong to RfbWatch, which have other names in a workspace.</summary>
     public IReadOnlyList<string> OwnTablesOnly => [.. Tables.Where(table => OwnTables.All.ContainsKey(table + "_CL"))];
 
     /// <summary>Its UUID at the target.</summary>

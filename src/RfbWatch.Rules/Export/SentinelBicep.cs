@@ -6,8 +6,8 @@ using RfbWatch.Rules.Functions;
 namespace RfbWatch.Rules.Export;
 
 /// <summary>
-/// Analytics rules and the ASIM parsers as one Bicep file, deployed with <c>az deployment group create --template-file rules.bicep --parameters workspaceName=NAME</c>. The API version is a preview
-/// because the stable 2024-09-01 has no <c>subTechniques</c>.
+/// Analytics rules and the ASIM parsers as one Bicep file, deployed with <c>az deployment group create --template-file rules.bicep --parameters workspaceName=NAME</c>. The API
+/// version is a preview because the stable 2024-09-01 has no <c>subTechniques</c>.
 /// </summary>
 internal static class SentinelBicep
 {

@@ -7,9 +7,9 @@ using YamlDotNet.RepresentationModel;
 namespace RfbWatch.Rules.Export;
 
 /// <summary>
-/// Sentinel analytics rules as YAML, one file per rule, and all of them as one Bicep file with the ASIM parsers. A workspace stores our tables under <c>NAME_CL</c>, and the rows of DeviceNetworkEvents
-/// written by RfbWatch in <see cref="OwnNetworkTable"/>, because Microsoft's tables accept no rows from others (Logs Ingestion API, supported tables): let statements before the query map the names, and the query
-/// itself is unchanged.
+/// Sentinel analytics rules as YAML, one file per rule, and all of them as one Bicep file with the ASIM parsers. A workspace stores our tables under <c>NAME_CL</c>, and the rows
+/// of DeviceNetworkEvents written by RfbWatch in <see cref="OwnNetworkTable"/>, because Microsoft's tables do not accept rows from other sources (Logs Ingestion API, supported
+/// tables): let statements before the query map the names, and the query itself is unchanged.
 /// </summary>
 internal static class SentinelExport
 {

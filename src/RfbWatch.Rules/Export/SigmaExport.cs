@@ -3,8 +3,8 @@ using YamlDotNet.RepresentationModel;
 namespace RfbWatch.Rules.Export;
 
 /// <summary>
-/// Sigma rules (specification 2.1.0), one file per rule: a rule about single events, or a correlation with the rules that it counts. The Sigma form of a rule is in <c>sigma</c> of its content
-/// file; it cannot be derived from KQL.
+/// Sigma rules (specification 2.1.0), one file per rule: a rule about single events, or a correlation with the rules that it counts. The Sigma form of a rule is in <c>sigma</c>
+/// of its content file; it cannot be derived from KQL.
 /// </summary>
 internal static class SigmaExport
 {

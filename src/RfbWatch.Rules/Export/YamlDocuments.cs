@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace RfbWatch.Rules.Export;
 
-/// <summary>Writes YAML that a strict parser reads as intended: text stays text, whatever its form.</summary>
+/// <summary>Writes YAML that a strict parser reads as intended: strings remain strings, even if they look like another type.</summary>
 internal static partial class YamlDocuments
 {
     /// <summary>The text of documents, separated by <c>---</c>.</summary>
@@ -28,7 +28,7 @@ internal static partial class YamlDocuments
         return writer.ToString();
     }
 
-    /// <summary>A text.</summary>
+    /// <summary>A string.</summary>
     public static YamlScalarNode Text(string text) => new(text)
     {
         Style = text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Literal : LooksOtherwise().IsMatch(text) ? ScalarStyle.SingleQuoted : ScalarStyle.Any,
@@ -37,7 +37,7 @@ internal static partial class YamlDocuments
     /// <summary>A number, a boolean or a word that needs no quotes.</summary>
     public static YamlScalarNode Plain(object value) => new(Convert.ToString(value, CultureInfo.InvariantCulture)!.ToLowerInvariant()) { Style = ScalarStyle.Plain };
 
-    /// <summary>A list of texts.</summary>
+    /// <summary>A list of strings.</summary>
     public static YamlSequenceNode List(IEnumerable<string> items) => new(items.Select(Text));
 
     /// <summary>A mapping; entries without a value are omitted.</summary>

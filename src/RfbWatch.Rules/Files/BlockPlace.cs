@@ -3,7 +3,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace RfbWatch.Rules.Files;
 
-/// <summary>Finds where the text of a YAML scalar begins in its file: a block scalar on a line after its indicator, a plain one at its position, a quoted one after its quote.</summary>
+/// <summary>
+/// Finds where the text of a YAML scalar begins in its file: a block scalar on the first non-blank line after its indicator, a plain one at its position, a quoted one after its
+/// quote.
+/// </summary>
 internal static class BlockPlace
 {
     /// <summary>The position of the scalar's first character.</summary>

@@ -114,7 +114,7 @@ internal static class LenientYaml
         return end - 1;
     }
 
-    /// <summary>An indented block ends where the indentation does; a flat one at the next key, heading, table or blank line after which no query continues.</summary>
+    /// <summary>An indented block ends where its indentation ends; a flat one ends at the next key, heading or table, or at a blank line before one of these.</summary>
     private static bool EndsQuery(string[] lines, int at, int indent)
     {
         string line = lines[at];

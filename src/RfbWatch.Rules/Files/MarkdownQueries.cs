@@ -46,7 +46,7 @@ internal static class MarkdownQueries
     private static string? Fence(string line) =>
         line.StartsWith("```", StringComparison.Ordinal) ? "```" : line.StartsWith("~~~", StringComparison.Ordinal) ? "~~~" : null;
 
-    /// <summary>Blocks without a language are KQL when a table of Defender is piped into an operator.</summary>
+    /// <summary>Blocks without a language are KQL if they begin with a let statement or a Defender table and have a line that begins with a pipe.</summary>
     private static bool IsQuery(string language, string query) =>
         Languages.Contains(language)
         || (language.Length == 0 && query.Contains("\n|", StringComparison.Ordinal) && (query.TrimStart().StartsWith("Device", StringComparison.Ordinal) || query.TrimStart().StartsWith("let ", StringComparison.Ordinal)));

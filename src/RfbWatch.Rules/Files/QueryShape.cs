@@ -7,13 +7,13 @@ internal sealed class QueryShape
     private char _last = ';';
     private bool _inBlockString;
 
-    /// <summary>Anything except comments was read.</summary>
+    /// <summary>Whether anything except comments was read.</summary>
     public bool HasCode { get; private set; }
 
-    /// <summary>A query may end here: brackets are closed, and the last statement neither ends with <c>;</c> nor continues.</summary>
+    /// <summary>Whether a query may end here: all brackets are closed, and the last statement neither ends with <c>;</c> nor continues.</summary>
     public bool IsWhole => HasCode && _depth == 0 && !_inBlockString && _last is not (';' or '|' or ',' or '(' or '=');
 
-    /// <summary>Whether a new query can begin with this line: not with a pipe, a bracket, an operator or a joining word.</summary>
+    /// <summary>Whether a new query can begin with this line: it does not begin with a pipe, a closing bracket, a separator, or one of the operators and/or.</summary>
     public static bool CanBegin(string line)
     {
         string text = line.TrimStart();

@@ -3,10 +3,10 @@ using System.Xml;
 
 namespace RfbWatch.Rules.Files;
 
-/// <summary>Durations as rule files write them: <c>5m</c>, <c>1h</c>, <c>14d</c>, or ISO 8601 (<c>PT5H</c>).</summary>
+/// <summary>Durations as written in rule files: <c>5m</c>, <c>1h</c>, <c>14d</c>, or ISO 8601 (<c>PT5H</c>).</summary>
 public static class RuleDuration
 {
-    /// <summary>Longest duration that is accepted. A century back from now is still within the range of DateTime.</summary>
+    /// <summary>Upper limit of accepted durations. A century before now is still within the range of DateTime.</summary>
     private const int MaximumDays = 36500;
 
     /// <summary>Reads a duration; null if the text is not one.</summary>
@@ -36,7 +36,7 @@ public static class RuleDuration
         }
     }
 
-    /// <summary>A duration as rule files write it: in the largest unit that expresses it exactly.</summary>
+    /// <summary>A duration as written in rule files, in the largest unit that expresses it exactly.</summary>
     public static string Text(TimeSpan duration)
     {
         foreach (var (unit, ticks) in (ReadOnlySpan<(char, long)>)[('d', TimeSpan.TicksPerDay), ('h', TimeSpan.TicksPerHour), ('m', TimeSpan.TicksPerMinute)])

@@ -1,7 +1,7 @@
 namespace RfbWatch.Rules.Files;
 
 /// <summary>
-/// The fields of one rule before validation: single texts and lists by key, from any reader.
+/// The fields of one rule before validation: single values and lists by key, from any reader.
 /// </summary>
 internal sealed class RuleFields
 {

@@ -1,6 +1,6 @@
 namespace RfbWatch.Rules.Files;
 
-/// <summary>Reads rule files in all formats of public rules.</summary>
+/// <summary>Reads rule files in all formats that public rules use.</summary>
 public static class RuleFileReader
 {
     /// <summary>Largest rule file that is read, in bytes; a larger one is an error, not a rule.</summary>

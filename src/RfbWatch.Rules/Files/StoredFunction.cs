@@ -54,7 +54,7 @@ internal static partial class StoredFunction
         }
         catch (YamlException)
         {
-            // Other comments.
+            // The comments are not YAML.
         }
 
         if (fields.Text("id").Length == 0)
@@ -76,7 +76,10 @@ internal static partial class StoredFunction
         return end < 0 ? (text[at..].Trim(), text.Length) : (text[at..end].Trim(), end + 1);
     }
 
-    /// <summary>The position after the parentheses that open at or after a position, ignoring strings in them; the position itself if there are none, and -1 if they are not closed.</summary>
+    /// <summary>
+    /// The position after the parentheses that open at or after a position, ignoring strings in them; the position itself if none are expected, and -1 if they are missing or not
+    /// closed.
+    /// </summary>
     private static int SkipParentheses(string text, int at, bool isNext)
     {
         if (!isNext)

@@ -8,7 +8,7 @@ internal static class YamlFields
     /// <summary>The node of a key, or null.</summary>
     public static YamlNode? Child(this YamlMappingNode node, string key) => node.Children.FirstOrDefault(pair => (pair.Key as YamlScalarNode)?.Value == key).Value;
 
-    /// <summary>A scalar without surrounding blanks.</summary>
+    /// <summary>A scalar without surrounding white space.</summary>
     public static string Text(this YamlMappingNode node, string key) => (node.Child(key) as YamlScalarNode)?.Value?.Trim() ?? "";
 
     /// <summary>The scalars of a list.</summary>

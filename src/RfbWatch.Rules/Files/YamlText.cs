@@ -10,8 +10,8 @@ internal static class YamlText
     /// <summary>Maximum nesting depth. The library is recursive: a file of brackets would overflow the stack, which ends the process.</summary>
     public const int MaximumDepth = 100;
 
-    /// <summary>The first document's root; null when there is no document.</summary>
-    /// <exception cref="YamlException">The text is not well-formed, nested too deep, or has aliases.</exception>
+    /// <summary>The first document's root; null if there is no document.</summary>
+    /// <exception cref="YamlException">The text is not well-formed, is nested too deeply, or contains aliases.</exception>
     public static YamlNode? Root(string text)
     {
         var stream = new YamlStream();
@@ -21,7 +21,7 @@ internal static class YamlText
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            // The library reports some malformed keys like this.
+            // The library reports some malformed keys with these exceptions.
             throw new YamlException(e.Message, e);
         }
 

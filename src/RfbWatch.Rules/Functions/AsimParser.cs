@@ -1,8 +1,8 @@
 namespace RfbWatch.Rules.Functions;
 
 /// <summary>
-/// An ASIM parser for RfbSessions: it maps them to the NetworkSession schema 0.2.6 (Microsoft's normalization-schema-network, read 2026-11). A function of a workspace, which Sentinel's
-/// <c>_Im_NetworkSession</c> includes by its name. Source and destination are the ends of the TCP connection; which of them is the server is in AdditionalFields.
+/// An ASIM parser for RfbSessions: it maps them to the NetworkSession schema 0.2.6 (Microsoft's normalization-schema-network, read 2026-11). It is a workspace function that Sentinel's
+/// <c>_Im_NetworkSession</c> includes by name. Source and destination are the ends of the TCP connection; which of them is the server is in AdditionalFields.
 /// </summary>
 /// <param name="Name">The function's name.</param>
 /// <param name="Title">Its title.</param>

@@ -29,7 +29,7 @@ internal sealed class FunctionEntry
         }
     }
 
-    /// <summary>The function, under each of its names; nothing, and possibly a problem, if there is none.</summary>
+    /// <summary>The function, under each of its names; empty, possibly with a problem, if there is none.</summary>
     public IReadOnlyList<SavedFunction> Functions(List<RuleProblem> problems)
     {
         string[] names = [.. new[] { First(NameKeys), First(BuiltInKeys) }.OfType<YamlScalarNode>().Select(name => name.Value?.Trim() ?? "").Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)];

@@ -44,7 +44,7 @@ public sealed record FunctionFile(IReadOnlyList<SavedFunction> Functions, IReadO
     /// <summary>Reads the text of a file; its name determines the format. No content causes an exception.</summary>
     /// <param name="source">Its name.</param>
     /// <param name="text">Its text.</param>
-    /// <param name="isNamed">False for a file found in a folder: there, other YAML files beside the functions are not an error.</param>
+    /// <param name="isNamed">False for a file found in a folder, where YAML files without functions are not an error.</param>
     public static FunctionFile Parse(string source, string text, bool isNamed = true)
     {
         string normal = text.ReplaceLineEndings("\n").TrimStart('\ufeff');

@@ -21,7 +21,7 @@ public sealed class FunctionSet : IFunctionCatalog
     /// <summary>Problems with the files, in their order.</summary>
     public IReadOnlyList<RuleProblem> Problems { get; }
 
-    /// <summary>Identifies the user's functions: it differs if any of them differs. Empty if there are none.</summary>
+    /// <summary>Hash of the user's functions, which changes if any of them changes. Empty if there are none.</summary>
     public string Hash => _own.Count == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Join('\0', _own.Values.OrderBy(function => function.Name, StringComparer.Ordinal).Select(function => $"{function.Name}\0{function.Text}")))).AsSpan(0, 8));
 
@@ -31,8 +31,10 @@ public sealed class FunctionSet : IFunctionCatalog
     /// <inheritdoc />
     public SavedFunction? FindFunction(string name) => _own.GetValueOrDefault(name) ?? ShippedFunctions.Find(name);
 
-    /// <summary>Reads files and folders with functions. Of two functions with the same name, the later one is used, with a warning; an included function is replaced without a warning.</summary>
-    /// <param name="paths">Files and folders; folders are read with their subfolders, in the order of names.</param>
+    /// <summary>
+    /// Reads files and folders with functions. Of two functions with the same name, the later one is used, with a warning; an included function is replaced without a warning.
+    /// </summary>
+    /// <param name="paths">Files and folders; folders are read with their subfolders, in the order of file names.</param>
     public static FunctionSet Read(IReadOnlyList<string> paths)
     {
         if (paths.Count == 0)

@@ -10,12 +10,12 @@ public static class ShippedFunctions
 {
     private const string Prefix = "functions/";
 
-    // ASIM's names (learn.microsoft.com/azure/sentinel/normalization-about-parsers): built in, of a workspace, and source-specific with and without filters.
+    // Prefixes of ASIM names (learn.microsoft.com/azure/sentinel/normalization-about-parsers): built-in, workspace-deployed, and source-specific with and without filters.
     private static readonly string[] Beginnings = ["_Im_", "_ASim_", "im", "ASim", "vim"];
 
     private static readonly Lazy<IReadOnlyDictionary<string, SavedFunction>> Loaded = new(Load);
 
-    /// <summary>Function by name.</summary>
+    /// <summary>The functions by name.</summary>
     public static IReadOnlyDictionary<string, SavedFunction> All => Loaded.Value;
 
     /// <summary>The function with a name, or null. A binder looks up every name in a query; names that no included function can have do not load the functions.</summary>

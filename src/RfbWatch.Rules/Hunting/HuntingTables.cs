@@ -30,8 +30,8 @@ public sealed class HuntingTables : ITableCatalog, IColumnSource
     }
 
     /// <summary>
-    /// Each table once: a wildcard or a search that included a table twice would count it twice. Of the tables of <see cref="SentinelTables"/>, only those that have rows: the others would
-    /// add thousands of empty columns to a union of all tables.
+    /// Each table once: a wildcard or a search that included a table twice would count its rows twice. Of the tables of <see cref="SentinelTables"/>, only those that have rows:
+    /// the others would add thousands of empty columns to a union of all tables.
     /// </summary>
     public IEnumerable<string> TableNames => _schemas.Keys.Where(name => OwnTables.Canonical(name) == name);
 
@@ -48,7 +48,7 @@ public sealed class HuntingTables : ITableCatalog, IColumnSource
     public bool HasRows(string table) => _parts.ContainsKey(OwnTables.Canonical(table));
 
     /// <summary>
-    /// Notices about a query: one line for each table that it reads, that is only imported, and that has no rows here.
+    /// Notices about a query: one line for each table that it reads if the table can only be imported and has no rows here.
     /// </summary>
     /// <param name="tables">The tables that the query reads.</param>
     /// <param name="option">The option that imports rows where the query runs: <c>--table</c> or <c>--telemetry</c>.</param>
@@ -73,7 +73,7 @@ public sealed class HuntingTables : ITableCatalog, IColumnSource
     /// <typeparam name="T">The type of object that a row describes.</typeparam>
     /// <param name="table">The table.</param>
     /// <param name="items">Returns the objects in the order of their ReportIds each time it is called.</param>
-    /// <param name="isKept">Whether data is kept for other scans; it takes a cell of 16 bytes for each column of each row, and the texts.</param>
+    /// <param name="isKept">Whether data is kept for other scans; it takes 16 bytes for each column of each row, and the strings.</param>
     public void Add<T>(Table<T> table, Func<IEnumerable<T>> items, bool isKept)
         where T : class
     {
@@ -98,8 +98,8 @@ public sealed class HuntingTables : ITableCatalog, IColumnSource
         }
     }
 
-    /// <summary>Adds rows that are in columns.</summary>
-    /// <param name="table">The table's name; an unknown one makes a new table.</param>
+    /// <summary>Adds rows that are stored as columns.</summary>
+    /// <param name="table">The table's name; an unknown name creates a table.</param>
     /// <param name="schema">Columns of the rows, including those that are not read.</param>
     /// <param name="columns">The columns that are read.</param>
     public void Add(string table, KustoSchema schema, ColumnTable columns)
@@ -159,7 +159,7 @@ public sealed class HuntingTables : ITableCatalog, IColumnSource
         return merged;
     }
 
-    /// <summary>Earlier parts are narrower if the last one added columns.</summary>
+    /// <summary>Sets the column indices of the earlier parts if the last one added columns to the table.</summary>
     private static void Widen(List<Part> parts, KustoSchema? known, KustoSchema merged)
     {
         for (int i = 0; i < parts.Count - 1 && known is not null && merged.Count != known.Count; i++)

@@ -23,7 +23,7 @@ public sealed class RowReader<T>
     {
         _table = table;
         _width = schema.Count;
-        // Text that the table does not have is empty, and everything else is null.
+        // A string column that the table does not have is empty; other missing columns are null.
         _cells = [.. Enumerable.Range(0, schema.Count).Where(place => isWanted?.Invoke(place) ?? true)
             .Select(place => (Column: table.Kusto.IndexOf(schema[place].Name) is >= 0 and var column ? column : Absent, Place: place))
             .Where(cell => cell.Column != Absent || schema[cell.Place].Type == KustoType.String)];

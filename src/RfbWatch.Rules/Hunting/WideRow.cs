@@ -11,7 +11,7 @@ internal sealed class WideRow
     private readonly bool _isReused;
 
     /// <param name="scan">Which columns are read, and whether one array may be reused for all rows.</param>
-    /// <param name="places">For each cell of a narrow row, its index in the table.</param>
+    /// <param name="places">The index in the table of each cell of a narrow row.</param>
     public WideRow(TableScan scan, int[] places)
     {
         _isReused = scan.IsTransient;

@@ -7,7 +7,7 @@ namespace RfbWatch.Rules.Packs;
 
 /// <summary>
 /// Tests the exceptions of a pack: over <c>excepted</c> the rule must fire without the exception, and the exception must suppress every row;
-/// over <c>remains</c> the rule must give the same result with and without the exception. <c>now()</c> is the time of the last row.
+/// over <c>remains</c> the rule must fire, and the exception must not suppress any row. <c>now()</c> is the time of the last row.
 /// </summary>
 internal static class ExceptionPackTest
 {

@@ -31,7 +31,7 @@ public sealed record RuleContent
     /// <summary>Queries for related activity.</summary>
     public required IReadOnlyList<HuntingQuery> Hunting { get; init; }
 
-    /// <summary>Parameters.</summary>
+    /// <summary>The rule's parameters.</summary>
     public required IReadOnlyList<RuleParameter> Tuning { get; init; }
 
     /// <summary>Other activity that fires the rule.</summary>
@@ -43,7 +43,7 @@ public sealed record RuleContent
     /// <summary>The Sigma form of the rule, for <c>rules export</c>; null if the file has none.</summary>
     public SigmaForm? Sigma { get; init; }
 
-    /// <summary>The rule with the texts of its alerts: the playbook's steps as remediation, and the first paragraph of the threat in addition to the description.</summary>
+    /// <summary>The rule with the text of its alerts: the playbook's steps as remediation, and the first paragraph of the threat in addition to the description.</summary>
     internal Rule Complete(Rule rule) => rule with
     {
         Context = Threat.Split("\n\n")[0].ReplaceLineEndings(" "),
@@ -69,7 +69,7 @@ public sealed record PlaybookStep(string Phase, string Who, IReadOnlyList<string
 public sealed record HuntingQuery(string Name, string Query);
 
 /// <summary>A configurable value in a rule's query.</summary>
-/// <param name="Name">Its name: that of a let statement of the query, or a name for the literal <paramref name="Default"/>.</param>
+/// <param name="Name">Its name: the name in a let statement of the query, or a name for the literal <paramref name="Default"/>.</param>
 /// <param name="Default">The value in the query, as KQL.</param>
 /// <param name="Meaning">Its effect.</param>
 /// <param name="DetectionEffect">The effect of other values on missed and false detections.</param>

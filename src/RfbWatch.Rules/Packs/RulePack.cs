@@ -4,11 +4,11 @@ using RfbWatch.Rules.Watchlists;
 namespace RfbWatch.Rules.Packs;
 
 /// <summary>
-/// A pack: a folder of rules, and in <c>data/RULE-ID/</c> the test data of each: <c>fires/TABLE.jsonl</c> with <c>fires/expected.jsonl</c>,
-/// and <c>silent/TABLE.jsonl</c>. <c>content/RULE-ID.yaml</c> documents a rule, <c>exceptions/NAME.yaml</c> are prepared exceptions, <c>watchlists/NAME.csv</c> the lists that they need; in <c>data/exceptions/NAME/</c>
-/// <c>excepted/TABLE.jsonl</c> fires the rule only without the exception, and <c>remains/TABLE.jsonl</c> fires it with the exception.
+/// A pack: a folder of rules, with the test data of each rule in <c>data/RULE-ID/</c>: <c>fires/TABLE.jsonl</c> with <c>fires/expected.jsonl</c>,
+/// and <c>silent/TABLE.jsonl</c>. <c>content/RULE-ID.yaml</c> documents a rule, <c>exceptions/NAME.yaml</c> are prepared exceptions, <c>watchlists/NAME.csv</c> the lists that
+/// they need; in <c>data/exceptions/NAME/</c> <c>excepted/TABLE.jsonl</c> fires the rule only without the exception, and <c>remains/TABLE.jsonl</c> fires it with the exception.
 /// </summary>
-/// <param name="Name">Its name: the folder's.</param>
+/// <param name="Name">Its name, which is the folder's name.</param>
 /// <param name="Rules">Its rules, by file name.</param>
 /// <param name="Problems">The problems with its files.</param>
 /// <param name="Data">Text of its data files by path within the pack, with forward slashes.</param>

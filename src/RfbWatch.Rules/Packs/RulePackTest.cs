@@ -11,7 +11,7 @@ namespace RfbWatch.Rules.Packs;
 
 /// <summary>The result of one data set for one rule.</summary>
 /// <param name="Rule">The rule.</param>
-/// <param name="Set"><c>fires</c> or <c>silent</c>; of an exception <c>exceptions/NAME/excepted</c> or <c>exceptions/NAME/remains</c>.</param>
+/// <param name="Set"><c>fires</c> or <c>silent</c>; for an exception <c>exceptions/NAME/excepted</c> or <c>exceptions/NAME/remains</c>.</param>
 /// <param name="Failure">The failure; null if the result is as expected.</param>
 public sealed record RulePackVerdict(Rule Rule, string Set, string? Failure);
 

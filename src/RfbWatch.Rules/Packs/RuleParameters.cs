@@ -27,7 +27,7 @@ internal static partial class RuleParameters
 {
     private const string Source = "--param";
 
-    /// <summary>The rules with their values; a value that cannot be set is a problem, and its rule is unchanged.</summary>
+    /// <summary>The rules with their values; a value that cannot be set is reported as a problem, and its rule is unchanged.</summary>
     public static IReadOnlyList<Rule> Apply(IReadOnlyList<Rule> rules, IReadOnlyList<RuleParameterValue> values, List<RuleProblem> problems)
     {
         if (values.Count == 0)

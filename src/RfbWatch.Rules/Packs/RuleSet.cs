@@ -18,10 +18,10 @@ public sealed class RuleSet
         Hash = HashOf(rules);
     }
 
-    /// <summary>The valid rules, in the given order; of two with the same id, the later one is used.</summary>
+    /// <summary>The valid rules, in the given order; if two have the same id, the later one is used.</summary>
     public IReadOnlyList<CompiledRule> Rules { get; }
 
-    /// <summary>Errors and warnings of all files and rules.</summary>
+    /// <summary>Errors and warnings for all files and rules.</summary>
     public IReadOnlyList<RuleProblem> Problems { get; }
 
     /// <summary>Whether a rule or file is invalid.</summary>

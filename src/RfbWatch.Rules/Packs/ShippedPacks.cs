@@ -1,6 +1,6 @@
 namespace RfbWatch.Rules.Packs;
 
-/// <summary>The included packs, embedded in the program: <c>seed</c>, published rules without changes, and <c>native</c>, RfbWatch's own.</summary>
+/// <summary>The included packs, embedded in the program: <c>seed</c>, unmodified published rules, and <c>native</c>, RfbWatch's own rules.</summary>
 public static class ShippedPacks
 {
     private const string Prefix = "packs/";

@@ -54,7 +54,7 @@ public sealed class SigmaForm
     }
 }
 
-/// <summary>What a correlation refers to: a rule about single events, or another correlation.</summary>
+/// <summary>A rule that a correlation refers to: a rule about single events, or another correlation.</summary>
 /// <param name="Name">The name by which the correlation refers to it.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="LogSource">Its log source; null for a correlation.</param>

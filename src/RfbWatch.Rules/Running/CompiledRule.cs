@@ -5,7 +5,7 @@ using RfbWatch.Rules.Exceptions;
 
 namespace RfbWatch.Rules.Running;
 
-/// <summary>A rule whose query is compiled against the available tables, with the exceptions that apply to it: a run cannot omit them.</summary>
+/// <summary>A rule whose query is compiled against the available tables, together with the exceptions that apply to it, so that a run cannot omit them.</summary>
 public sealed class CompiledRule
 {
     private CompiledRule(Rule rule, CompiledQuery query, IReadOnlyList<RuleProblem> problems, IReadOnlyList<BoundException> exceptions)

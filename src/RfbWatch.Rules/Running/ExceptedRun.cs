@@ -6,8 +6,8 @@ namespace RfbWatch.Rules.Running;
 
 /// <summary>
 /// One run of a rule with its exceptions. If an exception removes rows of a table, the query runs twice, over the remaining rows and over all rows: a row returned only over all rows is
-/// suppressed, and one returned by both has the values of the remaining rows. Exceptions on the result are applied afterwards. An exception that makes a row appear, as can happen with a rule about
-/// absence, and one that fails are problems, and are not applied.
+/// suppressed, and one returned by both has the values of the remaining rows. Exceptions on the result are applied afterwards. An exception that makes a row appear, as can
+/// happen with a rule about missing rows, and an exception that fails are reported as problems and not applied.
 /// </summary>
 internal sealed class ExceptedRun(CompiledRule rule, ITableSource tables, RunOptions options)
 {
@@ -44,7 +44,7 @@ internal sealed class ExceptedRun(CompiledRule rule, ITableSource tables, RunOpt
 
     private RuleResult All() => RuleResult.Of(rule.Query, tables, options);
 
-    /// <summary>The result of the remaining rows, with its suppressed rows; null if nothing is removed.</summary>
+    /// <summary>The result of the remaining rows, with its suppressed rows; null if there are no exceptions, or the only one fails.</summary>
     private RuleResult? WithoutRows(List<BoundException.OnTable> exceptions)
     {
         if (exceptions.Count == 0 || Filtered(exceptions) is not { } filtered)

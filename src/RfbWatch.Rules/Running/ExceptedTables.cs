@@ -6,12 +6,12 @@ using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Rules.Running;
 
-/// <summary>The tables of a run without the rows that exceptions remove, and the number of those.</summary>
+/// <summary>The tables of a run without the rows that exceptions remove, and the number of removed rows.</summary>
 internal sealed class ExceptedTables(ITableSource tables, IReadOnlyList<BoundException.OnTable> exceptions, RunOptions options) : ITableSource
 {
     private readonly long[] _counts = new long[exceptions.Count];
 
-    /// <summary>Rows removed in scans, as far as these were read.</summary>
+    /// <summary>Numbers of rows removed in scans, up to the point to which the scans were read.</summary>
     public IReadOnlyList<ExceptedRows> Excepted =>
         [.. exceptions.Select((exception, i) => new ExceptedRows(exception.Exception, exception.Table, _counts[i])).Where(rows => rows.Count > 0)];
 
@@ -51,12 +51,12 @@ internal sealed class ExceptedTables(ITableSource tables, IReadOnlyList<BoundExc
                 yield return remaining.Current;
             }
 
-            // A predicate that is true for every row is decided without reading one.
+            // A predicate that is constantly true reads no rows, so they are counted here.
             given = given == 0 ? rows.LongCount() : given;
         }
         finally
         {
-            // A query that needs no more rows ends the scan; and one of several scans may read a shorter time range.
+            // A query that needs no more rows ends the scan early, and one of several scans may read a shorter time range.
             _counts[index] = Math.Max(_counts[index], given - left);
         }
     }

@@ -3,8 +3,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Rules.Running;
 
 /// <summary>
-/// Compares two results of one query, without and with an exception: which rows are the same, which are the same group with other values, which disappeared, and which appeared.
-/// Rows with equal cells match; other rows match if their group keys are equal or, without grouping, the columns that name entities
+/// Compares two results of one query, without and with an exception, to find rows that are equal, that are the same group with other values, that disappeared, and that appeared.
+/// Rows with equal cells match; other rows match if their group keys are equal or, without grouping, their values in the columns that name entities
 /// (everything but times, numbers and sets).
 /// </summary>
 internal sealed class RowMatching

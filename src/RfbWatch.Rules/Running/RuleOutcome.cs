@@ -28,7 +28,7 @@ public sealed class RuleOutcome
     /// <summary>The rows: first those of the run with all exceptions, then those that disappeared because of exceptions on source rows.</summary>
     public IReadOnlyList<RuleRow> Rows { get; private init; } = [];
 
-    /// <summary>Exceptions that could not be applied in this run; the rows are those without them.</summary>
+    /// <summary>Exceptions that could not be applied in this run; the rows are the result without them.</summary>
     public IReadOnlyList<RuleProblem> Problems { get; private init; } = [];
 
     /// <summary>Warnings of the query.</summary>

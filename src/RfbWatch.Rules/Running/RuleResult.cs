@@ -11,10 +11,10 @@ namespace RfbWatch.Rules.Running;
 /// <param name="Warnings">Warnings about them.</param>
 public sealed record RuleResult(KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows, IReadOnlyList<KqlWarning> Warnings)
 {
-    /// <summary>The name that a query with several results gives this one; otherwise empty.</summary>
+    /// <summary>The name of this result if the query has several results; otherwise empty.</summary>
     public string Name { get; init; } = string.Empty;
 
-    /// <summary>The further results of a query with several (fork, facet). A rule alerts on the first.</summary>
+    /// <summary>The further results of a query with several results (fork, facet). A rule raises alerts for the first one.</summary>
     public IReadOnlyList<RuleResult> Further { get; init; } = [];
 
     /// <summary>Runs a compiled query to its end.</summary>

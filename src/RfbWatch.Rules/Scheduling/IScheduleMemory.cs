@@ -3,17 +3,18 @@ namespace RfbWatch.Rules.Scheduling;
 /// <summary>The state that a scheduler keeps across restarts, in addition to the tables that its rules read.</summary>
 public interface IScheduleMemory
 {
-    /// <summary>When the last row arrived in the tables, UTC; <see cref="DateTime.MinValue"/> without rows. Rows that arrive later have a later time.</summary>
+    /// <summary>Time at which the last row arrived in the tables, UTC; <see cref="DateTime.MinValue"/> if there are no rows. Rows that arrive later have a later time.</summary>
     DateTime LastArrival { get; }
 
     /// <summary>
-    /// A time after which at least <see cref="RuleScheduler.MaxNearRealTimeOverlap"/> rows arrived, the latest one that is known, UTC; <see cref="DateTime.MinValue"/> if none is known. Default: none.
+    /// The latest known time after which at least <see cref="RuleScheduler.MaxNearRealTimeOverlap"/> rows arrived, UTC; <see cref="DateTime.MinValue"/> if none is known, which
+    /// is the default.
     /// </summary>
     DateTime ManyRowsSince => DateTime.MinValue;
 
-    /// <summary>A stored text, or null.</summary>
+    /// <summary>Returns a stored value, or null.</summary>
     string? Get(string key);
 
-    /// <summary>Stores all texts or none. Keys that begin with <c>alert </c> contain a time and may be deleted once it is older than every rule's period.</summary>
+    /// <summary>Stores all values or none. Keys that begin with <c>alert </c> contain a time and may be deleted once it is older than every rule's period.</summary>
     void Set(IReadOnlyCollection<KeyValuePair<string, string>> entries);
 }

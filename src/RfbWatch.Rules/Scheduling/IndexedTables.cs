@@ -5,12 +5,12 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Rules.Scheduling;
 
 /// <summary>
-/// Tables whose rows are found by time: many windows over one capture read only their own rows. Rows are stored with the columns that windows have requested so far. A table of more
-/// than <see cref="MaxRows"/> rows is read again for each window, so that a large capture's rows are not all held at once. Rows keep their order. Safe for concurrent scans.
+/// Tables with an index on time, so that each of many windows over one capture reads only its own rows. Rows are stored with the columns that windows have requested so far. A table of more
+/// than <see cref="MaxRows"/> rows is read again for each window, so that a large capture's rows are not all in memory at once. Rows keep their order. Safe for concurrent scans.
 /// </summary>
 internal sealed class IndexedTables(ITableSource tables) : ITableSource
 {
-    /// <summary>Maximum number of stored rows of one table: about 50 MB plus the texts of their columns.</summary>
+    /// <summary>Maximum number of stored rows of one table: about 50 MB plus the strings of their columns.</summary>
     public const int MaxRows = 50_000;
 
     private readonly Dictionary<string, Index> _indexes = new(StringComparer.Ordinal);
@@ -44,7 +44,7 @@ internal sealed class IndexedTables(ITableSource tables) : ITableSource
             return new Index(tables, table, schema, [], [], isHeld: false);
         }
 
-        // RecentRows gives rows without a time to every window: those tables are not indexed.
+        // RecentRows passes rows without a time to every window, so tables that contain such rows are not indexed.
         bool timeless = false;
         var times = new List<long>();
         foreach (var row in Rows(tables, table, schema, [.. Enumerable.Range(0, schema.Count).Select(column => column == time)]))
@@ -92,7 +92,7 @@ internal sealed class IndexedTables(ITableSource tables) : ITableSource
             return places.Select(place => rows[place]);
         }
 
-        /// <summary>The rows with at least these columns: read again if one was not requested before.</summary>
+        /// <summary>The rows with at least these columns; they are read again if a column was not requested before.</summary>
         private KustoValue[][] With(IReadOnlyList<bool> columns)
         {
             lock (_lock)
@@ -113,7 +113,7 @@ internal sealed class IndexedTables(ITableSource tables) : ITableSource
             }
         }
 
-        /// <summary>The first time that is not earlier.</summary>
+        /// <summary>Index of the first time that is not earlier than this one.</summary>
         private int FirstAt(long time)
         {
             int low = 0, high = times.Length;

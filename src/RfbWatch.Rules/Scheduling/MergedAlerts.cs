@@ -5,8 +5,9 @@ using RfbWatch.Rules.Running;
 namespace RfbWatch.Rules.Scheduling;
 
 /// <summary>
-/// Merges the alerts of a rule over many windows, so that each result is alerted once. Windows overlap: a later one finds a row again, or the same group with more or fewer of its rows. A result row with the same
-/// identity as one of an earlier window, whose time range touches the earlier one's, is the same result: it replaces the earlier one if it extends further, and raises no separate alert.
+/// Merges the alerts of a rule over many windows, so that each result raises one alert. Windows overlap: a later one finds a row again, or the same group with more or fewer
+/// rows. A result row with the same identity as one of an earlier window, whose time range touches the earlier one's, is the same result: it replaces the earlier one if it
+/// extends further, and raises no separate alert.
 /// </summary>
 internal sealed class MergedAlerts(Rule rule)
 {
@@ -14,10 +15,10 @@ internal sealed class MergedAlerts(Rule rule)
     private readonly List<(RuleOutcome Outcome, List<Hit> Hits)> _windows = [];
     private readonly HashSet<string> _nothing = [];
 
-    // Most captures are one window. What its rows are about is worked out only when a second window comes: for a hundred thousand rows it takes more memory than the rows.
+    // Most captures have one window. The identities of its rows are computed only if there is a second window: for a hundred thousand rows they take more memory than the rows.
     private RuleOutcome? _first;
 
-    /// <summary>Adds what a window gave, which must be later than those before; true when it raised something new.</summary>
+    /// <summary>Adds the outcome of a window, which must be later than the previous ones. Returns true if it raised a new alert.</summary>
     public bool Add(RuleOutcome outcome)
     {
         if (!Alert.Raises(outcome))
@@ -40,7 +41,7 @@ internal sealed class MergedAlerts(Rule rule)
         return Merge(outcome);
     }
 
-    /// <summary>Compares the rows of a window with those of the windows before; true when it raised something new.</summary>
+    /// <summary>Compares the rows of a window with those of the previous windows. Returns true if it raised a new alert.</summary>
     private bool Merge(RuleOutcome outcome)
     {
         var identity = new AlertIdentity(outcome.Schema, withTimes: false);
@@ -96,11 +97,11 @@ internal sealed class MergedAlerts(Rule rule)
 
         public DateTime Now { get; } = now;
 
-        /// <summary>Two points in time are the same result if they are the same row; two time ranges, if they touch.</summary>
+        /// <summary>Two hits at single points in time are the same result if their rows are equal; two hits with time ranges, if the ranges touch.</summary>
         public bool IsSame(RuleRow row, DateTime? first, DateTime? last) =>
             first is null || _first is null || (first == last && _first == _last ? first == _first && HasText(row.Cells) : first <= _last && _first <= last);
 
-        /// <summary>The window that covers more time has seen more of it; of two that cover the same, the earlier one is used.</summary>
+        /// <summary>Extends the time range, and replaces the row if the new one covers more time; if both cover the same time, the earlier row is kept.</summary>
         public void Extend(RuleRow row, DateTime? first, DateTime? last)
         {
             if (last - first > _last - _first)

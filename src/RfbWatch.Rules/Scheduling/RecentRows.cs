@@ -3,11 +3,11 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Scheduling;
 
-/// <summary>The rows of a period: Sentinel provides a rule only these, whatever its query reads. Tables without a time are passed completely.</summary>
+/// <summary>The rows of a period. As in Sentinel, a rule receives only these, whatever time range its query reads. Tables without a time are passed completely.</summary>
 /// <param name="tables">All rows.</param>
 /// <param name="from">Earliest time of a row, inclusive, UTC.</param>
 /// <param name="to">Latest time of a row, inclusive, UTC.</param>
-/// <param name="arrivedAfter">Only rows that arrived in the tables later are included.</param>
+/// <param name="arrivedAfter">Only rows that arrived in the tables after this time are included.</param>
 internal sealed class RecentRows(ITableSource tables, DateTime from, DateTime to, DateTime arrivedAfter) : ITableSource
 {
     public IEnumerable<KustoValue[]> Scan(TableScan scan)
@@ -18,7 +18,7 @@ internal sealed class RecentRows(ITableSource tables, DateTime from, DateTime to
             return tables.Scan(scan with { ArrivedAfter = arrivedAfter });
         }
 
-        // The query's range may apply to another time (EndTime), and is then not a range of this one.
+        // The query's range may apply to another time column (EndTime), and is then not a range of Timestamp.
         bool byTimestamp = scan.TimeColumn is "Timestamp" or "TimeGenerated";
         var narrowed = scan with
         {

@@ -3,10 +3,10 @@ using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Rules.Scheduling;
 
-/// <summary>The results of a rule over a capture: one outcome for each run, and its alerts, each once.</summary>
+/// <summary>The results of a rule over a capture: its runs, and its alerts, each once.</summary>
 /// <param name="Compiled">The rule.</param>
 /// <param name="Runs">The runs, in the order of time; at least one.</param>
-/// <param name="Alerts">The alerts of all of them.</param>
+/// <param name="Alerts">The alerts of all runs.</param>
 public sealed record RuleHistory(CompiledRule Compiled, IReadOnlyList<RuleRun> Runs, IReadOnlyList<Alert> Alerts)
 {
     /// <summary>Why a run failed; null if all succeeded.</summary>

@@ -12,10 +12,10 @@ namespace RfbWatch.Rules.Scheduling;
 /// <param name="catalog">The tables' schemas.</param>
 /// <param name="tables">The tables' rows.</param>
 /// <param name="span">The time range of the rows.</param>
-/// <param name="clock">Measures the duration of rules.</param>
+/// <param name="clock">Measures how long rules run.</param>
 public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, CaptureSpan span, TimeProvider clock)
 {
-    /// <summary>Maximum number of runs of one rule. If there are more, runs are omitted as long as every row is still in a window, and then the earliest windows.</summary>
+    /// <summary>Maximum number of runs of one rule. If there are more, runs are omitted while every row is still in a window; after that, the earliest windows are omitted.</summary>
     public const int MaxRuns = 1000;
 
     /// <summary>The interval of a hunting rule without a frequency.</summary>
@@ -24,12 +24,12 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
     private readonly IndexedTables _indexed = new(tables);
     private long _windowsLeftOut;
 
-    /// <summary>Number of windows omitted because of <see cref="MaxRuns"/>, over all rules: no run of the rule has seen their rows.</summary>
+    /// <summary>Number of windows omitted because of <see cref="MaxRuns"/>, over all rules: no run of the rule read their rows.</summary>
     public long WindowsLeftOut => Interlocked.Read(ref _windowsLeftOut);
 
     /// <summary>Runs a rule.</summary>
     /// <param name="rule">The rule.</param>
-    /// <param name="onOutcome">Takes the outcome of each run; the history does not keep their rows. Default null.</param>
+    /// <param name="onOutcome">Receives the outcome of each run; the history does not keep the rows. Default null.</param>
     public RuleHistory Run(CompiledRule rule, Action<RuleOutcome>? onOutcome = null)
     {
         var merged = new MergedAlerts(rule.Rule);
@@ -53,7 +53,7 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
 
             if (outcome.Error is not null)
             {
-                // It would fail again, and take as long each time.
+                // It would fail again, and take the same time for each run.
                 break;
             }
         }
@@ -78,7 +78,7 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
     {
         RuleKind.Scheduled => rule.QueryFrequency ?? RuleScheduler.DefaultFrequency,
         RuleKind.Hunting => rule.QueryFrequency ?? HuntingStep,
-        // Its period, which an actual schedule would have covered.
+        // The period, because an actual schedule would have covered all of it.
         RuleKind.NearRealTime => rule.QueryPeriod ?? RuleScheduler.DefaultFrequency,
     };
 
@@ -108,7 +108,7 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
         return steps.Count == 0 ? [span.Last] : [.. steps.Take(MaxRuns).Reverse().Select(back => new DateTime(back, DateTimeKind.Utc))];
     }
 
-    /// <summary>The times at which there are new rows, the last first.</summary>
+    /// <summary>The times at which there are new rows, in descending order.</summary>
     private List<long> Steps(CompiledRule rule, long step)
     {
         var steps = new SortedSet<long>();

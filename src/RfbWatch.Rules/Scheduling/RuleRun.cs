@@ -4,9 +4,9 @@ using RfbWatch.Rules.Running;
 namespace RfbWatch.Rules.Scheduling;
 
 /// <summary>One run of a rule over a capture, without its rows.</summary>
-/// <param name="Now">The instant that <c>now()</c> saw, UTC.</param>
-/// <param name="Error">Why it failed; null when it went to its end.</param>
-/// <param name="HasAlerts">Whether it gave alerts, raised or suppressed, those that an earlier run gave included.</param>
+/// <param name="Now">The value of <c>now()</c>, UTC.</param>
+/// <param name="Error">Why it failed; null if it completed.</param>
+/// <param name="HasAlerts">Whether it has alerts, raised or suppressed, including alerts that an earlier run already had.</param>
 /// <param name="NamesSessions">Whether its columns name sessions.</param>
 /// <param name="Problems">Exceptions that could not be applied.</param>
 public sealed record RuleRun(DateTime Now, string? Error, bool HasAlerts, bool NamesSessions, IReadOnlyList<RuleProblem> Problems)

@@ -9,9 +9,9 @@ namespace RfbWatch.Rules.Scheduling;
 
 /// <summary>
 /// Runs rules when they are due: scheduled ones every queryFrequency over the last queryPeriod, near-real-time ones when there are new rows, hunting ones every
-/// hour. Suppression pauses a rule after it fired; a result that was alerted is not alerted again within the rule's period. The caller provides the time.
+/// hour. Suppression pauses a rule after it fired; a result that raised an alert does not raise another one within the rule's period. The caller provides the time.
 /// <para>
-/// The results of a run are stored only after its alerts were delivered: if a process ends in between, the next one finds them again and gives them the same ids.
+/// The results of a run are stored only after its alerts have been delivered: if the process ends in between, the next one finds the same alerts again, with the same ids.
 /// </para>
 /// </summary>
 public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, KqlLimits limits, TimeProvider clock)
@@ -23,30 +23,32 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     public static readonly TimeSpan DefaultPeriod = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// A near-real-time rule reads the rows that arrived since its last run and, every <see cref="NearRealTimeOverlapInterval"/>, also those within this time before it, as in Sentinel, where it runs every minute on the events ingested
-    /// in the minute before (learn.microsoft.com/azure/sentinel/near-real-time-rules). A rule that has never run reads its whole period.
+    /// A near-real-time rule reads the rows that arrived since its last run and, every <see cref="NearRealTimeOverlapInterval"/>, also those within this time before it, as in
+    /// Sentinel, where it runs every minute on the events ingested in the minute before (learn.microsoft.com/azure/sentinel/near-real-time-rules). A rule that has never run
+    /// reads its whole period.
     /// </summary>
     public static readonly TimeSpan NearRealTimeWindow = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Maximum number of rows of all tables before its last run that a near-real-time rule reads again. A minute of a flood has hundreds of thousands of rows, and each rule would read all of
-    /// them in every run.
+    /// Maximum number of rows of all tables before its last run that a near-real-time rule reads again. A minute of a flood has hundreds of thousands of rows, and each rule
+    /// would read all of them in every run.
     /// </summary>
     public const int MaxNearRealTimeOverlap = 100_000;
 
     /// <summary>
-    /// How often a near-real-time rule reads rows again that arrived before its last run, at most: a rule that counts needs them, one that looks at single rows does not. Reading them in every run
-    /// would delay the alerts of all rules, so only one rule reads them in each run, and the longer that takes, the rarer it is: <see cref="OverlapShare"/>, up to <see cref="MaxOverlapInterval"/>.
+    /// Minimum interval at which a near-real-time rule rereads rows that arrived before its last run. A rule that counts needs them; one that looks at single rows does not.
+    /// Rereading them in every run would delay the alerts of all rules, so only one rule rereads them in each run. The longer that takes, the longer the interval:
+    /// <see cref="OverlapShare"/> times the duration, up to <see cref="MaxOverlapInterval"/>.
     /// </summary>
     public static readonly TimeSpan NearRealTimeOverlapInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Maximum interval at which a rule reads rows again: half of the time that it reads, so that no row is left out.</summary>
+    /// <summary>Maximum interval at which a rule reads rows again: half of the time range that it reads, so that no row is left out.</summary>
     public static readonly TimeSpan MaxOverlapInterval = NearRealTimeWindow / 2;
 
-    /// <summary>A rule reads rows again for at most one part in so many of the time.</summary>
+    /// <summary>Denominator of the share of time in which a rule reads rows again: at most one twentieth.</summary>
     private const int OverlapShare = 20;
 
-    /// <summary>How much later than the offset a packet's time may be: clocks drift, and a source's frames arrive in blocks.</summary>
+    /// <summary>Tolerance for a packet's time to be later than the offset: clocks drift, and a source's frames arrive in blocks.</summary>
     private static readonly TimeSpan OffsetSlack = TimeSpan.FromMinutes(1);
 
     private const string TimeFormat = "O";
@@ -60,14 +62,14 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     /// <summary>Exceptions that could not be applied in the last run of the rules.</summary>
     public IReadOnlyList<RuleProblem> ExceptionProblems => [.. _exceptionProblems.Values.SelectMany(problems => problems).Distinct()];
 
-    /// <summary>Whether a near-real-time rule has read new rows without those before them, and has to run again although no more rows arrived.</summary>
-    /// <param name="now">The time, UTC; null to ask whether it has to at any time.</param>
+    /// <summary>Whether a near-real-time rule has read new rows without the preceding ones, and has to run again even if no more rows arrive.</summary>
+    /// <param name="now">The time, UTC; null to check whether it has to run again at any time.</param>
     public bool OwesOverlap(DateTime? now) => _overlaps.Values.Any(overlap => overlap.IsOwed && (now is not { } time || overlap.IsDue(time)));
 
-    /// <summary>Whether a rule has read rows again in the last call of <see cref="RunDue"/>: the next one takes less time.</summary>
+    /// <summary>Whether a rule read rows again in the last call of <see cref="RunDue"/>; the next call takes less time.</summary>
     public bool HasReadOverlap { get; private set; }
 
-    /// <summary>Makes near-real-time rules read the rows before their last run again in their next run, whenever that is.</summary>
+    /// <summary>Makes near-real-time rules read the rows before their last run again in their next run, regardless of the interval.</summary>
     public void ReadOverlapNext() => _overlaps.Clear();
 
     /// <summary>Number of runs since the start.</summary>
@@ -78,7 +80,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     /// <param name="now">The time, UTC.</param>
     /// <param name="newRows">Whether rows arrived since the last call: near-real-time rules run only then.</param>
     /// <param name="offsets">
-    /// Differences between the times of sources and <paramref name="now"/>, where there are any: each rule runs once more for each of them, as if it were that time, over the rows that arrived
+    /// Differences between the times of sources and <paramref name="now"/>, if any: each rule runs once more for each of them, as if it were that time, over the rows that arrived
     /// within its period. Otherwise rows of a source whose clock is behind would be too old for any rule, and those of one whose clock is ahead would be in the future.
     /// </param>
     /// <param name="give">Receives the new alerts of a rule, including suppressed ones; if it throws, they are found again.</param>
@@ -97,7 +99,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
         }
     }
 
-    /// <summary>Removes the failures of rules that no longer exist.</summary>
+    /// <summary>Removes the state of rules that no longer exist.</summary>
     /// <param name="rules">All loaded rules.</param>
     public void ForgetOthers(IEnumerable<CompiledRule> rules)
     {
@@ -117,7 +119,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
         }
     }
 
-    /// <summary>When a rule ran last, or null.</summary>
+    /// <summary>Time of a rule's last run, UTC; null if it has not run.</summary>
     public DateTime? LastRun(Rule rule) => Time("last " + rule.Id);
 
     private void Run(CompiledRule rule, DateTime now, IReadOnlyList<TimeSpan> offsets, Action<IReadOnlyList<Alert>> give, CancellationToken cancellation)
@@ -163,7 +165,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
         }
         else
         {
-            // Nothing is owed to a rule that does not run; when it does again, it reads the rows before its last run.
+            // A suppressed rule has no pending overlap; when it runs again, it reads the rows before its last run.
             _overlaps.Remove(name);
         }
 
@@ -177,7 +179,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     {
         if (rule.Kind != RuleKind.NearRealTime || Time(SeenKey(rule)) is not { } seen || seen.Ticks <= NearRealTimeWindow.Ticks)
         {
-            // The whole period contains the rows that it may have owed.
+            // The whole period includes any pending overlap.
             _overlaps.Remove(rule.Id);
             return DateTime.MinValue;
         }
@@ -196,7 +198,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
         return seen - NearRealTimeWindow > many ? seen - NearRealTimeWindow : many;
     }
 
-    /// <summary>After a run that has read rows again, that it took long makes the next such run later.</summary>
+    /// <summary>Sets the interval to the next run that reads rows again, depending on the duration of the current one.</summary>
     private void NoteDuration(string rule, DateTime now, TimeSpan took)
     {
         if (_overlaps.TryGetValue(rule, out var overlap) && overlap.Read == now && !overlap.IsOwed)
@@ -210,22 +212,22 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
 
     private bool IsDue(Rule rule, DateTime now) => LastRun(rule) is not { } last || now - last >= (rule.QueryFrequency ?? DefaultFrequency) || now < last;
 
-    /// <summary>Whether the rule fired recently. A time further ahead than a suppression lasts was recorded with a wrong clock.</summary>
+    /// <summary>Whether the rule fired recently. A time further in the future than the suppression's duration was recorded with a wrong clock.</summary>
     private bool IsQuiet(Rule rule, DateTime now) =>
         rule.SuppressionDuration is { } quiet && Time("quiet " + rule.Id) is { } until && now < until && until - now <= quiet;
 
     /// <summary>
-    /// A result stays in the look-back for a whole period, and every run in it finds it: only the first one alerts. A time further ahead than a period was recorded with a
-    /// wrong clock.
+    /// Whether a result has already raised an alert. It stays in the look-back for a whole period, and every run in that period finds it; only the first one raises an alert. A time further
+    /// in the future than a period was recorded with a wrong clock.
     /// </summary>
     private bool IsKnown(string id, DateTime now, TimeSpan period) => Time("alert " + id) is { } before && (now - before).Duration() < period;
 
     private DateTime? Time(string key) =>
         memory.Get(key) is { } text && DateTime.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.RoundtripKind, out var time) ? time : null;
 
-    /// <summary>When a near-real-time rule last read rows again from before its last run.</summary>
+    /// <summary>The last time that a near-real-time rule read rows from before its last run again.</summary>
     /// <param name="Read">The time, UTC.</param>
-    /// <param name="IsOwed">Whether it has run without them since.</param>
+    /// <param name="IsOwed">Whether it has run without them since then.</param>
     /// <param name="Interval">Time after which it reads them again.</param>
     private readonly record struct Overlap(DateTime Read, bool IsOwed, TimeSpan Interval)
     {

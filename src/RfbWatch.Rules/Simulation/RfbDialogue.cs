@@ -6,7 +6,7 @@ using System.Text;
 namespace RfbWatch.Rules.Simulation;
 
 /// <summary>
-/// The exchange between the built-in RFB server and client (RFC 6143; VeNCrypt, security type 19, and UltraVNC's file transfer and repeater after the rfbproto document and
+/// The exchange between the built-in RFB server and client (RFC 6143; VeNCrypt, security type 19, and UltraVNC's file transfer and repeater as described in the rfbproto document and
 /// UltraVNC's sources). Both follow one script, so that a session is the same each time. No password is used: challenges and responses are derived from the session's number.
 /// </summary>
 public sealed class RfbDialogue
@@ -25,9 +25,9 @@ public sealed class RfbDialogue
     {
     }
 
-    /// <summary>The turns of a session, first to last.</summary>
+    /// <summary>Returns the turns of a session, in order.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="number">Its number among the sessions of the simulation: each has its own challenge.</param>
+    /// <param name="number">Its number within the simulation, so that each session has its own challenge.</param>
     public static IReadOnlyList<DialogueTurn> Of(SimulatedSession session, int number)
     {
         var dialogue = new RfbDialogue();
@@ -70,7 +70,7 @@ public sealed class RfbDialogue
         Client(version);
     }
 
-    /// <summary>Runs the login; true if the client is accepted.</summary>
+    /// <summary>Runs the login; returns true if the server accepts the client.</summary>
     private bool LogIn(SimulatedLogin login, int number)
     {
         switch (login)
@@ -124,7 +124,7 @@ public sealed class RfbDialogue
         Server(U16(Width), U16(Height), [32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0], Text("RfbWatch simulation"));
     }
 
-    /// <summary>An encoding, an update of a small rectangle, a key and a click: enough for a session with activity.</summary>
+    /// <summary>Sends an encoding, an update of a small rectangle, a key press and a click: enough for a session with activity.</summary>
     private void Work()
     {
         const byte SetEncodings = 2, UpdateRequest = 3, Key = 4, Pointer = 5;
@@ -163,6 +163,6 @@ public sealed class RfbDialogue
 
     private static byte[] Text(string text) => [.. U32(text.Length), .. Encoding.ASCII.GetBytes(text)];
 
-    /// <summary>16 bytes without a pattern, the same each time.</summary>
+    /// <summary>Returns 16 pseudo-random bytes, which are the same in each run.</summary>
     private static byte[] Noise(string what, int number) => SHA256.HashData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{what} {number}")))[..16];
 }

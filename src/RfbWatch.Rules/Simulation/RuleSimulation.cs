@@ -1,6 +1,8 @@
 namespace RfbWatch.Rules.Simulation;
 
-/// <summary>Data that fires a rule: sessions between the built-in RFB server and client, and rows of endpoint telemetry. From <c>simulation</c> of <c>content/RULE-ID.yaml</c>.</summary>
+/// <summary>
+/// Data that fires a rule: sessions between the built-in RFB server and client, and rows of endpoint telemetry. Read from <c>simulation</c> in <c>content/RULE-ID.yaml</c>.
+/// </summary>
 /// <param name="Summary">A description in one sentence.</param>
 /// <param name="Sessions">The sessions, in order.</param>
 /// <param name="Rows">The rows of endpoint telemetry.</param>
@@ -12,6 +14,6 @@ public sealed record RuleSimulation(string Summary, IReadOnlyList<SimulatedSessi
 
 /// <summary>A row of a table that RfbWatch does not write itself.</summary>
 /// <param name="Table">The table, for instance DeviceProcessEvents.</param>
-/// <param name="Before">How long before the end of the simulation.</param>
-/// <param name="Json">Its columns as the text of a JSON object, without Timestamp.</param>
+/// <param name="Before">Time before the end of the simulation.</param>
+/// <param name="Json">Its columns as a JSON object, without Timestamp.</param>
 public sealed record SimulatedRow(string Table, TimeSpan Before, string Json);

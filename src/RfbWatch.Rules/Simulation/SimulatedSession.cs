@@ -18,20 +18,20 @@ public sealed record SimulatedSession
     /// <summary>Number of such sessions, one after another. Default 1.</summary>
     public int Count { get; init; } = 1;
 
-    /// <summary>Time before the end of the simulation. Zero, the default, for sessions of the simulation itself; others are the baseline with which a rule compares.</summary>
+    /// <summary>Time before the end of the simulation. Zero, the default, for sessions of the simulation itself; others are the baseline that a rule compares with.</summary>
     public TimeSpan Before { get; init; }
 
     /// <summary>Whether the server opens the connection, to a listening client. Default false.</summary>
     public bool Reverse { get; init; }
 
-    /// <summary>The target requested from an UltraVNC repeater (<c>ID:1234</c>); empty, the default, without a repeater.</summary>
+    /// <summary>The target requested from an UltraVNC repeater (<c>ID:1234</c>); empty, the default, if there is no repeater.</summary>
     public string Repeater { get; init; } = "";
 
     /// <summary>Whether a file is transferred as in UltraVNC. Default false.</summary>
     public bool Files { get; init; }
 }
 
-/// <summary>The login of the client of a simulated session. The names are those of the content files.</summary>
+/// <summary>The login of the client of a simulated session. Content files use the same names.</summary>
 public enum SimulatedLogin
 {
     /// <summary>The server requires no authentication (type 1).</summary>

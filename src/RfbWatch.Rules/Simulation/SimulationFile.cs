@@ -7,7 +7,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace RfbWatch.Rules.Simulation;
 
-/// <summary>Reads <c>simulation</c> of a content file. Errors are reported with their line: a simulation that silently does less would look like a rule that does not fire.</summary>
+/// <summary>Reads <c>simulation</c> of a content file. Errors are reported with their line, because a simulation that silently does less would look like a rule that does not fire.</summary>
 internal sealed class SimulationFile(string source, List<RuleProblem> problems)
 {
     private const int MaxCount = 100;
@@ -16,7 +16,7 @@ internal sealed class SimulationFile(string source, List<RuleProblem> problems)
     private static readonly string[] SessionKeys = ["client", "server", "servers", "port", "login", "count", "before", "reverse", "repeater", "files"];
     private static readonly string[] RowKeys = ["table", "before", "row"];
 
-    /// <summary>The simulation of a content file; null if it has none, or has an error.</summary>
+    /// <summary>Returns the simulation of a content file; null if it has none, or one with an error.</summary>
     public RuleSimulation? Read(YamlMappingNode content)
     {
         if (content.Child(Key) is not { } node)

@@ -43,8 +43,8 @@ internal sealed class ByteLines(Stream stream, int maximum)
         return length >= 0;
     }
 
-    /// <summary>Takes several of the next lines at once. Empty after the last line. The array belongs to the caller, who may return it to <see cref="Recycle"/>.</summary>
-    /// <param name="size">About how many bytes.</param>
+    /// <summary>Consumes several of the next lines at once. Empty after the last line. The array belongs to the caller, who may return it to <see cref="Recycle"/>.</summary>
+    /// <param name="size">Approximate number of bytes.</param>
     /// <exception cref="InvalidDataException">A line is too long.</exception>
     public ArraySegment<byte> TakeLines(int size)
     {
@@ -75,10 +75,10 @@ internal sealed class ByteLines(Stream stream, int maximum)
         return lines;
     }
 
-    /// <summary>Takes back the array of <see cref="TakeLines"/>.</summary>
+    /// <summary>Accepts an array for reuse that was returned by <see cref="TakeLines"/>.</summary>
     public void Recycle(byte[] array) => _spare.Push(array);
 
-    /// <summary>All remaining data, from the next byte on. Nothing else may be read from this object afterwards.</summary>
+    /// <summary>Returns all remaining data. Nothing else may be read from this object afterwards.</summary>
     public Stream Rest() => new Remainder(_buffer.AsMemory(_start, _end - _start), stream);
 
     private int LineLength(out int ending)
@@ -108,7 +108,7 @@ internal sealed class ByteLines(Stream stream, int maximum)
 
     private InvalidDataException TooLong() => new($"a line has more than {maximum} bytes; export JSON lines, or split the file");
 
-    // Bytes up to the end of the last line that ends in the buffer; at the end of the file, all.
+    // Number of bytes up to the end of the last complete line in the buffer; at the end of the file, all bytes.
     private int WholeLines() => _ended ? _end - _start : _buffer.AsSpan(_start, _end - _start).LastIndexOf((byte)'\n') + 1;
 
     private bool Fill()
@@ -120,7 +120,7 @@ internal sealed class ByteLines(Stream stream, int maximum)
 
         if (_end == _buffer.Length)
         {
-            // Lines are short compared with the buffer, so that little is moved; if one is not, the buffer grows.
+            // Lines are short compared with the buffer, so that little is moved; for a longer line, the buffer grows.
             byte[] next = _start > _buffer.Length / 2 ? _buffer : new byte[(int)Math.Min(2L * _buffer.Length, Array.MaxLength)];
             _buffer.AsSpan(_start, _end - _start).CopyTo(next);
             _buffer = next;

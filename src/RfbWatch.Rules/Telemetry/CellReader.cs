@@ -7,13 +7,13 @@ namespace RfbWatch.Rules.Telemetry;
 /// <summary>Converts exported cells to values of their column's type, leniently; values that cannot be read are null and counted.</summary>
 internal sealed class CellReader
 {
-    /// <summary>Log Analytics portal CSV, and the forms of ISO 8601 that exports use.</summary>
+    /// <summary>Time formats of Log Analytics portal CSV, and the ISO 8601 variants that exports use.</summary>
     private static readonly string[] TimeFormats =
     [
         "M/d/yyyy, h:mm:ss.FFFFFFF tt", "M/d/yyyy, h:mm:ss tt", "M/d/yyyy h:mm:ss tt", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm:ss",
     ];
 
-    /// <summary>Cells whose text is not a value of their column's type; reset for a line that is read again.</summary>
+    /// <summary>Number of cells whose text is not a value of their column's type; reset for a line that is read again.</summary>
     public long Unreadable { get; set; }
 
     public KustoValue FromText(string text, KustoType type)

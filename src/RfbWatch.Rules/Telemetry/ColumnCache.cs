@@ -23,7 +23,7 @@ public sealed class ColumnCache(long minBytes = 32 << 20)
     /// <summary>Returns the requested columns of a file from its cache, or reads them together with those that are cached and writes the cache.</summary>
     /// <param name="path">The file.</param>
     /// <param name="table">The table of its rows; null to detect it from the file.</param>
-    /// <param name="columns">For the name of a table the names of the columns to read; null for all.</param>
+    /// <param name="columns">Returns the names of the columns to read for the name of a table; null for all.</param>
     /// <param name="read">Reads the file with these columns; null if it must be read as rows.</param>
     internal TelemetryFile? Read(string path, string? table, Func<string, IReadOnlySet<string>?> columns, Func<Func<string, IReadOnlySet<string>?>, TelemetryFile?> read)
     {
@@ -58,7 +58,7 @@ public sealed class ColumnCache(long minBytes = 32 << 20)
         return file;
     }
 
-    // What a cache must have been made of; null for a file that is not cached.
+    // The key that the cache of the file must have; null if the file is not cached.
     private byte[]? KeyOf(string path, string? table)
     {
         try

@@ -22,7 +22,7 @@ internal static class ColumnCacheFile
     // The schemas of known tables, and how cells are read, belong to the version of the program.
     private static readonly string Program = typeof(ColumnCacheFile).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
-    /// <summary>What the cache was made of.</summary>
+    /// <summary>Identifies the program, the contents of the file and the table from which a cache was written.</summary>
     /// <param name="table">The given table, or null.</param>
     /// <param name="length">Size of the file.</param>
     /// <param name="modified">Its time of modification, UTC.</param>
@@ -94,7 +94,7 @@ internal sealed record StoredTable(
     string Name, KustoSchema Schema, KustoSchema Held, IReadOnlySet<string>? Requested, StoredSection Layout, IReadOnlyList<(KustoColumn Column, StoredSection Section)> Columns);
 
 /// <summary>The index of a cache.</summary>
-/// <param name="Key">What the cache was made of.</param>
+/// <param name="Key">See <see cref="ColumnCacheFile.KeyOf"/>.</param>
 /// <param name="Format">The kind of export.</param>
 /// <param name="UnreadableRows">Records that are not rows.</param>
 /// <param name="Tables">The tables.</param>

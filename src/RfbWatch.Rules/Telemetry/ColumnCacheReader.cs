@@ -16,9 +16,9 @@ internal sealed class ColumnCacheReader : IDisposable
         _index = index;
     }
 
-    /// <summary>Opens a cache; null if there is none, if it is damaged, or if it was made of something else.</summary>
+    /// <summary>Opens a cache; null if there is none, if it is damaged, or if it has another key.</summary>
     /// <param name="path">The cache.</param>
-    /// <param name="key">What it must have been made of.</param>
+    /// <param name="key">The key that it must have.</param>
     public static ColumnCacheReader? Open(string path, byte[] key)
     {
         FileStream? stream = null;
@@ -39,7 +39,7 @@ internal sealed class ColumnCacheReader : IDisposable
         return null;
     }
 
-    /// <summary>The columns of a table that were requested when the cache was written, null for all; false if the file had no rows of this table.</summary>
+    /// <summary>Gets the names of the columns of a table that were requested when the cache was written, null for all; false if the file has no rows of this table.</summary>
     public bool TryGetRequested(string table, out IReadOnlySet<string>? columns)
     {
         var stored = _index.Tables.FirstOrDefault(each => each.Name == table);
@@ -49,7 +49,7 @@ internal sealed class ColumnCacheReader : IDisposable
 
     /// <summary>Reads the file's columns; null if one that is requested is not in the cache, or if a part is damaged.</summary>
     /// <param name="source">The file.</param>
-    /// <param name="columns">For the name of a table the names of the columns to read; null for all.</param>
+    /// <param name="columns">Returns the names of the columns to read for the name of a table; null for all.</param>
     public TelemetryFile? TryRead(string source, Func<string, IReadOnlySet<string>?> columns)
     {
         List<ImportedTable> tables = [];
@@ -90,7 +90,7 @@ internal sealed class ColumnCacheReader : IDisposable
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
         {
-            // Its checksum is right, so that a program wrote it which uses the magic differently.
+            // Its checksum is right: another program uses the same magic.
             return null;
         }
     }

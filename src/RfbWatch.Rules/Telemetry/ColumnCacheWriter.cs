@@ -8,9 +8,9 @@ internal static class ColumnCacheWriter
 {
     /// <summary>Writes the columns of a file that was read into columns.</summary>
     /// <param name="stream">The new cache.</param>
-    /// <param name="key">What it is made of.</param>
+    /// <param name="key">Its key: see <see cref="ColumnCacheFile.KeyOf"/>.</param>
     /// <param name="file">The file that was read.</param>
-    /// <param name="columns">For the name of a table the names of the columns that were requested; null for all.</param>
+    /// <param name="columns">Returns the names of the requested columns for the name of a table; null for all.</param>
     /// <exception cref="IOException">It cannot be written, or a column is too long.</exception>
     public static void Write(Stream stream, byte[] key, TelemetryFile file, Func<string, IReadOnlySet<string>?> columns)
     {

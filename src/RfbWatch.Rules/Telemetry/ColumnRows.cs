@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>A table in columns as a list of rows, each made when it is asked for.</summary>
+/// <summary>A columnar table as a list of rows, each created when it is read.</summary>
 /// <param name="table">The table.</param>
 internal sealed class ColumnRows(ColumnTable table) : IReadOnlyList<KustoValue[]>
 {

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Takes the rows of a table that is read into columns, and of them the columns that somebody reads. Timestamp and TimeGenerated are read together, because a missing one is filled from the other.</summary>
+/// <summary>Stores the rows of a table as columns, but only the requested columns. Timestamp and TimeGenerated are read together, because a missing one is filled from the other.</summary>
 internal sealed class ColumnSink
 {
     private const int NotRead = -1;
@@ -12,7 +12,7 @@ internal sealed class ColumnSink
     private readonly ColumnTableBuilder _builder;
     private readonly List<KustoColumn> _columns = [];
 
-    // For each column of the rows its place among those that are read.
+    // For each column of the rows, its index among the columns that are read.
     private readonly List<int> _places = [];
 
     // Timestamp and TimeGenerated: their columns, and their cells in the current row.
@@ -45,10 +45,10 @@ internal sealed class ColumnSink
     /// <param name="column">The column.</param>
     public static bool IsRequested(IReadOnlySet<string>? wanted, string column) => wanted is null || wanted.Contains(column) || (TimeOf(column) >= 0 && wanted.Any(name => TimeOf(name) >= 0));
 
-    /// <summary>Rows that were ended.</summary>
+    /// <summary>Number of completed rows.</summary>
     public long Count => _builder.Count;
 
-    /// <summary>True when the rows cannot be taken one by one: a column of times came after the first rows, which may take theirs from it.</summary>
+    /// <summary>Whether the table must be read as rows: a time column appeared after the first rows, whose missing times may have to be filled from it.</summary>
     public bool NeedsRows { get; private set; }
 
     /// <summary>Adds the next column of the rows.</summary>
@@ -66,7 +66,7 @@ internal sealed class ColumnSink
         ForgetTimes();
     }
 
-    // Which of the two times a column is; NotRead for neither.
+    // 0 for Timestamp, 1 for TimeGenerated, NotRead for any other column.
     private static int TimeOf(string name) =>
         name.Equals("Timestamp", StringComparison.OrdinalIgnoreCase) ? 0 : name.Equals("TimeGenerated", StringComparison.OrdinalIgnoreCase) ? 1 : NotRead;
 
@@ -92,7 +92,7 @@ internal sealed class ColumnSink
         _builder.Set(_places[column], value);
     }
 
-    /// <summary>Sets a cell of a string column that is read to a valid text in UTF-8.</summary>
+    /// <summary>Sets a cell of a string column that is read to valid UTF-8 text.</summary>
     public void SetText(int column, ReadOnlySpan<byte> utf8)
     {
         if (_timeColumns.Contains(column))
@@ -105,7 +105,7 @@ internal sealed class ColumnSink
         }
     }
 
-    /// <summary>Ends the current row. A time that is missing is filled from the other.</summary>
+    /// <summary>Ends the current row. A missing time is filled from the other one.</summary>
     public void EndRow()
     {
         if (_timeColumns[0] >= 0 && _timeColumns[1] >= 0)
@@ -124,21 +124,21 @@ internal sealed class ColumnSink
         ForgetTimes();
     }
 
-    /// <summary>A sink with the columns that this one has now and no rows, for another thread.</summary>
+    /// <summary>Creates a sink with the current columns of this one and no rows, for another thread.</summary>
     public ColumnSink Fork() => new(this);
 
-    /// <summary>Moves the rows of a fork behind those of this one.</summary>
-    /// <param name="fork">The fork, which no thread is filling.</param>
+    /// <summary>Moves the rows of a fork to the end of this sink.</summary>
+    /// <param name="fork">The fork; no thread may be adding rows to it.</param>
     public void Append(ColumnSink fork) => _builder.Append(fork._builder);
 
-    /// <summary>Forgets what was set in the current row.</summary>
+    /// <summary>Discards the values that were set in the current row.</summary>
     public void ClearRow()
     {
         _builder.ClearRow();
         ForgetTimes();
     }
 
-    /// <summary>The columns that are read, with the rows that were ended.</summary>
+    /// <summary>Returns the columns that are read, with the completed rows.</summary>
     public ColumnTable Build() => _builder.Build(new KustoSchema(_columns.Where((_, i) => IsWanted(i))));
 
     private void ForgetTimes()

@@ -3,15 +3,15 @@ using ZstdSharp;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Expands exports that are compressed as a whole.</summary>
+/// <summary>Decompresses exports that are compressed as a whole.</summary>
 internal static class CompressedTelemetry
 {
-    /// <summary>Number of first bytes that identify the compression.</summary>
+    /// <summary>Number of bytes at the beginning that identify the compression.</summary>
     public const int MagicBytes = 4;
 
     /// <summary>Opens the data. Null if it is not compressed.</summary>
     /// <param name="head">The first bytes.</param>
-    /// <param name="bytes">All bytes, of which none was consumed.</param>
+    /// <param name="bytes">All bytes; none may have been consumed.</param>
     public static Stream? TryOpen(ReadOnlySpan<byte> head, ByteLines bytes) => head switch
     {
         // RFC 1952, section 2.3.1.

@@ -1,6 +1,6 @@
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Which data connector of Sentinel provides a table (learn.microsoft.com/azure/sentinel/data-connectors-reference, read 2026-11).</summary>
+/// <summary>The Sentinel data connector that provides a table (learn.microsoft.com/azure/sentinel/data-connectors-reference, read 2026-11).</summary>
 public static class DataConnectors
 {
     /// <summary>Display name of the connector.</summary>

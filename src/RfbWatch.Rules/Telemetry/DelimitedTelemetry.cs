@@ -2,11 +2,11 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Reads exports in CSV: Defender's portal and that of Log Analytics.</summary>
+/// <summary>Reads CSV exports of the Defender and Log Analytics portals.</summary>
 internal static class DelimitedTelemetry
 {
     /// <summary>Reads a file.</summary>
-    /// <param name="text">The file, the header first.</param>
+    /// <param name="text">The file, which begins with the header.</param>
     /// <param name="rows">Receives the rows.</param>
     /// <exception cref="InvalidDataException">A record is too long, or has too many columns.</exception>
     public static TelemetryFile Read(TextReader text, TelemetryRows rows)
@@ -16,7 +16,7 @@ internal static class DelimitedTelemetry
         long records = 0;
         foreach (var record in DelimitedText.Read(text, TelemetryReader.MaxDocumentLength))
         {
-            // The header is no record.
+            // The header does not count as a record.
             if (records++ > rows.Maximum)
             {
                 return rows.Done("CSV") with { IsHead = true };

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Reads comma-separated records (RFC 4180): quoted fields may hold commas, quotes written twice, and line ends.</summary>
+/// <summary>Reads comma-separated records (RFC 4180): quoted fields may contain commas, doubled quotes and line breaks.</summary>
 internal static class DelimitedText
 {
     /// <summary>The records, including the header.</summary>

@@ -2,9 +2,9 @@ using ZstdSharp;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Expanded data, whose damage is an <see cref="InvalidDataException"/> for every format.</summary>
+/// <summary>A decompressed stream that reports damaged data of every format as <see cref="InvalidDataException"/>.</summary>
 /// <param name="format">Name of the compression, for messages.</param>
-/// <param name="expanded">The expanded data.</param>
+/// <param name="expanded">The decompressed data.</param>
 internal sealed class ExpandedStream(string format, Stream expanded) : Stream
 {
     public override bool CanRead => true;

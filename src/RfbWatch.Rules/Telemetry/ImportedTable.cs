@@ -20,16 +20,16 @@ public sealed record ImportedTable(string Name, KustoSchema Schema, IReadOnlyLis
         return new ImportedTable(name, schema, new WideRows(rows, [.. columns.Schema.Columns.Select(column => schema.IndexOf(column.Name))], schema)) { HeldSchema = held, HeldRows = rows, Columns = columns };
     }
 
-    /// <summary>The columns for which the file has cells: those of <see cref="HeldRows"/>.</summary>
+    /// <summary>The columns that occur in the file, which are those of <see cref="HeldRows"/>.</summary>
     internal KustoSchema HeldSchema { get; init; } = Schema;
 
     /// <summary>The rows as stored in memory.</summary>
     internal IReadOnlyList<KustoValue[]> HeldRows { get; init; } = Rows;
 
-    /// <summary>The columns that were read, where the rows went into columns; else null, and all were.</summary>
+    /// <summary>The columns that were read, if the rows are stored as columns; otherwise null, and all columns were read.</summary>
     public ColumnTable? Columns { get; init; }
 
-    /// <summary>Earliest and latest Timestamp of a row, UTC; null where no row has one. In a table of the user's own, Timestamp may be a number that is no time.</summary>
+    /// <summary>Earliest and latest Timestamp of a row, UTC; null if no row has one. In a user-defined table, Timestamp may be a number that is not a time.</summary>
     public (DateTime First, DateTime Last)? Times
     {
         get
@@ -61,7 +61,7 @@ public sealed record ImportedTable(string Name, KustoSchema Schema, IReadOnlyLis
 /// <param name="Tables">Its tables; several if each record names its own.</param>
 /// <param name="UnreadableCells">Cells whose text is not a value of their column's type; they are null.</param>
 /// <param name="UnreadableRows">Records that are not rows: malformed JSON lines, rows with too many fields.</param>
-/// <param name="Error">Why nothing could be read; null if something was.</param>
+/// <param name="Error">Why nothing could be read; null if any data was read.</param>
 public sealed record TelemetryFile(
     string Source,
     string Format,
@@ -70,9 +70,9 @@ public sealed record TelemetryFile(
     long UnreadableRows,
     string? Error = null)
 {
-    /// <summary>True when only the first records were read, and there may be more.</summary>
+    /// <summary>Whether only the first records were read, so that there may be more.</summary>
     public bool IsHead { get; init; }
 
-    /// <summary>Rows in all tables.</summary>
+    /// <summary>Number of rows in all tables.</summary>
     public long Rows => Tables.Sum(table => (long)table.Rows.Count);
 }

@@ -6,21 +6,21 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
-/// Reads JSON lines straight into columns: texts are copied as UTF-8, and what no query reads is passed over. Unusual lines are rejected also for columns that are not read, so that the
-/// same lines give a row as in <see cref="JsonLineRows"/>.
+/// Reads JSON lines directly into columns: strings are copied as UTF-8, and columns that no query reads are skipped. Lines with unusual values in skipped columns are rejected too, so that
+/// the same lines result in rows as in <see cref="JsonLineRows"/>.
 /// </summary>
 /// <param name="builder">The table.</param>
-/// <param name="sink">Takes its rows.</param>
+/// <param name="sink">Receives its rows.</param>
 /// <param name="cells">Reads cells that need conversion.</param>
-/// <param name="names">The names that lines have.</param>
+/// <param name="names">The property names of the lines.</param>
 internal sealed class JsonLineColumns(TableBuilder builder, ColumnSink sink, CellReader cells, JsonLineNames names) : JsonLineReader(builder, cells, names)
 {
     private byte[] _scratch = new byte[1024];
 
-    /// <summary>How many names are known: a fork made before another was learned does not know it.</summary>
+    /// <summary>Number of known names. A fork does not know names that were learned after its creation.</summary>
     public int KnownNames => Names.Count;
 
-    /// <summary>A reader of the same lines for another thread, into a sink of its own.</summary>
+    /// <summary>Creates a reader of the same lines for another thread, with its own sink.</summary>
     public JsonLineColumns Fork(ColumnSink fork, CellReader forkCells) => new(Builder, fork, forkCells, Names.Copy());
 
     protected override void BeginRow()

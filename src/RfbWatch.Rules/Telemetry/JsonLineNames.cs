@@ -4,27 +4,27 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>The names that the lines of one table have, with their columns.</summary>
+/// <summary>The property names of the lines of one table, with their columns.</summary>
 /// <param name="builder">The table.</param>
-/// <param name="names">The names that are known already.</param>
+/// <param name="names">The names that are already known.</param>
 internal sealed class JsonLineNames(TableBuilder builder, params IEnumerable<KnownName> names)
 {
     private const int MaxNames = 1000;
 
     private readonly List<KnownName> _names = [.. names];
 
-    /// <summary>How many names there are.</summary>
+    /// <summary>Number of known names.</summary>
     public int Count => _names.Count;
 
-    /// <summary>Whether no record was read yet.</summary>
+    /// <summary>Whether no names are known yet.</summary>
     public bool IsEmpty => _names.Count == 0;
 
-    /// <summary>The same names, which do not change when more are learned here.</summary>
+    /// <summary>Returns a copy that does not change when more names are learned here.</summary>
     public JsonLineNames Copy() => new(builder, _names);
 
     public KnownName this[int index] => _names[index];
 
-    /// <summary>Notes the names of a record that was read as a document and gave a row.</summary>
+    /// <summary>Adds the names of a record that was read as a document and resulted in a row.</summary>
     public void Learn(JsonElement record)
     {
         foreach (var property in record.EnumerateObject())
@@ -37,7 +37,7 @@ internal sealed class JsonLineNames(TableBuilder builder, params IEnumerable<Kno
         }
     }
 
-    /// <summary>The place of a name in the list, which is looked for first where it is expected; -1 for one that is not known.</summary>
+    /// <summary>Returns the index of a name, starting the search at the expected index; -1 if the name is unknown.</summary>
     public int Find(ReadOnlySpan<byte> name, int expected)
     {
         for (int i = 0; i < _names.Count; i++)
@@ -53,11 +53,11 @@ internal sealed class JsonLineNames(TableBuilder builder, params IEnumerable<Kno
     }
 }
 
-/// <summary>A name that lines have.</summary>
+/// <summary>A property name of the lines.</summary>
 /// <param name="Utf8">The name.</param>
-/// <param name="Place">Place of its column in a row; -1 for one that is passed over.</param>
+/// <param name="Place">Index of its column in a row; -1 if it is skipped or decides the table.</param>
 /// <param name="Type">Type of its column.</param>
-/// <param name="DecidesTable">Whether a record with it may belong to another table, or be wrapped in another.</param>
+/// <param name="DecidesTable">Whether a record with this name may belong to another table, or contain the actual record.</param>
 internal readonly record struct KnownName(byte[] Utf8, int Place, KustoType Type, bool DecidesTable)
 {
     public static KnownName Of(byte[] utf8, string name, TableBuilder builder)

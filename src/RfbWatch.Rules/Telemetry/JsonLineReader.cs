@@ -13,23 +13,23 @@ namespace RfbWatch.Rules.Telemetry;
 /// </summary>
 /// <param name="builder">The table.</param>
 /// <param name="cells">Reads cells that need conversion.</param>
-/// <param name="names">The names that lines have.</param>
+/// <param name="names">The property names of the lines.</param>
 internal abstract class JsonLineReader(TableBuilder builder, CellReader cells, JsonLineNames names)
 {
     private static readonly JsonReaderOptions Lenient = new() { MaxDepth = LenientJson.MaxDepth, AllowTrailingCommas = true };
 
     private readonly JsonLineNames _names = names;
 
-    /// <summary>The names that lines have, as far as they are known.</summary>
+    /// <summary>The property names that are known so far.</summary>
     protected JsonLineNames Names => _names;
 
     /// <summary>The table.</summary>
     protected TableBuilder Builder { get; } = builder;
 
-    /// <summary>Notes the names of a record that was read as a document and gave a row.</summary>
+    /// <summary>Adds the names of a record that was read as a document and resulted in a row.</summary>
     public void Learn(JsonElement record) => _names.Learn(record);
 
-    /// <summary>Adds the row of a line. False, and nothing is added, when the line has to be read as a document.</summary>
+    /// <summary>Adds the row of a line. Returns false, without adding anything, if the line has to be read as a document.</summary>
     public bool TryAdd(ReadOnlySpan<byte> line)
     {
         if (_names.IsEmpty)
@@ -49,7 +49,7 @@ internal abstract class JsonLineReader(TableBuilder builder, CellReader cells, J
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Not JSON, or an invalid text.
+            // Not JSON, or invalid text.
         }
 
         cells.Unreadable = unreadable;
@@ -60,19 +60,19 @@ internal abstract class JsonLineReader(TableBuilder builder, CellReader cells, J
     /// <summary>Begins the row of a line.</summary>
     protected abstract void BeginRow();
 
-    /// <summary>Takes the cell at which the reader is, and moves the reader to its end. False when the line has to be read as a document.</summary>
+    /// <summary>Stores the cell at the reader's position, and moves the reader to its end. Returns false if the line has to be read as a document.</summary>
     protected abstract bool TryTake(ref Utf8JsonReader reader, ReadOnlySpan<byte> line, KnownName name);
 
     /// <summary>Adds the row.</summary>
     protected abstract void EndRow();
 
-    /// <summary>Forgets the cells of a line that has to be read as a document.</summary>
+    /// <summary>Discards the cells of a line that has to be read as a document.</summary>
     protected abstract void ClearRow();
 
-    /// <summary>The text of ASCII bytes.</summary>
+    /// <summary>Converts ASCII bytes to a string.</summary>
     protected abstract string TextOf(ReadOnlySpan<byte> ascii);
 
-    /// <summary>The value of the cell at which the reader is.</summary>
+    /// <summary>Returns the value of the cell at the reader's position.</summary>
     protected KustoValue ValueOf(ref Utf8JsonReader reader, ReadOnlySpan<byte> line, KustoType type)
     {
         switch (reader.TokenType)
@@ -126,11 +126,11 @@ internal abstract class JsonLineReader(TableBuilder builder, CellReader cells, J
             }
         }
 
-        // The object must be the end of the line.
+        // The line must end after the object.
         return !reader.Read();
     }
 
-    // Objects, arrays, and values whose type differs from the column's: as written.
+    // Objects, arrays, and values whose type differs from the column's are converted from their raw JSON text.
     private KustoValue Raw(ref Utf8JsonReader reader, ReadOnlySpan<byte> line, KustoType type)
     {
         if (type == KustoType.Dynamic)

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Reads JSON lines into rows; repeated texts are shared.</summary>
+/// <summary>Reads JSON lines into rows; repeated strings are shared.</summary>
 /// <param name="builder">The table.</param>
 /// <param name="cells">Reads cells that need conversion.</param>
 internal sealed class JsonLineRows(TableBuilder builder, CellReader cells) : JsonLineReader(builder, cells, new JsonLineNames(builder))

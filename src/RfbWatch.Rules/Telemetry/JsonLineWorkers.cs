@@ -1,17 +1,17 @@
 namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
-/// Reads the lines of a table on several threads: pieces of the file are read into sinks of their own, which are appended in the order of the file. A line that has to be read as a document is read by the
-/// calling thread, and so is the rest of its piece.
+/// Reads the lines of a table on several threads: each piece of the file is read into its own sink, and the sinks are appended in file order. A line that has to be read as a document,
+/// and the rest of its piece, are read by the calling thread.
 /// </summary>
-/// <param name="reader">The reader of the calling thread, which knows the names of the first lines.</param>
+/// <param name="reader">The reader of the calling thread, which has learned the names of the first lines.</param>
 /// <param name="sink">Receives the rows.</param>
 /// <param name="cells">Counts the cells that cannot be read.</param>
-/// <param name="workers">How many pieces are read at the same time.</param>
+/// <param name="workers">Number of pieces that are read concurrently.</param>
 /// <param name="pieceBytes">Size of a piece in bytes.</param>
 internal sealed class JsonLineWorkers(JsonLineColumns reader, ColumnSink sink, CellReader cells, int workers, int pieceBytes)
 {
-    /// <summary>Usual size of a piece: some ten thousand rows, so that few blocks of the table are not full.</summary>
+    /// <summary>Default size of a piece: some ten thousand rows, so that most blocks of the table are full.</summary>
     public const int DefaultPieceBytes = 8 << 20;
 
     /// <summary>Adds a line in the calling thread.</summary>
@@ -20,16 +20,16 @@ internal sealed class JsonLineWorkers(JsonLineColumns reader, ColumnSink sink, C
 
     private readonly Stack<Worker> _idle = [];
 
-    /// <summary>Reads all lines that are left.</summary>
+    /// <summary>Reads all remaining lines.</summary>
     /// <param name="lines">The lines.</param>
-    /// <param name="add">Adds a line, whatever it is.</param>
+    /// <param name="add">Adds a line of any form.</param>
     /// <exception cref="InvalidDataException">A line is too long, or the table is too wide.</exception>
     public void Read(ByteLines lines, AddLine add)
     {
         var pending = new Queue<Task<Piece>>();
         while (true)
         {
-            // One piece more than threads, so that none waits for the calling thread.
+            // One more piece than threads, so that no thread waits for the calling thread.
             while (pending.Count <= workers && lines.TakeLines(pieceBytes) is { Count: > 0 } piece)
             {
                 var worker = _idle.TryPop(out var idle) ? idle : new Worker(reader, sink);
@@ -70,10 +70,10 @@ internal sealed class JsonLineWorkers(JsonLineColumns reader, ColumnSink sink, C
         return line;
     }
 
-    /// <summary>What a worker has read.</summary>
-    /// <param name="Worker">The worker, whose sink has the rows.</param>
+    /// <summary>The result of a worker.</summary>
+    /// <param name="Worker">The worker, whose sink contains the rows.</param>
     /// <param name="Lines">Its piece of the file.</param>
-    /// <param name="Taken">How many bytes of it are in the sink.</param>
+    /// <param name="Taken">Number of bytes of the piece whose rows are in the sink.</param>
     private readonly record struct Piece(Worker Worker, ArraySegment<byte> Lines, int Taken);
 
     /// <summary>A reader with its own sink, for one piece at a time.</summary>

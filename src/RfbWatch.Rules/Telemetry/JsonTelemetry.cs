@@ -4,20 +4,20 @@ using System.Text.Json;
 namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
-/// Reads exports in JSON: answers of runHuntingQuery and of the older advanced hunting API, records of the streaming shape, Log Analytics
-/// answers, arrays of records, and one record in each line.
+/// Reads JSON exports: responses of runHuntingQuery and of the older advanced hunting API, records in the streaming format, Log Analytics
+/// responses, arrays of records, and JSON lines.
 /// </summary>
 /// <param name="rows">Receives the rows.</param>
 internal sealed class JsonTelemetry(TelemetryRows rows)
 {
-    // The first lines show the names that the others have.
+    // The property names are learned from the first lines.
     private const int SequentialLines = 1000;
 
     private string? _format;
     private JsonLineReader? _known;
     private ColumnSink? _sink;
 
-    /// <summary>Whether a file begins with a line that is one record, not with a document.</summary>
+    /// <summary>Whether the first line of a file is a complete record, rather than the beginning of a document.</summary>
     public static bool BeginsWithRecord(ByteLines lines)
     {
         if (lines.Peek(1) is not [(byte)'{'] || !lines.TryPeekLine(out var line) || !LenientJson.TryParse(Encoding.UTF8.GetString(line), out var first))
@@ -31,7 +31,7 @@ internal sealed class JsonTelemetry(TelemetryRows rows)
         }
     }
 
-    /// <summary>Reads a file that is one document.</summary>
+    /// <summary>Reads a file that consists of one document.</summary>
     /// <exception cref="InvalidDataException">It is too long, or its table is too wide.</exception>
     public TelemetryFile ReadDocument(TextReader text)
     {
@@ -46,7 +46,7 @@ internal sealed class JsonTelemetry(TelemetryRows rows)
         }
     }
 
-    /// <summary>Reads a file with one record in each line.</summary>
+    /// <summary>Reads a file with one record per line.</summary>
     /// <exception cref="InvalidDataException">A line is too long, or a table is too wide.</exception>
     public TelemetryFile ReadLines(ByteLines lines)
     {
@@ -93,7 +93,7 @@ internal sealed class JsonTelemetry(TelemetryRows rows)
             long unreadable = rows.Unreadable;
             AddRecord(record.RootElement);
 
-            // Without a given table, each record must be examined for one.
+            // If no table is given, each record must be examined to determine its table.
             if (unreadable == rows.Unreadable && rows.Expected is { } table && rows.Existing(table) is { } builder)
             {
                 _sink = builder.Sink;
@@ -159,7 +159,7 @@ internal sealed class JsonTelemetry(TelemetryRows rows)
         }
         catch (InvalidOperationException)
         {
-            // An escaped unpaired surrogate: valid in JSON, but not a valid text.
+            // An escaped unpaired surrogate: valid JSON, but not a valid string.
             rows.Unreadable++;
         }
     }

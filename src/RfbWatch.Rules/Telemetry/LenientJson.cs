@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>JSON as exports contain it: names in any case, trailing commas, and escapes that are not valid text.</summary>
+/// <summary>JSON as found in exports: names in any case, trailing commas, and escapes that do not form valid text.</summary>
 internal static class LenientJson
 {
     /// <summary>Maximum nesting depth of a document.</summary>
@@ -15,7 +15,7 @@ internal static class LenientJson
     /// <exception cref="JsonException">It is not JSON, or nested too deeply.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> text) => JsonDocument.Parse(text, Options);
 
-    /// <summary>Parses a document; false if the text is not one.</summary>
+    /// <summary>Parses a document; returns false if the text is not JSON.</summary>
     public static bool TryParse(string text, out JsonDocument document)
     {
         try
@@ -30,7 +30,7 @@ internal static class LenientJson
         }
     }
 
-    /// <summary>The member of an object with a name in any case; null when there is none, or the element is no object.</summary>
+    /// <summary>The member of an object with a name, ignoring case; null if there is none, or the element is not an object.</summary>
     public static JsonElement? Member(JsonElement element, string name)
     {
         if (element.ValueKind == JsonValueKind.Object)
@@ -47,7 +47,7 @@ internal static class LenientJson
         return null;
     }
 
-    /// <summary>The name of a member; empty for one that is not a valid text (an escaped unpaired surrogate).</summary>
+    /// <summary>The name of a member; empty if it is not valid text (an escaped unpaired surrogate).</summary>
     private static string NameOf(JsonProperty property)
     {
         try

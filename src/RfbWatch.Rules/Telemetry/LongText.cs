@@ -2,10 +2,10 @@ using System.Text;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Reads a text that may be larger than memory.</summary>
+/// <summary>Reads text of limited length from a source that may be larger than memory.</summary>
 internal static class LongText
 {
-    /// <summary>The rest of a text.</summary>
+    /// <summary>Reads the rest of a text.</summary>
     /// <param name="reader">The text.</param>
     /// <param name="maximum">Maximum number of characters.</param>
     /// <exception cref="InvalidDataException">It is too long.</exception>

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>The tables written by RfbWatch, as KQL schemas. Each also has its name in a Log Analytics workspace, <c>NAME_CL</c>.</summary>
+/// <summary>The tables written by RfbWatch, as KQL schemas. Tables that are not Defender's also have their name in a Log Analytics workspace, <c>NAME_CL</c>.</summary>
 public static class OwnTables
 {
     private static readonly Lazy<IReadOnlyDictionary<string, KustoSchema>> Loaded = new(() =>

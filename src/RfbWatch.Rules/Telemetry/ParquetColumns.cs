@@ -3,7 +3,7 @@ using RfbWatch.Parquet;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Where the columns of a Parquet file are in its table, and how their cells get there.</summary>
+/// <summary>Maps the columns of a Parquet file to columns of a table, and copies their cells.</summary>
 internal sealed class ParquetColumns
 {
     private readonly int[] _places;
@@ -21,7 +21,7 @@ internal sealed class ParquetColumns
         _areWanted = [.. _places.Select(place => builder.Sink?.IsWanted(place) ?? true)];
     }
 
-    /// <summary>For each column of the file whether it is read.</summary>
+    /// <summary>For each column of the file, whether it is read.</summary>
     public IReadOnlyList<bool> AreWanted => _areWanted;
 
     /// <summary>Adds rows to the table.</summary>
@@ -48,7 +48,7 @@ internal sealed class ParquetColumns
         }
     }
 
-    /// <summary>Adds rows to a table in columns.</summary>
+    /// <summary>Adds rows to a columnar table.</summary>
     /// <param name="group">The rows.</param>
     /// <param name="sink">The table, or a fork of it.</param>
     /// <param name="cells">Converts cells.</param>

@@ -2,18 +2,18 @@ using RfbWatch.Parquet;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Reads exports in Parquet. Columns of known tables are converted to their documented types.</summary>
+/// <summary>Reads Parquet exports. Columns of known tables are converted to their documented types.</summary>
 internal static class ParquetTelemetry
 {
     private const string Format = "Parquet";
 
-    /// <summary>Whether a file that begins with these bytes is in Parquet.</summary>
+    /// <summary>Whether a file that begins with these bytes is a Parquet file.</summary>
     public static bool IsMagic(ReadOnlySpan<byte> head) => ParquetTable.IsMagic(head);
 
-    /// <summary>Reads a file. One with more rows than are to be read only shows its columns.</summary>
-    /// <param name="stream">The file, read from its beginning to its end whatever its position is.</param>
+    /// <summary>Reads a file. If it has more rows than the maximum, only its columns are read.</summary>
+    /// <param name="stream">The file, which is read completely regardless of the current position.</param>
     /// <param name="rows">Receives the rows.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, uses what is not supported, or has too many columns.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, uses an unsupported feature, or has too many columns.</exception>
     public static TelemetryFile Read(Stream stream, TelemetryRows rows)
     {
         if (!stream.CanSeek)

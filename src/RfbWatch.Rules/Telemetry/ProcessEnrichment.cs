@@ -10,12 +10,15 @@ namespace RfbWatch.Rules.Telemetry;
 /// </summary>
 public sealed class ProcessEnrichment
 {
-    /// <summary>Maximum difference between the endpoint's and the wire's times.</summary>
+    /// <summary>Maximum difference between the times of the endpoint and of the capture.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
     private readonly ReportedProcesses[] _tables;
 
-    /// <summary>Finds processes in the imported DeviceNetworkEvents, which are indexed when an event first asks for its process: a query over imported tables alone has no events.</summary>
+    /// <summary>
+    /// Finds processes in the imported DeviceNetworkEvents, which are indexed when the process of an event is first requested: a query that reads only imported tables has no
+    /// events.
+    /// </summary>
     public ProcessEnrichment(IEnumerable<TelemetryFile> files) =>
         _tables = [.. files.SelectMany(file => file.Tables).Where(table => table.Name == Tables.DeviceNetworkEvents.Name).Select(table => new ReportedProcesses(table))];
 

@@ -4,8 +4,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
-/// The processes that the rows of an imported DeviceNetworkEvents name, found by their connection. The index refers to the rows as the import holds them: a copy of each in all the table's columns took
-/// a kilobyte a row.
+/// Finds the processes in the rows of an imported DeviceNetworkEvents by their connection. The index refers to the rows as the import stores them: copies with all columns of the table took
+/// one kilobyte per row.
 /// </summary>
 internal sealed class ReportedProcesses
 {
@@ -14,10 +14,10 @@ internal sealed class ReportedProcesses
     private readonly ImportedTable _table;
     private readonly Lazy<Index> _index;
 
-    // For each of the columns that a process fills: the cell of a held row, or what a row has that lacks the column. Null where the table does not have the column.
+    // For each process column, its index in a stored row, and the value if the file does not have the column. Null if the table does not have the column.
     private readonly Dictionary<string, (int Place, KustoValue Blank)?> _columns = new(StringComparer.Ordinal);
 
-    /// <summary>Takes a table; it is indexed when it is first asked.</summary>
+    /// <summary>Creates an index over a table, which is built on first use.</summary>
     public ReportedProcesses(ImportedTable table)
     {
         _table = table;
@@ -29,12 +29,12 @@ internal sealed class ReportedProcesses
         }
     }
 
-    /// <summary>The row of a connection that is nearest to a time, the earlier in the file of two; null where there is none.</summary>
-    /// <param name="connection">The connection as the device sees it.</param>
+    /// <summary>Returns the row of a connection that is nearest to a time, and the first one in the file if two are equally near; null if there is none.</summary>
+    /// <param name="connection">The connection from the device's point of view.</param>
     /// <param name="ticks">The time (100 ns ticks, UTC).</param>
     public (long Distance, int Row)? Nearest(Connection connection, long ticks) => _index.Value.Nearest(connection, ticks);
 
-    /// <summary>What a row says of its process; null for a column that the endpoint does not have.</summary>
+    /// <summary>Returns a value of a row's process; null if the table does not have the column.</summary>
     /// <param name="row">The row.</param>
     /// <param name="column">A column whose name begins with InitiatingProcess.</param>
     public KustoValue? Value(int row, string column) => _columns[column] switch
@@ -50,10 +50,10 @@ internal sealed class ReportedProcesses
         ValueKind.Real or ValueKind.Decimal or ValueKind.TimeSpan or ValueKind.Guid or ValueKind.Array or ValueKind.Bag => KustoValue.Of(cell.Text),
     };
 
-    /// <summary>A connection as its device sees it.</summary>
+    /// <summary>A connection from the point of view of its device.</summary>
     public readonly record struct Connection(string LocalIP, int LocalPort, string RemoteIP, int RemotePort);
 
-    /// <summary>The rows by connection; those of one are a chain in the order of the file.</summary>
+    /// <summary>The rows by connection; the rows of one connection form a chain in file order.</summary>
     private sealed class Index
     {
         private const int End = -1;
@@ -69,7 +69,7 @@ internal sealed class ReportedProcesses
             int time = schema.IndexOf("Timestamp"), file = schema.IndexOf("InitiatingProcessFileName");
             if (Math.Min(Math.Min(localIp, localPort), Math.Min(remoteIp, remotePort)) < 0 || Math.Min(time, file) < 0)
             {
-                // Without one of them no row says which process had which connection at which time.
+                // If any of these columns is missing, no row relates a process to a connection and a time.
                 return index;
             }
 

@@ -3,8 +3,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
-/// Tables of Microsoft Sentinel and Defender XDR that published queries read, besides the tables of RfbWatch and the Device* tables (sentinel-tables.txt states source, date and selection). RfbWatch has only
-/// imported rows of them.
+/// Tables of Microsoft Sentinel and Defender XDR that published queries read, besides the tables of RfbWatch and the Device* tables (sentinel-tables.txt states source, date and selection).
+/// Their rows can only be imported.
 /// </summary>
 public static class SentinelTables
 {

@@ -9,7 +9,7 @@ namespace RfbWatch.Rules.Telemetry;
 /// </summary>
 internal sealed class TableBuilder
 {
-    /// <summary>Maximum number of columns: every row has all of them, so that a file with a new name in each row would use unlimited memory.</summary>
+    /// <summary>Maximum number of columns: every row has all of them, so a file with a new name in each row would use unlimited memory.</summary>
     private const int MaxColumns = 1000;
 
     private readonly string _name;
@@ -17,14 +17,14 @@ internal sealed class TableBuilder
     private readonly List<KustoColumn> _columns;
     private readonly Dictionary<string, int> _index = new(StringComparer.OrdinalIgnoreCase);
 
-    // Rows contain the columns for which the file has cells: for each cell its column, and for each column its cell or -1.
+    // Rows contain only the columns that occur in the file: for each cell, its column, and for each column, its cell or -1.
     private readonly List<int> _held = [];
     private readonly List<int> _cellOf = [];
     private readonly List<KustoValue[]> _rows = [];
 
     /// <param name="name">The table.</param>
     /// <param name="cells">Reads its cells.</param>
-    /// <param name="sink">Takes the rows as columns; null to hold them as rows.</param>
+    /// <param name="sink">Stores the rows as columns; null to store them as rows.</param>
     public TableBuilder(string name, CellReader cells, ColumnSink? sink = null)
     {
         _name = name;
@@ -44,13 +44,13 @@ internal sealed class TableBuilder
         }
     }
 
-    /// <summary>Takes the rows as columns; null where they are held as rows.</summary>
+    /// <summary>Stores the rows as columns; null if they are stored as rows.</summary>
     public ColumnSink? Sink { get; }
 
     /// <summary>Index of a column of the file in a row; a new one is appended with this type.</summary>
     public int Column(string name, KustoType typeIfNew)
     {
-        // Portal CSV of Log Analytics marks times: "TimeGenerated [UTC]".
+        // Log Analytics portal CSV marks time columns: "TimeGenerated [UTC]".
         int mark = name.IndexOf(" [", StringComparison.Ordinal);
         string bare = (mark > 0 ? name[..mark] : name).Trim();
         if (!_index.TryGetValue(bare, out int at))
@@ -72,7 +72,7 @@ internal sealed class TableBuilder
     /// <summary>Type of the column at an index of a row.</summary>
     public KustoType TypeAt(int place) => _columns[_held[place]].Type;
 
-    /// <summary>Whether a name is not a column: Graph responses contain "Name@odata.type" beside their values.</summary>
+    /// <summary>Whether a name is not a column: Graph responses contain "Name@odata.type" in addition to the values.</summary>
     public static bool IsPassedOver(string name) => name.Contains("@odata.", StringComparison.Ordinal);
 
     /// <summary>Adds a row created by <see cref="NewRow"/>.</summary>
@@ -206,7 +206,7 @@ internal sealed class TableBuilder
         }
     }
 
-    /// <summary>A row with the file's columns so far, all missing.</summary>
+    /// <summary>Creates a row with the columns of the file found so far, all with missing values.</summary>
     public KustoValue[] NewRow()
     {
         var row = new KustoValue[_held.Count];

@@ -4,7 +4,7 @@ namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
 /// Schemas of tables, embedded in the program as text: a line with a name, then indented lines of <c>Column</c> (a string) and <c>Column:type</c>. Lines that start with # are comments.
-/// A schema is created on demand: few runs need more than one of them.
+/// A schema is created on demand, because few runs need more than one.
 /// </summary>
 internal sealed class TableList
 {

@@ -28,7 +28,7 @@ public static class TelemetryInventory
             int id = table.HeldSchema.IndexOf("DeviceId");
             int time = table.HeldSchema.IndexOf("Timestamp");
             int list = table.HeldSchema.IndexOf("IPAddresses");
-            // The first that the table has, whether the file has it or not.
+            // The first address column of the table, regardless of whether it occurs in the file.
             int single = AddressColumns.FirstOrDefault(column => table.Schema.IndexOf(column) >= 0) is { } address ? table.HeldSchema.IndexOf(address) : -1;
             Device? device = null;
             foreach (var row in table.HeldRows)

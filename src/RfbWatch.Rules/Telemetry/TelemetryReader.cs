@@ -11,7 +11,7 @@ public static class TelemetryReader
     /// <summary>Maximum length of a JSON document that is read as a whole, and of a line or CSV record, in characters.</summary>
     public const int MaxDocumentLength = 512 << 20;
 
-    // Longer byte order marks first: that of UTF-32 begins with that of UTF-16.
+    // Longer byte order marks come first, because the UTF-32 mark begins with the UTF-16 mark.
     private static readonly (Encoding Encoding, byte[] Mark)[] Marks =
         [.. new Encoding[] { new UTF32Encoding(false, true), new UTF32Encoding(true, true), new UTF8Encoding(true), new UnicodeEncoding(false, true), new UnicodeEncoding(true, true) }.Select(encoding => (encoding, encoding.GetPreamble()))];
 
@@ -21,7 +21,7 @@ public static class TelemetryReader
     public static TelemetryFile Read(string path, string? table = null) => Open(path, stream => Read(path, stream, table));
 
     /// <summary>
-    /// Reads the first records of a file of lines, which show its columns. Any other file, and one that can be read only once, is read to its end; see <see cref="TelemetryFile.IsHead"/>.
+    /// Reads the first records of a line-based file to determine its columns. Any other file, and one that can be read only once, is read to its end; see <see cref="TelemetryFile.IsHead"/>.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="table">The table of its rows; null to detect it from the file.</param>
@@ -29,11 +29,11 @@ public static class TelemetryReader
     public static TelemetryFile ReadHead(string path, string? table, int records) =>
         Open(path, stream => Read(stream, new TelemetryRows(path, table, stream.CanSeek ? records : long.MaxValue)));
 
-    /// <summary>Reads a file into columns: those that are requested. Null if this file must be read as rows.</summary>
+    /// <summary>Reads the requested columns of a file into a columnar table. Null if the file must be read as rows.</summary>
     /// <param name="path">The file.</param>
     /// <param name="table">The table of its rows; null to detect it from the file.</param>
-    /// <param name="columns">For the name of a table the names of the columns to read; null for all.</param>
-    /// <param name="workers">How many threads may read JSON lines. The result is the same for any number.</param>
+    /// <param name="columns">Returns the names of the columns to read for the name of a table; null for all.</param>
+    /// <param name="workers">Number of threads that may read JSON lines. The result is the same for any number.</param>
     /// <param name="cache">Keeps the columns of large files; null to read every file itself.</param>
     public static TelemetryFile? ReadColumns(string path, string? table, Func<string, IReadOnlySet<string>?> columns, int workers = 1, ColumnCache? cache = null) =>
         cache is null ? ReadColumns(path, table, columns, workers) : cache.Read(path, table, columns, wanted => ReadColumns(path, table, wanted, workers));
@@ -61,7 +61,7 @@ public static class TelemetryReader
         }
     }
 
-    /// <summary>Reads an open file or a pipe into what receives its rows.</summary>
+    /// <summary>Reads an open file or a pipe.</summary>
     internal static TelemetryFile Read(Stream stream, TelemetryRows rows)
     {
         try

@@ -5,7 +5,7 @@ namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>Rows with some columns of a schema, presented as rows with all of them: each is created on first use.</summary>
 /// <param name="rows">The rows as stored.</param>
-/// <param name="columns">For each of their cells, its column.</param>
+/// <param name="columns">The column of each of their cells.</param>
 /// <param name="schema">All columns.</param>
 internal sealed class WideRows(IReadOnlyList<KustoValue[]> rows, int[] columns, KustoSchema schema) : IReadOnlyList<KustoValue[]>
 {

@@ -6,12 +6,12 @@ namespace RfbWatch.Rules.Watchlists;
 
 /// <summary>A named list that rules and exceptions read with <c>_GetWatchlist('name')</c>.</summary>
 /// <param name="Name">Its name (Sentinel: alias).</param>
-/// <param name="Schema">SearchKey, then the file's columns, all text.</param>
+/// <param name="Schema">SearchKey, then the file's columns, all strings.</param>
 /// <param name="Rows">Its rows.</param>
 public sealed record Watchlist(string Name, KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows);
 
 /// <summary>
-/// Watchlists stored as CSV files with a header, one file per list, with the list's name. As in Sentinel each row has a <c>SearchKey</c>:
+/// Watchlists stored as CSV files with a header, one file per list, with the list's name. As in Sentinel, each row has a <c>SearchKey</c>:
 /// the file's column of that name, or otherwise its first column.
 /// </summary>
 public static class WatchlistFolder
@@ -96,7 +96,7 @@ public static class WatchlistFolder
         return new Watchlist(name, new KustoSchema(ColumnNames(header).Select(column => new KustoColumn(column, KustoType.String))), rows);
     }
 
-    /// <summary>SearchKey, then the names in the header; a name that is already used gets a number.</summary>
+    /// <summary>Returns SearchKey, then the names in the header; a name that is already used gets a numeric suffix.</summary>
     private static List<string> ColumnNames(List<string> header)
     {
         var names = new List<string> { SearchKey };

@@ -10,13 +10,13 @@ using RfbWatch.Sensor.Privileges;
 
 namespace RfbWatch.Sensor.Checks;
 
-/// <summary>Checks what a sensor with a configuration would need on this machine, without capturing a frame.</summary>
+/// <summary>Checks whether this machine meets the requirements of a sensor with a given configuration, without capturing a frame.</summary>
 public static class Doctor
 {
-    /// <summary>Runs all checks, in the order in which a sensor needs their subjects.</summary>
+    /// <summary>Runs all checks, in the order in which a sensor needs the checked items.</summary>
     /// <param name="configuration">The configuration of the sensor.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="receivers">Whether to connect to the receivers as well; a start does not depend on them.</param>
+    /// <param name="receivers">Whether to connect to the receivers as well; they are not required for a start.</param>
     public static IReadOnlyList<DoctorFinding> Examine(SensorConfiguration configuration, TimeProvider clock, bool receivers = true)
     {
         if (configuration.Errors.Count > 0)

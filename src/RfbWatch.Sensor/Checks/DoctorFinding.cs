@@ -21,6 +21,6 @@ public enum CheckResult
 /// <param name="Text">One line: what was found, and what to do.</param>
 public sealed record DoctorFinding(string Subject, CheckResult Verdict, string Text)
 {
-    /// <summary>The exit code of a start that has this problem, or <see cref="ExitCode.Done"/> if the start succeeds.</summary>
+    /// <summary>The exit code of a start with this problem, or <see cref="ExitCode.Done"/> if the start succeeds.</summary>
     public ExitCode AtStart { get; init; } = Verdict == CheckResult.Bad ? ExitCode.Usage : ExitCode.Done;
 }

@@ -7,7 +7,7 @@ using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Checks;
 
-/// <summary>Checks what the page needs: an address and port that are available, and a certificate that remains valid for some time.</summary>
+/// <summary>Checks the requirements of the web page: an available address and port, and a certificate that remains valid for some time.</summary>
 internal static class PageCheck
 {
     private static readonly TimeSpan Soon = TimeSpan.FromDays(21);

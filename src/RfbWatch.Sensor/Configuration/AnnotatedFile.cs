@@ -6,7 +6,7 @@ namespace RfbWatch.Sensor.Configuration;
 /// <summary>Writes the annotated settings file: every setting with its default, description and range.</summary>
 public static class AnnotatedFile
 {
-    /// <summary>The text of the file: JSON with comments, as <see cref="SettingsFile"/> reads it.</summary>
+    /// <summary>The text of the file: JSON with comments, in the format that <see cref="SettingsFile"/> reads.</summary>
     public static string Write()
     {
         var text = new StringBuilder("{\n");

@@ -11,10 +11,10 @@ namespace RfbWatch.Sensor.Configuration;
 /// </summary>
 public sealed class SensorConfiguration
 {
-    /// <summary>Prefix of environment variables that are settings.</summary>
+    /// <summary>Prefix of environment variables that contain settings.</summary>
     public const string EnvironmentPrefix = "RFBWATCH__";
 
-    /// <summary>Prefix of all environment variables of this program: one that is not a setting is an error.</summary>
+    /// <summary>Prefix of all environment variables of this program; a variable that is not a setting is an error.</summary>
     internal const string VariablePrefix = "RFBWATCH_";
 
     private const string DefaultOrigin = "default";
@@ -86,16 +86,16 @@ public sealed class SensorConfiguration
     /// <summary>The origin of a value: <c>default</c>, a file's path with line and column, <c>environment</c> with the variable's name, or <c>command line</c>.</summary>
     public string OriginOf(string key) => _values[key] is { Items: [var item] } ? item.Place : _values[key].Place;
 
-    /// <summary>A number; only for settings of that kind without errors.</summary>
+    /// <summary>The value of a number setting, which must have no errors.</summary>
     public long Number(string key) => long.Parse(this[key], CultureInfo.InvariantCulture);
 
-    /// <summary>A flag.</summary>
+    /// <summary>The value of a flag.</summary>
     public bool Flag(string key) => bool.Parse(this[key]);
 
-    /// <summary>A duration.</summary>
+    /// <summary>The value of a duration.</summary>
     public TimeSpan Duration(string key) => RuleDuration.Parse(this[key])!.Value;
 
-    /// <summary>A list.</summary>
+    /// <summary>The entries of a list.</summary>
     public IReadOnlyList<string> List(string key) => [.. Items(SettingTable.Find(key)!).Select(item => item.Text)];
 
     /// <summary>One line per setting: key, value, origin. Secrets are not shown.</summary>
@@ -152,7 +152,7 @@ public sealed class SensorConfiguration
         return $"{setting.Key}{entry} is '{Shown(setting, value)}' (from {place}): {problem}; {other}.";
     }
 
-    /// <summary>The entries of a list: as they are in a settings file, and separated by commas elsewhere.</summary>
+    /// <summary>The entries of a list: separate entries in a settings file, and separated by commas elsewhere.</summary>
     private List<SettingItem> Items(Setting setting)
     {
         var entry = _values[setting.Key];

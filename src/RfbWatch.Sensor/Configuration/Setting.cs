@@ -1,6 +1,6 @@
 namespace RfbWatch.Sensor.Configuration;
 
-/// <summary>The kinds of values.</summary>
+/// <summary>The kinds of setting values.</summary>
 public enum SettingKind
 {
     /// <summary>Any text without control characters.</summary>
@@ -80,13 +80,13 @@ public enum SettingKind
 /// <param name="Doc">Its meaning, and the effect of changing it.</param>
 public sealed record Setting(string Key, SettingKind Kind, string Default, string Doc)
 {
-    /// <summary>Smallest value of a number.</summary>
+    /// <summary>Minimum value of a number.</summary>
     public long Minimum { get; init; }
 
-    /// <summary>Largest value of a number.</summary>
+    /// <summary>Maximum value of a number.</summary>
     public long Maximum { get; init; } = long.MaxValue;
 
-    /// <summary>Longest duration.</summary>
+    /// <summary>Maximum duration.</summary>
     public TimeSpan Longest { get; init; } = TimeSpan.FromDays(3650);
 
     /// <summary>The values of a choice.</summary>

@@ -13,13 +13,13 @@ namespace RfbWatch.Sensor.Configuration;
 /// <summary>Checks one value, or one entry of a list, according to the kind of its setting.</summary>
 internal static partial class SettingCheck
 {
-    /// <summary>Maximum number of characters of a text, a path or an entry.</summary>
+    /// <summary>Maximum number of characters of a string, a path or an entry.</summary>
     private const int MaxTextLength = 4096;
 
-    /// <summary>Longest name of a Linux interface (IFNAMSIZ less the final zero, linux/if.h).</summary>
+    /// <summary>Maximum length of a Linux interface name (IFNAMSIZ minus the terminating NUL, linux/if.h).</summary>
     private const int MaxInterfaceNameLength = 15;
 
-    /// <summary>Shortest duration: timers and deliveries use durations, and a shorter one would keep a processor busy.</summary>
+    /// <summary>Minimum duration: timers and deliveries use durations, and a shorter one would keep a processor busy.</summary>
     private static readonly TimeSpan ShortestDuration = TimeSpan.FromMilliseconds(10);
 
     private static readonly string[] OutputSchemes = ["http", "https", "syslog+tls", "syslog+tcp", "syslog+udp"];
@@ -66,7 +66,7 @@ internal static partial class SettingCheck
         };
     }
 
-    /// <summary>The problem with a path; none for an empty path.</summary>
+    /// <summary>The problem with a path; null for an empty path.</summary>
     private static string? PathProblem(string path, Func<string, string?> problem) => path.Length == 0 ? null : problem(path);
 
     private static string? Certificates(string path)

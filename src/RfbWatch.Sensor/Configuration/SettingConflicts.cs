@@ -7,7 +7,7 @@ namespace RfbWatch.Sensor.Configuration;
 /// <summary>Finds conflicts between settings that are valid individually.</summary>
 internal static class SettingConflicts
 {
-    /// <summary>One line per conflict. Only for a configuration whose values are valid.</summary>
+    /// <summary>Returns one line per conflict. All values of the configuration must be valid.</summary>
     public static IEnumerable<string> Of(SensorConfiguration configuration)
     {
         string Is(string key) => $"{key} is '{configuration[key]}' (from {configuration.OriginOf(key)})";

@@ -52,7 +52,7 @@ internal static class SettingSuggestion
 
     private static string LastPart(string key) => key[(key.LastIndexOf(':') + 1)..];
 
-    /// <summary>Number of letters to insert, delete, replace, or swap with their neighbour to turn one text into the other (optimal string alignment distance).</summary>
+    /// <summary>Number of letters to insert, delete, replace, or swap with their neighbour to turn one string into the other (optimal string alignment distance).</summary>
     private static int Distance(string a, string b)
     {
         int[,] steps = new int[a.Length + 1, b.Length + 1];

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace RfbWatch.Sensor.Configuration;
 
 /// <summary>
-/// Reads a settings file: JSON (RFC 8259) with comments and trailing commas, read token by token, so that every key and every value keeps its line and column.
+/// Reads a settings file: JSON (RFC 8259) with comments and trailing commas, read token by token, so that the line and column of every key and value are known.
 /// </summary>
 internal sealed class SettingsFile
 {

@@ -4,7 +4,7 @@ namespace RfbWatch.Sensor.Configuration;
 
 /// <summary>
 /// The version of the settings. A file states the version that it was written for, and the program lists what has changed since. A version is added when a setting is renamed, its
-/// meaning or default changes, or values that were accepted become errors; a new setting alone needs none.
+/// meaning or default changes, or values that were accepted become errors; a new setting alone does not require a new version.
 /// </summary>
 public static class SettingsVersion
 {
@@ -14,7 +14,7 @@ public static class SettingsVersion
     /// <summary>The version of files without a version.</summary>
     public const int First = 1;
 
-    /// <summary>The setting that holds it.</summary>
+    /// <summary>The key of the setting that contains it.</summary>
     public const string Key = "Version";
 
     /// <summary>What each version changed, oldest first.</summary>

@@ -1,11 +1,14 @@
 namespace RfbWatch.Sensor.Configuration;
 
-/// <summary>URLs as they may be shown: without the query, which may contain a signature, and without user name and password. Also handles texts that should be URLs but are not.</summary>
+/// <summary>
+/// Removes secrets from URLs before they are shown: the query, which may contain a signature, and the user name and password. Also handles strings that should be URLs but are
+/// not.
+/// </summary>
 internal static class ShownUrl
 {
     private const string Hidden = "***";
 
-    /// <summary>The text without the parts that may be secret.</summary>
+    /// <summary>Returns the string without the parts that may be secret.</summary>
     public static string Of(string url)
     {
         int end = url.AsSpan().IndexOfAny('?', '#');

@@ -1,6 +1,6 @@
 namespace RfbWatch.Sensor.Health;
 
-/// <summary>Recent readings of counters: the increase within a window is the current reading minus the one from before the window.</summary>
+/// <summary>Stores recent readings of counters: the increase within a window is the current reading minus the one from before the window.</summary>
 internal sealed class CounterWindow<T>(TimeSpan length, TimeProvider clock, T first)
 {
     private readonly Queue<(long Time, T Reading)> _readings = new([(clock.GetTimestamp(), first)]);

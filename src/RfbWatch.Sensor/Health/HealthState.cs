@@ -7,7 +7,7 @@ namespace RfbWatch.Sensor.Health;
 /// <param name="IsFailure">Whether rows are being missed or lost because of it; otherwise it is a warning.</param>
 public sealed record HealthState(string Subject, string Name, string Reason, bool IsFailure)
 {
-    /// <summary>The reason without a leading subject, which is always shown beside it: error messages begin with the item that they are about.</summary>
+    /// <summary>The reason without a leading subject, which is always shown next to it: error messages begin with the affected item.</summary>
     public string Reason { get; } = Reason.StartsWith(Subject + ": ", StringComparison.Ordinal) ? Reason[(Subject.Length + 2)..] : Reason;
 }
 
@@ -23,7 +23,7 @@ public static class HealthStates
     /// <summary>No packet for <c>Health:SilentAfter</c>.</summary>
     public const string Silent = "silent";
 
-    /// <summary>Flows are seen, but almost none in both directions.</summary>
+    /// <summary>Flows are seen, but almost all in one direction only.</summary>
     public const string OneWay = "one-way";
 
     /// <summary>The kernel drops more than <c>Health:MaxDropRatio</c>.</summary>
@@ -50,7 +50,7 @@ public static class HealthStates
     /// <summary>A limit was reached, so something may have been missed.</summary>
     public const string Limited = "limited";
 
-    /// <summary>An output accepts no rows.</summary>
+    /// <summary>An output does not accept rows.</summary>
     public const string Refusing = "refusing";
 
     /// <summary>The oldest undelivered row of an output is older than <c>Health:MaxSpoolAge</c>.</summary>
@@ -65,7 +65,7 @@ public static class HealthStates
     /// <summary>The store reached <c>Store:MaxMegabytes</c>: it covers less time than <c>Store:MaxAge</c>.</summary>
     public const string Shortened = "shortened";
 
-    /// <summary>The store's disk accepts no rows: they are kept in memory, up to <c>Store:MemoryMegabytes</c>, and rules also run over them.</summary>
+    /// <summary>The store's disk cannot be written: rows are kept in memory, up to <c>Store:MemoryMegabytes</c>, and rules also run over them.</summary>
     public const string InMemory = "in-memory";
 
     /// <summary>Within <c>Store:MaxAge</c>, the store was damaged: it was renamed, and a new one was created.</summary>

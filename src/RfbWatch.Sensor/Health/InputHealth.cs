@@ -10,7 +10,7 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
     /// <summary>Period over which ratios are computed: long enough for reliable figures, short enough to show soon that a fault has ended.</summary>
     internal static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
 
-    /// <summary>A loop without an iteration for this long is stalled: a read blocks for a tenth of a second at most.</summary>
+    /// <summary>Time without an iteration after which a loop is stalled: a read blocks for at most a tenth of a second.</summary>
     internal static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>Minimum numbers of flows and drops for a meaningful ratio.</summary>
@@ -28,7 +28,7 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
     /// <summary>The input.</summary>
     public WatchedInput Input => input;
 
-    /// <summary>Whether arriving frames are read: the input is open and up, and its loops make progress.</summary>
+    /// <summary>Whether arriving frames are read: the input is open and up, and its loops are making progress.</summary>
     public bool IsRead { get; private set; } = true;
 
     /// <summary>Frames per second over the window.</summary>
@@ -93,7 +93,8 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
                 $"no packet for {clock.GetElapsedTime(_lastPacketsTime, now).TotalSeconds:F0} s; check the mirror port"), true);
         }
 
-        // Counts only flows that continued without an answer. A flood of SYNs is never answered and says nothing about the mirror port; neither does another flood while both directions of other flows are seen.
+        // Counts only flows that continued without an answer. A flood of SYNs is never answered and does not indicate a problem with the mirror port; nor does another flood
+        // while both directions of other flows are seen.
         if (recent.FlowsUnanswered >= EnoughFlows && recent.FlowsAnswered < EnoughFlows && recent.FlowsAnswered * 20 < recent.FlowsUnanswered)
         {
             yield return State(HealthStates.OneWay, $"{recent.FlowsUnanswered} flows were seen in one direction only, {recent.FlowsAnswered} in both; the mirror port delivers one direction only", false);
@@ -136,13 +137,13 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
         }
     }
 
-    /// <summary>Why frames were dropped, and what to do. No ring is large enough for a sensor that is not running.</summary>
+    /// <summary>Why frames were dropped, and what to do. No ring is large enough while the sensor is not running.</summary>
     private static string CauseOfDrops(InputCounters recent) => recent.SuspendedTicks == 0
         ? "increase Rings or RingMegabytes"
         : string.Create(CultureInfo.InvariantCulture,
             $"the sensor did not run for {TimeSpan.FromTicks(recent.SuspendedTicks).TotalSeconds:F1} s; find what stopped it or used its processor (SIGSTOP, a suspended machine, CPU limits, swapping)");
 
-    /// <summary>The stages with most demotions and evictions, as text.</summary>
+    /// <summary>The stages with demotions or evictions, as text.</summary>
     private static string Most(InputCounters recent) => string.Join(", ", recent.Stages.Where(stage => stage.Value.Demoted + stage.Value.Evicted > 0)
         .Select(stage => $"{stage.Key} {stage.Value.Demoted} demoted {stage.Value.Evicted} evicted"));
 

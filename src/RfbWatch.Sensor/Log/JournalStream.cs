@@ -5,7 +5,7 @@ internal static class JournalStream
 {
     private const string StandardError = "/proc/self/fd/2";
 
-    /// <summary>Whether this process's standard error is the stream named by the variable. It is not if a shell redirected it.</summary>
+    /// <summary>Whether this process's standard error is the stream named by the variable. It is not if a shell redirected standard error.</summary>
     public static bool IsStandardError() => IsIt(Environment.GetEnvironmentVariable("JOURNAL_STREAM"), Target());
 
     /// <summary>Whether a link in /proc/self/fd, such as <c>socket:[4711]</c>, refers to the stream <c>device:4711</c>.</summary>

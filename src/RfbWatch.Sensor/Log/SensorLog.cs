@@ -20,7 +20,7 @@ public sealed class SensorLog(TextWriter writer, bool isJson, bool isJournal, Ti
 
     private readonly Lock _lock = new();
 
-    /// <summary>Writes one line, whatever text the message contains. If the destination is a full disk or a closed pipe, the line is discarded.</summary>
+    /// <summary>Writes one line, even if the message contains line breaks. If the destination is a full disk or a closed pipe, the line is discarded.</summary>
     /// <param name="level">Its severity.</param>
     /// <param name="source">The part of the sensor that writes it: <c>sensor</c>, <c>health</c>, <c>rules</c>, <c>outputs</c>, <c>web</c>.</param>
     /// <param name="message">The message.</param>
@@ -36,7 +36,7 @@ public sealed class SensorLog(TextWriter writer, bool isJson, bool isJournal, Ti
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // The log has no reader. Health and metrics still report the event.
+            // The line is lost. Health and metrics still report the event.
         }
     }
 

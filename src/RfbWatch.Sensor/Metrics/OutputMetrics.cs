@@ -8,7 +8,7 @@ namespace RfbWatch.Sensor.Metrics;
 /// <summary>Metrics of the queue before the outputs, and of each output.</summary>
 internal static class OutputMetrics
 {
-    /// <summary>For each output, emitted = delivered + waiting + refused + lost whenever no row is being passed.</summary>
+    /// <summary>For each output, emitted = delivered + waiting + refused + lost whenever no row is in transit.</summary>
     private static readonly (string Name, string Description, Func<OutputAccount, long> Value)[] Accounts =
     [
         ("rfbwatch_output_emitted_rows", "Rows given to an output.", account => account.Emitted),

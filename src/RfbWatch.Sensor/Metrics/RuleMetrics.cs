@@ -3,7 +3,7 @@ using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Metrics;
 
-/// <summary>Metrics of the rules, and which are loaded.</summary>
+/// <summary>Metrics of the rules, and of the loaded content.</summary>
 internal static class RuleMetrics
 {
     public static void Add(Meter meter, SensorState state)

@@ -23,7 +23,7 @@ public sealed class SensorMeter : IDisposable
     private readonly SensorState _state;
     private MeterProvider? _exporter;
 
-    /// <summary>A meter over the parts of a sensor.</summary>
+    /// <summary>Creates a meter over the parts of a sensor.</summary>
     public SensorMeter(SensorState state)
     {
         _state = state;
@@ -63,6 +63,6 @@ public sealed class SensorMeter : IDisposable
         _meter.Dispose();
     }
 
-    /// <summary>The meter, by which a listener distinguishes this sensor from another one in the process.</summary>
+    /// <summary>The meter, which allows a listener to distinguish this sensor from another one in the process.</summary>
     internal Meter Meter => _meter;
 }

@@ -1,14 +1,14 @@
 namespace RfbWatch.Sensor.Operation;
 
 /// <summary>
-/// Returns memory of the managed heap to the system after a peak. What a flood or a full disk made the sensor hold is garbage afterwards, but a sensor at rest allocates too little to cause the
-/// collection that would find it.
+/// Returns memory of the managed heap to the system after a peak. Objects retained during a flood or while a disk is full are garbage afterwards, but an idle sensor allocates too little to
+/// trigger the collection that would free them.
 /// </summary>
-/// <param name="committed">Bytes that the heap takes from the system.</param>
-/// <param name="collect">Collects garbage and returns free memory.</param>
+/// <param name="committed">Returns the committed size of the heap in bytes.</param>
+/// <param name="collect">Collects garbage and returns free memory to the system.</param>
 internal sealed class HeapTrim(Func<long> committed, Action collect)
 {
-    /// <summary>Growth of the heap that is always left to the runtime, in bytes.</summary>
+    /// <summary>Growth of the heap that never causes a collection here, in bytes.</summary>
     public const long Slack = 16L << 20;
 
     /// <summary>Maximum number of calls of <see cref="Run"/> without a collection while the heap is large.</summary>
@@ -19,14 +19,15 @@ internal sealed class HeapTrim(Func<long> committed, Action collect)
     private int _wait = 1;
     private int _waited;
 
-    /// <summary>For the heap of this process.</summary>
+    /// <summary>Creates an instance for the heap of this process.</summary>
     public static HeapTrim OfProcess() => new(
         () => GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes,
         () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
 
     /// <summary>
-    /// Collects if the heap is larger by more than half, and <see cref="Slack"/>, than it was at its smallest. While that finds the heap in use, the next collections follow after twice the time
-    /// each, up to <see cref="MaxWait"/> calls, or when the heap has grown by as much again. Should be called about once a minute: the collection stops all threads, for some tens of milliseconds.
+    /// Collects if the heap exceeds one and a half times its smallest size plus <see cref="Slack"/>. If the heap remains that large because it is in use, the wait doubles after
+    /// each collection, up to <see cref="MaxWait"/> calls, or until the heap has grown by the same ratio again. Should be called about once a minute: a collection stops all
+    /// threads for some tens of milliseconds.
     /// </summary>
     public void Run()
     {

@@ -14,7 +14,7 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Sensor.Operation;
 
 /// <summary>
-/// The content that a reload replaces: rules, exceptions, watchlists, inventory and home networks. A new instance is built completely and then replaces the current one.
+/// The content that a reload replaces: rules, exceptions, watchlists, inventory and home networks. A new instance is loaded completely before it replaces the current one.
 /// </summary>
 public sealed class LoadedContent
 {
@@ -31,16 +31,16 @@ public sealed class LoadedContent
     /// <summary>The tables that rules read: those of the store, and known tables without rows here.</summary>
     public required HuntingTables Tables { get; init; }
 
-    /// <summary>How rows are made.</summary>
+    /// <summary>Options for the creation of rows.</summary>
     public required RowOptions Rows { get; init; }
 
-    /// <summary>How sessions are evaluated.</summary>
+    /// <summary>Options for the evaluation of sessions.</summary>
     public required DetectionOptions Detection { get; init; }
 
     /// <summary>A hash over all files and the home networks.</summary>
     public required string Hash { get; init; }
 
-    /// <summary>When it was read.</summary>
+    /// <summary>Time at which it was loaded.</summary>
     public required DateTimeOffset LoadedAt { get; init; }
 
     /// <summary>The problems with the files, as lines of text, errors first.</summary>
@@ -50,7 +50,7 @@ public sealed class LoadedContent
     public required bool HasErrors { get; init; }
 
     /// <summary>Reads all files named by the options.</summary>
-    /// <param name="options">What to read.</param>
+    /// <param name="options">The options that name the files.</param>
     /// <param name="sensorName">Name of the sensor in rows; a reload does not change it.</param>
     /// <param name="store">The store with the rows of the rules' tables.</param>
     /// <param name="now">The time of reading.</param>
@@ -108,7 +108,7 @@ public sealed class LoadedContent
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
 
-    /// <summary>A file that cannot be read is reported where it is used.</summary>
+    /// <summary>Returns the hash of a file; empty if it cannot be read, which is reported by the code that uses the file.</summary>
     private static byte[] ContentHash(string path)
     {
         try

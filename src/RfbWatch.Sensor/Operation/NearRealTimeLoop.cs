@@ -9,10 +9,10 @@ internal sealed class NearRealTimeLoop
     /// <summary>Minimum time for which sessions are collected before the rules run.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Maximum time: an alert must follow its session within five seconds.</summary>
+    /// <summary>Maximum collection time: an alert must follow its session within five seconds.</summary>
     private static readonly TimeSpan MaxGathering = TimeSpan.FromSeconds(2);
 
-    /// <summary>Interval at which it is checked whether a rule has to read older rows again although there are no new ones.</summary>
+    /// <summary>Interval at which the loop checks whether a rule has to read older rows again although there are no new ones.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
 
     private readonly Func<LoadedContent> _content;
@@ -21,14 +21,14 @@ internal sealed class NearRealTimeLoop
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
 
-    /// <summary>1 when sessions have arrived since the last run. 1 at the start as well, because a previous process may have ended before it ran the rules over its last sessions.</summary>
+    /// <summary>1 if sessions have arrived since the last run. Also 1 at the start, because a previous process may have ended before it ran the rules over its last sessions.</summary>
     private int _newSessions = 1;
     private volatile bool _stopping;
 
-    /// <summary>Current collection time: the runs take at most a quarter of the time, so that a burst of sessions does not take a core from the capture.</summary>
+    /// <summary>Current collection time. It limits the runs to a quarter of the time, so that a burst of sessions does not take a core from the capture.</summary>
     private TimeSpan _gathering = Gathering;
 
-    /// <summary>Creates a loop that is not started.</summary>
+    /// <summary>Creates a loop without starting it.</summary>
     public NearRealTimeLoop(Func<LoadedContent> content, RuleRuns runs, TimeProvider clock)
     {
         _content = content;
@@ -40,7 +40,7 @@ internal sealed class NearRealTimeLoop
     /// <summary>Starts the loop.</summary>
     public void Start() => _thread.Start();
 
-    /// <summary>Reports that sessions have arrived, or that the rules have to run without any.</summary>
+    /// <summary>Reports that sessions have arrived, or that the rules have to run anyway.</summary>
     public void Wake()
     {
         Interlocked.Exchange(ref _newSessions, 1);
@@ -109,7 +109,7 @@ internal sealed class NearRealTimeLoop
         }
         while (++runs < rules.Length && !_stopping && Volatile.Read(ref _newSessions) == 0 && OwesOverlap());
 
-        // A run that read the minute before again takes longer than the next one will.
+        // A run that read the preceding minute again takes longer than the next one will.
         var gathering = _runs.Scheduler.HasReadOverlap ? Gathering : 3 * _clock.GetElapsedTime(began);
         _gathering = gathering < Gathering ? Gathering : gathering < MaxGathering ? gathering : MaxGathering;
         _runs.Publish(defect);

@@ -20,11 +20,11 @@ public sealed class RuleLoop
     private long _alerts;
     private long _suppressed;
 
-    /// <summary>Creates a loop that is not started.</summary>
+    /// <summary>Creates a loop without starting it.</summary>
     /// <param name="content">The current rules, exceptions and tables.</param>
     /// <param name="memory">State that persists across restarts; used by both threads.</param>
-    /// <param name="publisher">Where alerts go.</param>
-    /// <param name="offsets">Current differences between the times of sources and the clock, where there are any.</param>
+    /// <param name="publisher">Receives the alerts.</param>
+    /// <param name="offsets">Current differences between the times of sources and the clock, if any.</param>
     /// <param name="alerted">Called on either thread with new alerts, suppressed ones included, after their rows were published.</param>
     /// <param name="clock">The clock.</param>
     public RuleLoop(Func<LoadedContent> content, IScheduleMemory memory, RowPublisher publisher, Func<IReadOnlyList<TimeSpan>> offsets, Action<IReadOnlyList<Alert>> alerted, TimeProvider clock)

@@ -11,7 +11,7 @@ namespace RfbWatch.Sensor.Operation;
 /// <summary>The runs of the rules of one thread: an error in a rule or in the store becomes a failure that other threads can read.</summary>
 /// <param name="content">The current rules, exceptions and tables.</param>
 /// <param name="memory">State that persists across restarts.</param>
-/// <param name="offsets">Current differences between the times of sources and the clock, where there are any.</param>
+/// <param name="offsets">Current differences between the times of sources and the clock, if any.</param>
 /// <param name="give">Receives new alerts, suppressed ones included, and the time of the run, UTC.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class RuleRuns(Func<LoadedContent> content, IScheduleMemory memory, Func<IReadOnlyList<TimeSpan>> offsets, Action<IReadOnlyList<Alert>, DateTime> give, TimeProvider clock)
@@ -29,16 +29,16 @@ internal sealed class RuleRuns(Func<LoadedContent> content, IScheduleMemory memo
     private volatile IReadOnlyDictionary<string, string> _failures = new Dictionary<string, string>();
     private volatile IReadOnlyList<RuleProblem> _exceptionProblems = [];
 
-    /// <summary>Which rules are due.</summary>
+    /// <summary>Determines which rules are due, and runs them.</summary>
     public RuleScheduler Scheduler { get; } = new(new PresentTables(content), memory, Limits, clock);
 
-    /// <summary>The error of each rule whose last run failed, by rule id; that of the scheduler itself has the id <c>*</c>.</summary>
+    /// <summary>The error of each rule whose last run failed, by rule id; an error that is not caused by a rule has the id <c>*</c>.</summary>
     public IReadOnlyDictionary<string, string> Failures => _failures;
 
     /// <summary>Exceptions that could not be applied.</summary>
     public IReadOnlyList<RuleProblem> ExceptionProblems => _exceptionProblems;
 
-    /// <summary>Runs the given rules if they are due; returns the error that is not of a rule, or null.</summary>
+    /// <summary>Runs the given rules if they are due; returns an error that is not caused by a rule, or null.</summary>
     public string? Run(IReadOnlyList<CompiledRule> rules, bool newSessions, bool all, CancellationToken cancellation)
     {
         try
@@ -60,7 +60,7 @@ internal sealed class RuleRuns(Func<LoadedContent> content, IScheduleMemory memo
     }
 
     /// <summary>Makes the failures of the last runs visible.</summary>
-    /// <param name="defect">An error that is not of a rule; null if there was none.</param>
+    /// <param name="defect">An error that is not caused by a rule; null if there was none.</param>
     public void Publish(string? defect)
     {
         var failures = new Dictionary<string, string>(Scheduler.Failures);
@@ -73,7 +73,7 @@ internal sealed class RuleRuns(Func<LoadedContent> content, IScheduleMemory memo
         _exceptionProblems = Scheduler.ExceptionProblems;
     }
 
-    /// <summary>The current tables; follows reloads.</summary>
+    /// <summary>The tables of the current content, also after a reload.</summary>
     private sealed class PresentTables(Func<LoadedContent> content) : ITableSource
     {
         public IEnumerable<KustoValue[]> Scan(TableScan scan) => content().Tables.Scan(scan);

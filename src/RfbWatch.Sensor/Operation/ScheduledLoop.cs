@@ -3,13 +3,16 @@ using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Sensor.Operation;
 
-/// <summary>Runs scheduled and hunting rules on a separate thread when they are due. A single run may take a minute, and nothing else waits for it.</summary>
+/// <summary>Runs scheduled and hunting rules on a separate thread when they are due. A single run may take a minute, but nothing else waits for it.</summary>
 internal sealed class ScheduledLoop
 {
-    /// <summary>Interval at which due rules are looked up.</summary>
+    /// <summary>Interval at which the loop looks for due rules.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
 
-    /// <summary>While sessions wait for their rows, the loop pauses for this many times the duration of a rule: it uses an eighth of a core then, and more only if a rule takes longer than four seconds.</summary>
+    /// <summary>
+    /// While sessions wait for their rows, the loop pauses for this many times the duration of a rule: it then uses an eighth of a core, and more only if a rule takes longer
+    /// than four seconds.
+    /// </summary>
     internal const int PauseShare = 7;
 
     /// <summary>Maximum duration of a pause.</summary>
@@ -23,10 +26,10 @@ internal sealed class ScheduledLoop
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
 
-    /// <summary>1 when a run of all rules is requested, due or not.</summary>
+    /// <summary>1 if a run of all rules, due or not, is requested.</summary>
     private int _all;
 
-    /// <summary>Creates a loop that is not started.</summary>
+    /// <summary>Creates a loop without starting it.</summary>
     /// <param name="content">The current rules.</param>
     /// <param name="runs">Runs them.</param>
     /// <param name="isBehind">Whether sessions wait for their rows.</param>
@@ -70,8 +73,8 @@ internal sealed class ScheduledLoop
         return true;
     }
 
-    /// <summary>How long the loop pauses while sessions wait for their rows.</summary>
-    /// <param name="took">Duration of the rule before.</param>
+    /// <summary>Returns the duration of the pause while sessions wait for their rows.</summary>
+    /// <param name="took">Duration of the preceding rule.</param>
     internal static TimeSpan PauseAfter(TimeSpan took) => took < MaxPause / PauseShare ? PauseShare * took : MaxPause;
 
     private void Run()

@@ -15,7 +15,7 @@ public sealed class SensorOptions
 {
     private SensorOptions(SensorConfiguration configuration) => Configuration = configuration;
 
-    /// <summary>The configuration from which they were created.</summary>
+    /// <summary>The configuration that the options were created from.</summary>
     public SensorConfiguration Configuration { get; }
 
     /// <summary>Name of the sensor in rows.</summary>
@@ -137,7 +137,7 @@ public sealed class SensorOptions
         CopySearchBurst = CopySearchBurst,
     };
 
-    /// <summary>About a second of one processor: frames wait in the ring meanwhile.</summary>
+    /// <summary>Limit of the copy search per burst: about one second of one processor, during which frames wait in the ring.</summary>
     private const int CopySearchBurst = 20_000;
 
     /// <summary>The home networks.</summary>

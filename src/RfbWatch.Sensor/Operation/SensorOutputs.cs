@@ -81,7 +81,7 @@ public sealed class SensorOutputs : IDisposable
         }
     }
 
-    /// <summary>Waits until the spools are delivered or the time is over; the remaining rows stay on disk for the next start.</summary>
+    /// <summary>Waits until the spools are delivered or the time limit is reached; the remaining rows stay on disk for the next start.</summary>
     public Task DrainAsync(TimeSpan limit) => Task.WhenAll(Spooled.Select(output => output.DrainAsync(limit)));
 
     /// <inheritdoc />
@@ -95,7 +95,7 @@ public sealed class SensorOutputs : IDisposable
 
     private static SpoolOutput OpenSpooled(SensorOptions options, string url, string spoolId, TimeProvider clock)
     {
-        // A separate folder for each address, named so that a changed list of outputs does not mix them up.
+        // A separate folder for each address, named so that spools keep their addresses if the list of outputs changes.
         string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)).AsSpan(0, 6));
         string folder = Path.Combine(options.SpoolFolder, name);
         var spool = new Spool(new SpoolOptions { Folder = folder, MaxBytes = options.Configuration.Number("Spool:MaxMegabytes") << 20, Clock = clock });
@@ -123,7 +123,7 @@ public sealed class SensorOutputs : IDisposable
 
     private static string WithoutSecrets(string url) => new Uri(url).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
-    /// <summary>The id by which receivers recognise duplicates: it lives as long as the spools. Older versions kept it in the store.</summary>
+    /// <summary>The id by which receivers recognise duplicates: it has the same lifetime as the spools. Older versions stored it in the event store.</summary>
     private static string SpoolId(SensorOptions options, IScheduleMemory store)
     {
         string path = Path.Combine(options.SpoolFolder, "id");
@@ -145,7 +145,7 @@ public sealed class SensorOutputs : IDisposable
         }
     }
 
-    /// <summary>Writes an optional line. A full disk must not prevent the start.</summary>
+    /// <summary>Writes an optional file of one line. A full disk must not prevent the start.</summary>
     private static void TryWrite(string path, string line)
     {
         try

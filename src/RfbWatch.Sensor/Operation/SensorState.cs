@@ -18,7 +18,7 @@ public sealed class SensorState
     private volatile LoadedContent _content;
     private volatile IReadOnlyList<HealthState> _health = [];
 
-    /// <summary>The parts.</summary>
+    /// <summary>Creates the state.</summary>
     public SensorState(SensorOptions options, EventStore store, LoadedContent content)
     {
         Options = options;
@@ -42,16 +42,16 @@ public sealed class SensorState
     /// <summary>Why the last reload failed; empty if it succeeded.</summary>
     public string ReloadProblem { get; internal set; } = "";
 
-    /// <summary>Reloads done since the start.</summary>
+    /// <summary>Number of reloads requested since the start.</summary>
     public long Reloads { get; internal set; }
 
     /// <summary>The outputs.</summary>
     public required SensorOutputs Outputs { get; init; }
 
-    /// <summary>The part of their accounts that persists across restarts.</summary>
+    /// <summary>The part of the outputs' accounts that persists across restarts.</summary>
     public required EmissionRecord Record { get; init; }
 
-    /// <summary>Passes rows to them.</summary>
+    /// <summary>The queue between capture and outputs.</summary>
     public required LiveQueue Queue { get; init; }
 
     /// <summary>Health of that queue.</summary>
@@ -103,7 +103,7 @@ public sealed class SensorState
     /// <summary>Whether it is running and reads at least one input.</summary>
     public bool IsReady => IsRunning && Inputs.Any(input => input.IsRead);
 
-    /// <summary>When it started.</summary>
+    /// <summary>Time of the start.</summary>
     public DateTimeOffset Started { get; internal set; }
 
     /// <summary>Whether something may have been missed since the start: a limit was reached, or something was dropped.</summary>

@@ -26,7 +26,7 @@ internal sealed class SensorStats(SensorState state, TimeProvider clock)
         }
     }
 
-    /// <summary>The rows since the last call.</summary>
+    /// <summary>Returns the rows for the time since the last call.</summary>
     public IReadOnlyList<TableRow> Take()
     {
         lock (_lock)

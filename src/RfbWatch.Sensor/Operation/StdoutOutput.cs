@@ -38,13 +38,13 @@ internal sealed class StdoutOutput(Stream output) : ILiveOutput
         }
         catch (Exception e) when (e is OutputException or IOException)
         {
-            // A reader that closed the pipe does not return.
+            // A reader that has closed the pipe does not reopen it.
             Problem = OutputProblem.Refusing(e.Message);
             _tally.Lose(LossCause.ReaderGone, rows.Count);
         }
     }
 
-    /// <summary>A new reader has received nothing before, so the account starts from zero. Rows that the previous process may not have written are written again.</summary>
+    /// <summary>A new reader has not received anything yet, so the account starts at zero. Rows that the previous process may not have written are written again.</summary>
     public void Resume(AccountEntry? entry, RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
     {
         if (unfinished is not null)

@@ -14,7 +14,7 @@ public sealed class WebCounters
     /// <summary>Responses by status code.</summary>
     public IReadOnlyDictionary<int, long> Answers => _answers;
 
-    /// <summary>Connections closed in favour of others: <c>address</c> if one address had too many, <c>total</c> if there were too many in all.</summary>
+    /// <summary>Connections closed in favour of others: <c>address</c> if one address had too many, <c>total</c> if there were too many in total.</summary>
     public IReadOnlyDictionary<string, long> Displaced => _displaced;
 
     /// <summary>Requests with a wrong token.</summary>

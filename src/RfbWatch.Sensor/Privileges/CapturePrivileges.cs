@@ -7,15 +7,16 @@ using RfbWatch.Capture.Native;
 namespace RfbWatch.Sensor.Privileges;
 
 /// <summary>
-/// Reduces the privileges of a capturing process to CAP_NET_RAW, which is needed to reopen an interface that comes back.
+/// Reduces the privileges of a capturing process to CAP_NET_RAW, which is needed to reopen an interface when it reappears.
 /// </summary>
 /// <remarks>
-/// Capabilities belong to threads, and capset(2) changes only the calling thread. A .NET process has several threads before its first line runs. The calling thread therefore lowers its own sets and
-/// executes the program again (execve keeps the process id, the arguments, the environment and the standard streams): every thread of the new program starts with the lowered sets.
+/// Capabilities belong to threads, and capset(2) changes only the calling thread. A .NET process has several threads before its first line runs. The calling thread therefore
+/// lowers its own sets and executes the program again (execve keeps the process id, the arguments, the environment and the standard streams): every thread of the new program
+/// starts with the lowered sets.
 /// </remarks>
 public static class CapturePrivileges
 {
-    /// <summary>Set in the environment of the program when it was executed again, so that it does not retry if the kernel did not lower the capabilities.</summary>
+    /// <summary>Environment variable that is set when the program executes itself again, so that it does not retry if the kernel did not lower the capabilities.</summary>
     private const string Marker = "_RFBWATCH_EXECUTED_ANEW";
 
     private const ulong Wanted = 1UL << Capabilities.NetRaw;
@@ -27,11 +28,11 @@ public static class CapturePrivileges
     private const int MaxCapabilities = 64;
 
     /// <summary>
-    /// Drops privileges that capturing does not need, and changes to another user if one is named. Must be called before anything is opened or started: if there is something to drop it does not return,
-    /// and the program starts again from its first line.
+    /// Drops privileges that capturing does not need, and changes to another user if one is named. Must be called before anything is opened or started: if there is something to
+    /// drop it does not return, and the program starts again from its first line.
     /// </summary>
     /// <param name="user">Name of the user to change to, which requires root; null to keep the current one.</param>
-    /// <returns>What prevents it, with what to do; null if there is nothing to drop.</returns>
+    /// <returns>The problem, and what to do; null if there is nothing to drop.</returns>
     public static PrivilegeProblem? KeepCaptureOnly(string? user = null)
     {
         if (!OperatingSystem.IsLinux())
@@ -58,7 +59,9 @@ public static class CapturePrivileges
             : new PrivilegeProblem(false, string.Create(CultureInfo.InvariantCulture, $"{BitOperations.PopCount(Excess(sets))} capabilities besides CAP_NET_RAW could not be dropped: {problem}"));
     }
 
-    /// <summary>Advice for a file to which access was denied, as a clause to append to the message: empty unless the process is root without root's right to access other users' files.</summary>
+    /// <summary>
+    /// Advice for a file to which access was denied, as a clause to append to the message: empty unless the process is root without root's right to access other users' files.
+    /// </summary>
     public static string Explain(Exception refusal)
     {
         ArgumentNullException.ThrowIfNull(refusal);

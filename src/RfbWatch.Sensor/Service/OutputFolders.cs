@@ -14,7 +14,7 @@ internal sealed class OutputFolders : IDisposable
     /// <param name="now">The current time, shown to a second sensor that tries to lock one of the folders.</param>
     /// <exception cref="FolderInUseException">Another sensor has locked one of them; none stays locked.</exception>
     /// <exception cref="IOException">A folder cannot be created or locked; none stays locked.</exception>
-    /// <exception cref="UnauthorizedAccessException">The user lacks permission; none stays locked.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user does not have permission; none stays locked.</exception>
     public void Take(SensorOptions options, DateTimeOffset now)
     {
         string holder = string.Create(CultureInfo.InvariantCulture, $"sensor '{options.Name}', process {Environment.ProcessId}, since {now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");

@@ -11,14 +11,14 @@ internal sealed class RepeatedWork(TimeProvider clock, SensorMessages messages) 
     /// <summary>Cancelled when the work must end.</summary>
     public CancellationToken Stopping => _stop.Token;
 
-    /// <summary>Starts to perform an action at every interval, for the first time after one interval.</summary>
+    /// <summary>Starts to run an action periodically; the first run is after one interval.</summary>
     /// <param name="interval">The interval.</param>
     /// <param name="what">Its name for the log, such as "evaluating health".</param>
     /// <param name="action">The action. Exceptions are logged, and the action is repeated at the next interval.</param>
     public void Start(TimeSpan interval, string what, Action action) => _running.Add(Task.Run(() => RepeatAsync(interval, what, action), CancellationToken.None));
 
     /// <summary>Requests the end of all work.</summary>
-    /// <returns>Completes when all work has ended.</returns>
+    /// <returns>A task that completes when all work has ended.</returns>
     public async Task<Task> StopAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);

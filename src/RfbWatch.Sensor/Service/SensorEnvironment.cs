@@ -29,22 +29,22 @@ public sealed record SensorEnvironment
     /// <summary>The socket of the service manager (sd_notify); null for none.</summary>
     public string? NotifySocket { get; init; } = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
 
-    /// <summary>The watchdog interval of the service manager, in microseconds; null without one.</summary>
+    /// <summary>The watchdog interval of the service manager, in microseconds; null if there is none.</summary>
     public string? WatchdogMicroseconds { get; init; } = Environment.GetEnvironmentVariable("WATCHDOG_USEC");
 
     /// <summary>Interval at which inputs are maintained and health is evaluated.</summary>
     public TimeSpan MaintenanceInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Timeout for each part at the end: four of them and the last deliveries fit into the 60 seconds of the unit file. Default 10 seconds.</summary>
+    /// <summary>Timeout for each part at shutdown: four of them and the last deliveries fit into the 60 seconds of the unit file. Default 10 seconds.</summary>
     public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Maximum time to wait at the end for undelivered rows to be delivered; the remaining rows stay on disk. Default 10 seconds.</summary>
+    /// <summary>Maximum time to wait at shutdown for the delivery of undelivered rows; the remaining rows stay on disk. Default 10 seconds.</summary>
     public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Called at the end if an output does not return: the owner of standard output must not wait for it either.</summary>
+    /// <summary>Called at shutdown if an output does not return: the owner of standard output must not wait for it either.</summary>
     public Action OutputHangs { get; init; } = () => { };
 
-    /// <summary>Called with new alerts, on the thread of the rules and after their rows were given to the outputs. Default: nothing.</summary>
+    /// <summary>Called with new alerts, on the thread of the rules, after their rows were passed to the outputs. Default: no action.</summary>
     public Action<IReadOnlyList<Alert>> Alerted { get; init; } = _ => { };
 
     /// <summary>The clock.</summary>

@@ -18,7 +18,7 @@ internal sealed class SensorMessages(SensorLog log, SystemdNotifier systemd)
     /// <param name="line">The message.</param>
     public void Write(LogLevel level, string source, string line) => log.Write(level, source, line);
 
-    /// <summary>Problems of the loaded rules, exceptions and lists.</summary>
+    /// <summary>Writes the problems with the loaded rules, exceptions and lists.</summary>
     public void Problems(LoadedContent content)
     {
         foreach (string problem in content.Problems)
@@ -27,7 +27,7 @@ internal sealed class SensorMessages(SensorLog log, SystemdNotifier systemd)
         }
     }
 
-    /// <summary>Incomplete records that a previous process left in spools.</summary>
+    /// <summary>Writes the number of incomplete bytes that a previous process left in each spool.</summary>
     public void TruncatedSpools(IEnumerable<SpoolOutput> outputs)
     {
         foreach (var output in outputs.Where(output => output.TruncatedBytes > 0))
@@ -36,7 +36,7 @@ internal sealed class SensorMessages(SensorLog log, SystemdNotifier systemd)
         }
     }
 
-    /// <summary>The health states that began or ended between two checks.</summary>
+    /// <summary>Writes the health states that began or ended between two checks.</summary>
     public void Changes(IReadOnlyList<HealthState> before, IReadOnlyList<HealthState> now)
     {
         static (string, string) Key(HealthState state) => (state.Subject, state.Name);
@@ -56,7 +56,7 @@ internal sealed class SensorMessages(SensorLog log, SystemdNotifier systemd)
         }
     }
 
-    /// <summary>The counters of the whole run, at the end.</summary>
+    /// <summary>Writes the counters of the whole run, at shutdown.</summary>
     public void Summary(SensorState state)
     {
         var total = state.Inputs.Aggregate(new InputCounters(), (sum, input) => sum + input.Input.Counters);

@@ -4,12 +4,15 @@ using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Service;
 
-/// <summary>Reloads rules, exceptions, watchlists, inventory and home networks, separately from those in use; if there is an error, the previous content stays in use. Log files are reopened in either case.</summary>
+/// <summary>
+/// Reloads rules, exceptions, watchlists, inventory and home networks, without changing those in use; if there is an error, the previous content stays in use. Output files are
+/// reopened in either case.
+/// </summary>
 internal sealed class SensorReload(SensorOptions started, SensorEnvironment environment, SensorMessages messages, SystemdNotifier systemd)
 {
     private readonly Lock _lock = new();
 
-    /// <summary>Reloads; waits for a reload in progress. Does nothing before the start has completed or after the stop has begun.</summary>
+    /// <summary>Reloads the content after any reload in progress. Does nothing before the start has completed or after the stop has begun.</summary>
     public void Run(SensorState state)
     {
         lock (_lock)

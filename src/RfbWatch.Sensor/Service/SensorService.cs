@@ -20,7 +20,7 @@ using RfbWatch.Sensor.Web;
 namespace RfbWatch.Sensor.Service;
 
 /// <summary>
-/// The sensor as a hosted service. It starts from the outputs towards the capture and stops in reverse order, so that rows in transit can always
+/// The sensor as a hosted service. Its parts start in the order from the outputs to the capture and stop in reverse order, so that rows in transit can always
 /// be delivered.
 /// </summary>
 public sealed class SensorService : IHostedService
@@ -47,7 +47,7 @@ public sealed class SensorService : IHostedService
     private StatusSocket? _status;
     private PosixSignalRegistration? _hangUp;
 
-    /// <summary>Creates a sensor that is not started.</summary>
+    /// <summary>Creates a sensor without starting it.</summary>
     public SensorService(SensorOptions options, SensorEnvironment environment)
     {
         _options = options;
@@ -221,7 +221,7 @@ public sealed class SensorService : IHostedService
         _state = null;
     }
 
-    /// <summary>Stops the capture loops: each reads the remaining frames of its ring and reports its open sessions. False if a loop did not end.</summary>
+    /// <summary>Stops the capture loops: each reads the remaining frames of its ring and reports its open sessions. Returns false if a loop did not end in time.</summary>
     private bool StopInputs(SensorState state)
     {
         foreach (var input in state.Inputs)
@@ -244,7 +244,7 @@ public sealed class SensorService : IHostedService
         return all;
     }
 
-    /// <summary>Passes queued items to the outputs, including the last alerts. False if an output does not return: then nothing more can be passed to any output.</summary>
+    /// <summary>Passes queued items to the outputs, including the last alerts. Returns false if an output does not return; in that case, nothing more can be passed to any output.</summary>
     private async Task<bool> EmitRestAsync(SensorState state)
     {
         if (!await EndsAsync(_publishing, _environment.StopLimit).ConfigureAwait(false))
@@ -267,7 +267,7 @@ public sealed class SensorService : IHostedService
         return true;
     }
 
-    /// <summary>Waits for a part to end, with or without an exception; false if it does not end in time.</summary>
+    /// <summary>Waits for a part to end, with or without an exception; returns false if it does not end in time.</summary>
     private async Task<bool> EndsAsync(Task part, TimeSpan limit)
     {
         if (await Task.WhenAny(part, Task.Delay(limit)).ConfigureAwait(false) != part)
@@ -304,7 +304,7 @@ public sealed class SensorService : IHostedService
         var record = new EmissionRecord(_options.StateFolder);
         var publisher = new RowPublisher(queue, [.. outputs.All, new SummaryOutput(summary)], () => _state?.Content.Rows ?? content.Rows, store.LastReportId, record);
 
-        // Includes the rows that the previous process had not passed to the store.
+        // The outputs have resumed: the store includes the rows that the previous process had not passed to it.
         _readPast = ReadPast(summary, store, clock.GetUtcNow().UtcDateTime);
         var limits = HealthLimits.Of(_options.Configuration);
         return new SensorState(_options, store, content)
@@ -322,7 +322,7 @@ public sealed class SensorService : IHostedService
     }
 
     /// <summary>
-    /// Sessions that a previous process left open get no further row from it: it crashed or was killed. The rest of such a session is seen from its middle, as a separate session.
+    /// Closes sessions that a previous process left open because it crashed or was killed. The rest of such a session is seen without its beginning, as a separate session.
     /// </summary>
     private void CloseSessions(SensorState state)
     {
@@ -341,14 +341,14 @@ public sealed class SensorService : IHostedService
         state.Store.NoteRunning();
     }
 
-    /// <summary>Reads rows from before the start into the summary. Created before the first row of this run is in the store.</summary>
+    /// <summary>Returns the action that reads rows from before the start into the summary. Must be called before the first row of this run is in the store.</summary>
     private Action ReadPast(SessionSummary summary, EventStore store, DateTime now)
     {
         long session = store.LastReportId(Events.Schemas.Tables.RfbSessions), alert = store.LastReportId(Events.Schemas.Tables.AlertInfo);
         return () => PastRows.Read(summary, store, session, alert, now, _repeated.Stopping);
     }
 
-    /// <summary>Opens all inputs. A configuration error ends the start; inputs that are not available yet are retried later.</summary>
+    /// <summary>Opens all inputs. A configuration error aborts the start; inputs that are not available yet are retried later.</summary>
     private void OpenInputs()
     {
         var wrong = new List<string>();

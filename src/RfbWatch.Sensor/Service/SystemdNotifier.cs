@@ -42,19 +42,19 @@ public sealed class SystemdNotifier : IDisposable
     /// <summary>Interval within which the service must notify the watchdog, or systemd ends it; null without a watchdog.</summary>
     public TimeSpan? WatchdogInterval { get; }
 
-    /// <summary>The service is up.</summary>
+    /// <summary>Reports that the service is ready.</summary>
     public void Ready(string status) => Send($"READY=1\nSTATUS={Line(status)}");
 
-    /// <summary>A line for <c>systemctl status</c>.</summary>
+    /// <summary>Sets the line shown by <c>systemctl status</c>.</summary>
     public void Status(string status) => Send($"STATUS={Line(status)}");
 
-    /// <summary>A reload begins; <see cref="Ready"/> marks its end.</summary>
+    /// <summary>Reports the beginning of a reload; <see cref="Ready"/> reports its end.</summary>
     public void Reloading(TimeSpan monotonic) => Send(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={(long)monotonic.TotalMicroseconds}"));
 
-    /// <summary>The capture loops have made progress since the last call.</summary>
+    /// <summary>Notifies the watchdog that the capture loops have made progress since the last call.</summary>
     public void Watchdog() => Send("WATCHDOG=1");
 
-    /// <summary>The service is stopping.</summary>
+    /// <summary>Reports that the service is stopping.</summary>
     public void Stopping() => Send("STOPPING=1");
 
     /// <inheritdoc />

@@ -6,13 +6,13 @@ namespace RfbWatch.Sensor.Status;
 /// <summary>The path of the socket that <c>rfbwatch status</c> queries.</summary>
 public static class StatusPath
 {
-    /// <summary>The run directory in the unit file.</summary>
+    /// <summary>The socket in the run directory of the unit file.</summary>
     public const string ServiceSocket = "/run/rfbwatch/" + RunName;
 
     private const string RunName = "status.sock";
     private const string FolderName = "rfbwatch.sock";
 
-    /// <summary>Maximum length of a socket's path in bytes (sun_path of unix(7), less the final zero).</summary>
+    /// <summary>Maximum length of a socket's path in bytes (sun_path of unix(7), minus the terminating NUL).</summary>
     private const int MaxBytes = 107;
 
     /// <summary>The socket of a sensor with this configuration.</summary>
@@ -32,7 +32,7 @@ public static class StatusPath
     /// <summary>Possible sockets of a sensor with this configuration, most likely first.</summary>
     public static IReadOnlyList<string> Candidates(SensorConfiguration configuration) => configuration["Status:Socket"] is { Length: > 0 } path ? [path] : [BesideStore(configuration), ServiceSocket];
 
-    /// <summary>The problem with a path; null if a socket can have it.</summary>
+    /// <summary>The problem with a path; null if it can be used for a socket.</summary>
     public static string? Problem(string path) => Encoding.UTF8.GetByteCount(path) is > MaxBytes and var length
         ? $"Status:Socket is '{path}': it has {length} bytes, more than the limit of {MaxBytes}; set a shorter path" : null;
 

@@ -8,10 +8,10 @@ public static class StatusRequest
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Queries the first existing socket.</summary>
+    /// <summary>Queries the first socket that answers.</summary>
     /// <param name="paths">The sockets, most likely first.</param>
     /// <param name="stop">Cancels the request.</param>
-    /// <returns>The response, or why there is none: one line for each socket that was tried.</returns>
+    /// <returns>The response, or the reasons why there is none, one line for each socket that was tried.</returns>
     public static async Task<(JsonDocument? Answer, IReadOnlyList<string> Problems)> AskAsync(IReadOnlyList<string> paths, CancellationToken stop)
     {
         var problems = new List<string>();

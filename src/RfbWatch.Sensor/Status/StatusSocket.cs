@@ -9,8 +9,8 @@ using RfbWatch.Sensor.Operation;
 namespace RfbWatch.Sensor.Status;
 
 /// <summary>
-/// Serves <c>rfbwatch status</c> on a unix socket, over HTTP, so that curl works as well (<c>curl --unix-socket PATH http://localhost/status</c>). Every user who can open the socket can read
-/// the status: its mode is 0660. It is a separate server, so it answers even if the page is under attack.
+/// Serves <c>rfbwatch status</c> on a unix socket, over HTTP, so that curl works as well (<c>curl --unix-socket PATH http://localhost/status</c>). Every user who can open the
+/// socket can read the status: its mode is 0660. It is a separate server, so it answers even if the page is under attack.
 /// </summary>
 public sealed class StatusSocket : IAsyncDisposable
 {
@@ -36,7 +36,7 @@ public sealed class StatusSocket : IAsyncDisposable
     /// <summary>The socket's path.</summary>
     public string Path { get; }
 
-    /// <summary>Starts to listen. If that is not possible, the reason is logged and the sensor continues without it.</summary>
+    /// <summary>Starts to listen. If that is not possible, the reason is logged and the sensor continues without the socket.</summary>
     public static async Task<StatusSocket?> StartAsync(string path, SensorState state, SensorLog log, TimeProvider clock, CancellationToken cancellation)
     {
         if (!Socket.OSSupportsUnixDomainSockets)
@@ -89,7 +89,9 @@ public sealed class StatusSocket : IAsyncDisposable
         await _application.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Removes a socket left by a sensor that has ended. A file that is not a socket, or a socket that answers, is kept; the return value is the reason.</summary>
+    /// <summary>
+    /// Removes a socket left by a sensor that has ended. A file that is not a socket, or a socket that answers, is kept. Returns the reason why the path cannot be used, or null.
+    /// </summary>
     private static string? Clear(string path)
     {
         try

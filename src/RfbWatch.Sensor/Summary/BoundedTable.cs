@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RfbWatch.Sensor.Summary;
 
-/// <summary>A table with a maximum size: when it is full and a new key is added, the least important eighth is evicted, once for many additions. Not safe for concurrent use.</summary>
+/// <summary>A table with a maximum size: when it is full and a new key is added, the least important eighth is evicted, so that evictions are rare. Not safe for concurrent use.</summary>
 /// <param name="most">Maximum number of entries.</param>
 /// <param name="leastFirst">Orders entries by importance.</param>
 internal sealed class BoundedTable<TKey, TValue>(int most, Comparison<TValue> leastFirst)

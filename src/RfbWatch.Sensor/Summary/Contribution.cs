@@ -1,14 +1,14 @@
 namespace RfbWatch.Sensor.Summary;
 
-/// <summary>What one session has added to the counts, so that a later row of it can replace it.</summary>
-/// <param name="Server">The server under which it is counted: a later row may have swapped the roles.</param>
-/// <param name="Minute">The minute in which it is counted.</param>
+/// <summary>The contribution of one session to the counts, so that a later row of the session can replace it.</summary>
+/// <param name="Server">The server that it is counted for; a later row may swap the roles.</param>
+/// <param name="Minute">The minute that it is counted in.</param>
 /// <param name="Mask">One bit for each <see cref="Measure"/> that counts it.</param>
 /// <param name="ClientBytes">Bytes to the server.</param>
 /// <param name="ServerBytes">Bytes from the server.</param>
 internal readonly record struct Contribution(string Server, long Minute, int Mask, long ClientBytes, long ServerBytes)
 {
-    /// <summary>Whether a measure counts it.</summary>
+    /// <summary>Whether a measure counts the session.</summary>
     public bool Has(Measure measure) => (Mask & Bit(measure)) != 0;
 
     /// <summary>The contribution of a session. If it was seen incompletely, only the first applicable reason is counted.</summary>

@@ -14,7 +14,7 @@ internal sealed class LatestList<T>(int most, Func<T, DateTime> time, Func<T, st
     /// <summary>Adds an item, or replaces the one with the same identifier.</summary>
     public void Add(T item)
     {
-        // Every session is compared with all items: without a closure, and from the end, where its first report is.
+        // Every session is compared with all items, so the search avoids a closure and starts at the end, where an earlier report usually is.
         string name = id(item);
         for (int i = _items.Count - 1; i >= 0; i--)
         {

@@ -1,6 +1,6 @@
 namespace RfbWatch.Sensor.Summary;
 
-/// <summary>Counts per minute over the last seven days, in memory of a fixed size. Not safe for concurrent use.</summary>
+/// <summary>Counts per minute over the last seven days, in a fixed amount of memory. Not safe for concurrent use.</summary>
 internal sealed class MinuteCounts
 {
     /// <summary>The period covered.</summary>
@@ -12,10 +12,10 @@ internal sealed class MinuteCounts
     private readonly long[] _minutes = new long[Slots];
     private readonly int[] _counts = new int[Slots * Measures];
 
-    /// <summary>The minute of a time: minutes since year 1.</summary>
+    /// <summary>The minute of a time, counted from year 1.</summary>
     public static long MinuteOf(DateTime time) => time.Ticks / TimeSpan.TicksPerMinute;
 
-    /// <summary>Adds to the count of a minute; ignored if the slot already holds a later minute.</summary>
+    /// <summary>Adds to the count of a minute; ignored if the slot already contains a later minute.</summary>
     public void Add(long minute, Measure measure, int count)
     {
         int slot = (int)(minute % Slots);

@@ -37,7 +37,7 @@ internal static class PastRows
         }
         catch (Exception e) when (e is DbException or IOException or OperationCanceledException)
         {
-            // Health reports the problem of the store; the summary shows since when it counts.
+            // Health reports the problem with the store; the summary shows the start of its period.
         }
 
         summary.PastIsRead();

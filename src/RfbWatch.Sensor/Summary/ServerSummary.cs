@@ -6,7 +6,7 @@ public sealed record ServerSummary
     /// <summary>Maximum number of clients that are counted individually.</summary>
     public const int MaxClients = 128;
 
-    /// <summary>Maximum number of names of one kind: more than there are findings.</summary>
+    /// <summary>Maximum number of names of one kind; larger than the number of findings.</summary>
     private const int MaxNames = 64;
 
     private readonly HashSet<string> _clients = new(StringComparer.Ordinal);
@@ -17,10 +17,10 @@ public sealed record ServerSummary
     /// <summary>Its address and port.</summary>
     public required string Server { get; init; }
 
-    /// <summary>Its sessions since <see cref="First"/>.</summary>
+    /// <summary>Number of sessions since <see cref="First"/>.</summary>
     public long Sessions { get; internal set; }
 
-    /// <summary>Those without authentication.</summary>
+    /// <summary>Number of sessions without authentication.</summary>
     public long NoAuthentication { get; internal set; }
 
     /// <summary>First packet of its first session, UTC.</summary>
@@ -38,7 +38,7 @@ public sealed record ServerSummary
     /// <summary>Bytes to the server.</summary>
     public long ClientBytes { get; internal set; }
 
-    /// <summary>Bytes from it.</summary>
+    /// <summary>Bytes from the server.</summary>
     public long ServerBytes { get; internal set; }
 
     /// <summary>Its last session.</summary>
@@ -59,7 +59,7 @@ public sealed record ServerSummary
     /// <summary>Importance when entries must be evicted: a server with sessions without authentication ranks highest.</summary>
     internal int Weight => NoAuthentication > 0 ? 2 : Findings.Count > 0 ? 1 : 0;
 
-    /// <summary>Applies the row of a session, replacing what an earlier row contributed.</summary>
+    /// <summary>Applies the row of a session, except for the session and byte counts, which the caller updates.</summary>
     internal void Note(SessionFacts session, DateTime time)
     {
         if (_clients.Count < MaxClients)
@@ -85,7 +85,7 @@ public sealed record ServerSummary
         }
     }
 
-    /// <summary>A copy shares the arrays: they are replaced, never modified.</summary>
+    /// <summary>Adds a name. Copies of the summary share the arrays, so arrays are replaced and never modified.</summary>
     private static string[] With(string[] names, string name) =>
         name.Length == 0 || names.Length >= MaxNames || names.Contains(name, StringComparer.Ordinal) ? names : [.. names.Append(name).Order(StringComparer.Ordinal)];
 }

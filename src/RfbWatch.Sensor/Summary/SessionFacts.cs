@@ -22,7 +22,7 @@ public sealed record SessionFacts
     /// <summary>Address and port of the server.</summary>
     public required string Server { get; init; }
 
-    /// <summary>How RFB is carried.</summary>
+    /// <summary>The protocol that carries RFB.</summary>
     public required string Carrier { get; init; }
 
     /// <summary>The server's version.</summary>
@@ -76,16 +76,16 @@ public sealed record SessionFacts
     /// <summary>Bytes from the server.</summary>
     public required long ServerBytes { get; init; }
 
-    /// <summary>Key events.</summary>
+    /// <summary>Number of key events.</summary>
     public required long KeyEvents { get; init; }
 
-    /// <summary>Pointer events.</summary>
+    /// <summary>Number of pointer events.</summary>
     public required long PointerEvents { get; init; }
 
-    /// <summary>Files transferred.</summary>
+    /// <summary>Number of files transferred.</summary>
     public required long FileTransfers { get; init; }
 
-    /// <summary>Who opened the connection: <c>Client</c>, <c>Server</c> or <c>Unknown</c>.</summary>
+    /// <summary>The side that opened the connection: <c>Client</c>, <c>Server</c> or <c>Unknown</c>.</summary>
     public required string Initiator { get; init; }
 
     /// <summary>Whether the session has ended.</summary>
@@ -94,13 +94,13 @@ public sealed record SessionFacts
     /// <summary>Whether the row only closes a session that a crash left open.</summary>
     public required bool IsRestart { get; init; }
 
-    /// <summary>Whether a finding is among <see cref="Findings"/>.</summary>
+    /// <summary>Whether <see cref="Findings"/> contains a finding.</summary>
     public bool Has(string finding) => Findings.Contains(finding, StringComparer.Ordinal);
 
     /// <summary>Whether the login failed.</summary>
     public bool LoginFailed => Login is "Failed" or "TooMany" or "Refused";
 
-    /// <summary>Reads the cells of a row, in the order of the table's columns: from a row on its way to the outputs, or from the event store.</summary>
+    /// <summary>Reads the cells of a row, in the order of the table's columns. The row may be on its way to the outputs, or come from the event store.</summary>
     public static SessionFacts Of(IReadOnlyList<KustoValue> cells) => new()
     {
         Id = cells[Columns.SessionId].Text,
@@ -134,7 +134,7 @@ public sealed record SessionFacts
         IsRestart = cells[Columns.EndReason].Text == RfbSessionsEnd.SensorRestart,
     };
 
-    /// <summary>Indices of the columns that are read; a name that is missing in the table fails at the first row.</summary>
+    /// <summary>Indices of the columns that are read; a name that the table does not have causes an exception at the first row.</summary>
     private static class Columns
     {
         public static readonly int SessionId = Place(nameof(SessionId));

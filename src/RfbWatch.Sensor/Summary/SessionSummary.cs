@@ -26,7 +26,7 @@ public sealed class SessionSummary(TimeProvider clock)
     /// <summary>Maximum number of sessions and alerts that are kept individually.</summary>
     private const int MaxLast = 50;
 
-    /// <summary>Maximum length of a text from the wire, in characters.</summary>
+    /// <summary>Maximum length of a string from the wire, in characters.</summary>
     private const int MaxTextLength = 256;
 
     private static readonly (string Name, TimeSpan Length)[] Periods = [("the last hour", TimeSpan.FromHours(1)), ("the last day", TimeSpan.FromDays(1)), ("the last 7 days", MinuteCounts.Length)];
@@ -98,7 +98,7 @@ public sealed class SessionSummary(TimeProvider clock)
             _restarted.Clear();
         }
 
-        // Sessions closed by the start are not counted again: their first rows are read only now.
+        // Sessions closed at the start are added only now, after their first rows, so that they are not counted twice.
         restarted.ForEach(session => Add(session, session.Began));
     }
 

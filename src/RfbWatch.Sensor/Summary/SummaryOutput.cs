@@ -3,7 +3,7 @@ using RfbWatch.Outputs;
 
 namespace RfbWatch.Sensor.Summary;
 
-/// <summary>Passes rows to a summary, as an output of the publisher. It refuses none.</summary>
+/// <summary>Passes rows to a summary, as an output of the publisher. It never refuses a row.</summary>
 internal sealed class SummaryOutput(SessionSummary summary) : ILiveOutput
 {
     private readonly RowTally _tally = new();
@@ -22,7 +22,7 @@ internal sealed class SummaryOutput(SessionSummary summary) : ILiveOutput
         _tally.Take(batch.Rows.Count);
     }
 
-    /// <summary>The summary reads earlier rows from the store.</summary>
+    /// <summary>Does nothing: the summary reads earlier rows from the store.</summary>
     public void Resume(AccountEntry? entry, RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
     {
     }

@@ -76,7 +76,7 @@ public sealed record SummarySnapshot
     /// <summary>Start of the period covered, UTC: at most seven days ago, otherwise the time of the first row in the store or the start of the sensor.</summary>
     public required DateTime Since { get; init; }
 
-    /// <summary>Whether the rows that were in the store at the start have been added; they are read afterwards.</summary>
+    /// <summary>Whether the rows that were in the store at the start have been added; they are read in the background after the start.</summary>
     public required bool IsComplete { get; init; }
 
     /// <summary>The last hour, day and seven days.</summary>

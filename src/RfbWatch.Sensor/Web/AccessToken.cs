@@ -21,7 +21,7 @@ public sealed class AccessToken
     /// <summary>The token.</summary>
     public string Value { get; }
 
-    /// <summary>Whether a text is the token; takes the same time for every text.</summary>
+    /// <summary>Whether a string is the token, in constant time.</summary>
     public bool Matches(string? text) => text is not null && CryptographicOperations.FixedTimeEquals(Digest(text), _digest);
 
     /// <summary>
@@ -59,6 +59,6 @@ public sealed class AccessToken
         return Matches(context.Request.Cookies[Cookie]);
     }
 
-    // Equal lengths on both sides, for any input.
+    // Digests have equal lengths for any input.
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

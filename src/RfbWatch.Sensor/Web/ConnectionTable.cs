@@ -5,7 +5,7 @@ using RfbWatch.Sensor.Operation;
 namespace RfbWatch.Sensor.Web;
 
 /// <summary>
-/// The connections to the page. When there are too many, the one that has waited longest without a request is closed, of the address with the most connections. A new
+/// The connections to the page. When there are too many, the address with the most connections loses the one that has waited longest without a request. A new
 /// connection is therefore always accepted, and neither idle nor slow connections prevent /health from being answered. Safe for concurrent use.
 /// </summary>
 /// <param name="most">Maximum number of connections.</param>
@@ -66,7 +66,7 @@ internal sealed class ConnectionTable(int most, int maxPerAddress, WebCounters c
         return connection;
     }
 
-    /// <summary>A request of the connection was received completely, or its response was sent.</summary>
+    /// <summary>Records that a request of the connection was received completely, or that its response was sent.</summary>
     public void SetBusy(Connection connection, bool isBusy)
     {
         lock (_lock)
@@ -76,7 +76,7 @@ internal sealed class ConnectionTable(int most, int maxPerAddress, WebCounters c
         }
     }
 
-    /// <summary>The connection has ended.</summary>
+    /// <summary>Removes a connection that has ended.</summary>
     public void Remove(Connection connection)
     {
         lock (_lock)

@@ -8,7 +8,7 @@ namespace RfbWatch.Sensor.Web;
 /// <summary>The response of /health: whether rows are being missed, and the current health states.</summary>
 internal static class HealthJson
 {
-    /// <summary>Whether no state means that rows are missed or lost.</summary>
+    /// <summary>Whether no health state indicates that rows are being missed or lost.</summary>
     public static bool IsHealthy(SensorState state) => !state.Health.Any(item => item.IsFailure);
 
     /// <summary><c>ok</c>, <c>warning</c> or <c>failing</c>.</summary>

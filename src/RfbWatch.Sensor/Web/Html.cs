@@ -9,21 +9,21 @@ internal sealed class Html
 {
     private readonly StringBuilder _page = new();
 
-    /// <summary>Constant markup, unchanged.</summary>
+    /// <summary>Adds constant markup, unchanged.</summary>
     public Html Raw(string markup)
     {
         _page.Append(markup);
         return this;
     }
 
-    /// <summary>Text, encoded. Control and bidirectional characters have already been made visible where the text was read.</summary>
+    /// <summary>Adds text, encoded. Control and bidirectional characters were already made visible when the text was read.</summary>
     public Html Text(string text)
     {
         _page.Append(WebUtility.HtmlEncode(text));
         return this;
     }
 
-    /// <summary>An element that contains text.</summary>
+    /// <summary>Adds an element that contains text.</summary>
     public Html Element(string name, string text, string cssClass = "")
     {
         _page.Append('<').Append(name);

@@ -41,7 +41,7 @@ internal static class StatusPage
         return page.Raw("</body></html>\n").ToString();
     }
 
-    /// <summary>The figures of the longest period as cards, followed by those of all periods.</summary>
+    /// <summary>Writes the figures of the longest period as cards, followed by those of all periods as a table.</summary>
     private static void Figures(Html page, SensorState state, SummarySnapshot summary)
     {
         page.Raw("<section><dl class=\"figures\">");
@@ -61,7 +61,7 @@ internal static class StatusPage
     private static void Figure(Html page, string name, long value) =>
         page.Raw("<div>").Element("dt", name).Element("dd", value.ToString("N0", CultureInfo.InvariantCulture)).Raw("</div>");
 
-    /// <summary>The health states, before everything else.</summary>
+    /// <summary>Writes the health states.</summary>
     private static void Health(Html page, SensorState state)
     {
         page.Raw("<section>").Element("h2", "Health");

@@ -80,7 +80,7 @@ internal static class SummarySections
             "No session is known to be incomplete.");
     }
 
-    /// <summary>For each rule that raised an alert, its meaning and the first steps; nothing if there are no alerts.</summary>
+    /// <summary>Writes the meaning and the first steps for each rule that raised an alert; nothing if there are no alerts.</summary>
     private static void Explain(Html page, SummarySnapshot summary, IReadOnlyDictionary<string, Rule> rules)
     {
         const int FirstSteps = 2;

@@ -5,7 +5,7 @@ using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Web;
 
-/// <summary>Counts and logs requests without the correct token: the first one immediately, then at most one line per minute, with their number.</summary>
+/// <summary>Counts and logs requests without the correct token: the first one immediately, then at most one line per minute, with the number of requests.</summary>
 internal sealed class TokenAlarm(WebCounters counters, SensorLog log, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);

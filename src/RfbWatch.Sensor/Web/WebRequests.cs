@@ -85,7 +85,7 @@ internal sealed class WebRequests : IDisposable
         headers.CacheControl = "no-store";
         if (context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0)
         {
-            // No resource takes a body. An exception makes Kestrel close the connection immediately; after a response it would wait five seconds for the body.
+            // No resource accepts a body. An exception makes Kestrel close the connection immediately; after a normal response, it would wait five seconds for the body.
             context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             throw new BadHttpRequestException("Request bodies are not accepted.", StatusCodes.Status413PayloadTooLarge);
         }
@@ -133,7 +133,7 @@ internal sealed class WebRequests : IDisposable
     }
 
     /// <summary>
-    /// One summary at a time, using at most a quarter of the time: repeated requests must not take CPU time from the capture.
+    /// Sends the page. Only one summary is computed at a time, for at most a quarter of the time: repeated requests must not take CPU time from the capture.
     /// </summary>
     private async Task PageAsync(HttpContext context)
     {
@@ -160,8 +160,8 @@ internal sealed class WebRequests : IDisposable
     }
 
     /// <summary>
-    /// Whether a request was addressed to this server. Another web page can make a browser send a request under its own name, which suddenly resolves to this address
-    /// (DNS rebinding), but not under an IP address or localhost.
+    /// Whether a request was addressed to this server. Another web page can make a browser send a request with the page's own host name, after that name was made to resolve to this address
+    /// (DNS rebinding), but not with an IP address or localhost.
     /// </summary>
     private bool IsKnownHost(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host.Trim('[', ']'), out _) || _hosts.Contains(host, StringComparer.OrdinalIgnoreCase);

@@ -16,12 +16,12 @@ namespace RfbWatch.Sensor.Web;
 /// <summary>Serves /health, /ready, /metrics and the page, and limits the cost of requests: connections, headers, bodies, slow readers.</summary>
 public sealed class WebServer : IAsyncDisposable
 {
-    /// <summary>A path with a token is short, and so are a browser's cookies and headers.</summary>
+    /// <summary>Limits of a request: a path with a token is short, and so are a browser's cookies and headers.</summary>
     private const int MaxRequestLine = 4096;
     private const int MaxHeaderBytes = 16384;
     private const int MaxHeaders = 64;
 
-    /// <summary>Maximum number of connections waiting to be accepted; the kernel allows at most net.core.somaxconn. If there are more, a client retries a second later.</summary>
+    /// <summary>Maximum number of connections waiting to be accepted; the kernel allows at most net.core.somaxconn. If there are more, clients retry after a second.</summary>
     private const int Backlog = 4096;
 
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1);
@@ -39,7 +39,7 @@ public sealed class WebServer : IAsyncDisposable
         _alarm = alarm;
     }
 
-    /// <summary>The address on which it listens.</summary>
+    /// <summary>The address that it listens on.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
 
     /// <summary>The token.</summary>
@@ -98,7 +98,7 @@ public sealed class WebServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        // A slow client must not keep the sensor from ending.
+        // A slow client must not prevent the sensor from stopping.
         using var limit = new CancellationTokenSource(StopLimit, _clock);
         await _application.StopAsync(limit.Token).ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);

@@ -67,7 +67,7 @@ internal sealed class WebTls
     /// <summary>Whether /metrics requires a client certificate instead of the token.</summary>
     public bool AsksClients => _clientAuthorities is not null;
 
-    /// <summary>The TLS options that Kestrel requests for each handshake.</summary>
+    /// <summary>The callback that returns the TLS options for each handshake.</summary>
     /// <param name="timeout">Timeout of a handshake.</param>
     public TlsHandshakeCallbackOptions Handshake(TimeSpan timeout) => new()
     {
@@ -113,7 +113,7 @@ internal sealed class WebTls
             }
             catch (Exception e) when (IsUnreadable(e))
             {
-                // The file may be half written: reading is retried, and the error is reported once.
+                // The file may be incomplete while it is being written: reading is retried about a minute later.
                 _changed = default;
                 _log.Write(LogLevel.Warning, "web", $"Web:CertificateFile is '{_certificateFile}': it changed and cannot be read ({e.Message}); the previous certificate stays in use");
                 _looked = _clock.GetTimestamp() + 60 * _clock.TimestampFrequency;
@@ -137,7 +137,7 @@ internal sealed class WebTls
         var pair = X509Certificate2.CreateFromPemFile(_certificateFile, _keyFile);
         if (OperatingSystem.IsWindows())
         {
-            // Its TLS does not accept a key that is only in memory.
+            // Windows TLS does not accept an ephemeral key.
             using var ephemeral = pair;
             pair = X509CertificateLoader.LoadPkcs12(ephemeral.Export(X509ContentType.Pfx), null);
         }

@@ -1,12 +1,12 @@
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>Line segments in the plane, cut wherever they cross or touch. Vertices within the tolerance of each other are merged.</summary>
+/// <summary>Line segments in the plane, split where they cross or touch. Vertices within twice the tolerance of each other are merged.</summary>
 internal sealed class Arrangement
 {
-    /// <summary>Maximum number of segments; every pair is compared.</summary>
+    /// <summary>Maximum number of segments, because every pair is compared.</summary>
     public const int MaximumSegments = 4096;
 
-    /// <summary>Maximum number of pieces that the segments may be cut into.</summary>
+    /// <summary>Maximum number of pieces that the segments may be split into.</summary>
     public const int MaximumPieces = 200_000;
 
     private readonly Dictionary<(long X, long Y), List<int>> _grid = [];
@@ -28,7 +28,7 @@ internal sealed class Arrangement
 
     public List<PlanePoint> Vertices { get; } = [];
 
-    /// <summary>Each piece once, by its vertices, with the segments that contain it, in input order.</summary>
+    /// <summary>Each piece once: the indexes of its vertices and of the segments that contain it, in input order.</summary>
     public List<(int From, int To, List<int> Segments)> Pieces { get; } = [];
 
     private void Build()
@@ -100,7 +100,7 @@ internal sealed class Arrangement
     {
         var u = a.To - a.From;
         var v = b.To - b.From;
-        // A segment is cut where an end of the other lies on it; this also covers collinear segments.
+        // A segment is split where an endpoint of the other lies on it; this also covers collinear segments.
         Touch(a, b.From, cutsA);
         Touch(a, b.To, cutsA);
         Touch(b, a.From, cutsB);
@@ -131,7 +131,7 @@ internal sealed class Arrangement
         }
     }
 
-    // Vertices are kept in squares wider than the tolerance, so a nearby vertex is in the same square or an adjacent one.
+    // Vertices are stored in squares wider than the tolerance, so a nearby vertex is in the same square or an adjacent one.
     private int VertexAt(PlanePoint point)
     {
         double side = 4 * _tolerance;

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>Functions over geohash and S2 cells.</summary>
+/// <summary>Functions on geohash and S2 cells.</summary>
 internal static class CellFunctions
 {
     private const int DefaultGeohashLength = 5;

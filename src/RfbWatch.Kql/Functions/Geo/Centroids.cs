@@ -17,7 +17,7 @@ internal static class Centroids
         return sum.Unit();
     }
 
-    // Each edge adds its length times its normal, halved. The sum is the integral of the position over the region.
+    // Each ring adds the area-weighted centres of its triangles. The sum approximates the integral of the position over the region.
     public static SpherePoint OfPolygons(List<SpherePoint[][]> polygons)
     {
         SpherePoint total = default;
@@ -26,7 +26,7 @@ internal static class Centroids
             for (int i = 0; i < rings.Length; i++)
             {
                 var sum = OfRing(rings[i]);
-                // A ring may run in either direction; its own centre shows which.
+                // A ring may run in either direction; the position of its centre shows which.
                 if (sum.Dot(rings[i][0]) < 0)
                 {
                     sum *= -1;
@@ -41,7 +41,7 @@ internal static class Centroids
 
     private static SpherePoint OfRing(SpherePoint[] ring)
     {
-        // Triangles relative to one corner avoid the loss of precision when large numbers are subtracted.
+        // Computing each triangle relative to one corner avoids loss of precision by cancellation.
         SpherePoint sum = default;
         for (int i = 1; i + 1 < ring.Length; i++)
         {

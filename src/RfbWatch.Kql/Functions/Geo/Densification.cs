@@ -17,7 +17,7 @@ internal static class Densification
         return GeoShape.Of(shape.AsBag!["type"].Text, Densify(shape.AsBag["coordinates"], metres));
     }
 
-    // Arrays of arrays of numbers are paths, at any depth.
+    // An array of number arrays is a path, at any nesting depth.
     private static KustoValue Densify(KustoValue value, double metres)
     {
         var items = value.AsArray!;

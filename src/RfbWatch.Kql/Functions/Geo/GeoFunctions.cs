@@ -2,10 +2,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>Functions over points, lines and polygons. Edges are great circles on a sphere; use_spheroid is not supported and gives null. Invalid shapes give null.</summary>
+/// <summary>Functions on points, lines and polygons. Edges are great circles on a sphere. Invalid shapes and use_spheroid, which is not supported, result in null.</summary>
 internal static class GeoFunctions
 {
-    /// <summary>Largest radius of a buffer, metres; a larger buffer does not fit on a plane. A larger radius gives null.</summary>
+    /// <summary>Maximum radius of a buffer, in metres. A larger radius results in null, because the buffer does not fit on a plane.</summary>
     internal const double LargestBuffer = 5_000_000;
 
     private const double DefaultTolerance = 10;

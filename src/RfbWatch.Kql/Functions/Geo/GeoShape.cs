@@ -2,10 +2,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>GeoJSON (RFC 7946) lines and polygons as points on the sphere. A value that violates the documented constraints is not a shape.</summary>
+/// <summary>GeoJSON (RFC 7946) lines and polygons as points on the sphere. A value that violates the documented constraints is not treated as a shape.</summary>
 internal static class GeoShape
 {
-    /// <summary>The lines of a LineString or MultiLineString; null for any other value.</summary>
+    /// <summary>Returns the lines of a LineString or MultiLineString; null for any other value.</summary>
     public static List<SpherePoint[]>? Lines(KustoValue value)
     {
         var coordinates = value.AsBag?["coordinates"].AsArray;
@@ -18,7 +18,7 @@ internal static class GeoShape
         return lines is { Count: > 0 } && lines.All(line => line is not null) ? [.. lines.Select(line => line!)] : null;
     }
 
-    /// <summary>The polygons of a Polygon or MultiPolygon, each a list of rings without the repeated last point; null for any other value.</summary>
+    /// <summary>Returns the polygons of a Polygon or MultiPolygon, each a list of rings without the repeated last point; null for any other value.</summary>
     public static List<SpherePoint[][]>? Polygons(KustoValue value)
     {
         var coordinates = value.AsBag?["coordinates"].AsArray;
@@ -37,11 +37,11 @@ internal static class GeoShape
 
     public static KustoValue Line(IEnumerable<SpherePoint> points) => Of("LineString", Path(points));
 
-    /// <summary>Builds a LineString from one line, a MultiLineString from several.</summary>
+    /// <summary>Builds a LineString from one line, or a MultiLineString from several.</summary>
     public static KustoValue OfLines(List<SpherePoint[]> lines) =>
         lines.Count == 1 ? Line(lines[0]) : Of("MultiLineString", KustoValue.Of(new DynamicArray([.. lines.Select(Path)])));
 
-    /// <summary>Builds a Polygon from one polygon, a MultiPolygon from several, an empty collection from none. Closes the rings.</summary>
+    /// <summary>Builds a Polygon from one polygon, a MultiPolygon from several, or an empty GeometryCollection from none. Closes the rings.</summary>
     public static KustoValue OfPolygons(List<SpherePoint[][]> polygons) => polygons.Count switch
     {
         0 => Empty,

@@ -28,7 +28,7 @@ internal static class Geohash
         return new string(hash);
     }
 
-    /// <summary>The bounds of a cell; null when the text is not a geohash.</summary>
+    /// <summary>Returns the bounds of a cell; null when the text is not a geohash.</summary>
     public static (double West, double East, double South, double North)? Decode(string hash)
     {
         if (hash.Length is 0 or > LongestHash)
@@ -55,7 +55,7 @@ internal static class Geohash
         return box;
     }
 
-    /// <summary>The adjacent cells, starting in the west, clockwise by rows; fewer at the poles.</summary>
+    /// <summary>Returns the adjacent cells in the order west, east, south, north, southwest, southeast, northwest, northeast; fewer at the poles.</summary>
     public static IEnumerable<string>? Neighbors(string hash)
     {
         if (Decode(hash) is not { } box)

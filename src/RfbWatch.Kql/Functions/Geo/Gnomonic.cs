@@ -18,7 +18,7 @@ internal sealed class Gnomonic
         (_east, _north) = centre.Axes();
     }
 
-    /// <summary>Creates a projection around the centre of some points; null when they are spread over more than a hemisphere.</summary>
+    /// <summary>Creates a projection around the centre of some points; returns null when they are too far apart for one projection.</summary>
     public static Gnomonic? Around(IEnumerable<SpherePoint> points)
     {
         SpherePoint sum = default;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace RfbWatch.Kql.Functions.Geo;
 
 /// <summary>
-/// A cell of the H3 grid by its 64-bit index: mode 1, resolution 0 to 15, one of 122 base cells, a digit of seven for each resolution.
+/// A cell of the H3 grid, identified by its 64-bit index: mode 1, resolution 0 to 15, one of 122 base cells, and a base-7 digit for each resolution.
 /// Borders of cells at odd resolutions that cross an edge of the icosahedron omit the additional vertices on that edge. Source: the H3 documentation.
 /// </summary>
 internal readonly record struct H3Cell(ulong Index)
@@ -44,7 +44,7 @@ internal readonly record struct H3Cell(ulong Index)
         return FromFace(face, H3Coordinates.Nearest(plane), resolution) ?? throw new InvalidOperationException("Every point of the sphere lies on a face.");
     }
 
-    /// <summary>Parses a hexadecimal index; false when it is not a valid cell.</summary>
+    /// <summary>Parses a hexadecimal index; returns false when it is not a valid cell.</summary>
     public static bool TryParse(string token, out H3Cell cell)
     {
         cell = default;
@@ -70,7 +70,7 @@ internal readonly record struct H3Cell(ulong Index)
         return !(cell.IsPentagonal && cell.LeadingDigit() == K);
     }
 
-    /// <summary>The cell's corners, counterclockwise.</summary>
+    /// <summary>Returns the corners of the cell, counterclockwise.</summary>
     public SpherePoint[] Corners()
     {
         var (face, centre) = ToFace();
@@ -98,13 +98,13 @@ internal readonly record struct H3Cell(ulong Index)
         })];
     }
 
-    /// <summary>The adjacent cells, in the order of the grid.</summary>
+    /// <summary>Returns the adjacent cells, in grid order.</summary>
     public List<H3Cell> Neighbors()
     {
         var found = new List<H3Cell>();
         if (IsPentagonal)
         {
-            // Around a pentagon the coordinate frame has a seam: find the neighbours across the middle of each side instead.
+            // Around a pentagon the coordinate frame has a seam: find the neighbours across the midpoint of each side instead.
             var corners = Corners();
             for (int i = 0; i < corners.Length; i++)
             {
@@ -129,7 +129,7 @@ internal readonly record struct H3Cell(ulong Index)
         return found;
     }
 
-    /// <summary>The cells of a finer resolution that this cell consists of.</summary>
+    /// <summary>Returns the descendants of this cell at a finer resolution.</summary>
     public IEnumerable<H3Cell> Children(int resolution)
     {
         if (resolution == Resolution)
@@ -245,7 +245,7 @@ internal readonly record struct H3Cell(ulong Index)
         return turned.LeadingDigit() == K ? turned.Turned(Left) : turned;
     }
 
-    // Coordinates on the plane of the base cell's home face, even where they lie beyond the face's edge.
+    // Returns the coordinates on the plane of the base cell's home face, even if they lie beyond the edge of the face.
     private (int Face, H3Coordinates At) Unfolded()
     {
         var cell = IsPentagonal && LeadingDigit() == Ik ? Turned(Right) : this;
@@ -266,7 +266,7 @@ internal readonly record struct H3Cell(ulong Index)
         return at;
     }
 
-    // Coordinates beyond the edge of a face are moved to the adjacent face.
+    // Moves coordinates beyond the edge of a face to the adjacent face.
     private void Fold(ref int face, ref H3Coordinates at, bool pentagonLeading)
     {
         bool odd = Resolution % 2 == 1;
@@ -279,7 +279,7 @@ internal readonly record struct H3Cell(ulong Index)
 
         while (IsPentagonal && H3Projection.Refold(ref face, ref fine, resolution, pentagonLeading: false, substrate: false))
         {
-            // The seam of a pentagon may lead across two edges.
+            // The seam of a pentagon may cross two edges.
         }
 
         at = odd ? fine.Coarser(odd: false) : fine;

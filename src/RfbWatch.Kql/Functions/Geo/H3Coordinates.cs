@@ -1,9 +1,9 @@
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>Coordinates of the hexagonal grid on three axes 120 degrees apart. Normalised: none negative, at least one zero.</summary>
+/// <summary>Coordinates of the hexagonal grid on three axes 120 degrees apart. Normalised coordinates are not negative, and at least one of them is zero.</summary>
 internal readonly record struct H3Coordinates(int I, int J, int K)
 {
-    /// <summary>The steps of the seven digits: centre, k, j, jk, i, ik, ij.</summary>
+    /// <summary>The unit steps of the seven digits: centre, k, j, jk, i, ik, ij.</summary>
     public static readonly H3Coordinates[] Steps = [new(0, 0, 0), new(0, 0, 1), new(0, 1, 0), new(0, 1, 1), new(1, 0, 0), new(1, 0, 1), new(1, 1, 0)];
 
     public static H3Coordinates operator +(H3Coordinates a, H3Coordinates b) => new(a.I + b.I, a.J + b.J, a.K + b.K);
@@ -46,7 +46,7 @@ internal readonly record struct H3Coordinates(int I, int J, int K)
         return new PlanePoint(i - (0.5 * j), j * Math.Sqrt(3) / 2);
     }
 
-    /// <summary>The cell whose centre is nearest.</summary>
+    /// <summary>Returns the cell whose centre is nearest to the point.</summary>
     public static H3Coordinates Nearest(PlanePoint point)
     {
         double j = point.Y / (Math.Sqrt(3) / 2);

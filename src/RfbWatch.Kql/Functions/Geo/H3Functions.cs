@@ -3,14 +3,14 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>Functions over H3 cells. An invalid cell or a resolution out of range gives null.</summary>
+/// <summary>Functions on H3 cells. An invalid cell or a resolution out of range results in null, or in an empty string if the result is a string.</summary>
 internal static class H3Functions
 {
     private const int DefaultResolution = 6;
     private const int DeepestDescent = 5;
     private const int FarthestRing = 142;
 
-    /// <summary>The limit of the service.</summary>
+    /// <summary>Maximum number of cells, as in the service.</summary>
     private const int MaximumCells = 61_680;
 
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -57,7 +57,7 @@ internal static class H3Functions
         return KustoValue.Of(new DynamicArray([.. rings]));
     }
 
-    // The cells whose centre is inside the polygon. Its edges are straight in longitude and latitude.
+    // Returns the cells whose centre is inside the polygon. The edges of the polygon are straight in longitude and latitude.
     private static KustoValue Fill(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         double radius = arguments.Length > 2 ? arguments[2].Real() ?? -1 : 0;

@@ -32,9 +32,9 @@ internal static class H3Projection
     }
 
     /// <param name="face">The face.</param>
-    /// <param name="point">A point on its plane.</param>
+    /// <param name="point">A point on the plane of the face.</param>
     /// <param name="resolution">The resolution of the grid in which the point is given.</param>
-    /// <param name="substrate">True for the grid of corners, which is three times finer and not rotated.</param>
+    /// <param name="substrate">Whether the point is on the grid of corners, which is three times finer and not rotated.</param>
     public static SpherePoint Lift(int face, PlanePoint point, int resolution, bool substrate)
     {
         var centre = H3Tables.FaceCentres[face];
@@ -49,7 +49,7 @@ internal static class H3Projection
         return centre.Toward(H3Tables.FaceAxes[face] - theta, Math.Atan(radius * UnitStep) * SpherePoint.EarthRadius);
     }
 
-    /// <summary>Moves coordinates of an even grid that lie beyond their face to the adjacent face; false when they are already on their face.</summary>
+    /// <summary>Moves coordinates of an even grid that lie beyond their face to the adjacent face; returns false when they are already on their face.</summary>
     public static bool Refold(ref int face, ref H3Coordinates at, int resolution, bool pentagonLeading, bool substrate)
     {
         int unit = (int)Math.Pow(7, resolution / 2) * (substrate ? 3 : 1);

@@ -2,7 +2,7 @@ namespace RfbWatch.Kql.Functions.Geo;
 
 /// <summary>
 /// The tables of the H3 grid: the positions of the 122 base cells on the 20 faces of the icosahedron. Source: the published tables of the H3 library
-/// (uber/h3, baseCells.c and faceijk.c, Apache-2.0), as numbers.
+/// (uber/h3, baseCells.c and faceijk.c, Apache-2.0), reproduced as numbers.
 /// </summary>
 internal static class H3Tables
 {
@@ -31,7 +31,7 @@ internal static class H3Tables
         new(-0.1092625278784796, 0.4811951572873210, -0.8697775121287253),
     ];
 
-    /// <summary>Azimuth of each face's i axis at its centre, radians.</summary>
+    /// <summary>Azimuth of each face's i axis at its centre, in radians.</summary>
     public static readonly double[] FaceAxes =
     [
         5.619958268523939882, 5.760339081714187279, 0.780213654393430055, 0.430469363979999913, 6.130269123335111400,
@@ -40,7 +40,7 @@ internal static class H3Tables
         2.711123289609793325, 3.294508837434268316, 3.804819692245439833, 3.664438879055192436, 2.361378999196363184,
     ];
 
-    /// <summary>Base cell for a face and coordinates i, j, k of 0 to 2; the index is ((face * 3 + i) * 3 + j) * 3 + k.</summary>
+    /// <summary>Base cell by face and coordinates i, j, k (0 to 2 each); the index is ((face * 3 + i) * 3 + j) * 3 + k.</summary>
     public static ReadOnlySpan<byte> BaseCells =>
     [
         16, 18, 24, 33, 30, 32, 49, 48, 50, 8, 5, 10, 22, 16, 18, 41, 33, 30, 4, 0, 2, 15, 8, 5, 31, 22, 16,
@@ -65,7 +65,7 @@ internal static class H3Tables
         114, 112, 107, 100, 102, 101, 83, 87, 85, 118, 120, 115, 108, 114, 112, 92, 100, 102, 117, 121, 119, 109, 118, 120, 95, 108, 114,
     ];
 
-    /// <summary>Rotations of 60 degrees, counterclockwise, into the base cell's own frame; indexed like <see cref="BaseCells"/>.</summary>
+    /// <summary>Number of counterclockwise 60-degree rotations into the frame of the base cell; indexed like <see cref="BaseCells"/>.</summary>
     public static ReadOnlySpan<byte> Turns =>
     [
         0, 0, 0, 0, 0, 3, 1, 3, 3, 0, 5, 5, 0, 0, 0, 1, 0, 0, 0, 5, 5, 1, 0, 5, 1, 0, 0,
@@ -111,7 +111,7 @@ internal static class H3Tables
         19, 1, 0, 1, 18, 1, 0, 0,
     ];
 
-    /// <summary>The pentagons among the base cells, each with the two faces on which its cells are rotated clockwise; 255 for none.</summary>
+    /// <summary>The pentagonal base cells, each with the two faces on which its cells are rotated clockwise; 255 for none.</summary>
     public static ReadOnlySpan<byte> Pentagons =>
     [
         4, 255, 255, 14, 2, 6, 24, 1, 5, 38, 3, 7, 49, 0, 9, 58, 4, 8,
@@ -119,8 +119,8 @@ internal static class H3Tables
     ];
 
     /// <summary>
-    /// For each face: itself, then its neighbours across the ij, ki and jk edges. An entry is the face, translation i, j, k in unit steps, rotations of 60
-    /// degrees.
+    /// For each face: itself, then its neighbours across the ij, ki and jk edges. Each entry contains the face, the translation i, j, k in
+    /// unit steps, and the number of 60-degree rotations.
     /// </summary>
     public static ReadOnlySpan<byte> FaceNeighbors =>
     [

@@ -3,7 +3,7 @@ namespace RfbWatch.Kql.Functions.Geo;
 /// <summary>Lengths, areas, distances, nearest points, buffers and simplification on the sphere.</summary>
 internal static class Measure
 {
-    /// <summary>The length of a line, metres.</summary>
+    /// <summary>Returns the length of a line in metres.</summary>
     public static double LengthOf(SpherePoint[] line, bool closed = false)
     {
         double sum = 0;
@@ -15,7 +15,7 @@ internal static class Measure
         return closed ? sum + line[^1].DistanceTo(line[0]) : sum;
     }
 
-    /// <summary>The area of a polygon, square metres; the first ring is the shell.</summary>
+    /// <summary>Returns the area of a polygon in square metres. The first ring is the exterior ring.</summary>
     public static double AreaOf(SpherePoint[][] rings) =>
         rings.Select((ring, i) => (i == 0 ? 1 : -1) * RingArea(ring)).Sum() * SpherePoint.EarthRadius * SpherePoint.EarthRadius;
 
@@ -23,7 +23,7 @@ internal static class Measure
         Gnomonic.Around([.. rings.SelectMany(ring => ring), point]) is { } plane
         && plane.Project(point).IsInside(rings.Select(ring => ring.Select(plane.Project).ToArray()));
 
-    /// <summary>The point of a line nearest to another point, and the metres from the line's start to it.</summary>
+    /// <summary>Returns the point of a line that is nearest to another point, and its distance from the start of the line in metres.</summary>
     public static (SpherePoint Point, double Along) Nearest(SpherePoint[] line, SpherePoint point, bool closed = false)
     {
         var best = line[0];
@@ -49,7 +49,7 @@ internal static class Measure
         polygons.Exists(rings => Contains(rings, point)) ? point
         : polygons.SelectMany(rings => rings).Select(ring => Nearest(ring, point, closed: true).Point).MinBy(point.AngleTo);
 
-    /// <summary>The point at a fraction of a line's length.</summary>
+    /// <summary>Returns the point at a fraction of the length of a line.</summary>
     public static SpherePoint At(SpherePoint[] line, double share)
     {
         double left = LengthOf(line) * share;
@@ -67,14 +67,14 @@ internal static class Measure
         return line[^1];
     }
 
-    /// <summary>A regular polygon that deviates from the circle by no more than the tolerance; metres.</summary>
+    /// <summary>Returns a regular polygon that deviates from a circle by no more than the tolerance. Radius and tolerance are in metres.</summary>
     public static SpherePoint[] Circle(SpherePoint centre, double radius, double tolerance)
     {
         int corners = Corners(radius, tolerance);
         return [.. Enumerable.Range(0, corners).Select(i => centre.Toward(-2 * Math.PI * i / corners, radius))];
     }
 
-    /// <summary>The area within a distance of a line: the union of the areas around each edge. Null when too large.</summary>
+    /// <summary>Returns the area within a distance of the lines: the union of the areas around each edge. Null when it is too large.</summary>
     public static List<SpherePoint[][]>? Buffer(IEnumerable<SpherePoint[]> lines, double radius, double tolerance, bool closed, IEnumerable<SpherePoint[][]> more)
     {
         var parts = new List<SpherePoint[][]>(more);
@@ -98,7 +98,7 @@ internal static class Measure
         return Overlay.Union(parts);
     }
 
-    /// <summary>Removes vertices within the tolerance of the remaining line (Douglas-Peucker); metres.</summary>
+    /// <summary>Removes vertices within the tolerance, in metres, of the remaining line (Douglas-Peucker).</summary>
     public static SpherePoint[] Simplify(SpherePoint[] line, double tolerance)
     {
         if (line.Length < 3)
@@ -120,7 +120,7 @@ internal static class Measure
         return most <= tolerance ? [line[0], line[^1]] : [.. Simplify(line[..(far + 1)], tolerance)[..^1], .. Simplify(line[far..], tolerance)];
     }
 
-    /// <summary>Simplifies a ring; null when fewer than three points remain.</summary>
+    /// <summary>Simplifies a ring; returns null when fewer than three points remain.</summary>
     public static SpherePoint[]? SimplifyRing(SpherePoint[] ring, double tolerance)
     {
         int far = Enumerable.Range(0, ring.Length).MaxBy(i => ring[0].AngleTo(ring[i]));
@@ -134,7 +134,7 @@ internal static class Measure
         return (int)Math.Clamp(Math.Ceiling(Math.PI / Math.Acos(1 - deviation)), 8, 2048);
     }
 
-    // Sum of signed spherical triangles from the first vertex; the smaller of the two regions counts.
+    // Adds the signed areas of spherical triangles from the first vertex, and returns the area of the smaller of the two regions.
     private static double RingArea(SpherePoint[] ring)
     {
         double sum = 0;

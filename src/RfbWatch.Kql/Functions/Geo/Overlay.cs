@@ -1,18 +1,18 @@
 namespace RfbWatch.Kql.Functions.Geo;
 
 /// <summary>
-/// Union and intersection of polygons and lines: cuts everything at its crossings, keeps the pieces on the border of the result, and joins them.
+/// Union and intersection of polygons and lines: splits all segments where they cross, keeps the pieces on the border of the result, and joins them.
 /// </summary>
 internal static class Overlay
 {
-    /// <summary>The region covered by any of the polygons; null when they do not fit in a hemisphere.</summary>
+    /// <summary>Returns the region covered by any of the polygons; null when they do not fit in a hemisphere.</summary>
     public static List<SpherePoint[][]>? Union(List<SpherePoint[][]> polygons) => Combine(polygons, inside => inside.Any(item => item));
 
-    /// <summary>The region that two sets of polygons have in common.</summary>
+    /// <summary>Returns the region that two sets of polygons have in common.</summary>
     public static List<SpherePoint[][]>? Intersection(List<SpherePoint[][]> left, List<SpherePoint[][]> right) =>
         Combine([.. left, .. right], inside => inside.Take(left.Count).Any(item => item) && inside.Skip(left.Count).Any(item => item));
 
-    /// <summary>The parts of lines inside polygons.</summary>
+    /// <summary>Returns the parts of lines that are inside polygons.</summary>
     public static List<SpherePoint[]>? Clip(List<SpherePoint[]> lines, List<SpherePoint[][]> polygons)
     {
         if (Gnomonic.Around([.. lines.SelectMany(line => line), .. Points(polygons)]) is not { } plane)
@@ -30,7 +30,7 @@ internal static class Overlay
         return [.. Chains([.. kept.Select(piece => (piece.From, piece.To))]).Select(chain => Directed([.. chain.Select(vertex => plane.Lift(arrangement.Vertices[vertex]))], lines))];
     }
 
-    // A part of a line gets the direction of the line.
+    // A part of a line has the same direction as the line.
     private static SpherePoint[] Directed(SpherePoint[] part, List<SpherePoint[]> lines)
     {
         var line = lines.MinBy(line => Measure.Nearest(line, part[0]).Point.AngleTo(part[0]))!;
@@ -42,7 +42,7 @@ internal static class Overlay
         return part;
     }
 
-    /// <summary>All points and segments that the lines of two sets share.</summary>
+    /// <summary>Returns all points and segments that two sets of lines share.</summary>
     public static (List<SpherePoint> Points, List<SpherePoint[]> Lines)? Common(List<SpherePoint[]> left, List<SpherePoint[]> right)
     {
         if (Gnomonic.Around([.. left.SelectMany(line => line), .. right.SelectMany(line => line)]) is not { } plane)
@@ -64,7 +64,7 @@ internal static class Overlay
             [.. Chains([.. shared.Select(piece => (piece.From, piece.To))]).Select(chain => chain.Select(vertex => plane.Lift(arrangement.Vertices[vertex])).ToArray())]);
     }
 
-    /// <summary>The points and lines where the borders of two sets of polygons meet outside the region that they have in common.</summary>
+    /// <summary>Returns the points and lines where the borders of two sets of polygons meet outside the region that they have in common.</summary>
     public static (List<SpherePoint> Points, List<SpherePoint[]> Lines)? Touching(List<SpherePoint[][]> left, List<SpherePoint[][]> right, List<SpherePoint[][]> region)
     {
         // A tenth of a millimetre on the earth.
@@ -84,7 +84,7 @@ internal static class Overlay
     private static List<SpherePoint[]> Borders(List<SpherePoint[][]> polygons) =>
         [.. polygons.SelectMany(rings => rings).Select(ring => (SpherePoint[])[.. ring, ring[0]])];
 
-    /// <summary>Joins lines at their ends; each segment occurs once.</summary>
+    /// <summary>Joins lines at their ends. Each segment occurs only once.</summary>
     public static List<SpherePoint[]>? Join(List<SpherePoint[]> lines)
     {
         if (Gnomonic.Around(lines.SelectMany(line => line)) is not { } plane)
@@ -142,7 +142,7 @@ internal static class Overlay
 
     private static IEnumerable<(PlanePoint, PlanePoint)> Edges(PlanePoint[] ring) => ring.Select((point, i) => (point, ring[(i + 1) % ring.Length]));
 
-    // Where several pieces leave a vertex, the leftmost turn keeps rings simple that only touch at that vertex.
+    // Where several pieces leave a vertex, the leftmost turn is taken. This keeps rings simple that only touch at that vertex.
     private static List<int[]> Rings(List<(int From, int To)> border, List<PlanePoint> vertices)
     {
         var leaving = border.ToLookup(edge => edge.From, edge => edge.To);
@@ -216,7 +216,7 @@ internal static class Overlay
 
         var used = new HashSet<(int, int)>();
         var chains = new List<List<int>>();
-        // Ends and forks first; the remaining pieces are rings.
+        // Starts at ends and forks; the remaining pieces are rings.
         foreach (int start in around.Keys.OrderBy(vertex => around[vertex].Count == 2 ? 1 : 0).ThenBy(vertex => vertex))
         {
             foreach (int second in around[start])

@@ -15,7 +15,7 @@ internal readonly record struct PlanePoint(double X, double Y)
 
     public double Length => Math.Sqrt(Dot(this));
 
-    /// <summary>Even-odd test over all rings of a polygon: a point inside an interior ring is outside the polygon.</summary>
+    /// <summary>Returns whether the point is inside a polygon, by the even-odd rule over all its rings: a point inside an interior ring is outside the polygon.</summary>
     public bool IsInside(IEnumerable<PlanePoint[]> rings)
     {
         bool inside = false;

@@ -4,14 +4,14 @@ using System.Numerics;
 namespace RfbWatch.Kql.Functions.Geo;
 
 /// <summary>
-/// A cell of the S2 hierarchy by its 64-bit id: three bits for the cube face, then a Hilbert curve of 30 levels on the face.
+/// A cell of the S2 hierarchy, identified by its 64-bit id: three bits for the cube face, then the position on a 30-level Hilbert curve on that face.
 /// Source: the S2 geometry library's published scheme (quadratic projection).
 /// </summary>
 internal readonly record struct S2Cell(ulong Id)
 {
     public const int MaximumLevel = 30;
 
-    // Hilbert position to sub-cell and back, by orientation (bit 0: axes swapped, bit 1: directions inverted).
+    // Mapping from Hilbert position to sub-cell and back, by orientation (bit 0: axes swapped, bit 1: directions inverted).
     private static readonly int[][] PositionToIj = [[0, 1, 3, 2], [0, 2, 3, 1], [3, 2, 0, 1], [3, 1, 0, 2]];
     private static readonly int[][] IjToPosition = [[0, 1, 3, 2], [0, 3, 1, 2], [2, 3, 1, 0], [2, 1, 3, 0]];
     private static readonly int[] OrientationChange = [1, 0, 0, 3];
@@ -65,7 +65,7 @@ internal readonly record struct S2Cell(ulong Id)
         }
     }
 
-    /// <summary>Parses a token; false when it is invalid.</summary>
+    /// <summary>Parses a token; returns false when it is invalid.</summary>
     public static bool TryParse(string token, out S2Cell cell)
     {
         cell = default;
@@ -78,7 +78,7 @@ internal readonly record struct S2Cell(ulong Id)
         return id >> 61 < 6 && (BitOperations.TrailingZeroCount(id) & 1) == 0 && id != 0;
     }
 
-    /// <summary>The cells of the same level that share a border with this one, then those that share a corner.</summary>
+    /// <summary>Returns the cells of the same level that share an edge with this one, then those that share a corner.</summary>
     public List<S2Cell> Neighbors()
     {
         var (face, i, j, size) = FaceIj();
@@ -139,7 +139,7 @@ internal readonly record struct S2Cell(ulong Id)
         static double ToU(double s) => s >= 0.5 ? ((4 * s * s) - 1) / 3 : (1 - (4 * (1 - s) * (1 - s))) / 3;
     }
 
-    // Beyond the edge of the face, the linear projection, clamped just outside, hits the cell next to the edge.
+    // Beyond the edge of the face, the coordinates continue linearly, so that the point is in the cell next to the edge.
     private static SpherePoint Wrapped(int face, long i, long j)
     {
         const long Side = 1L << MaximumLevel;

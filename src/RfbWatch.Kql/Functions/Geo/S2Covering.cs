@@ -5,16 +5,16 @@ namespace RfbWatch.Kql.Functions.Geo;
 /// <summary>Finds all S2 cells of one level that touch a shape or are within a distance of it.</summary>
 internal static class S2Covering
 {
-    /// <summary>The limit of the service.</summary>
+    /// <summary>Maximum number of cells, as in the service.</summary>
     public const int MaximumCells = 65_536;
 
-    /// <summary>The cells; null when they are too many.</summary>
+    /// <summary>Returns the cells; null when there are too many.</summary>
     /// <param name="lines">Edges of the shape.</param>
-    /// <param name="closed">True when the lines are rings.</param>
+    /// <param name="closed">Whether the lines are rings.</param>
     /// <param name="inside">Whether a point is inside the shape; always false for lines.</param>
     /// <param name="level">Level of the cells.</param>
-    /// <param name="radius">Distance around the shape, metres.</param>
-    /// <param name="context">The run, whose time limit bounds the search.</param>
+    /// <param name="radius">Distance around the shape, in metres.</param>
+    /// <param name="context">Context of the run, whose time limit bounds the search.</param>
     public static List<S2Cell>? Find(List<SpherePoint[]> lines, bool closed, Func<SpherePoint, bool> inside, int level, double radius, EvaluationContext context)
     {
         var found = new HashSet<S2Cell>();

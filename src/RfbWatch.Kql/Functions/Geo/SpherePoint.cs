@@ -1,16 +1,16 @@
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>A point on the unit sphere. The earth is a sphere of 6,371,010 m, which reproduces the lengths and areas of the documented examples.</summary>
+/// <summary>A point on the unit sphere. The earth is modelled as a sphere with a radius of 6,371,010 m, which reproduces the lengths and areas of the documented examples.</summary>
 internal readonly record struct SpherePoint(double X, double Y, double Z)
 {
-    /// <summary>The radius of the earth, metres.</summary>
+    /// <summary>The radius of the earth, in metres.</summary>
     public const double EarthRadius = 6_371_010;
 
     public double Longitude => double.RadiansToDegrees(Math.Atan2(Y, X));
 
     public double Latitude => double.RadiansToDegrees(Math.Atan2(Z, Math.Sqrt((X * X) + (Y * Y))));
 
-    /// <summary>Converts from degrees; false when longitude or latitude is missing or out of range.</summary>
+    /// <summary>Converts from degrees; returns false when longitude or latitude is missing or out of range.</summary>
     public static bool TryFromDegrees(double? longitude, double? latitude, out SpherePoint point)
     {
         point = default;
@@ -39,20 +39,20 @@ internal readonly record struct SpherePoint(double X, double Y, double Z)
 
     public SpherePoint Unit() => this * (1 / Length);
 
-    /// <summary>The angle between two points, radians; also accurate for small angles.</summary>
+    /// <summary>Returns the angle to another point in radians. Also accurate for small angles.</summary>
     public double AngleTo(SpherePoint other) => Math.Atan2(Cross(other).Length, Dot(other));
 
-    /// <summary>Metres to another point along the great circle.</summary>
+    /// <summary>Returns the great-circle distance to another point in metres.</summary>
     public double DistanceTo(SpherePoint other) => AngleTo(other) * EarthRadius;
 
-    /// <summary>The initial bearing to another point, radians clockwise from north.</summary>
+    /// <summary>Returns the initial bearing to another point, in radians clockwise from north.</summary>
     public double BearingTo(SpherePoint other)
     {
         var (east, north) = Axes();
         return Math.Atan2(other.Dot(east), other.Dot(north));
     }
 
-    /// <summary>The point at a distance in metres along a bearing.</summary>
+    /// <summary>Returns the point at a distance in metres along a bearing.</summary>
     public SpherePoint Toward(double bearing, double metres)
     {
         var (east, north) = Axes();
@@ -60,21 +60,21 @@ internal readonly record struct SpherePoint(double X, double Y, double Z)
         return (this * Math.Cos(angle)) + (((north * Math.Cos(bearing)) + (east * Math.Sin(bearing))) * Math.Sin(angle));
     }
 
-    /// <summary>The point at a fraction of the great circle to another point.</summary>
+    /// <summary>Returns the point at a fraction of the great-circle segment to another point.</summary>
     public SpherePoint Between(SpherePoint other, double share)
     {
         double angle = AngleTo(other);
         return angle < 1e-15 ? this : ((this * Math.Sin((1 - share) * angle)) + (other * Math.Sin(share * angle))).Unit();
     }
 
-    /// <summary>The point of a great-circle segment nearest to this one.</summary>
+    /// <summary>Returns the point of a great-circle segment that is nearest to this point.</summary>
     public SpherePoint NearestOn(SpherePoint from, SpherePoint to)
     {
         var normal = from.Cross(to);
         if (normal.Length > 1e-15)
         {
             var foot = this - (normal * (Dot(normal) / normal.Dot(normal)));
-            // The perpendicular foot counts only when it lies between the ends.
+            // The foot of the perpendicular is used only if it lies between the endpoints.
             if (foot.Length > 1e-15 && from.Cross(foot).Dot(normal) >= 0 && foot.Cross(to).Dot(normal) >= 0)
             {
                 return foot.Unit();
@@ -84,7 +84,7 @@ internal readonly record struct SpherePoint(double X, double Y, double Z)
         return AngleTo(from) <= AngleTo(to) ? from : to;
     }
 
-    /// <summary>Unit vectors to the east and north at this point.</summary>
+    /// <summary>Returns the unit vectors to the east and north at this point.</summary>
     public (SpherePoint East, SpherePoint North) Axes()
     {
         var east = new SpherePoint(-Y, X, 0);

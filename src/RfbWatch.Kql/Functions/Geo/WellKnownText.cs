@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>Converts well-known text of geometries (OGC 06-103r4, section 7) to GeoJSON; null when it is invalid.</summary>
+/// <summary>Converts the well-known text of a geometry (OGC 06-103r4, section 7) to GeoJSON. Invalid text results in null.</summary>
 internal ref struct WellKnownText
 {
     private const int MaximumDepth = 20;

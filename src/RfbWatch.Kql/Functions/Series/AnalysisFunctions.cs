@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions.Series;
 
-/// <summary>Statistics, filters, fits and decomposition of series.</summary>
+/// <summary>Statistics, filters, regression and decomposition of series.</summary>
 internal static class AnalysisFunctions
 {
     private const double DefaultThreshold = 1.5;
@@ -128,7 +128,7 @@ internal static class AnalysisFunctions
             : default;
     }
 
-    // Always the requested number of items, padded with zeros.
+    // Always returns the requested number of items, padded with zeros.
     private static KustoValue Periods(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].Series() is not { } series || arguments[1].Real() is not { } least || arguments[2].Real() is not { } most || arguments[3].Integer() is not { } count || count is < 0 or > 1000)

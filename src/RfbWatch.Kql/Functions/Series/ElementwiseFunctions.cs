@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions.Series;
 
-/// <summary>Series functions that work item by item, and sums over a series.</summary>
+/// <summary>Element-wise series functions, and functions that reduce series to one number.</summary>
 internal static class ElementwiseFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =

@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions.Series;
 
-/// <summary>Series functions that replace missing values. A missing value is null unless a placeholder is specified.</summary>
+/// <summary>Series functions that replace missing values. A missing value is null or NaN unless a placeholder is specified.</summary>
 internal static class FillFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -49,7 +49,7 @@ internal static class FillFunctions
         return KustoValue.Of(new DynamicArray([.. array.Select(item => IsMissing(item, placeholder) ? constant : item)]));
     }
 
-    // Integers stay integers: interpolated values are truncated.
+    // Integers remain integers: interpolated values are truncated.
     private static KustoValue Linear(ReadOnlySpan<KustoValue> arguments)
     {
         if (arguments[0].ArrayOf() is not { } array)

@@ -7,7 +7,7 @@ namespace RfbWatch.Kql.Functions.Series;
 /// <summary>series_fft and series_ifft. For a length that is not a power of two, the cost grows with the square of the length.</summary>
 internal static class FourierFunctions
 {
-    /// <summary>Longest series whose length is not a power of two.</summary>
+    /// <summary>Maximum length of a series whose length is not a power of two.</summary>
     private const int LongestOddSeries = 8192;
 
     private static readonly (string Part, KustoType Type)[] Parts = [("real", KustoType.Dynamic), ("imag", KustoType.Dynamic)];

@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Functions.Series;
 
-/// <summary>Tukey's fences: the distance of a point beyond the nearer quantile, in inter-quantile ranges; 0 between the quantiles.</summary>
+/// <summary>Tukey's fences test: the score of a point is its distance beyond the nearer quantile, in inter-quantile ranges; 0 between the quantiles.</summary>
 internal static class Outliers
 {
     public static double[] Scores(double[] series, (double Low, double High) percentiles)

@@ -2,9 +2,9 @@ using RfbWatch.Kql.Runtime;
 
 namespace RfbWatch.Kql.Functions.Series;
 
-/// <summary>Least-squares polynomials. Variances divide by n - 1, as in the documented example.</summary>
-/// <param name="RSquare">Share of the variance that the fit explains.</param>
-/// <param name="Coefficients">Highest power first.</param>
+/// <summary>A least-squares fit of a polynomial. Variances are divided by n - 1, as in the documented example.</summary>
+/// <param name="RSquare">Share of the variance that the fit explains (R²).</param>
+/// <param name="Coefficients">Coefficients, highest power first.</param>
 /// <param name="Variance">Variance of the series.</param>
 /// <param name="ResidualVariance">Variance of the residuals.</param>
 /// <param name="Fit">The fitted values.</param>
@@ -18,8 +18,8 @@ internal sealed record Regression(double RSquare, double[] Coefficients, double 
     public static Regression? Line(double[] y) => Polynomial([.. Enumerable.Range(1, y.Length).Select(i => (double)i)], y, 1);
 
     /// <summary>
-    /// Fits two independent lines, split where the sum of their residuals is least. Each half counts its points from 1.
-    /// Null for fewer than four points.
+    /// Fits two independent lines, split where the sum of squared residuals is smallest. Each half counts its points from 1.
+    /// Returns null for fewer than four points.
     /// </summary>
     public static (Regression Whole, Regression Left, Regression Right, int Split)? Lines(double[] y, EvaluationContext context)
     {
@@ -51,7 +51,7 @@ internal sealed record Regression(double RSquare, double[] Coefficients, double 
         return (whole, found.Left, found.Right, found.Split);
     }
 
-    /// <summary>Fits a polynomial; null when there are too few points or a point is not finite.</summary>
+    /// <summary>Fits a polynomial; returns null when there are too few points or a point is not finite.</summary>
     public static Regression? Polynomial(double[] x, double[] y, int degree)
     {
         if (x.Length != y.Length || y.Length <= degree || x.Any(item => !double.IsFinite(item)) || y.Any(item => !double.IsFinite(item)))

@@ -1,7 +1,7 @@
 namespace RfbWatch.Kql.Functions.Series;
 
 /// <summary>
-/// Detects periods of a series by its autocorrelation. The service does not publish its scoring. Here the score of a period is the least
+/// Detects the periods of a series by autocorrelation. The service does not document its scoring. Here, the score of a period is the minimum
 /// autocorrelation (each over its own overlap) at the period and its multiples up to half the series, which reproduces the scores of the
 /// documented examples.
 /// </summary>
@@ -10,10 +10,10 @@ internal static class Seasonality
     /// <summary>Shortest period that can be detected, in points.</summary>
     public const int ShortestPeriod = 4;
 
-    /// <summary>Longest series that is searched; the search takes quadratic time.</summary>
+    /// <summary>Maximum length of a series that is searched; the search takes quadratic time.</summary>
     private const int LongestSeries = 20_000;
 
-    /// <summary>The best periods with their scores, best first.</summary>
+    /// <summary>Returns the best periods with their scores, best first.</summary>
     public static List<(int Period, double Score)> Detect(double[] series, double least, double most, int count)
     {
         int half = (series.Length - 1) / 2;
@@ -46,7 +46,7 @@ internal static class Seasonality
         return kept;
     }
 
-    /// <summary>The score of a period, 0 to 1; 0 when the period is not a peak or is out of range.</summary>
+    /// <summary>Returns the score of a period, 0 to 1; 0 when the period is not a peak or is out of range.</summary>
     public static double Validate(double[] series, double period)
     {
         int half = (series.Length - 1) / 2;
@@ -56,7 +56,7 @@ internal static class Seasonality
             : Math.Max(0, Score(correlations, series.Length, at));
     }
 
-    /// <summary>The median of all points in the same phase, repeated over the series.</summary>
+    /// <summary>Returns the median of the learned points in each phase, repeated over the whole series.</summary>
     public static double[] Seasonal(double[] series, int period, int learned)
     {
         double[] medians = new double[period];
@@ -79,7 +79,7 @@ internal static class Seasonality
         return score;
     }
 
-    // The highest value within a quarter of the period on both sides.
+    // A peak is positive, and the highest value within a quarter of the period on both sides.
     private static bool IsPeak(double[] correlations, int period, int half)
     {
         int reach = Math.Max(1, period / 4);
