@@ -11,9 +11,13 @@ internal ref struct ThriftCheck(ReadOnlySpan<byte> bytes)
     private const string SchemaElement = "SchemaElement";
     private const int NumberOfChildren = 5;
 
+    /// <summary>Maximum depth of lists in lists; the format has none.</summary>
+    private const int MaxListDepth = 16;
+
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private readonly List<int> _children = [];
     private int _at;
+    private int _listDepth;
     private string? _problem;
 
     /// <summary>Returns a description of the problem, or null if there is none.</summary>
@@ -117,10 +121,17 @@ internal ref struct ThriftCheck(ReadOnlySpan<byte> bytes)
             return;
         }
 
+        if (++_listDepth > MaxListDepth)
+        {
+            Fail($"{place} has lists in lists, more than {MaxListDepth} deep");
+        }
+
         for (ulong i = 0; i < count && _problem is null; i++)
         {
             Value(type, expected?.Element, isElement: true, place);
         }
+
+        _listDepth--;
     }
 
     private byte Byte()

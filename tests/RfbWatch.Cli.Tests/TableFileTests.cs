@@ -34,6 +34,22 @@ public sealed class TableFileTests : IDisposable
         Assert.Equal(expected, run.Output.Split('\n')[1].Trim('"'));
     }
 
+    [Fact]
+    public void A_large_file_is_queried_from_its_cache_unless_that_is_turned_off()
+    {
+        const int Rows = 1000, Width = 40 << 10;
+        string path = _folder.Of("large.jsonl"), cache = _folder.Of(".large.jsonl.rfbwatch-columns");
+        File.WriteAllLines(path, Enumerable.Range(0, 2 * Rows).Select(i => $"{{\"n\":{i},\"text\":\"{new string((char)('a' + (i % 26)), Width / 2)}\"}}"));
+        string[] query = ["query", "T | where n % 2 == 0 | summarize count(), sum(n), strlen(max(text))", "--table", $"T={path}", "--format", "csv"];
+        string expected = CliRun.Of([.. query, "--no-cache"]).Output;
+        Assert.False(File.Exists(cache));
+        Assert.Equal(expected, CliRun.Of(query).Output);
+        var written = File.GetLastWriteTimeUtc(cache);
+        Assert.Equal(expected, CliRun.Of(query).Output);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(cache));
+        Assert.Equal("1000,999000,20480", expected.Split('\n')[1]);
+    }
+
     [UnixFact]
     public void A_link_to_a_folder_above_is_not_followed()
     {

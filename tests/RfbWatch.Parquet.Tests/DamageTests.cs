@@ -54,6 +54,16 @@ public class DamageTests
         Assert.Contains("nested more than", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Lists_in_lists_of_an_unknown_field_are_refused()
+    {
+        // FileMetaData: field 15, which is not in the format, a list of one list of one list, and so on.
+        byte[] footer = [0xF9, .. Enumerable.Repeat((byte)0x19, 1_000_000)];
+        byte[] file = [.. "PAR1"u8, .. footer, .. BitConverter.GetBytes(footer.Length), .. "PAR1"u8];
+        var error = Assert.Throws<InvalidDataException>(() => ParquetTable.Open(new MemoryStream(file)));
+        Assert.Contains("lists in lists", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "fewer than the smallest")]
     [InlineData("PARK a file that only ends as it should PAR1", "does not begin with PAR1")]

@@ -94,17 +94,19 @@ internal sealed class ShellHistory
     private static string WithoutComment(string line)
     {
         char quote = '\0';
+        bool isVerbatim = false;
         for (int i = 0; i < line.Length; i++)
         {
             char c = line[i];
             if (quote != '\0')
             {
-                i += c == '\\' ? 1 : 0;
+                i += c == '\\' && !isVerbatim ? 1 : 0;
                 quote = c == quote ? '\0' : quote;
             }
             else if (c is '"' or '\'')
             {
                 quote = c;
+                isVerbatim = i > 0 && line[i - 1] == '@';
             }
             else if (c == '/' && i + 1 < line.Length && line[i + 1] == '/')
             {

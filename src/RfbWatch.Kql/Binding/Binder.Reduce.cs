@@ -18,7 +18,7 @@ internal sealed partial class Binder
         }
 
         bool keepsRows = false;
-        foreach (var parameter in reduce.Parameters)
+        foreach (var parameter in reduce.Parameters.Where(parameter => !parameter.Name.StartsWith("hint.", StringComparison.Ordinal)))
         {
             keepsRows |= parameter.Text == "source";
             if (parameter.Text != "source")

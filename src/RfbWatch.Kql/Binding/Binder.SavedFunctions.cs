@@ -100,6 +100,12 @@ internal sealed partial class Binder
         {
             table = BindTable(operand, env);
         }
+        catch (BindingException)
+        {
+            // The whole query cannot be bound, not only this leg.
+            outer.Take(tried);
+            throw;
+        }
         finally
         {
             diagnostics = outer;

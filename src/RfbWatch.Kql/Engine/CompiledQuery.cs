@@ -133,7 +133,7 @@ public sealed class CompiledQuery
         ArgumentNullException.ThrowIfNull(options);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(options.Cancellation, cancellation);
         var rows = Channel.CreateBounded<KustoValue[]>(new BoundedChannelOptions(RowsAhead) { SingleReader = true, SingleWriter = true });
-        var running = Task.Run(() => WriteAsync(Run(source, options with { Cancellation = stop.Token }), rows.Writer, stop.Token), CancellationToken.None);
+        var running = Task.Run(() => WriteAsync(() => Run(source, options with { Cancellation = stop.Token }), rows.Writer, stop.Token), CancellationToken.None);
         try
         {
             while (await rows.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
@@ -153,11 +153,11 @@ public sealed class CompiledQuery
         }
     }
 
-    private static async Task WriteAsync(KqlResult result, ChannelWriter<KustoValue[]> rows, CancellationToken cancellation)
+    private static async Task WriteAsync(Func<KqlResult> run, ChannelWriter<KustoValue[]> rows, CancellationToken cancellation)
     {
         try
         {
-            foreach (var row in result.Rows)
+            foreach (var row in run().Rows)
             {
                 await rows.WriteAsync(row, cancellation).ConfigureAwait(false);
             }

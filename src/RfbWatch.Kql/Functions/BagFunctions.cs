@@ -71,7 +71,7 @@ internal static class BagFunctions
         var result = arguments[0];
         foreach (var key in arguments[1].ArrayOf() ?? DynamicArray.Empty)
         {
-            if (JsonPath.TryParse(key.Text, out var steps))
+            if (JsonPath.TryParse(key.Text, out var steps) && steps.Count > 0)
             {
                 result = Remove(result, steps, 0);
             }

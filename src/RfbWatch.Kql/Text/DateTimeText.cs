@@ -186,7 +186,7 @@ internal ref struct DateTimeText
         }
 
         _timeTicks = (hour * TimeSpan.TicksPerHour) + (minute * TimeSpan.TicksPerMinute) + (second * TimeSpan.TicksPerSecond) + fraction;
-        return (hour < 24 || (hour == 24 && minute == 0 && second == 0)) && minute < 60 && second < 60;
+        return (hour < 24 || (hour == 24 && minute == 0 && second == 0 && fraction == 0)) && minute < 60 && second < 60;
     }
 
     private bool ReadFraction(out long ticks)

@@ -129,6 +129,7 @@ public sealed class KqlShellTests : IDisposable
     [InlineData("A | where x // comment", "A | where x")]
     [InlineData("A // one\n| where name == 'http://a' // two\n", "A | where name == 'http://a'")]
     [InlineData("print \"a\\\"//b\"", "print \"a\\\"//b\"")]
+    [InlineData("print @\"C:\\\" // a folder\n| count", "print @\"C:\\\" | count")]
     public void The_history_has_a_query_on_one_line(string query, string expected) => Assert.Equal(expected, ShellHistory.OneLine(query));
 
     [Fact]

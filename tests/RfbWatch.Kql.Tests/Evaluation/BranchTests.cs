@@ -42,6 +42,7 @@ public sealed class BranchTests
     [InlineData("range x from 1 to 4 step 1 | project str = iff(x < 4, 'San Jose', 'Paris') | reduce by str", "San Jose | 3 | San Jose; others | 1 | ")]
     [InlineData("range x from 1 to 20 step 1 | project str = iff(x < 3, 'a', strcat('b ', x)) | reduce by str with threshold=0.2", "b * | 18 | b 3; others | 2 | ")]
     [InlineData("range x from 1 to 3 step 1 | project x, s = strcat('n-', x) | reduce kind=source by s | project x, Pattern, Count", "1 | n-* | 3; 2 | n-* | 3; 3 | n-* | 3")]
+    [InlineData("print str = 'a' | reduce hint.shufflekey=str kind=source by str | project Pattern, Count", "others | 1")]
     public void Reduce_groups_texts(string query, string expected) => Assert.Equal(expected, Printed.Table(query));
 
     // https://learn.microsoft.com/kusto/query/pattern-statement

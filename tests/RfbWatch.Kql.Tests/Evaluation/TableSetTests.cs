@@ -87,6 +87,10 @@ public sealed class TableSetTests
         await Assert.ThrowsAsync<KqlLimitException>(() => CountAsync(failing.RunAsync(Set(), Options with { Limits = KqlLimits.Default with { MaximumRows = 10 } })));
     }
 
+    [Fact]
+    public async Task An_asynchronous_run_of_a_query_with_errors_fails() =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => CountAsync(Compile(Set(), "Missing").RunAsync(Set(), Options)).WaitAsync(TestKit.Eventually.Limit));
+
     private static RunOptions Options => new() { Now = Kql.Now, Clock = TimeProvider.System };
 
     private static TableSet Set() => new TableSet().Add(

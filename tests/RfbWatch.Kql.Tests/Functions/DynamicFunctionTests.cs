@@ -24,6 +24,7 @@ public class DynamicFunctionTests
     [InlineData("bag_keys(bag_pack('a', 1, 'b', 2))", "[\"a\",\"b\"]")]
     [InlineData("bag_merge(dynamic({'a':1}), dynamic({'a':2,'b':3}))", "{\"a\":1,\"b\":3}")]
     [InlineData("bag_remove_keys(dynamic({'a':1,'b':{'c':2,'d':3}}), dynamic(['a','$.b.c']))", "{\"b\":{\"d\":3}}")]
+    [InlineData("bag_remove_keys(dynamic({'a':1}), dynamic(['$', '$.x', '']))", "{\"a\":1}")]
     [InlineData("bag_set_key(dynamic({'a':1}), '$.b.c', 2)", "{\"a\":1,\"b\":{\"c\":2}}")]
     [InlineData("treepath(dynamic({'a':[1,{'b':2}]}))", "[\"['a']\",\"['a'][0]\",\"['a'][0]['b']\"]")]
     [InlineData("dynamic_to_json(dynamic({'b':1,'a':[true,null]}))", "{\"a\":[true,null],\"b\":1}")]

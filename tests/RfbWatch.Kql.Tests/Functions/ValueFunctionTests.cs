@@ -12,6 +12,8 @@ public class ValueFunctionTests
     [InlineData("tobool('TRUE')", "true")]
     [InlineData("tobool(2)", "true")]
     [InlineData("tobool('maybe')", "<null>")]
+    [InlineData("todatetime('2020-01-02T24:00:00')", "2020-01-03T00:00:00.0000000Z")]
+    [InlineData("todatetime('2020-01-02T24:00:00.0000001')", "<null>")]
     [InlineData("todatetime('2020-01-02 03:04')", "2020-01-02T03:04:00.0000000Z")]
     [InlineData("totimespan('1.00:00:01')", "1.00:00:01")]
     [InlineData("toguid('82B8BE2D-DFA7-4BD1-8F63-24AD26D31449')", "82b8be2d-dfa7-4bd1-8f63-24ad26d31449")]
