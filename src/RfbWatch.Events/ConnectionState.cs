@@ -12,6 +12,7 @@ internal static class ConnectionState
         { MidStream: true } => "OTH",
         { Established: false } => "S0",
         { End: EndReason.Fin } => "SF",
+        { End: EndReason.Reset, ResponderResets: > 0, InitiatorResets: 0 } => "RSTR",
         { End: EndReason.Reset } => "RSTO",
         _ => "S1",
     };

@@ -4,8 +4,8 @@ namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
 /// Keeps the columns that were read of a large file in a hidden file beside it (<c>.NAME.rfbwatch-columns</c>), so that the next reading does not parse the file again. A cache belongs to one version of the
-/// file (size, time of modification, first and last bytes), of the program and of the columns that it contains; any other is replaced. A cache that cannot be read or written changes no result. Whoever can
-/// replace the cache can also replace the file.
+/// file (size, time of modification, first and last bytes), of the program and of the columns that it contains; any other is replaced. A cache that cannot be read or written changes no result. A user
+/// who can replace the cache can also replace the file.
 /// </summary>
 /// <param name="minBytes">Size from which a file is cached. Default 32 MiB: a smaller one is read in a fraction of a second.</param>
 public sealed class ColumnCache(long minBytes = 32 << 20)
