@@ -37,9 +37,6 @@ internal struct Transcript
         _side0 = _side1 = default;
     }
 
-    /// <summary>Marks the next bytes of a side as missing or not needed: no later bytes of it are kept.</summary>
-    public void Stop(int side) => Of(side).Stopped = true;
-
     /// <summary>Keeps the next bytes of a side.</summary>
     /// <param name="side">The side.</param>
     /// <param name="place">Their stream offset.</param>

@@ -50,9 +50,6 @@ internal sealed class RowWindow(long maxBytes)
         }
     }
 
-    /// <summary>Time of the oldest row; null if there is none.</summary>
-    public DateTime? Oldest => _rows.First?.Value.Row.Timestamp;
-
     /// <summary>Returns a snapshot of the rows requested by a scan. Its time range is applied only if it refers to the row's time.</summary>
     /// <param name="table">The table.</param>
     /// <param name="scan">The requested rows.</param>
