@@ -261,7 +261,9 @@ public sealed partial class FlowWorker<THandler>
         bool over = stream.Acknowledged > stream.Next
             ? stream.GapPackets >= AcknowledgedGapManyPackets || (stream.GapPackets >= AcknowledgedGapPackets && waited >= AcknowledgedGapTimeout)
             : stream.GapPackets >= OpenGapPackets && waited >= OpenGapTimeout;
-        if (!over)
+
+        // An acknowledgment alone does not prove that bytes were sent: a receiver can acknowledge too much, which the sender ignores (RFC 9293 section 3.10.7.4), to hide what follows.
+        if (!over || stream.HeldCount == 0)
         {
             return;
         }

@@ -224,7 +224,12 @@ public sealed partial class FlowWorker<THandler>
 
         // The verdict may be available only now, from the second direction.
         GiveUpAll(flow, 0);
-        if (flow.Entry != 0 && flow.Sink is null && flow.IsWanted && TookPart(flow) && !TryOpen(flow))
+        if (flow.Entry == 0)
+        {
+            return;
+        }
+
+        if (flow.Sink is null && flow.IsWanted && TookPart(flow) && !TryOpen(flow))
         {
             return;
         }
@@ -275,7 +280,7 @@ public sealed partial class FlowWorker<THandler>
 
     /// <summary>Whether the peer of an opening took part in the connection, judged by everything seen until its end.</summary>
     private bool TookPart(TrackedFlow flow) =>
-        HasEarned(flow) || _table.Entry(flow.Entry).State is var state && (state.Has(FlowState.OpeningSeen) || state.HasBoth(FlowState.Fin));
+        HasEarned(flow) || _table.Entry(flow.Entry).State is var state && (state.Has(FlowState.OpeningSeen) || (state | flow.EarlyFins).HasBoth(FlowState.Fin));
 
     private static EndReason EndOf(FlowState state, EndReason reason) => state.EndedBy() is var seen and not EndReason.None ? seen : reason;
 

@@ -83,7 +83,15 @@ public sealed partial class FlowWorker<THandler>
     {
         if (entry.State.Has(FlowState.Tracked))
         {
-            _tracked[entry.Side].Stream(side).Begin(first);
+            var flow = _tracked[entry.Side];
+            int by = flow.Stream(side).Begin(first);
+            if (by != 0)
+            {
+                // What was noted at the old offsets moves with the stream.
+                flow.Beginning?.Stream(side).Shift(by);
+                flow.WantedEnd += flow.WantedSide == side ? by : 0;
+            }
+
             return;
         }
 

@@ -43,6 +43,14 @@ public sealed partial class FlowWorker<THandler>
         {
             if (length > 0)
             {
+                if (stream.EndOffset < 0 && _table.Entry(flow.Entry).State.Has(FlowState.Fin.Of(side)))
+                {
+                    // The FIN came before the flow was tracked, at an unknown offset, and did not end this side.
+                    Counters.EndsUndone += packet.Control.Has(TcpControl.Fin) ? 0 : 1;
+                    _table.Entry(flow.Entry).State &= ~FlowState.Fin.Of(side);
+                    flow.EarlyFins |= FlowState.Fin.Of(side);
+                }
+
                 flow.Record.NoteFirst(side, packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u));
                 if (flow.IsNoting)
                 {

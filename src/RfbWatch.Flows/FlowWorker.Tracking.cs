@@ -41,6 +41,8 @@ public sealed partial class FlowWorker<THandler>
             }
         }
 
+        // An RST before the first payload may have been forged: bytes that its side sends later refute it.
+        flow.ResetSide = _table.Origin(number).IsResetBy(1) ? 1 : 0;
         entry.Side = flow.Number;
         entry.State = (entry.State | FlowState.Tracked) & ~FlowState.Recorded;
         UpdateBypass(ref entry);

@@ -41,6 +41,10 @@ internal sealed class FragmentReassembly(int maxBytes, FlowCounters counters)
             _unfinished.Add(key, parts);
             parts.Node = _byAge.AddLast(parts);
             _bytes += Overhead;
+            if (!Trim(parts))
+            {
+                return false;
+            }
         }
 
         if (packet.FragmentOffset == 0 && !PacketDecoder.MayCarryTcp(packet.Protocol, payload))
@@ -58,17 +62,7 @@ internal sealed class FragmentReassembly(int maxBytes, FlowCounters counters)
         _bytes -= parts.Buffer.Length;
         parts.Add(packet.FragmentOffset, payload, packet.MoreFragments);
         _bytes += parts.Buffer.Length;
-        while (_bytes > maxBytes && _byAge.First is { } first)
-        {
-            counters.FragmentLimit++;
-            Remove(first.Value);
-            if (first.Value == parts)
-            {
-                return false;
-            }
-        }
-
-        if (!parts.IsWhole)
+        if (!Trim(parts) || !parts.IsWhole)
         {
             return false;
         }
@@ -88,6 +82,22 @@ internal sealed class FragmentReassembly(int maxBytes, FlowCounters counters)
         {
             GiveUp(oldest.Value);
         }
+    }
+
+    /// <summary>Removes the oldest packets beyond the limit; false if this one is among them.</summary>
+    private bool Trim(Unfinished parts)
+    {
+        while (_bytes > maxBytes && _byAge.First is { } first)
+        {
+            counters.FragmentLimit++;
+            Remove(first.Value);
+            if (first.Value == parts)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void GiveUp(Unfinished parts)

@@ -51,13 +51,15 @@ internal partial struct StreamReassembly
             long pieceEnd = Math.Min(end, at < HeldCount ? _held[at].Position : long.MaxValue);
             pieceEnd = bytes.IsEmpty ? pieceEnd : Math.Min(pieceEnd, position + SegmentPool.LargestBuffer);
             var piece = segment with { Position = position, Length = (int)(pieceEnd - position) };
+            int before = HeldCount;
             if (!TryInsert(at, piece, bytes.IsEmpty ? default : bytes.Slice((int)(position - segment.Position), piece.Length), pool, maxBytes))
             {
                 return false;
             }
 
+            // Where it extends the previous segment, the next one is still at the same index.
             position = pieceEnd;
-            at++;
+            at += HeldCount - before;
         }
 
         Highest = Math.Max(Highest, end);

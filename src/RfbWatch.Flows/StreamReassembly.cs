@@ -166,7 +166,7 @@ internal partial struct StreamReassembly
         }
 
         Highest -= place;
-        Acknowledged -= place;
+        Acknowledged -= Acknowledged == 0 ? 0 : place;
         EndOffset = EndOffset < 0 ? EndOffset : EndOffset - place;
         return (int)-place;
     }

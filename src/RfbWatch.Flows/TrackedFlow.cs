@@ -69,6 +69,9 @@ internal sealed class TrackedFlow
     public long ResetPlace;
     public long ResetPeerPlace;
 
+    /// <summary>The FINs that came before the flow was tracked and were followed by payload of the same side: no end, but evidence of the connection.</summary>
+    public FlowState EarlyFins;
+
     /// <summary>The progress of the sink, if known; bytes delivered from now on may change it.</summary>
     public SinkProgress? Progress;
 

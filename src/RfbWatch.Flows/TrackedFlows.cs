@@ -62,6 +62,7 @@ internal sealed class TrackedFlows
         flow.IsWanted = false;
         flow.Transcript.Clear();
         flow.SettledTicks = 0;
+        (flow.ResetSide, flow.ResetPlace, flow.ResetPeerPlace, flow.EarlyFins) = (0, 0, 0, FlowState.None);
         flow.Stream(0).Reset(pool);
         flow.Stream(1).Reset(pool);
         return flow;

@@ -117,7 +117,7 @@ public sealed partial class PacketDecoder
         return ExtensionHeaders(ip[NextHeaderAt], bytes, ref walk, ref packet);
     }
 
-    private Header ExtensionHeaders(byte next, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
+    private Header ExtensionHeaders(byte next, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet, bool isReassembled = false)
     {
         // One more iteration than headers: the last header identifies the payload.
         for (int headers = 0; headers <= MaxExtensionHeaders; headers++)
@@ -147,6 +147,12 @@ public sealed partial class PacketDecoder
                 // An atomic fragment is a whole packet (RFC 6946).
                 if (offset != 0 || more)
                 {
+                    if (isReassembled)
+                    {
+                        // A fragment of a packet that was reassembled from fragments: no node sends one, and a chain of them would have no end.
+                        return walk.Finish(DecodeResult.Malformed);
+                    }
+
                     return Fragment(next, offset, more, ref walk, ref packet);
                 }
 

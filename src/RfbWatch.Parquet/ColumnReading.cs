@@ -13,6 +13,9 @@ namespace RfbWatch.Parquet;
 /// </summary>
 internal abstract class ColumnReading(KustoType type)
 {
+    /// <summary>Maximum scale of a decimal. A larger one has no meaning in practice, and each digit beyond those of .NET costs a division per value.</summary>
+    public const int MaxScale = 1000;
+
     /// <summary>The type of the values.</summary>
     public KustoType Type => type;
 
@@ -90,8 +93,11 @@ internal abstract class ColumnReading(KustoType type)
             : new TextReading();
     }
 
-    private static int? ScaleOf(SchemaElement element) =>
-        element.LogicalType?.DECIMAL is { } type ? type.Scale : element.ConvertedType == ConvertedType.DECIMAL ? element.Scale ?? 0 : null;
+    private static int? ScaleOf(SchemaElement element)
+    {
+        int? scale = element.LogicalType?.DECIMAL is { } type ? type.Scale : element.ConvertedType == ConvertedType.DECIMAL ? element.Scale ?? 0 : null;
+        return scale > MaxScale ? throw new InvalidDataException($"column '{element.Name}' has the scale {scale}, but at most {MaxScale} is supported") : scale;
+    }
 
     private static bool IsUnsigned(SchemaElement element, int bits, ConvertedType converted) =>
         element.LogicalType?.INTEGER is { } integer ? !integer.IsSigned && integer.BitWidth == bits : element.ConvertedType == converted;

@@ -158,6 +158,27 @@ public class EndingTests
         Assert.Equal(("RFB c", "RFB slist", EndReason.EndOfCapture), (sink.Initiator, sink.Responder, sink.Closed!.Value.End));
     }
 
+    /// <summary>The sequence numbers of these are not checked, because the flow is not tracked yet; the pause is longer than the time after which an ended flow is closed.</summary>
+    [Theory]
+    [InlineData(true, TcpFlags.Rst)]
+    [InlineData(false, TcpFlags.Rst)]
+    [InlineData(true, TcpFlags.Fin)]
+    [InlineData(false, TcpFlags.Fin)]
+    public void A_forged_end_before_the_first_bytes_ends_nothing(bool isInitiators, TcpFlags flag)
+    {
+        foreach (ushort port in new ushort[] { 100, 60_000 })
+        {
+            var conversation = new TcpConversationBuilder(new("10.0.0.1", port), new("10.0.0.1", 5900)).Open();
+            conversation.SendAt(isInitiators, 100_000, [], flag | TcpFlags.Ack);
+            if (flag == TcpFlags.Fin)
+            {
+                conversation.SendAt(!isInitiators, 100_000, [], flag | TcpFlags.Ack);
+            }
+
+            AssertGoesOn(GoOn(conversation.FromResponder("RFB s"u8).FromInitiator("RFB c"u8).Wait(TimeSpan.FromSeconds(15))).Packets);
+        }
+    }
+
     /// <summary>An attacker on the path rejects the SYN before the responder accepts it.</summary>
     [Fact]
     public void A_refusal_before_the_answer_does_not_end_the_flow()

@@ -156,6 +156,17 @@ public class LimitTests
     }
 
     [Fact]
+    public void Fragments_that_are_not_kept_are_bounded_too()
+    {
+        using var worker = Worker(FlowRun.Small with { MaxFragmentBytes = 10_000 });
+        var source = new TcpEndpoint("10.0.0.1", 9);
+        var firsts = Enumerable.Range(0, 500).Select(i => new TestPacket(0, IpHeaders.Udp(new($"10.1.{i / 250}.{i % 250 + 1}", 53), source, new byte[3000]), IpHeaders.EtherTypeIPv4)).Fragment(1480)
+            .Where(packet => (packet.Bytes[6] & 0x20) != 0 && (packet.Bytes[7] | (packet.Bytes[6] & 0x1f)) == 0);
+        Run(worker, firsts.Frames());
+        Assert.InRange(worker.Counters.FragmentLimit, 400, 500);
+    }
+
+    [Fact]
     public void Fragments_of_UDP_without_a_tunnel_cost_nothing_and_count_as_nothing_missed()
     {
         using var worker = Worker(FlowRun.Small);

@@ -111,4 +111,21 @@ public class StreamTests
             Assert.Equal("RFB 003.008\n", Encoding.Latin1.GetString(sink.Bytes(FlowDirection.FromResponder)[..12]));
         }
     }
+
+    /// <summary>The destination options behind the fragment header are fragmented with the payload (RFC 8200 section 4.5).</summary>
+    [Fact]
+    public void Extension_headers_within_fragments_are_read()
+    {
+        var conversation = new TcpConversationBuilder(new("2001:db8::1", 100), new("2001:db8::2", 5900)).Open().FromResponder([.. Banner, .. new byte[1000]]).FromInitiator(Banner).Close();
+        var packets = conversation.Packets.Select(packet =>
+        {
+            byte[] bytes = [.. packet.Bytes[..40], packet.Bytes[6], 0, 1, 4, 0, 0, 0, 0, .. packet.Bytes[40..]];
+            bytes[6] = 60;
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(4), (ushort)(bytes.Length - 40));
+            return new TestPacket(packet.Ticks, bytes, packet.EtherType);
+        }).ToList();
+
+        Assert.Equal(1012, FlowRun.Of(packets.Frames()).Only.Bytes(FlowDirection.FromResponder).Length);
+        Assert.Equal(1012, FlowRun.Of(packets.Fragment(64).Frames()).Only.Bytes(FlowDirection.FromResponder).Length);
+    }
 }

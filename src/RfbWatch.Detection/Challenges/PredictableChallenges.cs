@@ -42,6 +42,11 @@ public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenge
     public void Evaluate(IReadOnlyList<IReadOnlyList<Session>> places, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(places);
+        foreach (var session in places.SelectMany(place => place))
+        {
+            _budget.Refill(session.Flow.LastTicks);
+        }
+
         Analyse(places, cancellation);
         for (int place = 0; place < places.Count; place++)
         {
@@ -66,8 +71,10 @@ public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenge
             }
         }
 
+        long refused = _budget.Refused;
         var analyses = ChallengeAnalysis.Analyse([.. servers.Values.Select(session => session.Facts.Challenge!)], options: null, threads, cancellation, _budget);
-        foreach (var ((server, session), analysis) in servers.Zip(analyses))
+        bool isSearchedLater = _budget.IsRefilled && _budget.Refused > refused;
+        foreach (var ((server, session), analysis) in servers.Zip(analyses).Where(pair => pair.Second.Model != ChallengeModel.None || !isSearchedLater))
         {
             _servers.Add(server, (analysis.Model == ChallengeModel.None ? null : analysis, session.Id));
         }
@@ -82,7 +89,8 @@ public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenge
 
         if (!_servers.TryGetValue((place, session.Server), out var known))
         {
-            Skipped++;
+            // Otherwise the search was refused, which the budget counted, and is made later.
+            Skipped += _budget.IsRefilled && _servers.Count < maxAnalyses ? 0 : 1;
         }
         else if (known.Model is { } model && (known.Session == session.Id || (_budget.TryTake(model.ConfirmSteps, 1) && model.Confirms(challenge))))
         {

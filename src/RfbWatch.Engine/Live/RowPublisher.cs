@@ -4,6 +4,7 @@ using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Events.Schemas;
 using RfbWatch.Outputs;
+using RfbWatch.Protocol.Challenges;
 using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Engine.Live;
@@ -35,7 +36,7 @@ public sealed class RowPublisher : IRowSink
     private readonly LiveQueue _queue;
     private readonly IReadOnlyList<ILiveOutput> _outputs;
     private readonly Func<RowOptions> _rowOptions;
-    private readonly ChallengeStage _challenges = new(new PredictableChallenges(), new RepeatedChallenges(), new RelatedChallenges());
+    private readonly ChallengeStage _challenges = new(new PredictableChallenges(budget: new ChallengeSearchBudget(perSecond: ChallengeSearchBudget.LiveStepsPerSecond)), new RepeatedChallenges(), new RelatedChallenges());
     private readonly RowStage _stage;
     private readonly LiveCopies _copies = new();
     private readonly Dictionary<TableSchema, long> _numbers = [];

@@ -12,8 +12,8 @@ namespace RfbWatch.Engine.Pipeline;
 /// <param name="related">Finds challenges that follow from earlier ones of the same server.</param>
 internal sealed class ChallengeStage(PredictableChallenges? predictable, RepeatedChallenges repeated, RelatedChallenges related)
 {
-    /// <summary>Number of analyses of a challenge, alone or against others of its server, that were skipped because there were too many servers.</summary>
-    public long Skipped => (predictable?.Skipped ?? 0) + related.Skipped;
+    /// <summary>Number of analyses of a challenge, alone or against others of its server, that were skipped because there were too many servers, or because they would have taken too long.</summary>
+    public long Skipped => (predictable?.Skipped ?? 0) + (predictable?.Refused ?? 0) + related.Skipped;
 
     /// <summary>Number of challenges evicted to limit memory: their repetition cannot be detected.</summary>
     public long Forgotten => repeated.Forgotten;

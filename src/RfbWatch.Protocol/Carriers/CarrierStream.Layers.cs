@@ -28,8 +28,12 @@ internal sealed partial class CarrierStream
 
             if (_beginningMissed && !held.IsEmpty && !CarrierLayer.ShowsItself(held))
             {
-                Refuse(start);
-                return;
+                if (!Refuse(ref start))
+                {
+                    return;
+                }
+
+                continue;
             }
 
             switch (CarrierLayer.Read(held, unwrapper.BlockExpectedFrom(side), out var preamble))
@@ -40,7 +44,7 @@ internal sealed partial class CarrierStream
                     MarkFirstHeld();
                     _waitsForLine = HttpPreamble.WaitsForLine(_held.AsSpan(0, _heldLength));
                     return;
-                case LayerVerdict.Preamble when _layers.Count < MaxLayers:
+                case LayerVerdict.Preamble:
                     Enter(new CarrierLayerFound(preamble.Carrier, CarrierTarget.Of(held, preamble), preamble.Flags, BytesAt(start, ShownBy(preamble, held))));
                     start += preamble.Length;
                     if (_state == StreamState.Layer && _frames is not null && preamble.Carrier == Carrier.WebSocket)
@@ -67,9 +71,13 @@ internal sealed partial class CarrierStream
                     EnterInner();
                     FeedInsideAgain(start);
                     return;
-                case LayerVerdict.No or LayerVerdict.NeedMore or LayerVerdict.Preamble:
-                    Refuse(start);
-                    return;
+                case LayerVerdict.No or LayerVerdict.NeedMore:
+                    if (!Refuse(ref start))
+                    {
+                        return;
+                    }
+
+                    break;
             }
         }
     }
@@ -116,6 +124,11 @@ internal sealed partial class CarrierStream
             AddLayer(layer);
         }
 
+        if (_state == StreamState.Dead)
+        {
+            return;
+        }
+
         unwrapper.OnLayer(side, layer);
 
         if ((layer.Flags & PreambleFlags.Opaque) != 0)
@@ -124,32 +137,39 @@ internal sealed partial class CarrierStream
         }
     }
 
-    // Keep-alives of a repeater are one layer, regardless of their number.
+    // Keep-alives of a repeater are one layer, regardless of their number. More layers than the maximum are not RFB: a few bytes could add another one each time.
     private void AddLayer(CarrierLayerFound layer)
     {
-        if ((layer.Flags & PreambleFlags.KeepAlive) == 0 || _layers.Count == 0 || _layers[^1].Carrier != Carrier.Repeater)
+        if (_layers.Count == MaxLayers)
+        {
+            Die();
+        }
+        else if ((layer.Flags & PreambleFlags.KeepAlive) == 0 || _layers.Count == 0 || _layers[^1].Carrier != Carrier.Repeater)
         {
             _layers.Add(layer);
         }
     }
 
-    // Neither RFB nor a carrier. Outermost, or after missing bytes, the caller decides; inside a carrier it determines the flow.
-    private void Refuse(int start)
+    // Neither RFB nor a carrier. Outermost, or after missing bytes, the caller decides; inside a carrier it determines the flow. True if a later layer begins at the new start. It is read by the
+    // caller's loop: in a recursion, a few bytes would cost a stack frame.
+    private bool Refuse(ref int start)
     {
         if (_layers.Count > 0 && _beginningMissed)
         {
             _state = StreamState.Inner;
             FeedInsideAgain(start);
+            return false;
         }
-        else if (_layers.Count == 0 && unwrapper.IsWebSocketAgainst(side) && _beginningMissed)
+
+        if (_layers.Count == 0 && unwrapper.IsWebSocketAgainst(side) && _beginningMissed)
         {
             Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None, BytesAt(start, 0)));
             _search = new WebSocketSearch(unwrapper.MasksWebSocket(side));
             FeedAgain(start);
+            return false;
         }
-        else
-        {
-            EnterPreface(start);
-        }
+
+        start = EnterPreface(start);
+        return start >= 0;
     }
 }

@@ -13,15 +13,15 @@ internal sealed partial class CarrierStream
     /// <summary>Whether bytes of the direction are held that are not yet classified.</summary>
     public bool HoldsUnknown => _state == StreamState.Preface;
 
-    /// <summary>Searches for RFB or a carrier after the bytes that begin here, which are neither.</summary>
-    private void EnterPreface(int start)
+    /// <summary>Searches for RFB or a carrier after the bytes that begin here, which are neither. Returns where it begins; -1 if it is not found so far.</summary>
+    private int EnterPreface(int start)
     {
         _held.AsSpan(start, _heldLength - start).CopyTo(_held);
         _heldLength -= start;
         _state = StreamState.Preface;
         MarkFirstHeld();
         _arrivals = [(_heldLength, _arrival)];
-        SearchPreface();
+        return SearchPreface();
     }
 
     private void FeedPreface(ReadOnlySpan<byte> bytes)
@@ -29,14 +29,19 @@ internal sealed partial class CarrierStream
         MarkHeld(bytes.Length);
         Hold(bytes);
         _arrivals!.Add((_heldLength, _arrival));
-        SearchPreface();
+        if (SearchPreface() is >= 0 and var found)
+        {
+            ReadLayers(found);
+        }
     }
 
-    private void SearchPreface()
+    private int SearchPreface()
     {
         int most = _beginningMissed ? PrefaceSearch.MaxSearchedInMiddle : PrefaceSearch.MaxSearched;
         var searched = _held.AsSpan(0, Math.Min(_heldLength, most));
-        int found = PrefaceSearch.Find(searched);
+
+        // What begins at the first byte was refused.
+        int found = PrefaceSearch.Find(searched, from: 1);
         if (found >= 0)
         {
             _arrivals = null;
@@ -48,12 +53,13 @@ internal sealed partial class CarrierStream
                 Enter(new CarrierLayerFound(Carrier.HttpConnect, "", PreambleFlags.Grants, BytesAt(grant, found - grant)));
             }
 
-            ReadLayers(found);
         }
         else if (_heldLength >= most)
         {
             LeavePreface();
         }
+
+        return found;
     }
 
     /// <summary>Ends the search: nothing was found in the maximum number of bytes, or no more bytes follow.</summary>

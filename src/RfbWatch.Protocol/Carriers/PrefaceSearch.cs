@@ -30,11 +30,12 @@ internal static class PrefaceSearch
 
     /// <summary>The position of the first complete beginning, so that the result does not depend on how the bytes were split; -1 if there is none so far.</summary>
     /// <param name="bytes">The bytes of the direction so far, at most as many as are searched.</param>
-    public static int Find(ReadOnlySpan<byte> bytes)
+    /// <param name="from">The first position that is considered.</param>
+    public static int Find(ReadOnlySpan<byte> bytes, int from = 0)
     {
         int found = -1;
         int end = bytes.Length + 1;
-        int at = 0;
+        int at = from;
         int next;
         while (at < Math.Min(end, bytes.Length) && (next = bytes[at..].IndexOfAny(Beginnings)) >= 0)
         {

@@ -19,12 +19,14 @@ internal static class TlsRecords
     private const byte ApplicationData = 23;
     private const byte Heartbeat = 24;
     private const int MaxRecordLength = (16 << 10) + 2048;
-    private const int MaxRecords = 64;
+
+    /// <summary>Maximum number of records that are not application data. A client can divide its ClientHello into records of one byte; a hello has at most 2^24 bytes, but is in practice much shorter.</summary>
+    private const int MaxHandshakeRecords = 1 << 14;
 
     /// <summary>Reads the records of one side.</summary>
     public static IEnumerable<InputRequest> Walk(ScriptContext context)
     {
-        for (int i = 0; i < MaxRecords && context.Own.TlsRecords < Enough; i++)
+        for (int i = 0; i < MaxHandshakeRecords && context.Own.TlsRecords < Enough; i++)
         {
             long start = context.In.Offset;
             yield return InputRequest.Exactly(HeaderLength);

@@ -18,8 +18,9 @@ internal static class DefenderJson
 
             return Fields(root, query).ToRule(source);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second: an escaped unpaired surrogate is valid JSON, but not a valid string.
             return RuleFile.Unreadable(source, "RW025", $"The file is not JSON: {e.Message}");
         }
     }

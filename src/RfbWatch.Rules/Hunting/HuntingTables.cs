@@ -42,7 +42,7 @@ public sealed class HuntingTables : ITableCatalog, IColumnSource
     public KustoSchema? Find(string table) => _schemas.GetValueOrDefault(table) ?? SentinelTables.Find(table);
 
     /// <inheritdoc />
-    public bool HasColumns(string table) => _parts.TryGetValue(OwnTables.Canonical(table), out var parts) && parts.TrueForAll(part => part.Columns is not null);
+    public bool HasColumns(string table) => _parts.TryGetValue(OwnTables.Canonical(table), out var parts) && Find(table) is { } schema && parts.TrueForAll(part => part.Columns is not null && part.FitsColumnsOf(schema));
 
     /// <summary>Whether rows were added to a table: a known table without rows returns nothing, which a message should mention.</summary>
     public bool HasRows(string table) => _parts.ContainsKey(OwnTables.Canonical(table));
@@ -65,7 +65,7 @@ public sealed class HuntingTables : ITableCatalog, IColumnSource
     {
         var merged = Add(table, schema, out var known, out var parts);
         bool same = merged.Columns.SequenceEqual(schema.Columns);
-        parts.Add(new Part(rows, same ? null : [.. schema.Columns.Select(column => merged.IndexOf(column.Name))], FitsScan: false));
+        parts.Add(new Part(rows, schema, same ? null : [.. schema.Columns.Select(column => merged.IndexOf(column.Name))], FitsScan: false));
         Widen(parts, known, merged);
     }
 
@@ -78,7 +78,7 @@ public sealed class HuntingTables : ITableCatalog, IColumnSource
         where T : class
     {
         var merged = Add(table.Name, table.Kusto, out var known, out var parts);
-        parts.Add(new Part(new ObjectRows<T>(table, items, isKept).Scan, null, FitsScan: true));
+        parts.Add(new Part(new ObjectRows<T>(table, items, isKept).Scan, table.Kusto, null, FitsScan: true));
         Widen(parts, known, merged);
     }
 
@@ -106,7 +106,7 @@ public sealed class HuntingTables : ITableCatalog, IColumnSource
     {
         var merged = Add(table, schema, out var known, out var parts);
         int[] places = [.. columns.Schema.Columns.Select(column => merged.IndexOf(column.Name))];
-        parts.Add(new Part(scan => columns.Rows([.. places.Select(place => scan.Columns[place])], scan.IsTransient), places, FitsScan: false) { Columns = columns });
+        parts.Add(new Part(scan => columns.Rows([.. places.Select(place => scan.Columns[place])], scan.IsTransient), columns.Schema, places, FitsScan: false) { Columns = columns });
         Widen(parts, known, merged);
     }
 
@@ -132,7 +132,7 @@ public sealed class HuntingTables : ITableCatalog, IColumnSource
 
         foreach (var part in parts)
         {
-            var wide = new WideRow(scan, part.Places ?? []);
+            var wide = new WideRow(scan, part.Schema, part.Places ?? []);
             foreach (var row in part.Rows(scan))
             {
                 yield return part.Places is null ? row : wide.Of(row);
@@ -159,29 +159,48 @@ public sealed class HuntingTables : ITableCatalog, IColumnSource
         return merged;
     }
 
-    /// <summary>Sets the column indices of the earlier parts if the last one added columns to the table.</summary>
+    /// <summary>Sets the column indices of the earlier parts if the last one added columns to the table, or changed their types.</summary>
     private static void Widen(List<Part> parts, KustoSchema? known, KustoSchema merged)
     {
-        for (int i = 0; i < parts.Count - 1 && known is not null && merged.Count != known.Count; i++)
+        bool isChanged = known is not null && !merged.Columns.SequenceEqual(known.Columns);
+        for (int i = 0; i < parts.Count - 1 && isChanged; i++)
         {
             if (!parts[i].FitsScan)
             {
-                parts[i] = parts[i] with { Places = parts[i].Places ?? [.. Enumerable.Range(0, known.Count)] };
+                parts[i] = parts[i] with { Places = parts[i].Places ?? [.. Enumerable.Range(0, known!.Count)] };
             }
         }
     }
 
-    /// <summary>The first schema's columns, then those only in the second; types are those of the first.</summary>
-    private static KustoSchema Merge(KustoSchema first, KustoSchema second) =>
-        new([.. first.Columns, .. second.Columns.Where(column => first.IndexOf(column.Name) < 0)]);
+    /// <summary>The first schema's columns, then those only in the second. Numbers have the wider type of both, so that no sum loses a part of them; other types are those of the first.</summary>
+    private static KustoSchema Merge(KustoSchema first, KustoSchema second) => new(
+        [
+            .. first.Columns.Select(column => second.IndexOf(column.Name) is >= 0 and var at ? column with { Type = NumberTypes.Wider(column.Type, second[at].Type) } : column),
+            .. second.Columns.Where(column => first.IndexOf(column.Name) < 0),
+        ]);
 
     /// <summary>Rows of one source.</summary>
     /// <param name="Rows">Returns them.</param>
+    /// <param name="Schema">Their columns.</param>
     /// <param name="Places">Indices of their columns in the table; null if they are the same.</param>
     /// <param name="FitsScan">Whether they are in the schema of the scan.</param>
-    private readonly record struct Part(Func<TableScan, IEnumerable<KustoValue[]>> Rows, int[]? Places, bool FitsScan)
+    private readonly record struct Part(Func<TableScan, IEnumerable<KustoValue[]>> Rows, KustoSchema Schema, int[]? Places, bool FitsScan)
     {
         /// <summary>The rows as columns; null if they are not available as columns.</summary>
         public ColumnTable? Columns { get; init; }
+
+        /// <summary>Whether the cells of a part that has indices need no conversion to the types of the table.</summary>
+        public bool FitsColumnsOf(KustoSchema table)
+        {
+            for (int i = 0; i < Schema.Count; i++)
+            {
+                if (Places is { } places && NumberTypes.AreConverted(Schema[i].Type, table[places[i]].Type))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
     }
 }

@@ -3,19 +3,23 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Hunting;
 
-/// <summary>Converts rows with some columns of a table to rows with all of them, for one scan.</summary>
+/// <summary>Converts rows with some columns of a table to rows with all of them, for one scan. Numbers get the type that their column has in the table.</summary>
 internal sealed class WideRow
 {
-    private readonly (int From, int To)[] _cells;
+    private readonly (int From, int To, KustoType? Number)[] _cells;
     private readonly KustoValue[] _row;
     private readonly bool _isReused;
 
     /// <param name="scan">Which columns are read, and whether one array may be reused for all rows.</param>
+    /// <param name="schema">The columns of the narrow rows.</param>
     /// <param name="places">The index in the table of each cell of a narrow row.</param>
-    public WideRow(TableScan scan, int[] places)
+    public WideRow(TableScan scan, KustoSchema schema, int[] places)
     {
         _isReused = scan.IsTransient;
-        _cells = [.. places.Select((to, from) => (from, to)).Where(cell => scan.Columns[cell.to])];
+        _cells =
+        [
+            .. places.Select((to, from) => (from, to, NumberTypes.AreConverted(schema[from].Type, scan.Schema[to].Type) ? scan.Schema[to].Type : (KustoType?)null)).Where(cell => scan.Columns[cell.to]),
+        ];
         _row = [.. scan.Schema.Columns.Select(column => column.Type == KustoType.String ? KustoValue.EmptyString : KustoValue.Null)];
     }
 
@@ -23,9 +27,9 @@ internal sealed class WideRow
     public KustoValue[] Of(KustoValue[] narrow)
     {
         var row = _isReused ? _row : (KustoValue[])_row.Clone();
-        foreach (var (from, to) in _cells)
+        foreach (var (from, to, number) in _cells)
         {
-            row[to] = narrow[from];
+            row[to] = number is { } type ? NumberTypes.Convert(narrow[from], type) : narrow[from];
         }
 
         return row;

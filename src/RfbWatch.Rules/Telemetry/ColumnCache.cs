@@ -5,7 +5,7 @@ namespace RfbWatch.Rules.Telemetry;
 /// <summary>
 /// Keeps the columns that were read of a large file in a hidden file beside it (<c>.NAME.rfbwatch-columns</c>), so that the next reading does not parse the file again. A cache belongs to one version of the
 /// file (size, time of modification, first and last bytes), of the program and of the columns that it contains; any other is replaced. A cache that cannot be read or written changes no result. A user
-/// who can replace the cache can also replace the file.
+/// who can replace the cache can also replace the file: in a sticky folder such as /tmp, where that is not so, there is no cache.
 /// </summary>
 /// <param name="minBytes">Size from which a file is cached. Default 32 MiB: a smaller one is read in a fraction of a second.</param>
 public sealed class ColumnCache(long minBytes = 32 << 20)
@@ -64,7 +64,7 @@ public sealed class ColumnCache(long minBytes = 32 << 20)
         try
         {
             var info = new FileInfo(path);
-            if (!info.Exists || info.Length < minBytes)
+            if (!info.Exists || info.Length < minBytes || IsSticky(info.Directory!))
             {
                 return null;
             }
@@ -96,15 +96,24 @@ public sealed class ColumnCache(long minBytes = 32 << 20)
         }
     }
 
+    private static bool IsSticky(DirectoryInfo folder) => !OperatingSystem.IsWindows() && folder.UnixFileMode.HasFlag(UnixFileMode.StickyBit);
+
     private static void Write(string path, byte[] key, TelemetryFile file, Func<string, IReadOnlySet<string>?> columns)
     {
         string cache = PathOf(path);
         string partial = $"{cache}.{Path.GetRandomFileName()}";
         try
         {
-            if (new DriveInfo(Path.GetDirectoryName(cache)!).AvailableFreeSpace < MinFreeBytes + new FileInfo(path).Length)
+            string folder = Path.GetDirectoryName(cache)!;
+            if (new DriveInfo(folder).AvailableFreeSpace < MinFreeBytes + new FileInfo(path).Length)
             {
                 return;
+            }
+
+            // Left by killed processes. A process that is still writing one loses it, and then writes no cache. No search pattern: '.*' would also match the cache, and names may contain wildcards.
+            foreach (string left in Directory.GetFiles(folder).Where(file => file.Length == partial.Length && file.StartsWith(cache + ".", StringComparison.Ordinal)))
+            {
+                Delete(left);
             }
 
             // A new file follows no symbolic link, and renaming it replaces one.
@@ -121,8 +130,9 @@ public sealed class ColumnCache(long minBytes = 32 << 20)
 
             File.Move(partial, cache, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
+            // An argument: on Windows, the free space of a network share is unknown.
             Delete(partial);
         }
     }
@@ -135,7 +145,7 @@ public sealed class ColumnCache(long minBytes = 32 << 20)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The folder is read-only, or its disk failed.
+            // The folder is read-only, its disk failed, or another process has the file open (Windows).
         }
     }
 }

@@ -52,6 +52,21 @@ internal sealed class ColumnCacheReader : IDisposable
     /// <param name="columns">Returns the names of the columns to read for the name of a table; null for all.</param>
     public TelemetryFile? TryRead(string source, Func<string, IReadOnlySet<string>?> columns)
     {
+        try
+        {
+            return Read(source, columns);
+        }
+        catch (IOException)
+        {
+            // Then the file itself is read.
+            return null;
+        }
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    private TelemetryFile? Read(string source, Func<string, IReadOnlySet<string>?> columns)
+    {
         List<ImportedTable> tables = [];
         foreach (var table in _index.Tables)
         {
@@ -66,8 +81,6 @@ internal sealed class ColumnCacheReader : IDisposable
 
         return new TelemetryFile(source, _index.Format, tables, UnreadableCells: 0, _index.UnreadableRows);
     }
-
-    public void Dispose() => _stream.Dispose();
 
     private static StoredIndex? IndexOf(FileStream stream)
     {

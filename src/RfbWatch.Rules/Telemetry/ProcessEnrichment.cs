@@ -30,7 +30,7 @@ public sealed class ProcessEnrichment
             return false;
         }
 
-        var connection = new ReportedProcesses.Connection(item.LocalAddress.ToString(), item.LocalPort, item.RemoteAddress.ToString(), item.RemotePort);
+        var connection = new ReportedProcesses.Connection(item.LocalAddress, item.LocalPort, item.RemoteAddress, item.RemotePort);
         ReportedProcesses? nearest = null;
         var (distance, row) = (long.MaxValue, 0);
         foreach (var table in _tables)

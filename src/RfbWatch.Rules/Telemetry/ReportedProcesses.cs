@@ -1,5 +1,6 @@
 using RfbWatch.Events.Schemas;
 using RfbWatch.Kql.Values;
+using RfbWatch.Packets;
 
 namespace RfbWatch.Rules.Telemetry;
 
@@ -51,15 +52,16 @@ internal sealed class ReportedProcesses
     };
 
     /// <summary>A connection from the point of view of its device.</summary>
-    public readonly record struct Connection(string LocalIP, int LocalPort, string RemoteIP, int RemotePort);
+    public readonly record struct Connection(IpAddress LocalIP, int LocalPort, IpAddress RemoteIP, int RemotePort);
 
-    /// <summary>The rows by connection; the rows of one connection form a chain in file order.</summary>
+    /// <summary>The rows by connection, then by time, then in file order. Sorted entries instead of a dictionary, whose keys would take as much memory again.</summary>
     private sealed class Index
     {
-        private const int End = -1;
+        // No row has this number: an entry with it comes before all rows of its connection and time.
+        private const int BeforeRows = -1;
 
-        private readonly Dictionary<Connection, (int First, int Last)> _chains = [];
-        private readonly List<(long Ticks, int Row, int Next)> _links = [];
+        // The ports are compared first, because they differ most often.
+        private readonly List<(int LocalPort, int RemotePort, IpAddress LocalIP, IpAddress RemoteIP, long Ticks, int Row)> _entries = [];
 
         public static Index Of(ImportedTable table)
         {
@@ -76,40 +78,38 @@ internal sealed class ReportedProcesses
             for (int i = 0; i < table.HeldRows.Count; i++)
             {
                 var row = table.HeldRows[i];
-                if (row[file].Text.Length > 0 && !row[localPort].IsNull && !row[remotePort].IsNull && !row[time].IsNull)
+                if (row[file].Text.Length > 0 && !row[localPort].IsNull && !row[remotePort].IsNull && !row[time].IsNull
+                    && ExportedAddress.TryParse(row[localIp].Text, out var local) && ExportedAddress.TryParse(row[remoteIp].Text, out var remote))
                 {
-                    index.Add(new Connection(row[localIp].Text, (int)row[localPort].AsLong, row[remoteIp].Text, (int)row[remotePort].AsLong), row[time].AsLong, i);
+                    index._entries.Add(((int)row[localPort].AsLong, (int)row[remotePort].AsLong, local, remote, row[time].AsLong, i));
                 }
             }
 
+            index._entries.Sort();
             return index;
         }
 
         public (long Distance, int Row)? Nearest(Connection connection, long ticks)
         {
-            (long Distance, int Row)? nearest = null;
-            for (int at = _chains.TryGetValue(connection, out var chain) ? chain.First : End; at != End; at = _links[at].Next)
+            int next = FirstAtOrAfter(connection, ticks);
+            (long Distance, int Row)? nearest = IsOf(connection, next) ? (_entries[next].Ticks - ticks, _entries[next].Row) : null;
+            if (IsOf(connection, next - 1))
             {
-                long distance = Math.Abs(_links[at].Ticks - ticks);
-                nearest = nearest is { } before && before.Distance <= distance ? nearest : (distance, _links[at].Row);
+                var before = _entries[FirstAtOrAfter(connection, _entries[next - 1].Ticks)];
+                long distance = ticks - before.Ticks;
+                if (nearest is not { } after || distance < after.Distance || (distance == after.Distance && before.Row < after.Row))
+                {
+                    nearest = (distance, before.Row);
+                }
             }
 
             return nearest;
         }
 
-        private void Add(Connection connection, long ticks, int row)
-        {
-            int added = _links.Count;
-            _links.Add((ticks, row, End));
-            if (_chains.TryGetValue(connection, out var chain))
-            {
-                _links[chain.Last] = _links[chain.Last] with { Next = added };
-                _chains[connection] = (chain.First, added);
-            }
-            else
-            {
-                _chains.Add(connection, (added, added));
-            }
-        }
+        private bool IsOf(Connection connection, int at) =>
+            at >= 0 && at < _entries.Count && new Connection(_entries[at].LocalIP, _entries[at].LocalPort, _entries[at].RemoteIP, _entries[at].RemotePort) == connection;
+
+        private int FirstAtOrAfter(Connection connection, long ticks) =>
+            ~_entries.BinarySearch((connection.LocalPort, connection.RemotePort, connection.LocalIP, connection.RemoteIP, ticks, BeforeRows));
     }
 }

@@ -12,6 +12,9 @@ internal sealed class TableBuilder
     /// <summary>Maximum number of columns: every row has all of them, so a file with a new name in each row would use unlimited memory.</summary>
     private const int MaxColumns = 1000;
 
+    // How the CSV of the Log Analytics portal marks time columns, by the time zone of its display.
+    private const string UtcMark = " [UTC]", LocalTimeMark = " [Local Time]";
+
     private readonly string _name;
     private readonly CellReader _cells;
     private readonly List<KustoColumn> _columns;
@@ -50,9 +53,14 @@ internal sealed class TableBuilder
     /// <summary>Index of a column of the file in a row; a new one is appended with this type.</summary>
     public int Column(string name, KustoType typeIfNew)
     {
-        // Log Analytics portal CSV marks time columns: "TimeGenerated [UTC]".
-        int mark = name.IndexOf(" [", StringComparison.Ordinal);
-        string bare = (mark > 0 ? name[..mark] : name).Trim();
+        string bare = name.Trim();
+        bool isMarked = bare.EndsWith(UtcMark, StringComparison.OrdinalIgnoreCase);
+        bare = isMarked ? bare[..^UtcMark.Length].TrimEnd() : bare;
+        if (bare.EndsWith(LocalTimeMark, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidDataException($"the column '{bare}' has times of an unknown time zone; set the portal's time zone to UTC, and export again");
+        }
+
         if (!_index.TryGetValue(bare, out int at))
         {
             at = _columns.Count;
@@ -62,7 +70,7 @@ internal sealed class TableBuilder
             }
 
             _index[bare] = at;
-            _columns.Add(new KustoColumn(bare, mark > 0 ? KustoType.DateTime : typeIfNew));
+            _columns.Add(new KustoColumn(bare, isMarked ? KustoType.DateTime : typeIfNew));
             _cellOf.Add(-1);
         }
 

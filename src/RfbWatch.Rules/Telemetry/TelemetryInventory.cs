@@ -75,10 +75,7 @@ public static class TelemetryInventory
 
     private static void Note(Dictionary<IpAddress, (Device Device, long Ticks)> devices, string text, Device device, long ticks)
     {
-        // Exports contain IPv4-mapped addresses for dual-stack sockets.
-        const string Mapped = "::ffff:";
-        string plain = text.StartsWith(Mapped, StringComparison.OrdinalIgnoreCase) && text.Contains('.', StringComparison.Ordinal) ? text[Mapped.Length..] : text;
-        if (IpAddress.TryParse(plain, out var address) && !IsLoopback(address) && (!devices.TryGetValue(address, out var before) || before.Ticks <= ticks))
+        if (ExportedAddress.TryParse(text, out var address) && !IsLoopback(address) && (!devices.TryGetValue(address, out var before) || before.Ticks <= ticks))
         {
             devices[address] = (device, ticks);
         }

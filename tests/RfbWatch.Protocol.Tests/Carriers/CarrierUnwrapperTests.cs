@@ -158,6 +158,22 @@ public class CarrierUnwrapperTests
         Assert.Equal(unwrapper.Facts.NotRfb, exchange.Run(bytes => bytes.Select(value => new[] { value })).Unwrapper.Facts.NotRfb);
     }
 
+    /// <summary>No more layers than the maximum are removed, however many a few bytes announce.</summary>
+    [Theory]
+    [InlineData("GET / HTTP/1.1\nUpgrade:websocket\n\n")]
+    [InlineData("CONNECT a:1 HTTP/1.1\r\n\r\n")]
+    [InlineData("REP 000.000\nx")]
+    [InlineData("RFB 000.000\nID:1\n")]
+    public void Many_layers_end_the_matter_and_nothing_else(string preamble)
+    {
+        foreach (int count in new[] { 4, 5, 6, 300 })
+        {
+            string all = string.Concat(Enumerable.Repeat(preamble, count));
+            var exchange = new Exchange().A(all + "RFB 003.008\n").B(all + "RFB 003.008\n");
+            Assert.Equal(exchange.Result(), exchange.Result(bytes => bytes.Select(value => new[] { value })));
+        }
+    }
+
     [Theory]
     [InlineData("\u0005\u00ff")]
     [InlineData("\u0005\u0000\u0005\u0005\u0000\u0001\u0000\u0000\u0000\u0000\u0000\u0000")]
