@@ -37,6 +37,7 @@ public sealed class SettingUseTests
         ["SenderOptions.FirstBackOff"] = "fixed: kind to any receiver", ["SenderOptions.MaxBackOff"] = "fixed: likewise", ["SenderOptions.IdleWait"] = "fixed: likewise", ["SenderOptions.MaxBatchBytes"] = "fixed: likewise",
         ["SenderOptions.Seed"] = "fixed: another in each process", ["SenderOptions.MaxDeadLetterBytes"] = "Spool:MaxMegabytes",
         ["HuntOptions.ShippedRules"] = "Rules:Shipped", ["HuntOptions.RulePaths"] = "Rules:Paths", ["HuntOptions.Exceptions"] = "Rules:Exceptions", ["HuntOptions.Watchlists"] = "Rules:Watchlists", ["HuntOptions.FunctionPaths"] = "Rules:Functions", ["HuntOptions.Parameters"] = "Rules:Parameters",
+        ["HuntOptions.ColumnCache"] = "fixed: only queries read large telemetry files",
         ["HuntOptions.Telemetry"] = "fixed: telemetry is imported with captures; a sensor has its inventory",
         ["DetectionOptions.HomeNetworks"] = "HomeNetworks", ["DetectionOptions.WatchedPorts"] = "WatchPorts", ["DetectionOptions.AllConnections"] = "AllConnections", ["DetectionOptions.Conversation"] = "fixed: bounds of a parser",
         ["DetectionOptions.CopySearchesPerSecond"] = "fixed: a share of a processor", ["DetectionOptions.CopySearchBurst"] = "fixed: a delay that the ring bears",
