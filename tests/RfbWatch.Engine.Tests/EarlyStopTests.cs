@@ -69,6 +69,15 @@ public sealed class EarlyStopTests
     }
 
     [Fact]
+    public void An_empty_path_is_a_problem_of_its_own_input_only()
+    {
+        var result = TriageRun.Execute(new TriageOptions { Paths = ["", "a"], Open = path => path.Length == 0 ? Capture.Files.CaptureFile.Open(path) : new EndingSource(path, Session(1), (Exception?)null) });
+
+        Assert.Single(result.Sessions);
+        Assert.Contains("cannot be opened", Assert.Single(result.Problems));
+    }
+
+    [Fact]
     public void Memory_that_runs_out_is_a_limit()
     {
         using var source = new EndingSource("input", Session(1), new InvalidOperationException("outer", new OutOfMemoryException()));

@@ -1,5 +1,7 @@
+using Parquet.Meta;
 using RfbWatch.Kql.Values;
 using RfbWatch.TestKit;
+using PhysicalType = Parquet.Meta.Type;
 
 namespace RfbWatch.Parquet.Tests;
 
@@ -65,6 +67,16 @@ public class DamageTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_scale_of_a_decimal_is_limited(bool isLogical)
+    {
+        Assert.Equal(KustoType.Decimal, Assert.Single(ColumnReading.TakeLogicalTypes([DecimalOf(1000, isLogical)]).Values).Type);
+        var error = Assert.Throws<InvalidDataException>(() => ColumnReading.TakeLogicalTypes([DecimalOf(1001, isLogical)]));
+        Assert.Contains("column 'd' has the scale 1001", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", "fewer than the smallest")]
     [InlineData("PARK a file that only ends as it should PAR1", "does not begin with PAR1")]
     [InlineData("PAR1 and something else that is no Parquet file", "does not end with PAR1")]
@@ -75,6 +87,12 @@ public class DamageTests
         var error = Assert.Throws<InvalidDataException>(() => ParquetTable.Open(new MemoryStream(System.Text.Encoding.Latin1.GetBytes(text))));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
+
+    private static SchemaElement DecimalOf(int scale, bool isLogical) => new()
+    {
+        Name = "d", Type = PhysicalType.FIXED_LEN_BYTE_ARRAY, Scale = isLogical ? null : scale,
+        ConvertedType = isLogical ? null : ConvertedType.DECIMAL, LogicalType = isLogical ? new LogicalType { DECIMAL = new DecimalType { Scale = scale, Precision = scale } } : null,
+    };
 
     private static void ReadOrRefuse(byte[] file)
     {

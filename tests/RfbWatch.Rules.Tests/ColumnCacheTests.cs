@@ -147,6 +147,40 @@ public sealed class ColumnCacheTests : IDisposable
         Assert.Single(Directory.GetFiles(_folder.Root));
     }
 
+    [Fact]
+    public void A_sticky_folder_has_no_cache()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        Read(null);
+        File.SetUnixFileMode(_folder.Root, File.GetUnixFileMode(_folder.Root) | UnixFileMode.StickyBit);
+        Assert.Equal(20_000, Read(null).Rows);
+        Assert.Equal(2, _readings);
+        File.Delete(ColumnCache.PathOf(_path));
+        Assert.Equal(20_000, Read(null).Rows);
+        Assert.Single(Directory.GetFiles(_folder.Root));
+    }
+
+    [Fact]
+    public void Writing_a_cache_deletes_what_killed_writers_left_and_nothing_else()
+    {
+        string cache = Path.GetFileName(ColumnCache.PathOf(_path));
+        string left = _folder.Write($"{cache}.{Path.GetRandomFileName()}", "left");
+        string[] others =
+        [
+            _folder.Write($"{cache}.of-another-file", "kept"),
+            _folder.Write($"{cache}-{Path.GetRandomFileName()}", "kept"),
+            _folder.Write($"{Path.GetFileName(ColumnCache.PathOf("other.jsonl"))}.{Path.GetRandomFileName()}", "kept"),
+        ];
+        Read(null);
+        Assert.False(File.Exists(left));
+        Assert.All(others, other => Assert.Equal("kept", File.ReadAllText(other)));
+        Assert.Equal(others.Length + 2, Directory.GetFiles(_folder.Root).Length);
+    }
+
     private static HashSet<string> Names(params string[] names) => [.. names];
 
     private static string Lines(string mark) => string.Concat(Enumerable.Range(0, 20_000).Select(i =>

@@ -69,6 +69,8 @@ public sealed class RuleContentTests
     [InlineData("simulation: { summary: s, rows: [{ table: T, row: '{' }] }", "'row' is not JSON")]
     [InlineData("simulation: { summary: s, rows: [{ table: T, row: '[]' }] }", "'row' is a JSON object without Timestamp")]
     [InlineData("simulation: { summary: s, rows: [{ row: '{}' }] }", "A row has no table")]
+    [InlineData("simulation: { summary: s, rows: [{ table: ../T, row: '{}' }] }", "table '../T': write a name of letters, digits and underscores")]
+    [InlineData("simulation: { summary: s, rows: [{ table: /tmp/T, row: '{}' }] }", "table '/tmp/T'")]
     public void A_simulation_that_cannot_be_read_is_an_error_with_its_place(string text, string expected)
     {
         var problems = new List<RuleProblem>();

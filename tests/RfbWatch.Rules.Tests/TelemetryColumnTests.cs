@@ -9,7 +9,7 @@ public sealed class TelemetryColumnTests
 {
     private const int Seed = 17;
 
-    private static readonly string[] Names = ["Timestamp", "timestamp", "TimeGenerated", "DeviceName", "RemotePort", "LocalPort", "AdditionalFields", "Own", "n", "ok", "when [UTC]", "RemotePort@odata.type", "\u00e4"];
+    private static readonly string[] Names = ["Timestamp", "timestamp", "TimeGenerated", "DeviceName", "RemotePort", "LocalPort", "AdditionalFields", "Own", "n", "ok", "when [UTC]", "size [KB]", "RemotePort@odata.type", "\u00e4"];
 
     private static readonly string[] Values =
     [
@@ -35,6 +35,17 @@ public sealed class TelemetryColumnTests
     {
         byte[] lines = [.. "{\"Own\":\"a\"}\n{\"Own\":\"b"u8, 0xff, .. "\"}\n{\"Own\":\"c\"}\n"u8];
         Assert.Equal(["a", "b\ufffd", "c"], Read(lines, "Own", null)!.Tables[0].Rows.Select(row => row[0].Text));
+    }
+
+    [Theory]
+    [InlineData("n,when [Local Time]\n5,\"10/18/2023, 3:45:07 PM\"\n")]
+    [InlineData("{\"n\":5}\n{\"n\":6,\"when [Local Time]\":null}\n")]
+    public void Times_of_an_unknown_zone_are_an_error_of_the_file(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        var columns = Read(bytes, "Own", new HashSet<string> { "n" })!;
+        Assert.Contains("unknown time zone", columns.Error, StringComparison.Ordinal);
+        Assert.Equal(TelemetryReader.Read("telemetry", new MemoryStream(bytes), "Own").Error, columns.Error);
     }
 
     [Fact]

@@ -138,6 +138,22 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public void Only_the_mark_of_utc_is_no_part_of_the_name_of_a_column()
+    {
+        Assert.Equal("Sent:datetime Size [KB]:string", SchemaOf("Sent [UTC] ,Size [KB]\n2023-10-18 15:45:07,1\n"));
+        Assert.Equal("Rate [1/s]:long at:datetime", SchemaOf("{\"Rate [1/s]\":5,\"at [utc]\":null}\n"));
+    }
+
+    [Fact]
+    public void Times_of_an_unknown_zone_are_an_error_of_the_file()
+    {
+        var file = Read("TimeGenerated [Local Time],DeviceId,DeviceName,ActionType,RemoteIP,RemotePort,LocalPort,AdditionalFields\n\"10/18/2023, 3:45:07.9862755 PM\",d1,ws1,ConnectionSuccess,10.0.0.9,5900,50001,{}\n");
+
+        Assert.Empty(file.Tables);
+        Assert.Equal("telemetry: the column 'TimeGenerated [Local Time]' has times of an unknown time zone; set the portal's time zone to UTC, and export again.", file.Error);
+    }
+
+    [Fact]
     public void Telemetry_names_devices_by_address()
     {
         var inventory = TelemetryInventory.Of([
@@ -162,6 +178,54 @@ public sealed class TelemetryTests
         Assert.False(processes.Apply(Connection(50002, "2023-10-18T15:46:00Z")));
         Assert.False(processes.Apply(Connection(50001, "2023-10-18T18:46:00Z")));
     }
+
+    [Theory]
+    [InlineData("::ffff:10.0.0.20", "10.0.0.9")]
+    [InlineData("10.0.0.20", "::FFFF:10.0.0.9")]
+    [InlineData("::ffff:a00:14", "0:0:0:0:0:ffff:10.0.0.9")]
+    public void The_addresses_of_a_dual_stack_socket_are_those_of_its_packets(string local, string remote)
+    {
+        var processes = new ProcessEnrichment([Read($$"""{"Timestamp":"2023-10-18T15:45:07Z","DeviceName":"ws1","LocalIP":"{{local}}","LocalPort":50001,"RemoteIP":"{{remote}}","RemotePort":5900,"InitiatingProcessFileName":"vncviewer.exe"}""")]);
+
+        Assert.True(processes.Apply(Connection(50001, "2023-10-18T15:46:00Z")));
+        Assert.False(processes.Apply(Connection(50002, "2023-10-18T15:46:00Z")));
+    }
+
+    [Fact]
+    public void The_nearest_row_is_the_one_that_a_search_of_all_rows_finds()
+    {
+        long start = new DateTime(2023, 10, 18, 15, 45, 0, DateTimeKind.Utc).Ticks;
+        IpAddress[] addresses = [IpAddress.FromBytes([10, 0, 0, 8]), IpAddress.FromBytes([10, 0, 0, 9])];
+        var random = new Random(5);
+        for (int i = 0; i < Repetitions.Of(200); i++)
+        {
+            // Few connections and times, so that many rows have equal times or are equally near.
+            (int Port, int Remote, int Second)[] rows = [.. Enumerable.Range(0, random.Next(1, 30)).Select(_ => (random.Next(1, 3), random.Next(2), random.Next(10)))];
+            string lines = string.Join('\n', rows.Select(row =>
+                $$"""{"Timestamp":"2023-10-18T15:45:{{row.Second:00}}Z","LocalIP":"10.0.0.8","LocalPort":{{row.Port}},"RemoteIP":"{{addresses[row.Remote]}}","RemotePort":5900,"InitiatingProcessFileName":"a.exe"}"""));
+            var processes = new ReportedProcesses(Read(lines).Tables.Single());
+            for (int half = -2; half <= 22; half++)
+            {
+                long ticks = start + (half * TimeSpan.TicksPerSecond / 2);
+                foreach (var (port, remote) in (ReadOnlySpan<(int Port, int Remote)>)[(1, 0), (1, 1), (2, 0), (2, 1), (3, 0)])
+                {
+                    (long Distance, int Row)? expected = null;
+                    for (int at = 0; at < rows.Length; at++)
+                    {
+                        long distance = Math.Abs(start + (rows[at].Second * TimeSpan.TicksPerSecond) - ticks);
+                        if (rows[at].Port == port && rows[at].Remote == remote && (expected is not { } best || distance < best.Distance))
+                        {
+                            expected = (distance, at);
+                        }
+                    }
+
+                    Assert.Equal(expected, processes.Nearest(new ReportedProcesses.Connection(addresses[0], port, addresses[remote], 5900), ticks));
+                }
+            }
+        }
+    }
+
+    private static string SchemaOf(string text) => TelemetryReader.Read("own", new MemoryStream(Encoding.UTF8.GetBytes(text)), "Own").Tables.Single().Schema.ToString();
 
     private static NetworkEvent Connection(ushort localPort, string time)
     {

@@ -128,12 +128,21 @@ public static class TriageRun
             foreach (int source in group)
             {
                 sources[source].GiveUp();
-                joined[source] = [];
             }
 
             progress.Inputs++;
             progress.BytesTotal = progress.BytesTotal < 0 ? -1 : progress.BytesTotal + TotalLength(parts);
-            joined[group[0]] = ReadSequence(options, parts, budget, progress, cancellation);
+            var reread = ReadSequence(options, parts, budget, progress, cancellation);
+            if (cancellation.IsCancellationRequested)
+            {
+                // The files may have been reread only in part, so the results of the first reading are kept.
+                Array.ForEach(reread, found => found.GiveUp());
+                Array.ForEach(group, source => sources[source].TakeBack());
+                break;
+            }
+
+            Array.ForEach(group, source => joined[source] = []);
+            joined[group[0]] = reread;
         }
 
         return [.. joined.SelectMany(group => group)];
@@ -262,8 +271,8 @@ public static class TriageRun
         long total = 0;
         foreach (string path in paths)
         {
-            var file = new FileInfo(path);
-            if (!file.Exists)
+            // FileInfo throws for an empty path. Opening it reports the problem.
+            if (path.Length == 0 || new FileInfo(path) is not { Exists: true } file)
             {
                 return -1;
             }

@@ -31,12 +31,18 @@ internal static class SourceReader
             FrameLoop.Run(source, new FileClock(cancellation), (frames, memory) =>
             {
                 tracker.Input = source.InputName;
-                if (first == 0)
+
+                // Frames are not always in the order of their times, and may have none (0).
+                foreach (ref readonly var header in frames)
                 {
-                    first = frames[0].Ticks;
+                    if (first == 0 || (header.Ticks > 0 && header.Ticks < first))
+                    {
+                        first = header.Ticks;
+                    }
+
+                    last = Math.Max(last, header.Ticks);
                 }
 
-                last = Math.Max(last, frames[^1].Ticks);
                 worker.Process(frames, memory);
                 frame = frames[^1].Number;
                 progress.Add(source.BytesRead - bytesReported, frames.Length);

@@ -35,6 +35,9 @@ internal sealed class SourceResult(RunBudget budget) : ISessionReceiver
     /// <summary>Releases its share of the budget, because the source is read again.</summary>
     public void GiveUp() => budget.Release(_sessionsAsked, _connectionsAsked);
 
+    /// <summary>Claims its share of the budget again, because its results are kept after all.</summary>
+    public void TakeBack() => budget.Release(-_sessionsAsked, -_connectionsAsked);
+
     /// <inheritdoc />
     public void OnSession(Session session)
     {

@@ -12,18 +12,20 @@ public sealed partial class EventStore
     {
         IReadOnlyList<KustoValue[]> recent;
         IEnumerator<KustoValue[]>? stored;
+        StoreDatabase? source;
         lock (_lock)
         {
             // Both parts are read under one lock, because rows move from memory to the database.
             string table = StoredTable.NameOf(scan.Table);
             var latest = _latest.TryScan(table, scan);
             recent = latest ?? _window.Scan(table, scan);
+            source = _disk.Database;
             stored = latest is null ? _disk.Ask(database => database.Scan(scan).GetEnumerator(), null) : null;
         }
 
         using (stored)
         {
-            while (stored is not null && MoveNext(stored))
+            while (stored is not null && MoveNext(stored, source))
             {
                 yield return stored.Current;
             }
@@ -63,7 +65,7 @@ public sealed partial class EventStore
     }
 
     /// <summary>Advances to the next row. If it cannot be read, the scan ends, and the rule runs over the rows read so far and those in memory.</summary>
-    private bool MoveNext(IEnumerator<KustoValue[]> stored)
+    private bool MoveNext(IEnumerator<KustoValue[]> stored, StoreDatabase? source)
     {
         try
         {
@@ -73,7 +75,7 @@ public sealed partial class EventStore
         {
             lock (_lock)
             {
-                _disk.OnFault(e);
+                _disk.OnFault(e, source);
             }
 
             return false;

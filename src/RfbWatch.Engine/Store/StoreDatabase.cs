@@ -241,24 +241,29 @@ internal sealed class StoreDatabase : IDisposable
     /// Deletes expired rows. Then, while the database is too large, it deletes the oldest tenth of the rows of the largest table, and equally old rows of the others, so that
     /// all tables cover the same period.
     /// </summary>
-    public void Retain(DateTime now) => Guarded(() =>
+    public void Retain(DateTime now)
     {
-        foreach (var table in _tables.Values)
+        // Computed here, because a time before year 1 is not damage to the database.
+        var oldest = now - _options.MaxAge;
+        Guarded(() =>
         {
-            Expired += DeleteBefore(table, (now - _options.MaxAge).Ticks);
-        }
+            foreach (var table in _tables.Values)
+            {
+                Expired += DeleteBefore(table, oldest.Ticks);
+            }
 
-        ForgetAlerts(now - _options.MaxAge);
-        for (int round = 0; round < 10 && UsedBytes() > _options.MaxBytes; round++)
-        {
-            long end = EndOfOldestTenth();
-            Expired += _tables.Values.Sum(table => DeleteBefore(table, end));
-            Interlocked.Exchange(ref _shortenedTo, end);
-        }
+            ForgetAlerts(oldest);
+            for (int round = 0; round < 10 && UsedBytes() > _options.MaxBytes; round++)
+            {
+                long end = EndOfOldestTenth();
+                Expired += _tables.Values.Sum(table => DeleteBefore(table, end));
+                Interlocked.Exchange(ref _shortenedTo, end);
+            }
 
-        StoredTable.Execute(_writer, "PRAGMA incremental_vacuum");
-        return true;
-    });
+            StoredTable.Execute(_writer, "PRAGMA incremental_vacuum");
+            return true;
+        });
+    }
 
     /// <inheritdoc />
     public void Dispose()

@@ -48,6 +48,9 @@ internal sealed class StoreDisk : IDisposable
     /// <summary>Renamed damaged databases beside this one, oldest first.</summary>
     public IReadOnlyList<DamagedStore> Damaged => _damaged;
 
+    /// <summary>The open database; null if none is open.</summary>
+    public StoreDatabase? Database => _database;
+
     /// <summary>Whether a database is open.</summary>
     public bool IsOpen => _database is not null;
 
@@ -83,7 +86,7 @@ internal sealed class StoreDisk : IDisposable
         }
         catch (StoreFaultException e)
         {
-            OnFault(e);
+            OnFault(e, database);
             return otherwise;
         }
     }
@@ -142,7 +145,7 @@ internal sealed class StoreDisk : IDisposable
             }
             catch (StoreFaultException e)
             {
-                OnFault(e);
+                OnFault(e, database);
                 if (e.Fault != StoreFault.Damaged || isReplacedHere)
                 {
                     return false;
@@ -190,8 +193,15 @@ internal sealed class StoreDisk : IDisposable
     }
 
     /// <summary>Handles a fault: replaces a damaged database, and otherwise stops using the disk for a while.</summary>
-    public void OnFault(StoreFaultException fault)
+    /// <param name="fault">The fault.</param>
+    /// <param name="database">The database that failed. A scan may still read one that was replaced; its faults do not concern the current one.</param>
+    public void OnFault(StoreFaultException fault, StoreDatabase? database)
     {
+        if (!ReferenceEquals(database, _database))
+        {
+            return;
+        }
+
         if (fault.Fault == StoreFault.Damaged)
         {
             Replace(fault);

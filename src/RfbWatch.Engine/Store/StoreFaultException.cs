@@ -48,5 +48,5 @@ public sealed class StoreFaultException(StoreFault fault, string why, string mes
     internal bool IsFull => InnerException is SqliteException { SqliteErrorCode: Full };
 
     /// <summary>Whether an exception comes from the database or its contents.</summary>
-    internal static bool IsFault(Exception exception) => exception is SqliteException or InvalidCastException or FormatException or OverflowException or System.Text.Json.JsonException;
+    internal static bool IsFault(Exception exception) => exception is SqliteException or InvalidCastException or FormatException or OverflowException or ArgumentOutOfRangeException or System.Text.Json.JsonException;
 }

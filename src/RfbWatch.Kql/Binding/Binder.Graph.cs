@@ -104,9 +104,26 @@ internal sealed partial class Binder
         return at;
     }
 
-    private static GraphNode MarkComponents(GraphNode graph, GraphOperator.MarkComponents mark)
+    // Reports an error if the column to be added already exists.
+    private bool CheckIsNew(SyntaxNode place, string name, KustoSchema schema)
+    {
+        if (schema.IndexOf(name) < 0)
+        {
+            return true;
+        }
+
+        Error(place, "KS171", $"A column with the name '{name}' is already declared.");
+        return false;
+    }
+
+    private GraphNode MarkComponents(GraphNode graph, GraphOperator.MarkComponents mark)
     {
         string name = mark.Parameters.FirstOrDefault(parameter => parameter.Name == "with_component_id")?.Text ?? "ComponentId";
+        if (!CheckIsNew(mark, name, graph.NodeSchema))
+        {
+            return graph;
+        }
+
         var schema = new KustoSchema([.. graph.NodeSchema.Columns, new KustoColumn(name, KustoType.Long)]);
         return new GraphNode(graph.Schema, schema, graph.Parts, context =>
         {
@@ -147,9 +164,9 @@ internal sealed partial class Binder
         scope.Declare(name, new Symbol.Value(table, 1));
     }
 
-    private static GeneratedNode NodesOf(GraphNode graph, GraphOperator.Output output)
+    private GeneratedNode NodesOf(GraphNode graph, GraphOperator.Output output)
     {
-        if (Parameter(output, "with_node_id") is not { } id)
+        if (Parameter(output, "with_node_id") is not { } id || !CheckIsNew(output, id, graph.NodeSchema))
         {
             return new GeneratedNode(graph.NodeSchema, text => "nodes of " + graph.Describe(text), context => graph.Build(context).Nodes);
         }
@@ -162,9 +179,27 @@ internal sealed partial class Binder
         });
     }
 
-    private static GeneratedNode EdgesOf(GraphNode graph, GraphOperator.Output output)
+    private GeneratedNode EdgesOf(GraphNode graph, GraphOperator.Output output)
     {
         string?[] ids = [Parameter(output, "with_source_id"), Parameter(output, "with_target_id")];
+        var before = graph.Schema;
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if (ids[i] is not { } id)
+            {
+                continue;
+            }
+
+            if (CheckIsNew(output, id, before))
+            {
+                before = new KustoSchema([.. before.Columns, new KustoColumn(id, KustoType.Long)]);
+            }
+            else
+            {
+                ids[i] = null;
+            }
+        }
+
         var schema = new KustoSchema([.. ids.OfType<string>().Select(id => new KustoColumn(id, KustoType.Long)), .. graph.Schema.Columns]);
         return new GeneratedNode(schema, text => "edges of " + graph.Describe(text), context =>
         {

@@ -46,11 +46,11 @@ internal sealed partial class Binder
             steps.Add(BindStep(step, names, row, own, width));
         }
 
-        string? matchId = scan.Parameters.FirstOrDefault(parameter => parameter.Name == "with_match_id")?.Text;
+        var matchId = scan.Parameters.FirstOrDefault(parameter => parameter.Name == "with_match_id");
         var columns = new List<KustoColumn>(own);
-        if (matchId is not null)
+        if (matchId is not null && CheckIsNew(matchId, matchId.Text, new KustoSchema(own)))
         {
-            columns.Add(new KustoColumn(matchId, KustoType.Long));
+            columns.Add(new KustoColumn(matchId.Text, KustoType.Long));
         }
 
         var machine = new ScanMachine(steps, width, [.. initial], matchId is not null);

@@ -7,6 +7,9 @@ namespace RfbWatch.Kql.Columnar;
 /// <summary>Adapter from rows to blocks: for operators that compute their results row by row, and for a side of a join from the row engine.</summary>
 internal static class RowBlocks
 {
+    // A dictionary of strings that hardly repeat would otherwise keep all of them until the end of the run.
+    private const int MaximumTexts = 1 << 16;
+
     public static IEnumerable<Block> Of(IEnumerable<KustoValue[]> rows, KustoSchema schema, EvaluationContext context)
     {
         var texts = new TextList?[schema.Count];
@@ -44,6 +47,11 @@ internal static class RowBlocks
         var block = new Block(vectors, count);
         for (int i = 0; i < columns.Length; i++)
         {
+            if (texts[i] is { Count: > MaximumTexts })
+            {
+                texts[i] = null;
+            }
+
             vectors[i] = AreTexts(columns[i], count) ? Texts(columns[i], count, texts[i] ??= new TextList()) : Vector.Of(columns[i], block.Rows);
         }
 

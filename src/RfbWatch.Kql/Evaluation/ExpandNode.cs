@@ -19,6 +19,9 @@ internal sealed class ExpandNode : TableNode
     /// <summary>For each result column, the input column whose cells it repeats, or -1.</summary>
     public IReadOnlyList<int> Repeated => [.. _expansion.Copied.Select((from, i) => _expansion.Targets.Contains(i) || i == _expansion.IndexColumn ? -1 : from)];
 
+    /// <summary>Whether the evaluation of an expanded expression has an effect (<see cref="Scalar.HasEffect"/>).</summary>
+    public bool HasEffect => _expansion.Sources.Any(source => source.HasEffect);
+
     public override IReadOnlyList<TableNode> Inputs => [_input];
 
     public override TableNode Over(IReadOnlyList<TableNode> inputs) => new ExpandNode(inputs[0], Schema, _expansion);

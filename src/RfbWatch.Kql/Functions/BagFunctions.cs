@@ -13,8 +13,7 @@ internal static class BagFunctions
         ScalarFunction.Of("bag_keys", 1, 1, KustoType.Dynamic, (arguments, _) => arguments[0].AsBag is { } bag ? ArgumentReading.TextArray(bag.Keys) : default),
         ScalarFunction.Of("bag_has_key", 2, 2, KustoType.Bool, HasKey),
         ScalarFunction.Of("bag_remove_keys", 2, 2, KustoType.Dynamic, RemoveKeys),
-        ScalarFunction.Of("bag_set_key", 3, 3, KustoType.Dynamic, (arguments, _) =>
-            JsonPath.TryParse(arguments[1].Text, out var steps) ? Set(arguments[0], steps, 0, arguments[2]) : arguments[0]),
+        ScalarFunction.Of("bag_set_key", 3, 3, KustoType.Dynamic, SetKey),
         ScalarFunction.Of("bag_merge", 2, 64, KustoType.Dynamic, Merge),
         ScalarFunction.Of("bag_zip", 2, 2, KustoType.Dynamic, Zip),
         ScalarFunction.Of("treepath", 1, 1, KustoType.Dynamic, (arguments, _) => ArgumentReading.TextArray(Paths(arguments[0], string.Empty).Distinct())),
@@ -90,6 +89,17 @@ internal static class BagFunctions
         return KustoValue.Of(new DynamicBag(depth == steps.Count - 1
             ? bag.Where(entry => entry.Key != key)
             : bag.Select(entry => entry.Key == key ? KeyValuePair.Create(key, Remove(entry.Value, steps, depth + 1)) : entry)));
+    }
+
+    private static KustoValue SetKey(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
+    {
+        if (!JsonPath.TryParse(arguments[1].Text, out var steps))
+        {
+            return arguments[0];
+        }
+
+        // Checked before the recursion, which a longer path could take beyond the end of the stack.
+        return steps.Count <= DynamicJson.MaximumNesting ? Set(arguments[0], steps, 0, arguments[2]) : throw DynamicExtent.TooDeep();
     }
 
     private static KustoValue Set(KustoValue value, IReadOnlyList<KustoValue> steps, int depth, KustoValue item)

@@ -14,10 +14,10 @@ internal static class IpFunctions
 
     public static IEnumerable<ScalarFunction> All { get; } =
     [
-        Compare("ipv4_compare", IpAddress.TryParseV4, KustoType.Long, order => KustoValue.Of((long)order)),
-        Compare("ipv4_is_match", IpAddress.TryParseV4, KustoType.Bool, order => KustoValue.Of(order == 0)),
-        Compare("ipv6_compare", IpAddress.TryParse, KustoType.Long, order => KustoValue.Of((long)order)),
-        Compare("ipv6_is_match", IpAddress.TryParse, KustoType.Bool, order => KustoValue.Of(order == 0)),
+        Compare("ipv4_compare", IpAddress.TryParseV4, 32, KustoType.Long, order => KustoValue.Of((long)order)),
+        Compare("ipv4_is_match", IpAddress.TryParseV4, 32, KustoType.Bool, order => KustoValue.Of(order == 0)),
+        Compare("ipv6_compare", IpAddress.TryParse, 128, KustoType.Long, order => KustoValue.Of((long)order)),
+        Compare("ipv6_is_match", IpAddress.TryParse, 128, KustoType.Bool, order => KustoValue.Of(order == 0)),
         InRange("ipv4_is_in_range", 2, IpAddress.TryParseV4),
         InRange("ipv4_is_in_any_range", int.MaxValue, IpAddress.TryParseV4),
         InRange("ipv6_is_in_range", 2, IpAddress.TryParse),
@@ -41,15 +41,16 @@ internal static class IpFunctions
 
     private static IpAddress Range(string text) => IpAddress.TryParseV4(text, out var range) ? range : throw new FormatException(text);
 
-    private static ScalarFunction Compare(string name, Parser parse, KustoType type, Func<int, KustoValue> result) =>
+    // Null when an address is invalid or a given prefix is out of range.
+    private static ScalarFunction Compare(string name, Parser parse, int longest, KustoType type, Func<int, KustoValue> result) =>
         ScalarFunction.Of(name, 2, 3, type, (arguments, _) =>
         {
-            if (!parse(arguments[0].Text, out var left) || !parse(arguments[1].Text, out var right) || arguments.IntegerAt(2, 128) is not { } prefix || prefix is < 0 or > 128)
+            if (!parse(arguments[0].Text, out var left) || !parse(arguments[1].Text, out var right) || arguments.IntegerAt(2, longest) is not { } prefix || prefix < 0 || prefix > longest)
             {
                 return default;
             }
 
-            if (arguments.Length > 2 && left.IsV4 && right.IsV4 && prefix <= 32)
+            if (left.IsV4 && right.IsV4 && prefix <= 32)
             {
                 prefix += IpAddress.V4Offset;
             }

@@ -49,7 +49,9 @@ internal static class MathFunctions
         ScalarFunction.Of("pi", 0, 0, KustoType.Real, (_, _) => KustoValue.Of(Math.PI)),
         new("round", 1, 2, binding => binding.TypeOf(0) is KustoType.Int or KustoType.Long ? binding.TypeOf(0) : KustoType.Real, binding => binding.TypeOf(0) switch
         {
-            KustoType.Int or KustoType.Long => (arguments, context) => ValueConversion.To(binding.TypeOf(0), Round(arguments, context)),
+            // Whole numbers have no decimals to round, and large ones would lose digits as reals.
+            KustoType.Int or KustoType.Long => (arguments, context) =>
+                ValueConversion.To(binding.TypeOf(0), arguments[0].IsInteger && arguments.IntegerAt(1, 0) is >= 0 and <= 300 ? arguments[0] : Round(arguments, context)),
             KustoType.Unknown or KustoType.Bool or KustoType.Real or KustoType.Decimal or KustoType.DateTime or KustoType.TimeSpan or KustoType.Guid or KustoType.String or KustoType.Dynamic => Round,
         }),
         ScalarFunction.Of("isnan", 1, 1, KustoType.Bool, (arguments, _) => KustoValue.Of(arguments[0].Real() is double.NaN)),

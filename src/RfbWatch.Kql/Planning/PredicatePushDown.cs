@@ -6,7 +6,8 @@ namespace RfbWatch.Kql.Planning;
 /// <summary>
 /// Moves predicates below operators that do not change the columns they read, as close to the scans as possible: through computed columns, sort,
 /// union (a copy for each leg), the sides of a join, and the keys of summarize and distinct. The conditions of an <c>and</c> are moved separately.
-/// A condition with an effect is not moved, and neither are those after it, because the query evaluates them only if it holds.
+/// A condition with an effect is not moved, and neither are those after it, because the query evaluates them only if it holds. No condition is moved below
+/// an operator whose own expressions have an effect, because they would be evaluated for fewer rows.
 /// </summary>
 internal sealed class PredicatePushDown : TreeRule
 {
@@ -58,19 +59,20 @@ internal sealed class PredicatePushDown : TreeRule
         {
             case WhereNode { Predicate: { NeedsWindow: false, HasEffect: false, IsMovable: true } }:
                 return Below(node.Inputs[0], condition) is { } below ? node.Over([below]) : null;
-            case SortNode { Count: null } or SerializeNode or NamedNode:
+            case SortNode { Count: null } sort when sort.Keys.All(key => !key.Value.HasEffect):
+            case SerializeNode or NamedNode:
                 return node.Over([Above(node.Inputs[0], condition)]);
             case ComputeNode compute when compute.Computed.All(column => column is { NeedsWindow: false, HasEffect: false }):
                 return Moved(condition, column => compute.Computed[column] as ColumnScalar) is { } moved ? compute.Over([Above(compute.Inputs[0], moved)]) : null;
             case TransformNode { ExtendsRows: true } transform:
                 return Moved(condition, column => column < transform.Inputs[0].Schema.Count && !transform.Replaced.Contains(column) ? Column(transform.Inputs[0], column) : null) is { } extended
                     ? transform.Over([Above(transform.Inputs[0], extended)]) : null;
-            case ExpandNode expand:
+            case ExpandNode { HasEffect: false } expand:
                 return Moved(condition, column => expand.Repeated[column] is >= 0 and var from ? Column(expand.Inputs[0], from) : null) is { } repeated
                     ? expand.Over([Above(expand.Inputs[0], repeated)]) : null;
             case DistinctNode when AreExact(node.Schema, condition):
                 return node.Over([Above(node.Inputs[0], condition)]);
-            case SummarizeNode summarize when AreExact(summarize.Schema, condition):
+            case SummarizeNode summarize when !HasEffect(summarize) && AreExact(summarize.Schema, condition):
                 return Moved(condition, column => column < summarize.Keys.Count ? summarize.Keys[column] as ColumnScalar : null) is { } ofKeys
                     ? summarize.Over([Above(summarize.Inputs[0], ofKeys)]) : null;
             case UnionNode union:
@@ -81,6 +83,9 @@ internal sealed class PredicatePushDown : TreeRule
                 return null;
         }
     }
+
+    private static bool HasEffect(SummarizeNode summarize) =>
+        summarize.Keys.Any(key => key.HasEffect) || summarize.Aggregates.Any(aggregate => aggregate.Arguments.Any(argument => argument.HasEffect));
 
     private static JoinNode? BelowJoin(JoinNode join, Scalar condition)
     {

@@ -32,7 +32,7 @@ internal sealed class TimeRanges : TreeRule
                 }
 
                 return scan;
-            case WhereNode { Predicate.NeedsWindow: false }:
+            case WhereNode { Predicate: { NeedsWindow: false, HasEffect: false } }:
                 return node.Over([Bounded(node.Inputs[0], bounds)]);
             default:
                 return node;

@@ -48,7 +48,8 @@ internal static class ActiveUsersPlugin
                     for (int i = 0; i < times.Length; i++)
                     {
                         context.Tick();
-                        while (times[from] <= times[i] - lookback)
+                        // A window shorter than the precision of the times contains at least the event itself.
+                        while (from < i && times[from] <= times[i] - lookback)
                         {
                             from++;
                         }

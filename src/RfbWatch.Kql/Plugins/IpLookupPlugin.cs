@@ -24,8 +24,7 @@ internal static class IpLookupPlugin
             arguments = arguments[..^1];
         }
 
-        var table = arguments[0].TableSchema;
-        if (table is null || arguments[0].TableRows is null)
+        if (arguments is not [{ TableSchema: { } table, TableRows: { } tableRows }, ..])
         {
             binding.Report(0, "KS107", $"Argument 1 of {binding.Name} must be a table.");
             return new BoundPlugin(binding.Input, IsOpen: false, (_, _) => new PluginResult(binding.Input, []));
@@ -55,7 +54,7 @@ internal static class IpLookupPlugin
         return new BoundPlugin(schema, IsOpen: false, (rows, context) =>
         {
             var networks = new NetworkIndex();
-            foreach (var row in arguments[0].TableRows!(context))
+            foreach (var row in tableRows(context))
             {
                 if (parse(row[key].Text, out var address))
                 {

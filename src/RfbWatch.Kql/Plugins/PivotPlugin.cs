@@ -15,7 +15,7 @@ internal static class PivotPlugin
         int next = binding.Arguments.Count > 1 && binding.Arguments[1].Aggregate is not null ? 2 : 1;
         var aggregate = next == 2 ? binding.Arguments[1].Aggregate : null;
         int[] groups = binding.Arguments.Count > next
-            ? binding.Dimensions(next)
+            ? [.. binding.Dimensions(next).Distinct()]
             : [.. Enumerable.Range(0, binding.Input.Count).Where(i => i != pivot && aggregate?.InputColumns.Contains(i) != true)];
         var schema = new KustoSchema(groups.Select(i => binding.Input[i]));
         return new BoundPlugin(schema, IsOpen: true, (rows, context) => Pivot(schema, pivot, groups, aggregate, rows, context));

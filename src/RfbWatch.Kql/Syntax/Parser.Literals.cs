@@ -164,7 +164,7 @@ internal sealed partial class Parser
     {
         ValueKind.Long => KustoValue.Of(-value.AsLong),
         ValueKind.Real => KustoValue.Of(-value.AsReal),
-        ValueKind.TimeSpan => KustoValue.Of(-value.AsTimeSpan),
+        ValueKind.TimeSpan => KustoValue.Of(new TimeSpan(unchecked(-value.AsLong))),
         ValueKind.Null or ValueKind.Bool or ValueKind.Int or ValueKind.Decimal or ValueKind.DateTime or ValueKind.Guid or ValueKind.String or ValueKind.Array or ValueKind.Bag => value,
     };
 

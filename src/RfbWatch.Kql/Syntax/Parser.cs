@@ -16,6 +16,9 @@ internal sealed partial class Parser
     /// <summary>Maximum number of arithmetic operators in one chain, of steps in one path, and of operators in one pipeline.</summary>
     public const int MaximumChain = 500;
 
+    // Chains inside brackets multiply the depth of the tree, which later steps traverse recursively.
+    private const int MaximumTreeDepth = 2_000;
+
     private readonly DiagnosticBag _diagnostics;
     private readonly List<Token> _tokens;
     private int _at;
@@ -52,7 +55,41 @@ internal sealed partial class Parser
             // The query is nested too deeply or has too many errors, as reported in the diagnostics.
         }
 
+        var (depth, deepest) = DepthOf(statements);
+        if (deepest is not null && depth > MaximumTreeDepth)
+        {
+            diagnostics.Error(deepest.Start, deepest.Length, "KS245", $"The statement is too deep: its brackets and chains of operators have {depth} levels together; at most {MaximumTreeDepth} are allowed.");
+            return [];
+        }
+
         return statements;
+    }
+
+    /// <summary>Returns the depth of the tree and the innermost statement around its deepest node. Not recursive, because the depth is not limited yet.</summary>
+    private static (int Depth, Statement? Deepest) DepthOf(List<Statement> statements)
+    {
+        int depth = 0;
+        Statement? deepest = null;
+        var open = new Stack<(SyntaxNode Node, int Depth, Statement Statement)>();
+        foreach (var statement in statements)
+        {
+            open.Push((statement, 1, statement));
+        }
+
+        while (open.TryPop(out var next))
+        {
+            if (next.Depth > depth)
+            {
+                (depth, deepest) = (next.Depth, next.Statement);
+            }
+
+            foreach (var child in next.Node.Children)
+            {
+                open.Push((child, next.Depth + 1, child as Statement ?? next.Statement));
+            }
+        }
+
+        return (depth, deepest);
     }
 
     private Token Peek(int ahead = 1) => _tokens[Math.Min(_at + ahead, _tokens.Count - 1)];

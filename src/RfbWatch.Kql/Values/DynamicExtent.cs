@@ -5,6 +5,9 @@ namespace RfbWatch.Kql.Values;
 /// <param name="Bytes">Estimated memory, bytes; a value contained twice counts twice.</param>
 internal readonly record struct DynamicExtent(int Depth, long Bytes)
 {
+    // More than a run can store. A value that contains the same array many times would exceed it, and at some point the range of a long.
+    private const long MaximumBytes = 64L << 30;
+
     private const int HolderBytes = 32;
     private const int CellBytes = 16;
     private const int TextBytes = 24;
@@ -13,17 +16,23 @@ internal readonly record struct DynamicExtent(int Depth, long Bytes)
     public static DynamicExtent Holder { get; } = new(1, HolderBytes);
 
     /// <summary>Returns the extent with an additional item.</summary>
-    /// <exception cref="KqlRunException">The item is nested too deeply.</exception>
+    /// <exception cref="KqlRunException">The item is nested too deeply, or the value becomes too large.</exception>
     public DynamicExtent With(KustoValue item)
     {
         int depth = item.AsArray?.Extent.Depth ?? item.AsBag?.Extent.Depth ?? 0;
         if (depth >= DynamicJson.MaximumNesting)
         {
-            throw new KqlRunException($"A dynamic value is nested deeper than {DynamicJson.MaximumNesting} levels, which is the maximum.");
+            throw TooDeep();
         }
 
-        return new DynamicExtent(Math.Max(Depth, depth + 1), Bytes + CellBytes + BytesOf(item));
+        long bytes = Bytes + CellBytes + BytesOf(item);
+        return bytes <= MaximumBytes
+            ? new DynamicExtent(Math.Max(Depth, depth + 1), bytes)
+            : throw new KqlRunException($"A dynamic value is larger than {MaximumBytes >> 30} GB, which is the maximum.");
     }
+
+    /// <summary>Returns the error for a value that is nested too deeply.</summary>
+    public static KqlRunException TooDeep() => new($"A dynamic value is nested deeper than {DynamicJson.MaximumNesting} levels, which is the maximum.");
 
     /// <summary>Returns the extent with an additional key.</summary>
     public DynamicExtent With(string key) => this with { Bytes = Bytes + TextBytes + (sizeof(char) * (long)key.Length) };

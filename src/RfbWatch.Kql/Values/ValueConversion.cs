@@ -46,12 +46,13 @@ internal static class ValueConversion
         return !wide.IsNull && wide.AsLong is >= int.MinValue and <= int.MaxValue ? KustoValue.OfInt((int)wide.AsLong) : default;
     }
 
-    /// <summary>Accepts integers in decimal or 0x notation; truncates reals toward zero; converts datetimes and timespans to ticks.</summary>
+    /// <summary>Accepts integers in decimal or 0x notation; truncates reals and decimals toward zero; converts datetimes and timespans to ticks.</summary>
     public static KustoValue ToLong(KustoValue value) => value.Kind switch
     {
         ValueKind.Int or ValueKind.Long or ValueKind.Bool or ValueKind.DateTime or ValueKind.TimeSpan => KustoValue.Of(value.AsLong),
         ValueKind.String => TryParseLong(value.AsString!, out long parsed) ? KustoValue.Of(parsed) : default,
-        ValueKind.Null or ValueKind.Real or ValueKind.Decimal or ValueKind.Guid or ValueKind.Array or ValueKind.Bag =>
+        ValueKind.Decimal => Truncated(value.AsDecimal),
+        ValueKind.Null or ValueKind.Real or ValueKind.Guid or ValueKind.Array or ValueKind.Bag =>
             value.TryGetReal(out double real) && real is >= long.MinValue and < 9.2233720368547758E18 ? KustoValue.Of((long)real) : default,
     };
 
@@ -101,6 +102,12 @@ internal static class ValueConversion
         value.Kind == ValueKind.Guid ? value
         : Guid.TryParse(value.AsString, out var parsed) || Guid.TryParseExact(HexadecimalDigits(value.AsString), "N", out parsed) ? KustoValue.Of(parsed)
         : default;
+
+    private static KustoValue Truncated(decimal value)
+    {
+        decimal whole = decimal.Truncate(value);
+        return whole >= long.MinValue && whole <= long.MaxValue ? KustoValue.Of((long)whole) : default;
+    }
 
     // Only the first 32 digits count; hyphens between them are skipped, and the rest is ignored (https://learn.microsoft.com/kusto/query/toguid-function).
     private static string HexadecimalDigits(string? text)

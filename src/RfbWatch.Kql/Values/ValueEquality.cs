@@ -1,3 +1,5 @@
+using RfbWatch.Kql.Columns;
+
 namespace RfbWatch.Kql.Values;
 
 /// <summary>Equality and hashing of values used as keys.</summary>
@@ -39,12 +41,18 @@ internal static class ValueEquality
         return value.Kind switch
         {
             ValueKind.Null => 0,
-            ValueKind.Real => value.AsReal.GetHashCode(),
+            ValueKind.Real => HashOf(RealKey(value.AsReal)),
             ValueKind.Decimal => value.AsDecimal.GetHashCode(),
             ValueKind.Guid => value.AsGuid.GetHashCode(),
             ValueKind.Array => value.AsArray!.GetHashCode(),
             ValueKind.Bag => value.AsBag!.GetHashCode(),
-            ValueKind.Bool or ValueKind.Int or ValueKind.Long or ValueKind.DateTime or ValueKind.TimeSpan or ValueKind.String => value.AsLong.GetHashCode(),
+            ValueKind.Bool or ValueKind.Int or ValueKind.Long or ValueKind.DateTime or ValueKind.TimeSpan or ValueKind.String => HashOf(value.AsLong),
         };
     }
+
+    // The runtime's hash of a number has no seed, so an attacker could choose many numbers that share a slot.
+    private static int HashOf(long bits) => (int)SeededHash.Of((ulong)bits);
+
+    // As keys, NaN equals NaN, and -0 equals 0.
+    private static long RealKey(double value) => BitConverter.DoubleToInt64Bits(double.IsNaN(value) ? double.NaN : value == 0 ? 0 : value);
 }

@@ -23,6 +23,7 @@ internal sealed class RowScalar(Scalar scalar, int[] read, EvaluationContext con
         var cells = new KustoValue[block.Count];
         foreach (int row in block.Rows)
         {
+            _frame.Context.Tick();
             foreach (int column in read)
             {
                 _frame.Row[column] = block.Columns[column] is { } vector ? vector[row] : KustoValue.Null;

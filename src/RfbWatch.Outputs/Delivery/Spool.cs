@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
@@ -13,6 +15,7 @@ public sealed class Spool : IDisposable
     private readonly SpoolSegments _segments;
     private readonly string _notePath;
     private SpoolNote _note;
+    private volatile StrongBox<SpoolCounts> _counts;
     private long _released = long.MaxValue;
     private readonly ITimer _syncing;
     private long _lastSync;
@@ -48,6 +51,7 @@ public sealed class Spool : IDisposable
         }
 
         _segments.MoveTo(Acknowledged);
+        _counts = new StrongBox<SpoolCounts>(Count());
         LeftSince = Waiting > 0 ? _segments.FirstWrite : null;
 
         // Needed because the last record of a burst is not followed by another one that would flush it to the disk.
@@ -72,29 +76,11 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Number of waiting records.</summary>
-    public long Waiting
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return CountWaiting();
-            }
-        }
-    }
+    /// <summary>Number of waiting records. Reading it never waits for the disk.</summary>
+    public long Waiting => Counts.Waiting;
 
-    /// <summary>Counts of all records ever appended, by outcome.</summary>
-    public SpoolCounts Counts
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return new SpoolCounts(_note.Delivered, CountWaiting(), _note.Refused, _note.Damaged, _note.Repeated);
-            }
-        }
-    }
+    /// <summary>Counts of all records ever appended, by outcome. Reading them never waits for the disk.</summary>
+    public SpoolCounts Counts => _counts.Value;
 
     /// <summary>
     /// Number of bytes removed as incomplete records from the end of segments when the spool was opened: at most the record being written when a process died or, after a power failure,
@@ -158,6 +144,7 @@ public sealed class Spool : IDisposable
 
             // The record is in the segment even if flushing fails. Appending it again would duplicate it under a second number.
             _unsynced = true;
+            PublishCounts();
             TrySyncWhenDue();
             return SpoolAppend.Stored;
         }
@@ -348,6 +335,10 @@ public sealed class Spool : IDisposable
     /// <summary>The last number in use. Settled records may have higher numbers than those in segments; see <see cref="SettleUnstored"/>.</summary>
     private long LastAppended => Math.Max(_segments.NextSequence - 1 ?? 0, Acknowledged);
 
+    private SpoolCounts Count() => new(_note.Delivered, CountWaiting(), _note.Refused, _note.Damaged, _note.Repeated);
+
+    private void PublishCounts() => _counts = new StrongBox<SpoolCounts>(Count());
+
     private long CountWaiting() => _segments.CountAfter(Acknowledged);
 
     private void SyncWhatWaits()
@@ -382,6 +373,7 @@ public sealed class Spool : IDisposable
 
     private void WriteNote()
     {
+        PublishCounts();
         try
         {
             _note.Write(_notePath);

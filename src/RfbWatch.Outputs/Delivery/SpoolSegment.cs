@@ -35,7 +35,7 @@ internal sealed class SpoolSegment : IDisposable
     /// <summary>Time of the last write by any process.</summary>
     public DateTimeOffset LastWrite => File.GetLastWriteTimeUtc(_path);
 
-    /// <summary>Number of bytes removed when the segment was opened.</summary>
+    /// <summary>Number of bytes removed, or not readable, when the segment was opened.</summary>
     public long TruncatedBytes { get; private set; }
 
     public static string PathOf(string folder, long firstSequence) =>
@@ -149,15 +149,24 @@ internal sealed class SpoolSegment : IDisposable
         long onDisk = RandomAccess.GetLength(_file);
         Length = onDisk;
         long offset = 0;
-        while (TryRead(offset, out var record, out long next) && record.Sequence == NextSequence && record.Payload.Length <= maxRecordBytes)
+        bool canRead = true;
+        try
         {
-            offset = next;
-            NextSequence++;
+            while (TryRead(offset, out var record, out long next) && record.Sequence == NextSequence && record.Payload.Length <= maxRecordBytes)
+            {
+                offset = next;
+                NextSequence++;
+            }
+        }
+        catch (IOException)
+        {
+            // The disk fails. The rest is not used, but stays in the file: the next process may be able to read it.
+            canRead = false;
         }
 
         TruncatedBytes = onDisk - offset;
         Length = offset;
-        if (TruncatedBytes > 0)
+        if (TruncatedBytes > 0 && canRead)
         {
             TryTruncate();
         }

@@ -76,7 +76,10 @@ public sealed class SpoolSender(Spool spool, SpoolBacklog backlog, string spoolI
                 {
                     Retries++;
                     LastProblem = result.Reason;
-                    await Task.Delay(result.RetryAfter ?? BackOff(failures++), cancellation).ConfigureAwait(false);
+
+                    // Never less than the own delay: a receiver that requests none would otherwise be called in a loop.
+                    var wait = BackOff(failures++);
+                    await Task.Delay(result.RetryAfter is { } requested && requested > wait ? requested : wait, cancellation).ConfigureAwait(false);
                 }
                 else
                 {

@@ -111,7 +111,7 @@ public sealed class ColumnCache(long minBytes = 32 << 20)
             }
 
             // Left by killed processes. A process that is still writing one loses it, and then writes no cache. No search pattern: '.*' would also match the cache, and names may contain wildcards.
-            foreach (string left in Directory.GetFiles(folder).Where(file => file.Length == partial.Length && file.StartsWith(cache + ".", StringComparison.Ordinal)))
+            foreach (string left in Directory.GetFiles(folder).Where(each => each.Length == partial.Length && each.StartsWith(cache + ".", StringComparison.Ordinal)))
             {
                 Delete(left);
             }

@@ -13,7 +13,7 @@ internal static class ExportedAddress
         bool isAddress = IpAddress.TryParse(text, out address);
         if (address is { IsIPv6: true, High: 0 } && address.Low >> 32 == Mapped)
         {
-            address = new IpAddress(0, (uint)address.Low, IsIPv6: false);
+            address = new IpAddress(0, address.Low & uint.MaxValue, IsIPv6: false);
         }
 
         return isAddress;

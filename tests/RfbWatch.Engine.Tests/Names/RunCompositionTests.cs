@@ -46,6 +46,42 @@ public sealed class RunCompositionTests : IDisposable
         }
     }
 
+    /// <summary>Rotated files are read a second time as one source. A run that is cancelled meanwhile keeps what it read first.</summary>
+    [Fact]
+    public void A_run_cancelled_while_it_rereads_files_keeps_their_rows()
+    {
+        var frames = Conversation().Frames();
+        int cut = frames.Count / 2;
+        using var stop = new CancellationTokenSource();
+
+        var result = TriageRun.Execute(
+            new TriageOptions
+            {
+                Paths = [Write("a.pcap", frames.Take(cut)), Write("b.pcap", frames.Skip(cut))],
+                MaxChallengeAnalyses = 0,
+                OpenSequence = parts =>
+                {
+                    stop.Cancel();
+                    return Capture.Files.MergedSource.Open(parts);
+                },
+            },
+            cancellation: stop.Token);
+
+        Assert.True(result.Interrupted);
+        Assert.NotEmpty(result.Sessions);
+        Assert.Equal(frames.Count, result.Totals.Packets);
+    }
+
+    [Fact]
+    public void The_span_of_a_capture_covers_frames_that_are_out_of_order()
+    {
+        var frames = Conversation().Frames();
+
+        var source = Run(Write("a.pcap", Enumerable.Reverse(frames))).Sources.Single();
+
+        Assert.Equal((frames.Min(frame => frame.Ticks), frames.Max(frame => frame.Ticks)), (source.FirstTicks, source.LastTicks));
+    }
+
     [Fact]
     public void A_slice_beside_the_whole_capture_is_a_duplicate()
     {

@@ -31,8 +31,11 @@ public sealed class StoreFaultTests : IDisposable
         return row;
     }
 
+    private static IEnumerable<KustoValue[]> Rows(EventStore store) =>
+        store.Scan(new TableScan("RfbSessions", Schema, [.. Schema.Columns.Select(_ => true)], null, DateTime.MinValue, DateTime.MaxValue));
+
     private static string[] Ids(EventStore store) =>
-        [.. store.Scan(new TableScan("RfbSessions", Schema, [.. Schema.Columns.Select(_ => true)], null, DateTime.MinValue, DateTime.MaxValue)).Select(row => row[Schema.IndexOf("SessionId")].Text)];
+        [.. Rows(store).Select(row => row[Schema.IndexOf("SessionId")].Text)];
 
     /// <summary>Creates a store with a thousand rows and closes it.</summary>
     private string Filled()
@@ -96,6 +99,33 @@ public sealed class StoreFaultTests : IDisposable
         Assert.Contains("last", Ids(store));
         Assert.Equal("", store.Problem);
         Assert.Equal((3001, true), (store.Account.Emitted, store.Account.Balances));
+    }
+
+    /// <summary>Two scans read a database with a time out of range in its last row. The fault that the second one meets does not concern the database that replaced it.</summary>
+    [UnixFact]
+    public void Concurrent_scans_of_a_damaged_store_replace_it_once()
+    {
+        Query(Filled(), "UPDATE RfbSessions SET EndTime = -1 WHERE rowid = 1000");
+        using var store = Open();
+        using var first = Rows(store).GetEnumerator();
+        using var second = Rows(store).GetEnumerator();
+        Assert.True(first.MoveNext() && second.MoveNext());
+        Assert.Equal(998, Remaining(first));
+        store.Append([Row("new")]);
+        Assert.Equal(998, Remaining(second));
+        Assert.Equal("wrong-values", Assert.Single(store.Damaged).Why);
+        Assert.Equal(["new"], Ids(store));
+    }
+
+    private static int Remaining(IEnumerator<KustoValue[]> rows)
+    {
+        int count = 0;
+        while (rows.MoveNext())
+        {
+            count++;
+        }
+
+        return count;
     }
 
     [Theory]

@@ -1,6 +1,12 @@
 using System.Globalization;
+using RfbWatch.Kql.Columnar;
+using RfbWatch.Kql.Columns;
 using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Tables;
+using RfbWatch.Kql.Values;
+using RfbWatch.Kql.Vectors;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Kql.Tests.Columnar;
@@ -134,6 +140,24 @@ public sealed class ColumnarTests
         var options = new RunOptions { Now = Kql.Now, Clock = TimeProvider.System, Limits = limits };
         Assert.Contains(limit, Assert.Throws<KqlLimitException>(() => query.Run(tables, options).Rows.Count()).Message, StringComparison.Ordinal);
         Assert.Contains(limit, Assert.Throws<KqlLimitException>(() => query.Run(tables.AsRows, options).Rows.Count()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dictionary_of_many_strings_is_followed_by_another()
+    {
+        var context = new EvaluationContext(new LargeTables().AsRows, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System });
+        var rows = Enumerable.Range(0, 10 * Block.MaximumRows).Select(number => new[] { KustoValue.Of($"{number}") });
+        var vectors = RowBlocks.Of(rows, new KustoSchema(new KustoColumn("s", KustoType.String)), context).Select(block => (TextVector)block.Columns[0]!).ToList();
+        Assert.Equal(2, vectors.Select(vector => vector.Dictionary).Distinct().Count());
+        Assert.Equal($"{(9 * Block.MaximumRows) + 1}", vectors[9][1].Text);
+    }
+
+    [Fact]
+    public void An_expression_that_is_evaluated_row_by_row_can_be_cancelled()
+    {
+        var context = new EvaluationContext(new LargeTables().AsRows, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System, Cancellation = new CancellationToken(canceled: true) });
+        var scalar = new RowScalar(new ConstantScalar(KustoType.Long, KustoValue.Of(1L)), [], context);
+        Assert.Throws<OperationCanceledException>(() => scalar.Evaluate(new Block([], Block.MaximumRows)));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using RfbWatch.Kql.Columns;
+using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Tests.Columnar;
 
@@ -19,6 +20,23 @@ public sealed class SeededHashTests
     {
         int slots = Enumerable.Range(0, Numbers).Select(number => SeededHash.Of((ulong)number << shift) % Numbers).Distinct().Count();
         Assert.InRange(slots, Least, Numbers);
+    }
+
+    /// <summary>The halves of these numbers are equal, so that the runtime gives all of them the hash 0.</summary>
+    [Fact]
+    public void Keys_are_spread()
+    {
+        long[] numbers = [.. Enumerable.Range(0, Numbers).Select(number => number * 0x1_0000_0001L)];
+        Assert.InRange(numbers.Select(number => KustoValue.Of(number).GetHashCode()).Distinct().Count(), Least, Numbers);
+        Assert.InRange(numbers.Select(number => KustoValue.Of(BitConverter.Int64BitsToDouble(number)).GetHashCode()).Distinct().Count(), Least, Numbers);
+    }
+
+    [Fact]
+    public void Equal_keys_have_the_same_hash()
+    {
+        Assert.Equal(KustoValue.Of(-5L).GetHashCode(), KustoValue.OfInt(-5).GetHashCode());
+        Assert.Equal(KustoValue.Of(0.0).GetHashCode(), KustoValue.Of(-0.0).GetHashCode());
+        Assert.Equal(KustoValue.Of(double.NaN).GetHashCode(), KustoValue.Of(-double.NaN).GetHashCode());
     }
 
     /// <summary>A difference in the highest bit stays there when it is multiplied by any odd number, so a second word could undo it without knowing the seed.</summary>

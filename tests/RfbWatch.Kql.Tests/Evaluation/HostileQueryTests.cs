@@ -25,11 +25,22 @@ public sealed class HostileQueryTests
     [InlineData("range i from 1 to 100000 step 1 | project a = i, b = i + 1 | make-graph a --> b | graph-match (x)-[*1..1000000]->(y) where x.node_id == 1 and y.node_id == 100000 project y.node_id", "which is too long")]
     [InlineData("range i from 1 to 3 step 1 | evaluate sliding_window_counts(i, i, 1, 3, 9000000000000000000, 1)", "would be read")]
     [InlineData("range i from 1 to 3 step 1 | evaluate activity_engagement(i, i, 1, 500000, 1, 400000)", "would be read")]
+    [InlineData("print bag_set_key(dynamic({}), strcat('$', strrep(strrep('.a', 1000), 1000)), 1)", "nested deeper")]
+    [InlineData("print tostring(repeat(repeat(repeat(1, 1000000), 1000000), 1000000))", "64 GB")]
     public void Ends_with_a_reason(string query, string reason)
     {
         var refused = Assert.ThrowsAny<KqlRunException>(() => Kql.Run(query).Rows.Count());
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("T | scan with_match_id=a with (step s: true)", "KS171")]
+    [InlineData("T | make-graph a --> a with_node_id=n | graph-mark-components | graph-mark-components | graph-to-table nodes", "KS171")]
+    [InlineData("T | make-graph a --> a with_node_id=n | graph-to-table nodes with_node_id=n", "KS171")]
+    [InlineData("T | make-graph a --> a with_node_id=n | graph-to-table edges with_source_id=a", "KS171")]
+    [InlineData("T | make-graph a --> a with_node_id=n | graph-to-table edges with_source_id=s with_target_id=s", "KS171")]
+    [InlineData("T | evaluate ipv4_lookup(x = 1, y = 2, z = 3)", "KS107")]
+    public void Is_refused(string query, string code) => Assert.Contains(Kql.Compile(query).Diagnostics, diagnostic => diagnostic.IsError && diagnostic.Code == code);
 
     [Theory]
     [InlineData("sort by i")]

@@ -120,6 +120,9 @@ public sealed class PlanTests
     [InlineData("T | extend x = 1 | where a matches regex a", "compute ")]
     [InlineData("T | extend x = 1 | where a matches regex a and l > 3", "compute ")]
     [InlineData("T | extend x = 1 | where rand() > 0.5", "compute ")]
+    [InlineData("T | sort by rand() | where l > 3", "sort ")]
+    [InlineData("T | summarize sum(rand()) by a | where a == 'q'", "summarize ")]
+    [InlineData("T | mv-expand x = pack_array(rand()) | where a == 'q'", "mv-expand ")]
     [InlineData("T | summarize count() by r | where r > 0.5", "summarize ")]
     [InlineData("T | reduce kind=source by a | where l > 3", "reduce")]
     [InlineData("T | partition by a (top 1 by l) | where a == 'x'", "partition ")]
@@ -151,6 +154,7 @@ public sealed class PlanTests
     [InlineData("T | where t between (datetime(2024-01-01) .. 1d) and a == 'x'", "scan T, all columns, t between (datetime(2024-01-01T00:00:00.0000000Z) .. timespan(1.00:00:00))")]
     [InlineData("T | extend x = 1 | join kind=inner U on a | where t < now()", "t to now()")]
     [InlineData("T | where t > ago(1d) or b", "scan T, all columns\n")]
+    [InlineData("T | where rand() > 0.5 | where t > ago(1d)", "scan T, all columns\n")]
     [InlineData("T | extend t = now() | where t > ago(1d)", "scan T, 8 of 9 columns: a, l, i, r, b, ts, d, dec\n")]
     public void A_scan_gets_the_time_range(string query, string scan) => Assert.Contains(scan, Kql.Compile(query).Plan, StringComparison.Ordinal);
 

@@ -32,6 +32,17 @@ public class PluginTests
         Printed.Table("datatable(a:string, s:string, v:long)['x','VA',1, 'x','VA',2, 'y','VA',5] | evaluate pivot(s, sum(v)) | order by a asc"));
 
     [Fact]
+    public void Pivot_takes_a_column_given_twice_once() => Assert.Equal(
+        "y | 1",
+        Printed.Table("datatable(a:string, b:string)['x','y'] | evaluate pivot(a, count(), b, b)"));
+
+    // 1e300 - 1 is 1e300.
+    [Fact]
+    public void Active_users_count_accepts_a_window_shorter_than_the_precision_of_the_times() => Assert.Equal(
+        "1",
+        Printed.Table("datatable(u:string, t:real)['a',1e300] | evaluate active_users_count(u, t, 0, 1e301, 1, 1, 1, 1e300) | project dcount"));
+
+    [Fact]
     public void Sliding_window_counts_look_back() => Assert.Equal(
         "2024-01-01T00:00:00.0000000Z | 2 | 1; 2024-01-02T00:00:00.0000000Z | 3 | 2; 2024-01-03T00:00:00.0000000Z | 1 | 1",
         Printed.Table("datatable(u:string, t:datetime)['a',datetime(2024-01-01 05:00), 'a',datetime(2024-01-01 06:00), 'b',datetime(2024-01-02)] | evaluate sliding_window_counts(u, t, datetime(2024-01-01), datetime(2024-01-03), 2d, 1d)"));

@@ -18,6 +18,10 @@ public sealed class LiteralTests
     [InlineData("print x = -1d, y = 5 - -3, z = - 2", "-1.00:00:00,8,-2")]
     public void Has_its_value(string query, string expected) => Assert.Equal(expected, Kql.Rows(query));
 
+    // The opposite of the lowest timespan is out of range.
+    [Fact]
+    public void The_lowest_timespan_may_be_negated() => Assert.True(Kql.Compile("print dynamic([-timespan(-10675199.02:48:05.4775808)])").CanRun);
+
     [Fact]
     public void A_range_needs_no_blanks() => Assert.Equal("true,false", Kql.Rows("print 5905 between (5900..5910), 1 between (5900..5910)"));
 

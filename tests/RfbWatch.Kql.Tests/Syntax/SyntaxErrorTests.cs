@@ -87,6 +87,19 @@ public sealed class SyntaxErrorTests
     }
 
     [Fact]
+    public void Chains_inside_brackets_do_not_multiply_without_a_limit()
+    {
+        string expression = "d";
+        for (int i = 0; i < 120; i++)
+        {
+            expression = $"({expression}){string.Concat(Enumerable.Repeat(".a", 499))}{string.Concat(Enumerable.Repeat("+1", 499))}";
+        }
+
+        var error = Assert.Single(Kql.Compile("T | take 1;\nprint " + expression).Diagnostics);
+        Assert.Equal((true, "KS245", 2, 1), (error.IsError, error.Code, error.Line, error.Column));
+    }
+
+    [Fact]
     public void Lets_that_double_at_every_step_are_rejected()
     {
         string lets = string.Concat(Enumerable.Range(1, 60).Select(i => $"let t{i} = union t{i - 1}, t{i - 1};\n"));

@@ -38,6 +38,23 @@ public sealed class SpoolSenderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_receiver_that_requests_no_delay_is_still_called_with_growing_delays()
+    {
+        var calls = new List<long>();
+        await RunAsync(
+            _ =>
+            {
+                calls.Add(TimeProvider.System.GetTimestamp());
+                return calls.Count < 4 ? new DeliveryResult(DeliveryOutcome.Retry, "overload", TimeSpan.Zero) : DeliveryResult.Acknowledged;
+            },
+            new SenderOptions { FirstBackOff = TimeSpan.FromMilliseconds(20) },
+            (spool, _) => spool.Waiting == 0);
+
+        // At least half of 20, 40 and 80 ms.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(calls[0], calls[3]), TimeSpan.FromMilliseconds(60), TimeSpan.MaxValue);
+    }
+
+    [Fact]
     public async Task Dead_letters_have_a_bound_behind_which_records_wait()
     {
         long waiting = 0, dead = 0;

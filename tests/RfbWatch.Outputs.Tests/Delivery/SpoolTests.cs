@@ -311,6 +311,47 @@ public sealed class SpoolTests : IDisposable
         await Eventually.Is(() => spool.IsSynced, "records on the disk");
     }
 
+    [Fact]
+    public async Task Its_counts_can_be_read_while_the_disk_does_not_respond()
+    {
+        using var disk = new HangingDisk();
+        using var spool = new Spool(new SpoolOptions { Folder = _folder.Root, Clock = disk });
+        var append = Task.Run(() => spool.Append(Bytes(1)));
+        try
+        {
+            await Eventually.Is(() => disk.IsHanging, "the record is being flushed");
+            var read = Task.Run(() => (spool.Waiting, spool.Counts.Appended));
+            await Eventually.Is(() => read.IsCompleted, "the counts");
+            Assert.Equal((1L, 1L), await read);
+        }
+        finally
+        {
+            disk.Respond();
+        }
+
+        Assert.Equal(SpoolAppend.Stored, await append);
+    }
+
+    /// <summary>The clock of a spool, which reads it before it flushes to the disk: that never ends until the disk responds.</summary>
+    private sealed class HangingDisk : TimeProvider, IDisposable
+    {
+        private readonly ManualResetEventSlim _responds = new();
+        private volatile bool _isHanging;
+
+        public bool IsHanging => _isHanging;
+
+        public override long GetTimestamp()
+        {
+            _isHanging = true;
+            _responds.Wait();
+            return base.GetTimestamp();
+        }
+
+        public void Respond() => _responds.Set();
+
+        public void Dispose() => _responds.Dispose();
+    }
+
     /// <summary>Fills the rest of a disk.</summary>
     private static void Fill(string path)
     {

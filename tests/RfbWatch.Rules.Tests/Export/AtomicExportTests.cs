@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using RfbWatch.Rules.Export;
+using RfbWatch.Rules.Packs;
 
 namespace RfbWatch.Rules.Tests.Export;
 
@@ -45,4 +46,16 @@ public sealed class AtomicExportTests
     [Fact]
     public void A_rule_without_a_simulation_is_refused() =>
         Assert.Equal("it has no simulation", Assert.Single(RuleExporter.Export(ExportTarget.Atomic, [(new Rule { Id = "own", Name = "Own", Query = "RfbSessions", Techniques = ["T1021.005"] }, null)]).Refusals).Text);
+
+    [Theory]
+    [InlineData("../../T1021")]
+    [InlineData("/tmp/T1021")]
+    [InlineData("T1021\n")]
+    public void A_technique_that_is_no_id_becomes_no_file(string technique)
+    {
+        var content = RuleContentFile.Parse("content/own.yaml", "simulation: { summary: s, rows: [{ table: T, row: '{}' }] }", []);
+        var export = RuleExporter.Export(ExportTarget.Atomic, [(new Rule { Id = "own", Name = "Own", Query = "RfbSessions", Techniques = [technique] }, content)]);
+        Assert.Empty(export.Files);
+        Assert.Equal("its first technique is not an id such as T1021.005", Assert.Single(export.Refusals).Text);
+    }
 }

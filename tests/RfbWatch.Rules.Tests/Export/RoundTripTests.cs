@@ -114,6 +114,8 @@ public sealed class RoundTripTests
     [InlineData("{", "is not JSON")]
     [InlineData("[1]", "is not a detection rule")]
     [InlineData("""{"queryCondition":{"queryText":5}}""", "is not a detection rule")]
+    [InlineData("""{"queryCondition":{"queryText":"RfbSessions\ud800"}}""", "is not JSON")]
+    [InlineData("""{"queryCondition":{"queryText":"RfbSessions"},"displayName":"\udfff"}""", "is not JSON")]
     public void A_json_that_is_no_detection_is_reported(string text, string expected) =>
         Assert.Contains(expected, Assert.Single(RuleFileReader.Parse("x.json", text).Problems).Message, StringComparison.Ordinal);
 
