@@ -65,7 +65,7 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
     public DecodeResult DecodeReassembled(ReadOnlySpan<byte> payload, ref DecodedPacket packet)
     {
         var walk = new HeaderCursor(payload.Length, payload.Length, 0);
-        
+
         // The fragment header may be followed by others, which are part of the fragmented packet (RFC 8200 section 4.5).
         var first = packet.IsIPv6 ? ExtensionHeaders(packet.Protocol, payload, ref walk, ref packet, isReassembled: true) : OfIpProtocol(packet.Protocol, ref walk);
         return WalkFrom(first, payload, ref walk, ref packet);
