@@ -46,7 +46,8 @@ internal static class TableFiles
         int fixedParts = Array.FindIndex(parts, IsPattern);
         string folder = string.Join('/', parts[..fixedParts]);
         folder = fixedParts == 0 ? "." : folder.Length == 0 ? "/" : folder;
-        return [.. Matching(folder, parts[fixedParts..]).Select(file => fixedParts == 0 ? Path.GetRelativePath(".", file) : file)];
+        // A file can match several ** in more than one way.
+        return [.. Matching(folder, parts[fixedParts..]).Distinct(StringComparer.Ordinal).Select(file => fixedParts == 0 ? Path.GetRelativePath(".", file) : file)];
     }
 
     // In the order of their names, folder by folder. Hidden files and folders, and those that Spark writes next to its data (_SUCCESS), are not data.

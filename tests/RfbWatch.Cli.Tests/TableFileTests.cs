@@ -25,6 +25,7 @@ public sealed class TableFileTests : IDisposable
     [InlineData("*.jsonl", "a.jsonl b.jsonl")]
     [InlineData("?.csv", "c.csv")]
     [InlineData("**/*.jsonl", "a.jsonl b.jsonl date=1/x.jsonl date=2/deep/y.jsonl")]
+    [InlineData("**/**/*.jsonl", "a.jsonl b.jsonl date=1/x.jsonl date=2/deep/y.jsonl")]
     [InlineData("date=*/*.jsonl", "date=1/x.jsonl")]
     [InlineData("date=*/**", "date=1/x.jsonl date=2/deep/y.jsonl")]
     public void Files_are_read_in_the_order_of_their_names(string pattern, string expected)

@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Text;
 using RfbWatch.Cli.Reports;
 using RfbWatch.Engine;
+using RfbWatch.Kql;
+using RfbWatch.Kql.Values;
+using RfbWatch.Rules.Running;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
@@ -46,6 +49,27 @@ public sealed class TableTests : IDisposable
         Assert.All(lines, line => Assert.True(ConsoleText.Width(line) <= Columns, $"{ConsoleText.Width(line)} columns: {line}"));
         Assert.DoesNotContain(run.Output.EnumerateRunes(), rune => rune.Value != '\n' && Rune.GetUnicodeCategory(rune)
             is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.Surrogate);
+    }
+
+    [Fact]
+    public void Names_of_columns_are_cleaned_and_measured_like_cells()
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter();
+        using var terminal = new Terminal(output, error, CancellationToken.None);
+        var schema = new KustoSchema(new KustoColumn("\u001b[31mred", KustoType.Long), new KustoColumn("界界界", KustoType.Long));
+        ResultTable.Write(terminal, new RuleResult(schema, [], []), StdoutFormat.Table);
+        string text = Encoding.UTF8.GetString(output.ToArray());
+        Assert.DoesNotContain("\u001b", text, StringComparison.Ordinal);
+        Assert.Contains("[31mred  界界界\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_message_of_a_query_error_is_cleaned()
+    {
+        using var error = new StringWriter();
+        QueryErrors.Write(error, "query", "print 1", [new KqlDiagnostic(IsError: true, "KS1", 0, 1, 1, 1, "The name '\u001b[2J' is unknown.")]);
+        Assert.DoesNotContain("\u001b", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

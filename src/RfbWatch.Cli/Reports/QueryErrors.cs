@@ -1,5 +1,6 @@
 using System.Globalization;
 using RfbWatch.Kql;
+using RfbWatch.Protocol;
 
 namespace RfbWatch.Cli.Reports;
 
@@ -15,11 +16,11 @@ internal static class QueryErrors
         foreach (var diagnostic in diagnostics)
         {
             error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{source}({diagnostic.Line},{diagnostic.Column}): {(diagnostic.IsError ? "error" : "warning")} {diagnostic.Code}: {diagnostic.Message}"));
+                $"{source}({diagnostic.Line},{diagnostic.Column}): {(diagnostic.IsError ? "error" : "warning")} {diagnostic.Code}: {WireText.Clean(diagnostic.Message)}"));
             if (diagnostic.Line >= 1 && diagnostic.Line <= lines.Length)
             {
                 var (shown, column) = Window(lines[diagnostic.Line - 1], diagnostic.Column - 1);
-                error.WriteLine("  " + Protocol.WireText.Clean(shown.Replace('\t', ' ')));
+                error.WriteLine("  " + WireText.Clean(shown.Replace('\t', ' ')));
                 error.WriteLine("  " + new string(' ', Math.Min(column, WidestLine)) + "^");
             }
         }

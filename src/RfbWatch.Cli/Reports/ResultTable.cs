@@ -65,9 +65,9 @@ internal static class ResultTable
         }
 
         var texts = result.Rows.Select(row => row.Select(cell => WireText.Clean(Text(cell))).ToArray()).ToList();
-        int[] widths = [.. result.Schema.Columns.Select((column, i) =>
-            Math.Min(WidestCell, texts.Select(row => ConsoleText.Width(row[i])).Append(column.Name.Length).Max()))];
-        WriteLine(writer, [.. result.Schema.Columns.Select(column => column.Name)], widths);
+        string[] names = [.. result.Schema.Columns.Select(column => WireText.Clean(column.Name))];
+        int[] widths = [.. names.Select((name, i) => Math.Min(WidestCell, texts.Select(row => ConsoleText.Width(row[i])).Append(ConsoleText.Width(name)).Max()))];
+        WriteLine(writer, names, widths);
         WriteLine(writer, [.. widths.Select(width => new string('-', width))], widths);
         foreach (string[] row in texts)
         {

@@ -15,7 +15,9 @@ internal static partial class AtomicExport
         var tests = new SortedDictionary<string, List<ReadableRule>>(StringComparer.Ordinal);
         foreach (var rule in rules)
         {
-            string? reason = rule.Content?.Simulation is null ? "it has no simulation" : rule.Rule.Techniques.Count == 0 ? "it names no ATT&CK technique" : null;
+            string? reason = rule.Content?.Simulation is null ? "it has no simulation"
+                : rule.Rule.Techniques.Count == 0 ? "it names no ATT&CK technique"
+                : !TechniqueId().IsMatch(rule.Rule.Techniques[0]) ? "its first technique is not an id such as T1021.005" : null;
             if (reason is not null)
             {
                 refusals.Add(new ExportRemark(rule.Rule.Id, reason));
@@ -60,4 +62,8 @@ internal static partial class AtomicExport
 
     [GeneratedRegex(@"^ATT&CK v[0-9.]+ (?<id>T[0-9.]+) (?<name>.+), https://")]
     private static partial Regex Reference();
+
+    /// <summary>An id becomes the name of a folder and of a file.</summary>
+    [GeneratedRegex(@"^T[0-9]{4}(\.[0-9]{3})?\z")]
+    private static partial Regex TechniqueId();
 }

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using RfbWatch.Rules.Files;
 using YamlDotNet.RepresentationModel;
 
 namespace RfbWatch.Rules.Simulation;
 
 /// <summary>Reads <c>simulation</c> of a content file. Errors are reported with their line, because a simulation that silently does less would look like a rule that does not fire.</summary>
-internal sealed class SimulationFile(string source, List<RuleProblem> problems)
+internal sealed partial class SimulationFile(string source, List<RuleProblem> problems)
 {
     private const int MaxCount = 100;
     private const string Key = "simulation";
@@ -71,6 +72,11 @@ internal sealed class SimulationFile(string source, List<RuleProblem> problems)
         if (table.Length == 0)
         {
             Report(node, "A row has no table.");
+        }
+        else if (!TableName().IsMatch(table))
+        {
+            // The name becomes the name of a file.
+            Report(node, $"table '{table}': write a name of letters, digits and underscores.");
         }
 
         try
@@ -165,4 +171,7 @@ internal sealed class SimulationFile(string source, List<RuleProblem> problems)
     }
 
     private void Report(YamlNode node, string message) => problems.Add(new RuleProblem(source, (int)node.Start.Line, (int)node.Start.Column, "RW023", message));
+
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex TableName();
 }

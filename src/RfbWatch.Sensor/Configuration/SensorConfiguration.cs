@@ -106,7 +106,7 @@ public sealed class SensorConfiguration
     private static string Shown(Setting setting, string value) => setting.Kind switch
     {
         SettingKind.Token => value.Length > 0 ? "***" : "",
-        SettingKind.Outputs or SettingKind.Url => string.Join(',', value.Split(',').Select(ShownUrl.Of)),
+        SettingKind.Outputs or SettingKind.Url => ShownUrl.OfList(value),
         SettingKind.Sources => ShownUrl.Of(value),
         SettingKind.Text or SettingKind.Interfaces or SettingKind.HostNames or SettingKind.Paths or SettingKind.Parameters or SettingKind.Number or SettingKind.Flag or SettingKind.Duration or SettingKind.Choice
             or SettingKind.Networks or SettingKind.Ports or SettingKind.Processors or SettingKind.Address or SettingKind.File or SettingKind.Certificates or SettingKind.PrivateKey
@@ -140,7 +140,9 @@ public sealed class SensorConfiguration
             seen.TryAdd(text, i);
             if (problem is not null)
             {
-                yield return Error(setting, items.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $"[{i}]") : "", text, items[i].Place, problem);
+                // The part of a URL after a comma may be a secret, which is recognized only in the whole value.
+                string shown = setting.Kind == SettingKind.Outputs && !entry.IsList && !items.TrueForAll(item => item.Text.Contains("://", StringComparison.Ordinal)) ? this[setting.Key] : text;
+                yield return Error(setting, items.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $"[{i}]") : "", shown, items[i].Place, problem);
             }
         }
     }

@@ -9,6 +9,9 @@ public sealed record HealthState(string Subject, string Name, string Reason, boo
 {
     /// <summary>The reason without a leading subject, which is always shown next to it: error messages begin with the affected item.</summary>
     public string Reason { get; } = Reason.StartsWith(Subject + ": ", StringComparison.Ordinal) ? Reason[(Subject.Length + 2)..] : Reason;
+
+    /// <summary>Distinguishes states with the same subject and name: the rule that fails. Empty for all others.</summary>
+    public string Detail { get; init; } = "";
 }
 
 /// <summary>The names of states.</summary>

@@ -32,7 +32,7 @@ public sealed class SensorMeter : IDisposable
         RuleMetrics.Add(_meter, state);
         WebMetrics.Add(_meter, state);
         ProcessMetrics.Add(_meter);
-        _meter.CreateObservableGauge("rfbwatch_health_state", () => _state.Health.Select(item => new Measurement<long>(1, new("subject", item.Subject), new("state", item.Name))),
+        _meter.CreateObservableGauge("rfbwatch_health_state", () => _state.Health.Select(item => (item.Subject, item.Name)).Distinct().Select(item => new Measurement<long>(1, new("subject", item.Subject), new("state", item.Name))),
             description: "1 for each current health state.");
         _meter.CreateObservableGauge("rfbwatch_degraded", () => _state.IsDegraded ? 1L : 0L, description: "1 when something may have been missed since the start.");
         _meter.CreateObservableGauge("rfbwatch_build_info", () => new Measurement<long>(1, new("version", BuildInfo.Version), new("revision", BuildInfo.Revision), new("runtime", BuildInfo.Runtime)),

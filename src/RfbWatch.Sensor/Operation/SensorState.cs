@@ -154,7 +154,7 @@ public sealed class SensorState
         }
 
         states.AddRange(Flow.Evaluate());
-        states.AddRange(Rules.Failures.Select(failure => new HealthState(RulesSubject, HealthStates.RulesFailing, $"{failure.Key}: {failure.Value}", IsFailure: failure.Key == "*")));
+        states.AddRange(Rules.Failures.Select(failure => new HealthState(RulesSubject, HealthStates.RulesFailing, $"{failure.Key}: {failure.Value}", IsFailure: failure.Key == "*") { Detail = failure.Key }));
         if (Content.HasErrors)
         {
             states.Add(new HealthState(RulesSubject, HealthStates.RulesInvalid, Content.Problems[0], IsFailure: false));

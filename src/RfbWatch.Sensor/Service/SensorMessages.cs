@@ -39,7 +39,7 @@ internal sealed class SensorMessages(SensorLog log, SystemdNotifier systemd)
     /// <summary>Writes the health states that began or ended between two checks.</summary>
     public void Changes(IReadOnlyList<HealthState> before, IReadOnlyList<HealthState> now)
     {
-        static (string, string) Key(HealthState state) => (state.Subject, state.Name);
+        static (string, string, string) Key(HealthState state) => (state.Subject, state.Name, state.Detail);
         foreach (var state in now.ExceptBy(before.Select(Key), Key))
         {
             Write(state.IsFailure ? LogLevel.Error : LogLevel.Warning, "health", $"{state.Subject} {state.Name}: {state.Reason}");
@@ -47,7 +47,7 @@ internal sealed class SensorMessages(SensorLog log, SystemdNotifier systemd)
 
         foreach (var state in before.ExceptBy(now.Select(Key), Key))
         {
-            Write(LogLevel.Information, "health", $"{state.Subject} {state.Name}: resolved");
+            Write(LogLevel.Information, "health", $"{state.Subject} {state.Name}: resolved{(state.Detail.Length > 0 ? $" ({state.Detail})" : "")}");
         }
 
         if (!before.Select(Key).SequenceEqual(now.Select(Key)))

@@ -44,6 +44,8 @@ public sealed class StatusSocket : IAsyncDisposable
             return null;
         }
 
+        // The server binds the absolute path, whose length counts.
+        path = System.IO.Path.GetFullPath(path);
         if ((StatusPath.Problem(path) ?? Clear(path)) is { } obstacle)
         {
             log.Write(LogLevel.Warning, "status", $"{obstacle}; 'rfbwatch status' is not available for this sensor");
@@ -58,13 +60,15 @@ public sealed class StatusSocket : IAsyncDisposable
             options.Limits.MaxRequestBodySize = 0;
             options.Limits.RequestHeadersTimeout = HeadTimeout;
             options.Limits.KeepAliveTimeout = HeadTimeout;
-            options.ListenUnixSocket(System.IO.Path.GetFullPath(path), listen => listen.Protocols = HttpProtocols.Http1);
+            options.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http1);
         });
-        var application = builder.Build();
-        application.Run(context => AnswerAsync(context, state, clock));
-        var socket = new StatusSocket(application, path, clock);
+        StatusSocket? socket = null;
         try
         {
+            // Building the application evaluates its options, which refuse a path that the system cannot bind.
+            var application = builder.Build();
+            socket = new StatusSocket(application, path, clock);
+            application.Run(context => AnswerAsync(context, state, clock));
             await application.StartAsync(cancellation).ConfigureAwait(false);
             if (!OperatingSystem.IsWindows())
             {
@@ -73,9 +77,13 @@ public sealed class StatusSocket : IAsyncDisposable
 
             return socket;
         }
-        catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException or ArgumentException)
         {
-            await socket.DisposeAsync().ConfigureAwait(false);
+            if (socket is not null)
+            {
+                await socket.DisposeAsync().ConfigureAwait(false);
+            }
+
             log.Write(LogLevel.Warning, "status", $"Status:Socket is '{path}': cannot listen on it ({e.Message}); 'rfbwatch status' is not available for this sensor; choose another path");
             return null;
         }

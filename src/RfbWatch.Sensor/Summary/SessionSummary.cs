@@ -81,11 +81,11 @@ public sealed class SessionSummary(TimeProvider clock)
             _since = session.Began < _since ? session.Began : _since;
         }
 
-        Add(session, session.Began);
+        Add(session, NotAfterNow(session.Began));
     }
 
     /// <summary>Adds an alert that was in the store at the start.</summary>
-    internal void AddPast(LastAlert alert) => Add(alert, alert.Time);
+    internal void AddPast(LastAlert alert) => Add(alert, NotAfterNow(alert.Time));
 
     /// <summary>Records that the rows that were in the store at the start have been added, or cannot be read.</summary>
     internal void PastIsRead()
@@ -99,7 +99,7 @@ public sealed class SessionSummary(TimeProvider clock)
         }
 
         // Sessions closed at the start are added only now, after their first rows, so that they are not counted twice.
-        restarted.ForEach(session => Add(session, session.Began));
+        restarted.ForEach(session => Add(session, NotAfterNow(session.Began)));
     }
 
     /// <summary>The current summary.</summary>
@@ -131,6 +131,9 @@ public sealed class SessionSummary(TimeProvider clock)
             };
         }
     }
+
+    /// <summary>The minute of a later time would block its slot: rows that arrive before that minute would not be counted.</summary>
+    private DateTime NotAfterNow(DateTime time) => clock.GetUtcNow().UtcDateTime is var now && time > now ? now : time;
 
     private void Add(SessionFacts session, DateTime time)
     {

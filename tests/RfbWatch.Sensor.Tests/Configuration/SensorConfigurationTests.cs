@@ -83,6 +83,11 @@ public sealed class SensorConfigurationTests
     [InlineData("me:hush@collector.example")]
     [InlineData("https:/me:hush@collector.example/x")]
     [InlineData("https://collector.example#hush")]
+    [InlineData("https://collector.example/in?scope=a,b&sig=hush")]
+    [InlineData("https://me:hush,hush@collector.example/")]
+    [InlineData("https://me:pa/hush@collector.example/")]
+    [InlineData("https://me:hush?hush@collector.example/")]
+    [InlineData("https://collector.example/in?to=a@b&sig=hush")]
     public void Secrets_in_what_should_be_a_URL_are_not_shown(string text)
     {
         foreach (string key in (string[])["Outputs", "Otlp:Endpoint"])
@@ -92,6 +97,13 @@ public sealed class SensorConfigurationTests
             Assert.DoesNotContain(configuration.Errors, error => error.Contains("hush"));
         }
     }
+
+    [Theory]
+    [InlineData("https://collector.example/in?scope=a,b&sig=hush", "https://collector.example/in?***")]
+    [InlineData("https://me:pa/ss@collector.example/", "https://***@collector.example/")]
+    [InlineData("https://a.example/?sig=hush, syslog+tls://b.example:6514", "https://a.example/?***, syslog+tls://b.example:6514")]
+    public void What_is_not_secret_in_a_URL_is_shown(string text, string expected) =>
+        Assert.Contains(Load(options: new() { ["Outputs"] = text }).Show(), line => line.StartsWith($"Outputs = {expected} ", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("WatchPorts", "59OO")]

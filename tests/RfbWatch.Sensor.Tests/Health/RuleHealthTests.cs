@@ -72,6 +72,31 @@ public sealed class RuleHealthTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_failing_rules_are_logged_and_resolved_one_by_one_and_measured_once()
+    {
+        Other(FailsOnRows);
+        Rule(FailsOnRows);
+        await using var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = _source.Open },
+            ("Rules:Shipped", "false"), ("Rules:Paths", $"{_folder.Of("mine.yaml")},{_folder.Of("other.yaml")}"));
+        _source.Send(Traffic.Session("desk", 20_000, DateTime.UtcNow));
+        await Eventually.Is(() => Failing().Count() == 2, "both failures");
+        await sensor.JudgedAsync();
+        Assert.Contains("rules-failing: mine: ", sensor.LogText.ToString(), StringComparison.Ordinal);
+        Assert.Contains("rules-failing: other: ", sensor.LogText.ToString(), StringComparison.Ordinal);
+        Assert.Single((await sensor.TextAsync("metrics")).Split('\n'), line => line.StartsWith("rfbwatch_health_state{subject=\"rules\"", StringComparison.Ordinal));
+        Other(Good);
+        sensor.Service.Reload();
+        _source.Send(Traffic.Session("desk", 20_001, DateTime.UtcNow));
+        await Eventually.Is(() => !Failing().Contains("other"), "the end of one failure");
+        await sensor.JudgedAsync();
+        Assert.Contains("rules-failing: resolved (other)", sensor.LogText.ToString(), StringComparison.Ordinal);
+
+        IEnumerable<string> Failing() => sensor.Service.State!.Health.Where(state => state.Name == HealthStates.RulesFailing).Select(state => state.Detail);
+
+        void Other(string query) => _folder.Write("other.yaml", $"id: other\nname: Other\nkind: NRT\nseverity: Low\nquery: |\n  {query}\n");
+    }
+
+    [Fact]
     public async Task An_alert_does_not_wait_for_a_scheduled_rule()
     {
         // It reads no rows, and ends only when it is cancelled or reaches the limit of time.

@@ -86,6 +86,14 @@ public sealed class StatusSocketTests : IDisposable
         Assert.Equal("ready\n", await sensor.TextAsync("ready"));
     }
 
+    [UnixFact]
+    public async Task A_relative_path_counts_with_its_folder()
+    {
+        await using var sensor = await RunningSensor.StartAsync(_folder, _capture, ("Status:Socket", new string('x', 107)), ("Rules:Shipped", "false"));
+        Assert.Contains("more than the limit of 107; set a shorter path", sensor.LogText.ToString());
+        Assert.Equal("ready\n", await sensor.TextAsync("ready"));
+    }
+
     [Theory]
     [InlineData("/given.sock", "/run/x", "/given.sock")]
     [InlineData("", "/run/x", "/run/x/status.sock")]

@@ -112,6 +112,22 @@ public sealed class SessionSummaryTests
     }
 
     [Fact]
+    public void A_past_row_with_a_time_after_now_is_counted_at_now()
+    {
+        // A week later is the same slot of the counts.
+        var later = _clock.Now.AddDays(7);
+        var (session, alert) = (Row("a"), Alert("High"));
+        session.SetTime(later.Ticks);
+        session.Set("EndTime", later);
+        alert.SetTime(later.Ticks);
+        _summary.AddPast(SessionFacts.Of(session.Values));
+        _summary.AddPast(LastAlert.Of(alert.Values)!);
+        _summary.Add([Row("b"), Alert("High")]);
+        var period = _summary.Take().Periods[0];
+        Assert.Equal((2, 2), (period[Measure.Sessions], period[Measure.Alerts]));
+    }
+
+    [Fact]
     public void What_could_not_be_seen_is_counted_by_its_reason_once()
     {
         _summary.Add([Row("a", missed: 5, oneSided: "ServerOnly"), Row("b", oneSided: "ServerOnly"), Row("c", midStream: true), Row("d", login: "Encrypted"), Row("e")]);
