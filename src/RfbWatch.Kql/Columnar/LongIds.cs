@@ -1,4 +1,5 @@
 using RfbWatch.Kql.Columns;
+using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Columnar;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Columns;
 

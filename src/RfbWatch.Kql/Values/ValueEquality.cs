@@ -1,5 +1,3 @@
-using RfbWatch.Kql.Columns;
-
 namespace RfbWatch.Kql.Values;
 
 /// <summary>Equality and hashing of values used as keys.</summary>

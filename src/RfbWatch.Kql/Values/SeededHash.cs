@@ -1,4 +1,4 @@
-namespace RfbWatch.Kql.Columns;
+namespace RfbWatch.Kql.Values;
 
 /// <summary>
 /// 64-bit hashes that differ from process to process. Monitored hosts often control the cells of a query. Without a seed, an attacker could choose many cells that share a slot of a
