@@ -201,6 +201,10 @@ public sealed class Session
 
     private Endpoint Responder => new(Flow.ResponderAddress, Flow.ResponderPort);
 
-    private static bool IsForeign(Endpoint end, HomeNetworks homeNetworks) =>
-        end.Address.ScopeOf() == AddressScope.Public && !homeNetworks.Contains(end.Address);
+    /// <summary>Whether an address, or the IPv4 address in it, is public, and neither is at home.</summary>
+    private static bool IsForeign(Endpoint end, HomeNetworks homeNetworks)
+    {
+        var address = EmbeddedIPv4.Of(end.Address) ?? end.Address;
+        return address.ScopeOf() == AddressScope.Public && !homeNetworks.Contains(end.Address) && !homeNetworks.Contains(address);
+    }
 }

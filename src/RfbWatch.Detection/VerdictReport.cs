@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Challenges;
+
 namespace RfbWatch.Detection;
 
 /// <summary>
@@ -15,6 +17,12 @@ public sealed class VerdictReport(FlowId id)
 
     /// <summary>The identifier of the session's flow at that time, which it keeps.</summary>
     public FlowId Id { get; } = id;
+
+    /// <summary>
+    /// The model that the server's challenge was found to fit, which the final report has as well; <see cref="ChallengeModel.None"/> if none was found. Only the thread that evaluates challenges
+    /// uses it.
+    /// </summary>
+    internal ChallengeModel ChallengeModel { get; set; }
 
     /// <summary>Begins the wait: until the report is taken or dropped, a final report replaces it.</summary>
     public void BeginWait() => Interlocked.Exchange(ref _state, Waiting);

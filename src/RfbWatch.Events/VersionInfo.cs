@@ -6,8 +6,8 @@ namespace RfbWatch.Events;
 internal sealed record VersionInfo(string Company, string Product)
 {
     /// <summary>
-    /// Version resources by the prefix of the product name in the fingerprint table. Sources: the resource files of TightVNC
-    /// (GlavSoft LLC.), UltraVNC and TigerVNC; for RealVNC, public hunting rules.
+    /// Version resources by the prefix of the product name in the table of products, that is, by maker: hunting rules match the company, and the programs of one maker differ only in the
+    /// product name. Sources: the resource files of TightVNC (GlavSoft LLC.), UltraVNC and TigerVNC; for RealVNC, public hunting rules.
     /// </summary>
     private static readonly (string Prefix, VersionInfo Info)[] Table =
     [

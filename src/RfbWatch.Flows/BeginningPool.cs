@@ -18,6 +18,9 @@ internal sealed class BeginningPool(long maxBytes, long maxCopyBytes, FlowCounte
     /// <summary>Memory for copies that differ from the first.</summary>
     public SegmentPool Copies { get; } = new(maxCopyBytes);
 
+    /// <summary>Bytes of all first copies and notes in use.</summary>
+    public long Rented => _first.Rented + _noteBytes;
+
     /// <summary>The counters for data that could not be kept.</summary>
     public FlowCounters Counters => counters;
 
@@ -32,7 +35,7 @@ internal sealed class BeginningPool(long maxBytes, long maxCopyBytes, FlowCounte
     public void Return(KeptBeginning beginning) => _idle.Push(beginning);
 
     /// <summary>Rents a buffer for first copies; returns null if the limit is reached.</summary>
-    public byte[]? TryRentFirst(int length) => _first.Rented + _noteBytes + length > maxBytes ? null : _first.TryRent(length);
+    public byte[]? TryRentFirst(int length) => Rented + length > maxBytes ? null : _first.TryRent(length);
 
     public void ReturnFirst(byte[] buffer, bool isShown)
     {
@@ -51,7 +54,7 @@ internal sealed class BeginningPool(long maxBytes, long maxCopyBytes, FlowCounte
     {
         int length = Math.Max(SmallestNotes, notes.Length * 2);
         int bytes = (length - notes.Length) * NoteBytes;
-        if (_first.Rented + _noteBytes + bytes > maxBytes)
+        if (Rented + bytes > maxBytes)
         {
             return null;
         }

@@ -69,7 +69,7 @@ public sealed partial class FlowWorker<THandler>
     /// <param name="ticks">The current time in 100 ns ticks, by the clock of the packets.</param>
     public void Expire(long ticks)
     {
-        uint now = _clock.Coarse(ticks);
+        uint now = Now(ticks);
         for (int number = 1; number <= _table.Highest; number++)
         {
             ExpireEntry(number, now);
@@ -83,10 +83,9 @@ public sealed partial class FlowWorker<THandler>
     /// <param name="ticks">The current time in 100 ns ticks, by the clock of the packets.</param>
     public void ExpirePart(long ticks)
     {
-        uint now = _clock.Coarse(ticks);
-        uint passed = now > _visitedUntil ? Math.Min(now - _visitedUntil, SweepUnits) : 0;
+        uint now = Now(ticks);
+        uint passed = Passed(now, ref _visitedUntil);
         int step = (int)Math.Min(MaxVisitStep, (((long)_table.Highest * passed) + SweepUnits - 1) / SweepUnits);
-        _visitedUntil = Math.Max(now, _visitedUntil);
         for (int count = 0; count < step; count++)
         {
             _visitHand = _visitHand >= _table.Highest ? 1 : _visitHand + 1;
@@ -123,6 +122,7 @@ public sealed partial class FlowWorker<THandler>
         _sweepHand = 0;
         _visitHand = 0;
         _evictionHand = 0;
+        _outsideUntilSet = 0;
         Array.Clear(_newest);
         (_newestAt, _sinceSearch) = (0, int.MaxValue);
     }
@@ -131,19 +131,24 @@ public sealed partial class FlowWorker<THandler>
     private void Sweep(uint now)
     {
         _packetsUntilSweep = SweepInterval;
-        uint passed = now > _sweptUntil ? Math.Min(now - _sweptUntil, SweepUnits) : 0;
+        uint passed = Passed(now, ref _sweptUntil);
         int step = (int)Math.Min(MaxSweepStep, (((long)_table.Highest * passed) + SweepUnits - 1) / SweepUnits);
-        if (passed == 0)
-        {
-            return;
-        }
-
-        _sweptUntil = now;
         for (int count = 0; count < step; count++)
         {
             _sweepHand = _sweepHand >= _table.Highest ? 1 : _sweepHand + 1;
             ExpireEntry(_sweepHand, now);
         }
+    }
+
+    /// <summary>
+    /// Returns the time since the last step, at most that of a whole sweep, and notes the present step. If time has gone back by more than a sweep, the sweep goes on from there: one packet with
+    /// a time in the future must not stop it.
+    /// </summary>
+    private static uint Passed(uint now, ref uint until)
+    {
+        uint passed = now > until ? Math.Min(now - until, SweepUnits) : 0;
+        until = now > until || until - now > SweepUnits ? now : until;
+        return passed;
     }
 
     private void ExpireEntry(int number, uint now)

@@ -93,6 +93,12 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     /// <summary>Bytes allocated for copies that differ from the first.</summary>
     internal long CopyBytes => _beginnings.Copies.Rented;
 
+    /// <summary>Bytes allocated for everything that flows hold: waiting segments, and the beginnings of their streams with the copies.</summary>
+    internal long HeldBytes => _pool.Rented + _beginnings.Rented + CopyBytes;
+
+    /// <summary>Number of flows whose bytes are reassembled.</summary>
+    internal int TrackedCount => _tracked.Count;
+
     /// <summary>The handler, by reference.</summary>
     public ref THandler Handler => ref _handler;
 
@@ -226,7 +232,12 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Segment(int number, in DecodedPacket packet, in FlowKey key, ReadOnlySpan<byte> memory, long ticks, long frame)
     {
-        uint now = _clock.Coarse(ticks);
+        if (!_clock.TryCoarse(ticks, out uint now))
+        {
+            now = NowOutside(ticks);
+            number = _table.Find(in key);
+        }
+
         if (--_packetsUntilSweep == 0)
         {
             Sweep(now);

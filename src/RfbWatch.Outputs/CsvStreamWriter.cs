@@ -35,7 +35,7 @@ public sealed class CsvStreamWriter : IRowWriter
         }
         catch (IOException e)
         {
-            throw Failed(e);
+            throw OutputException.OfStream(OutputException.StandardOutput, e);
         }
     }
 
@@ -48,7 +48,7 @@ public sealed class CsvStreamWriter : IRowWriter
         }
         catch (IOException e)
         {
-            throw Failed(e);
+            throw OutputException.OfStream(OutputException.StandardOutput, e);
         }
     }
 
@@ -64,6 +64,4 @@ public sealed class CsvStreamWriter : IRowWriter
             // The failed write has already been reported.
         }
     }
-
-    private static OutputException Failed(IOException e) => new($"standard output cannot be written: {e.Message}", e);
 }

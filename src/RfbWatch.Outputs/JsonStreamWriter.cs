@@ -19,7 +19,7 @@ public sealed class JsonStreamWriter : IRowWriter
     /// <summary>Creates a writer on a stream that the caller owns.</summary>
     /// <param name="stream">The stream, buffered by the caller.</param>
     /// <param name="name">Its name in error messages.</param>
-    public JsonStreamWriter(Stream stream, string name = "standard output")
+    public JsonStreamWriter(Stream stream, string name = OutputException.StandardOutput)
     {
         _stream = stream;
         _name = name;
@@ -47,7 +47,7 @@ public sealed class JsonStreamWriter : IRowWriter
         }
         catch (IOException e)
         {
-            throw new OutputException($"{_name} cannot be written: {e.Message}", e);
+            throw OutputException.OfStream(_name, e);
         }
     }
 
@@ -106,7 +106,7 @@ public sealed class JsonStreamWriter : IRowWriter
         }
         catch (IOException e)
         {
-            throw new OutputException($"{_name} cannot be written: {e.Message}", e);
+            throw OutputException.OfStream(_name, e);
         }
     }
 

@@ -54,7 +54,7 @@ public sealed class ParquetStreamWriter : IRowWriter
         }
         catch (IOException e)
         {
-            throw new OutputException($"standard output cannot be written: {e.Message}", e);
+            throw OutputException.OfStream(OutputException.StandardOutput, e);
         }
     }
 }

@@ -2,7 +2,7 @@ namespace RfbWatch.Parquet;
 
 /// <summary>
 /// The bytes of a file, for a reader that treats bytes after the end of the file as data and follows any offset. Reading past the end is an error here, and so is reading far more bytes
-/// than the file has. All reads complete synchronously.
+/// than the file has. All reads complete synchronously. Each instance has its own position, so that several threads can read one file, each with its instance.
 /// </summary>
 /// <param name="file">The file, which must be seekable.</param>
 internal sealed class FileBytes(Stream file) : Stream
@@ -13,6 +13,7 @@ internal sealed class FileBytes(Stream file) : Stream
 
     private readonly long _length = file.Length;
     private long _left = AllowanceOf(file.Length);
+    private long _position;
 
     public override bool CanRead => true;
 
@@ -24,12 +25,15 @@ internal sealed class FileBytes(Stream file) : Stream
 
     public override long Position
     {
-        get => file.Position;
+        get => _position;
         set => Seek(value, SeekOrigin.Begin);
     }
 
     /// <summary>The I/O error of the file; null if there was none.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>The file.</summary>
+    public Stream File => file;
 
     /// <summary>Allows all bytes to be read again.</summary>
     public void Restart() => _left = AllowanceOf(_length);
@@ -44,7 +48,11 @@ internal sealed class FileBytes(Stream file) : Stream
         int read;
         try
         {
-            read = file.Read(buffer);
+            lock (file)
+            {
+                file.Position = _position;
+                read = file.Read(buffer);
+            }
         }
         catch (IOException e)
         {
@@ -57,6 +65,7 @@ internal sealed class FileBytes(Stream file) : Stream
             throw PastEnd();
         }
 
+        _position += read;
         Count(read);
         return read;
     }
@@ -79,7 +88,7 @@ internal sealed class FileBytes(Stream file) : Stream
         long place = origin switch
         {
             SeekOrigin.Begin => offset,
-            SeekOrigin.Current => file.Position + offset,
+            SeekOrigin.Current => _position + offset,
             _ => _length + offset,
         };
         if (place < 0 || place > _length)
@@ -89,7 +98,7 @@ internal sealed class FileBytes(Stream file) : Stream
 
         // Seeks are counted, because a page with a negative size would lead back to its own header forever.
         Count(1);
-        return file.Position == place ? place : file.Seek(place, SeekOrigin.Begin);
+        return _position = place;
     }
 
     public override void Flush()

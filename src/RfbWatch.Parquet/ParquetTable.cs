@@ -40,6 +40,9 @@ public sealed class ParquetTable : IDisposable
     /// <summary>Number of cells read so far that have no Kusto equivalent, such as a time after the year 9999. They are null.</summary>
     public long UnreadableCells => _faults.Count;
 
+    /// <summary>Number of row groups.</summary>
+    public int GroupCount => _reader.RowGroupCount;
+
     /// <summary>Whether a file that begins with these bytes is a Parquet file.</summary>
     /// <param name="start">At least the first four bytes.</param>
     public static bool IsMagic(ReadOnlySpan<byte> start) => start.StartsWith(FooterCheck.Magic) || start.StartsWith(FooterCheck.EncryptedMagic);
@@ -52,11 +55,15 @@ public sealed class ParquetTable : IDisposable
     {
         ArgumentNullException.ThrowIfNull(stream);
         FooterCheck.Check(stream);
-        var bytes = new FileBytes(stream);
-        return Guarded(bytes, () => new ParquetTable(Wait(ParquetReader.CreateAsync(bytes, new ParquetOptions { TreatBigIntegersAsDates = false })), bytes));
+        return Open(new FileBytes(stream));
     }
 
-    /// <summary>Reads the row groups in order.</summary>
+    /// <summary>Opens the same file again, for another thread.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged; the message describes the problem.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public ParquetTable Fork() => Open(new FileBytes(_bytes.File));
+
+    /// <summary>Reads the row groups in order. Further columns of a group can be read until the next group is opened.</summary>
     /// <param name="isWanted">For each column, whether it is read.</param>
     /// <exception cref="InvalidDataException">The file is damaged or uses an unsupported feature; the message describes the problem.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -64,26 +71,37 @@ public sealed class ParquetTable : IDisposable
     {
         ArgumentNullException.ThrowIfNull(isWanted);
         _bytes.Restart();
-        for (int i = 0; i < _reader.RowGroupCount; i++)
+        for (int i = 0; i < GroupCount; i++)
         {
-            int number = i;
-            yield return Guarded(_bytes, () => Read(_reader.OpenRowGroupReader(number), isWanted));
+            var group = Group(i);
+            for (int column = 0; column < isWanted.Count; column++)
+            {
+                if (isWanted[column])
+                {
+                    group.Read(column);
+                }
+            }
+
+            yield return group;
         }
     }
+
+    /// <summary>Opens a row group, of which no column is read yet. Its columns can be read until the next group is opened.</summary>
+    /// <param name="number">Index of the group.</param>
+    /// <exception cref="InvalidDataException">The file is damaged or uses an unsupported feature; the message describes the problem.</exception>
+    public ParquetGroup Group(int number) => Guarded(_bytes, () =>
+    {
+        var group = _reader.OpenRowGroupReader(number);
+        return group.RowCount is >= 0 and <= int.MaxValue
+            ? new ParquetGroup((int)group.RowCount, _sources.Length, column => Guarded(_bytes, () => _sources[column].Read(group, _faults)))
+            : throw new InvalidDataException($"a row group has {group.RowCount} rows; write the file with smaller row groups");
+    });
 
     /// <inheritdoc />
     public void Dispose() => Wait(_reader.DisposeAsync().AsTask());
 
-    private ParquetGroup Read(ParquetRowGroupReader group, IReadOnlyList<bool> isWanted)
-    {
-        int columns = isWanted.Count(wanted => wanted);
-        if (group.RowCount is < 0 or > int.MaxValue || group.RowCount * columns > MaxGroupCells)
-        {
-            throw new InvalidDataException($"a row group has {group.RowCount} rows, of which {columns} columns are read; at most {MaxGroupCells} cells are read at once, so write the file with smaller row groups");
-        }
-
-        return new ParquetGroup((int)group.RowCount, [.. _sources.Select((source, i) => isWanted[i] ? source.Read(group, _faults) : null)]);
-    }
+    private static ParquetTable Open(FileBytes bytes) =>
+        Guarded(bytes, () => new ParquetTable(Wait(ParquetReader.CreateAsync(bytes, new ParquetOptions { TreatBigIntegersAsDates = false })), bytes));
 
     // The library reports damage with exceptions of many types, from NullReferenceException to IOException.
     private static T Guarded<T>(FileBytes bytes, Func<T> read)

@@ -30,6 +30,9 @@ public static class Anomaly
     /// <summary>A length on the wire was above its limit; <see cref="ConversationFacts.OversizeFields"/> names it.</summary>
     internal const string OversizeField = "OversizeField";
 
+    /// <summary>The bytes prove either assignment of the roles: one side imitates the other role. The end that accepted the connection is reported as the server.</summary>
+    internal const string AmbiguousRoles = "AmbiguousRoles";
+
     /// <summary>Both sides use RealVNC's proprietary protocol version 5; nothing after the banners was read.</summary>
     internal const string RealVncV5Native = "RealVncV5Native";
 

@@ -28,10 +28,10 @@ internal static class VersionRules
         version.Major > 3 || (version.Major == 3 && version.Minor >= FirstResultMinor);
 
     /// <summary>
-    /// Whether None continues directly with ServerInit, without SecurityResult and ClientInit: the macOS viewer then assumes a shared
-    /// ClientInit (LibVNCServer, auth.c).
+    /// Whether None may continue directly with ServerInit, without SecurityResult and ClientInit: for the macOS viewer, some servers assume a shared
+    /// ClientInit (LibVNCServer, auth.c). Others treat this version as 3.8 and send a SecurityResult, so the server's bytes show which of the two it is.
     /// </summary>
-    public static bool IsAppleNone(ProtocolVersion client, long type) =>
+    public static bool MayOmitResult(ProtocolVersion client, long type) =>
         client is { Major: 3, Minor: AppleMinor } && type == 1;
 
     /// <summary>Whether this is an UltraVNC version whose server sends text before the security types (SC_PROMPT).</summary>

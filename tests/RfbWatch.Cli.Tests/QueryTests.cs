@@ -77,6 +77,16 @@ public sealed class QueryTests : IDisposable
     }
 
     [Fact]
+    public void Several_tables_without_rows_are_one_notice()
+    {
+        var run = CliRun.Of("query", "union SecurityEvent, AuditLogs | count", "--format", "jsonl");
+
+        Assert.Equal((ExitCode.Done, "{\"Count\":0}\n"), (run.Code, run.Output));
+        Assert.Equal("rfbwatch: AuditLogs, SecurityEvent have no rows here: import them with --table NAME=FILE (data connectors in Sentinel: Microsoft Entra ID, Windows Security Events via AMA)\n", run.Error);
+        Assert.Single(CliRun.Of("query", "_Im_Dns() | count", "--format", "jsonl").Error.Split('\n'), line => line.Contains("no rows here", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void An_unknown_table_is_an_error_and_empty_when_lenient()
     {
         Assert.Equal(ExitCode.InvalidRule, CliRun.Of("query", "Nowhere_CL | count").Code);

@@ -134,6 +134,37 @@ public class FindingTests
         Assert.False(SessionBuilder.Judged(flow: SessionBuilder.Flow(initiator: "8.8.8.8"), home: new HomeNetworks([own])).Has("PublicPeer"));
     }
 
+    /// <summary>An address that contains an IPv4 address is as public as that one.</summary>
+    [Theory]
+    [InlineData("::ffff:8.8.8.8", true)] // IPv4-mapped
+    [InlineData("::ffff:10.0.0.1", false)]
+    [InlineData("2002:808:808::1", true)] // 6to4: 8.8.8.8
+    [InlineData("2002:a00:1:808:808:808:808:808", false)] // 10.0.0.1
+    [InlineData("2002:cb00:7107::1", false)] // 203.0.113.7, for documentation
+    [InlineData("64:ff9b::8.8.8.8", true)] // NAT64
+    [InlineData("64:ff9b::192.168.7.7", false)]
+    [InlineData("64:ff9b:0:0:0:1:808:808", true)] // beside the prefix of NAT64: an ordinary address
+    [InlineData("64:ff9b:1::808:808", false)] // a translator's own network
+    [InlineData("2001:0:a00:1:8000:63bf:f7f7:f7f7", true)] // Teredo: 8.8.8.8 inverted, by the server 10.0.0.1
+    [InlineData("2001:0:808:808:8000:63bf:f5ff:fffe", false)] // 10.0.0.1 inverted, by the server 8.8.8.8
+    [InlineData("2001:1::1", true)]
+    [InlineData("2003::a00:1", true)]
+    public void A_peer_whose_address_contains_one_of_IPv4_is_as_public_as_that(string address, bool expected)
+    {
+        Assert.Equal(expected, SessionBuilder.Judged(flow: SessionBuilder.Flow(address, "fd00::1")).Has("PublicPeer"));
+        Assert.Equal(expected, SessionBuilder.Judged(flow: SessionBuilder.Flow("fd00::1", address)).Has("PublicPeer"));
+    }
+
+    [Theory]
+    [InlineData("8.8.8.0/24", false)]
+    [InlineData("2002:808:808::/48", false)]
+    [InlineData("9.9.9.0/24", true)]
+    public void A_peer_is_at_home_with_its_own_address_or_the_one_in_it(string home, bool expected)
+    {
+        Assert.True(IpPrefix.TryParse(home, out var own));
+        Assert.Equal(expected, SessionBuilder.Judged(flow: SessionBuilder.Flow("2002:808:808::1", "fd00::1"), home: new HomeNetworks([own])).Has("PublicPeer"));
+    }
+
     [Theory]
     [InlineData(EndReason.Fin, 5, 0, true)]
     [InlineData(EndReason.Reset, 5, 0, true)]

@@ -101,12 +101,97 @@ public class PredictableChallengesTests
         Assert.Equal((false, 1), (IsPredictable(next), few.Refused));
     }
 
+    /// <summary>A sensor sees servers for years: what the searches use up is refilled in the course of packet time.</summary>
+    [Fact]
+    public void A_live_search_goes_on_after_many_servers()
+    {
+        const int Servers = 5;
+        long cost = CostOf(With(Random, 50001));
+        var challenges = new PredictableChallenges(budget: new ChallengeSearchBudget(cost, perSecond: cost));
+        for (int number = 0; number < Servers; number++)
+        {
+            challenges.Evaluate([At(TimeSpan.FromSeconds(number), Random, 50001, $"10.1.0.{number + 1}")]);
+        }
+
+        Assert.Equal(0, challenges.Refused);
+        Session[] next = [At(TimeSpan.FromSeconds(Servers), First, 50001), At(TimeSpan.FromSeconds(Servers), Second, 50002)];
+        challenges.Evaluate(next);
+        Assert.Equal([true, true], next.Select(IsPredictable));
+
+        // As many servers at one time are too many: those that are not searched for are counted.
+        Session[] together = [.. Enumerable.Range(0, Servers).Select(number => At(TimeSpan.FromSeconds(Servers), Random, 50001, $"10.2.0.{number + 1}", Seconds - (number * 100 * 86_400L)))];
+        challenges.Evaluate(together);
+        Assert.InRange(challenges.Refused, Servers - 1, 2 * Servers);
+        Assert.Equal(0, challenges.Skipped);
+    }
+
+    /// <summary>A refused search is not a result: it is made when the server sends another challenge and the budget allows it. Here, a second refills what the search takes.</summary>
+    [Theory]
+    [InlineData(-TimeSpan.TicksPerDay, false)]
+    [InlineData(0, false)]
+    [InlineData(TimeSpan.TicksPerSecond / 100, false)]
+    [InlineData(TimeSpan.TicksPerSecond, true)]
+    [InlineData(TimeSpan.TicksPerDay, true)]
+    public void What_a_live_search_refuses_is_counted_and_searched_later(long ticks, bool isFound)
+    {
+        var budget = new ChallengeSearchBudget(CostOf(With(Random, 50001)), perSecond: CostOf(With(First, 50001)));
+        var challenges = new PredictableChallenges(budget: budget);
+        challenges.Evaluate([At(TimeSpan.Zero, Random, 50001)]);
+        Assert.Equal((0, 0), (budget.Left, challenges.Refused));
+
+        var refused = At(TimeSpan.Zero, First, 50001, "10.0.0.9");
+        challenges.Evaluate([refused]);
+        Assert.False(IsPredictable(refused));
+        Assert.InRange(challenges.Refused, 1, 2);
+
+        var later = At(TimeSpan.FromTicks(ticks), First, 50002, "10.0.0.9");
+        challenges.Evaluate([later]);
+        Assert.Equal(isFound, IsPredictable(later));
+        Assert.InRange(challenges.Refused, isFound ? 1 : 2, isFound ? 2 : 4);
+        Assert.Equal(0, challenges.Skipped);
+    }
+
+    /// <summary>A live session is reported at its verdict and at its end: its final report does not depend on what other servers have left of the budget.</summary>
+    [Fact]
+    public void The_final_report_keeps_what_was_found_when_the_budget_is_used_up()
+    {
+        var budget = new ChallengeSearchBudget();
+        var challenges = new PredictableChallenges(budget: budget);
+        var found = With(Second, 50002);
+        var report = new VerdictReport(found.FlowId);
+        var verdict = new Session(found.Flow, found.Facts, HomeNetworks.Default, final: false) { Verdict = report };
+        challenges.Evaluate([With(First, 50001), verdict]);
+        Assert.True(IsPredictable(verdict));
+
+        Assert.True(budget.TryTake(budget.Left, 1));
+        var end = new Session(found.Flow, found.Facts, HomeNetworks.Default) { Verdict = report };
+        challenges.Evaluate([end]);
+        Assert.True(IsPredictable(end));
+        Assert.Equal((verdict.ChallengeModel, 0), (end.ChallengeModel, challenges.Refused));
+    }
+
     [Fact]
     public void A_cancelled_search_gives_no_result()
     {
         Session[] sessions = [With(First, 50001)];
         new PredictableChallenges().Evaluate([sessions], new CancellationToken(canceled: true));
         Assert.False(IsPredictable(sessions[0]));
+    }
+
+    /// <summary>The steps of the searches for one challenge.</summary>
+    private static long CostOf(Session session)
+    {
+        var budget = new ChallengeSearchBudget();
+        long before = budget.Left;
+        new PredictableChallenges(budget: budget).Evaluate([session]);
+        return before - budget.Left;
+    }
+
+    /// <summary>A session whose last packet was seen this long after the first session.</summary>
+    private static Session At(TimeSpan time, string challenge, ushort port, string server = "10.0.0.1", long seconds = Seconds)
+    {
+        var session = With(challenge, port, server, seconds);
+        return new Session(session.Flow with { LastTicks = session.Flow.LastTicks + time.Ticks }, session.Facts, HomeNetworks.Default);
     }
 
     private static bool IsPredictable(Session session) => session.Has("PredictableChallenge");

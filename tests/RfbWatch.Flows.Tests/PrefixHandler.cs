@@ -18,6 +18,11 @@ internal readonly struct PrefixHandler(Probing log) : IFlowHandler
 
     public IStreamSink? Open(in FlowSummary flow)
     {
+        if (log.Accepts?.Invoke() == false)
+        {
+            return null;
+        }
+
         var sink = new RecordingSink(flow, log);
         log.Sinks.Add(sink);
         return sink;

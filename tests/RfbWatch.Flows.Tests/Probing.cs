@@ -11,6 +11,9 @@ internal sealed class Probing
 
     public bool ReportAll { get; init; }
 
+    /// <summary>Whether a flow of interest gets a sink; if null, each does.</summary>
+    public Func<bool>? Accepts { get; init; }
+
     /// <summary>Number of bytes of a direction after which the sinks need no more.</summary>
     public int Enough { get; init; } = int.MaxValue;
 

@@ -119,6 +119,8 @@ internal static class TestQueries
         "table(\"T\") | take 1",
         "T | summarize hll(a), tdigest(l), variance(l), percentiles_array(l, 5, 95)",
         "T | summarize x=percentiles(l,5,95), (p,q)=percentiles(l,5,95)",
+        "T | summarize percentiles(l, 5, toscalar(U | count))",
+        "T | summarize percentile(l, i) by i",
         "T | summarize sum(l)/count(), tolong(sum(r)), round(avg(l),2), strcat(\"x\", max(a)), array_length(make_set(a))",
         "T | summarize countif(a == \"x\"), dcount(a, 2), make_list(l, 5), make_bag(d), buildschema(d), count_distinct(a), count_distinctif(a,b)",
         "T | summarize make_set(pack(\"a\", a)), max(t - t), min(bin(t, 1d)), make_list(pack_array(a))",

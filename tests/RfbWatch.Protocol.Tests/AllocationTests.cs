@@ -8,7 +8,7 @@ namespace RfbWatch.Protocol.Tests;
 public sealed class AllocationTests
 {
     [Fact]
-    public void One_banner() => AssertAtMost(3_000, Scripts.New.ServerBanner("003.008"));
+    public void One_banner() => AssertAtMost(3_050, Scripts.New.ServerBanner("003.008"));
 
     [Fact]
     public void Both_banners() => AssertAtMost(3_800, Scripts.New.Versions("003.008"));
@@ -19,7 +19,7 @@ public sealed class AllocationTests
 
     [Fact]
     public void A_handshake_with_vnc_authentication() =>
-        AssertAtMost(6_750, Scripts.New.Versions("003.008").SecurityTypes(2).Choose(2).VncAuthentication().Result(0).ClientInit().ServerInit("desk"));
+        AssertAtMost(6_800, Scripts.New.Versions("003.008").SecurityTypes(2).Choose(2).VncAuthentication().Result(0).ClientInit().ServerInit("desk"));
 
     private static void AssertAtMost(long budget, RfbScript script)
     {

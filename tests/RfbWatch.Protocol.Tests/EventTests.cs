@@ -41,7 +41,7 @@ public sealed class EventTests
             foreach (var server in new[] { Side.A, Side.B })
             {
                 var reading = Read(Scripts.All[name], cut, server);
-                var roles = new RoleClaim(server, RoleBasis.BannerOrder, AreProved: true);
+                var roles = new RoleClaim(server, RoleBasis.BannerOrder, AreProved: true, AreAmbiguous: false);
                 var facts = FactsFold.Of(reading.State, reading.ServerSpoke, reading.ServerIsAtRest, roles, new CarrierFacts());
                 var again = FactsFold.Of(HandshakeState.Of(new ConversationOptions(), server, reading.State.Log.Events), reading.ServerSpoke, reading.ServerIsAtRest, roles, new CarrierFacts());
 

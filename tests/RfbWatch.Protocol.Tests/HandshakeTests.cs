@@ -78,6 +78,8 @@ public class HandshakeTests
     [InlineData("apple-30", 30L, AuthenticationResult.Succeeded, false, Stage.Active)]
     [InlineData("apple-33", 33L, AuthenticationResult.Succeeded, false, Stage.Active)]
     [InlineData("apple-36", 36L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("apple-none-result", 1L, AuthenticationResult.NotRequired, true, Stage.Active)]
+    [InlineData("apple-none-failed", 1L, AuthenticationResult.Failed, false, Stage.Authentication)]
     [InlineData("apple-none", 1L, AuthenticationResult.NotRequired, true, Stage.Active)]
     [InlineData("ra2", 5L, AuthenticationResult.Encrypted, false, Stage.Authentication)]
     [InlineData("ra2-256", 129L, AuthenticationResult.Encrypted, false, Stage.Authentication)]
@@ -170,6 +172,7 @@ public class HandshakeTests
     [InlineData("apple-30", "mac", 0xC1)]
     [InlineData("ultra-vnc", "ultra", 7)]
     [InlineData("apple-none", "desk", null)]
+    [InlineData("apple-none-result", "desk", 1)]
     [InlineData("ra2ne", "desk", 1)]
     public void Desktop_and_shared_flag_are_read(string name, string desktop, int? shared)
     {

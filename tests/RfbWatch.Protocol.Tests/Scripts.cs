@@ -55,6 +55,8 @@ internal static class Scripts
         ["apple-33"] = New.Versions("003.889").SecurityTypes(30, 33, 36).Choose(33).AppleRsa().Result(0).ClientInit(0xC1).AppleServerInit("mac").Session(),
         ["apple-36"] = New.Versions("003.889").SecurityTypes(30, 33, 36).Choose(36).Client(w => w.Fill(200, 1)).Server(w => w.Fill(500, 2))
             .Client(w => w.Fill(80, 3)).Result(0).ClientInit(0xC1).AppleServerInit("mac").Session(),
+        ["apple-none-result"] = New.Versions("003.008", "003.889").SecurityTypes(1).Choose(1).Open(result: true),
+        ["apple-none-failed"] = New.Versions("003.008", "003.889").SecurityTypes(1).Choose(1).Result(1, "Not now"),
         ["apple-none"] = New.Versions("003.008", "003.889").SecurityTypes(1).Choose(1).ServerInit().Session(),
         ["ra2"] = New.Versions("003.008").SecurityTypes(5, 129).Choose(5).RsaAes(2048, 20, clearAfter: false).RsaAesFrames(4),
         ["ra2-256"] = New.Versions("003.008").SecurityTypes(129, 5).Choose(129).RsaAes(2048, 32, clearAfter: false).RsaAesFrames(4),

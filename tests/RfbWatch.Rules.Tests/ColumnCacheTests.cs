@@ -22,7 +22,7 @@ public sealed class ColumnCacheTests : IDisposable
     [Fact]
     public void The_second_reading_does_not_parse_the_file()
     {
-        string expected = TextOf(TelemetryReader.ReadColumns(_path, Table, _ => null)!);
+        string expected = TextOf(TelemetryReader.ReadColumns(_path, Table, TableDemand.All)!);
         Assert.Equal(expected, TextOf(Read(null)));
         Assert.Equal(1, _readings);
         Assert.Equal(expected, TextOf(Read(null)));
@@ -32,8 +32,8 @@ public sealed class ColumnCacheTests : IDisposable
     [Fact]
     public void Some_of_the_cached_columns_are_read_and_others_are_added()
     {
-        string few = TextOf(TelemetryReader.ReadColumns(_path, Table, _ => Names("n", "text"))!);
-        string one = TextOf(TelemetryReader.ReadColumns(_path, Table, _ => Names("n"))!);
+        string few = TextOf(TelemetryReader.ReadColumns(_path, Table, new TableDemand(_ => Names("n", "text")))!);
+        string one = TextOf(TelemetryReader.ReadColumns(_path, Table, new TableDemand(_ => Names("n")))!);
         Assert.Equal(few, TextOf(Read(Names("n", "text"))));
         Assert.Equal(one, TextOf(Read(Names("n"))));
         Assert.Equal(1, _readings);
@@ -58,7 +58,7 @@ public sealed class ColumnCacheTests : IDisposable
     public void Another_version_of_the_file_or_another_table_is_read_itself()
     {
         Read(null);
-        Assert.Equal("Other", TelemetryReader.ReadColumns(_path, "Other", _ => null, 1, new ColumnCache(0))!.Tables[0].Name);
+        Assert.Equal("Other", TelemetryReader.ReadColumns(_path, "Other", TableDemand.All, 1, new ColumnCache(0))!.Tables[0].Name);
         var time = File.GetLastWriteTimeUtc(_path);
         File.WriteAllText(_path, Lines("other"));
         Assert.Contains("other", TextOf(Read(null)));
@@ -95,9 +95,9 @@ public sealed class ColumnCacheTests : IDisposable
     public void A_file_below_the_limit_is_not_cached()
     {
         long size = new FileInfo(_path).Length;
-        TelemetryReader.ReadColumns(_path, Table, _ => null, 1, new ColumnCache(size + 1));
+        TelemetryReader.ReadColumns(_path, Table, TableDemand.All, 1, new ColumnCache(size + 1));
         Assert.False(File.Exists(ColumnCache.PathOf(_path)));
-        TelemetryReader.ReadColumns(_path, Table, _ => null, 1, new ColumnCache(size));
+        TelemetryReader.ReadColumns(_path, Table, TableDemand.All, 1, new ColumnCache(size));
         Assert.True(File.Exists(ColumnCache.PathOf(_path)));
     }
 
@@ -193,6 +193,6 @@ public sealed class ColumnCacheTests : IDisposable
     private TelemetryFile Read(IReadOnlySet<string>? wanted) => new ColumnCache(0).Read(_path, Table, _ => wanted, columns =>
     {
         _readings++;
-        return TelemetryReader.ReadColumns(_path, Table, columns);
+        return TelemetryReader.ReadColumns(_path, Table, new TableDemand(columns));
     })!;
 }

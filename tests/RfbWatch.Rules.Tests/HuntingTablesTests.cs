@@ -24,7 +24,7 @@ public sealed class HuntingTablesTests
         foreach (string number in numbers)
         {
             string path = folder.Write($"{number}.jsonl", $"{{\"n\":{number}}}\n");
-            _tables.Add(asColumns ? TelemetryReader.ReadColumns(path, "Own", _ => null)! : TelemetryReader.Read(path, "Own"));
+            _tables.Add(asColumns ? TelemetryReader.ReadColumns(path, "Own", TableDemand.All)! : TelemetryReader.Read(path, "Own"));
         }
 
         Assert.Equal("n:real", _tables.Find("Own")!.ToString());
@@ -52,10 +52,10 @@ public sealed class HuntingTablesTests
         using var folder = new TestFolder();
         string whole = folder.Write("whole.jsonl", "{\"n\":5}\n");
         string real = folder.Write("real.jsonl", "{\"n\":5.5}\n");
-        _tables.Add(TelemetryReader.ReadColumns(whole, "Own", _ => null)!);
-        _tables.Add(TelemetryReader.ReadColumns(whole, "Own", _ => null)!);
+        _tables.Add(TelemetryReader.ReadColumns(whole, "Own", TableDemand.All)!);
+        _tables.Add(TelemetryReader.ReadColumns(whole, "Own", TableDemand.All)!);
         Assert.True(_tables.HasColumns("Own"));
-        _tables.Add(TelemetryReader.ReadColumns(real, "Own", _ => null)!);
+        _tables.Add(TelemetryReader.ReadColumns(real, "Own", TableDemand.All)!);
         Assert.False(_tables.HasColumns("Own"));
     }
 

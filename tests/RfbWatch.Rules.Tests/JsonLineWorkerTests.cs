@@ -40,7 +40,7 @@ public sealed class JsonLineWorkerTests
     }
 
     private static TelemetryFile Read(byte[] lines, HashSet<string>? wanted, int workers, int pieceBytes) =>
-        TelemetryReader.Read(new MemoryStream(lines), new TelemetryRows("file", "Own", columns: _ => wanted) { Workers = workers, PieceBytes = pieceBytes });
+        TelemetryReader.Read(new MemoryStream(lines), new TelemetryRows("file", "Own", demand: new TableDemand(_ => wanted)) { Workers = workers, PieceBytes = pieceBytes });
 
     private static string Text(TelemetryFile file) =>
         $"{file.Format} {file.Rows} {file.UnreadableCells} {file.UnreadableRows} {file.Error}\n" + string.Join('\n', file.Tables.Select(table => $"{table.Name} {table.Columns!.Schema}\n{string.Join('\n', table.Columns.Rows().Select(row => string.Join('\t', row)))}"));

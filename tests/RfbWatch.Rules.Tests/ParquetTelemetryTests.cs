@@ -57,7 +57,7 @@ public sealed class ParquetTelemetryTests
         Assert.Equal((true, 0), (head.IsHead, head.Rows));
         Assert.Equal("n:long text:string", Assert.Single(head.Tables).Schema.ToString());
         Assert.Equal(30, TelemetryReader.ReadHead(path, "Own", 30).Rows);
-        var columns = TelemetryReader.ReadColumns(path, "Own", _ => new HashSet<string> { "text" });
+        var columns = TelemetryReader.ReadColumns(path, "Own", new TableDemand(_ => new HashSet<string> { "text" }));
         Assert.Equal("text:string", Assert.Single(columns!.Tables).Columns!.Schema.ToString());
         Assert.Equal(Enumerable.Range(0, 30).Select(i => $"t{i}"), columns.Tables[0].Columns!.Rows().Select(row => row[0].Text));
     }
@@ -71,7 +71,7 @@ public sealed class ParquetTelemetryTests
         File.WriteAllBytes(path, FileOf(
             new KustoSchema(new KustoColumn("n", KustoType.Long), new KustoColumn("unique", KustoType.String)),
             [.. Enumerable.Range(0, Rows).Select(i => new[] { i % 3 == 0 ? KustoValue.Null : KustoValue.Of((long)i), KustoValue.Of($"u{i}") })]));
-        var rows = TelemetryReader.ReadColumns(path, "Own", _ => null)!.Tables.Single().Columns!.Rows();
+        var rows = TelemetryReader.ReadColumns(path, "Own", TableDemand.All)!.Tables.Single().Columns!.Rows();
         Assert.Equal(Enumerable.Range(0, Rows).Select(i => $"{(i % 3 == 0 ? "" : i)} u{i}"), rows.Select(row => $"{row[0]} {row[1]}"));
     }
 
@@ -89,7 +89,7 @@ public sealed class ParquetTelemetryTests
         string path = folder.Of("file");
         File.WriteAllBytes(path, file);
         yield return TelemetryReader.Read(path, table);
-        yield return TelemetryReader.ReadColumns(path, table, _ => null)!;
+        yield return TelemetryReader.ReadColumns(path, table, TableDemand.All)!;
     }
 
     private static byte[] FileOf(KustoSchema schema, params KustoValue[][] rows)

@@ -104,7 +104,7 @@ public sealed class TelemetryColumnTests
     {
         using var folder = new TestFolder();
         string path = folder.Write("a", bytes);
-        var file = TelemetryReader.ReadColumns(path, table, _ => wanted);
+        var file = TelemetryReader.ReadColumns(path, table, new TableDemand(_ => wanted));
         if (file is null)
         {
             return null;
@@ -113,7 +113,7 @@ public sealed class TelemetryColumnTests
         // The first of these readings writes the cache, the second one reads it.
         for (int i = 0; i < 2; i++)
         {
-            Assert.Equal(TextOf(file, null), TextOf(TelemetryReader.ReadColumns(path, table, _ => wanted, 1, new ColumnCache(0))!, null));
+            Assert.Equal(TextOf(file, null), TextOf(TelemetryReader.ReadColumns(path, table, new TableDemand(_ => wanted), 1, new ColumnCache(0))!, null));
         }
 
         return file with { Source = "telemetry", Error = file.Error?.Replace(path, "telemetry", StringComparison.Ordinal) };

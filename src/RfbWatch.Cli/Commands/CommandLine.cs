@@ -11,6 +11,9 @@ namespace RfbWatch.Cli.Commands;
 /// <summary>The program: parses the command line, runs one verb, and converts errors into one line and an exit code.</summary>
 public static class CommandLine
 {
+    /// <summary>How arguments are given to a verb for which they are often in the wrong place, by verb.</summary>
+    private static readonly Dictionary<string, string> Hints = new(StringComparer.Ordinal) { ["query"] = "the query is one argument; captures follow --capture" };
+
     /// <summary>Runs one command line.</summary>
     public static ExitCode Run(IReadOnlyList<string> args, Terminal terminal)
     {
@@ -126,8 +129,9 @@ public static class CommandLine
 
     private static string Explain(ParseResult parsed)
     {
-        string verb = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
-        string hint = parsed.UnmatchedTokens.Count > 0 && verb == " query" ? " (the query is one argument; captures follow --capture)" : "";
+        string name = parsed.CommandResult.Command.Name;
+        string verb = parsed.CommandResult.Command is RootCommand ? "" : " " + name;
+        string hint = parsed.UnmatchedTokens.Count > 0 && Hints.TryGetValue(name, out string? text) ? $" ({text})" : "";
         return $"{parsed.Errors[0].Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal).TrimEnd('.')}{hint}; see rfbwatch{verb} --help";
     }
 }

@@ -32,7 +32,7 @@ internal static class QueryCommand
             hunt = hunt with { Telemetry = [.. hunt.Telemetry, .. TableFiles.Of("--table", parsed.GetValue(tables))], ColumnCache = parsed.GetValue(noCache) ? null : new ColumnCache() };
 
             // Sessions of captures get device and process names from the files, regardless of what the query reads.
-            var inputs = run.Paths.Count > 0 ? HuntInputs.Read(hunt) : QueryInputs.Read(query, hunt, parsed.GetValue(lenient));
+            var inputs = run.Paths.Count > 0 ? HuntInputs.Read(hunt) : QueryInputs.Read(query, hunt, parsed.GetValue(lenient), terminal.Clock);
             if (parsed.GetValue(plan))
             {
                 return (int)WritePlan(terminal, QueryRun.Compile(query, inputs, parsed.GetValue(lenient)), parsed.GetValue(file) ?? "query", query);

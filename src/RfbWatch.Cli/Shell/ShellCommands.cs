@@ -14,7 +14,7 @@ internal static class ShellCommands
     public static readonly IReadOnlyList<ShellCommand> All =
     [
         new(".help", "", "These lines.", (shell, _) => Help(shell)),
-        new(".show tables", "", "The tables that have rows, with their columns and rows.", (shell, _) => ShowTables(shell)),
+        new(".show tables", "", "The tables that have rows, with their columns and rows.", (shell, _) => shell.Print(TableLines(shell))),
         new(SchemaName, "TABLE", "The columns of a table and their types.", Schema),
         new(".plan", "[QUERY]", "The plan of a query, before and after optimisation; without a query, that of the last one.", Plan),
         new(".save", "FILE", "Writes the last result to a file: .csv, .jsonl or .parquet.", (shell, path) => ResultFile.Save(shell, path)),
@@ -76,7 +76,8 @@ internal static class ShellCommands
         ]);
     }
 
-    private static void ShowTables(KqlShell shell)
+    /// <summary>Each table's rows are counted when its line is printed, so that none are counted for pages that the user skips.</summary>
+    private static IEnumerable<string> TableLines(KqlShell shell)
     {
         var rows = shell.Session.Rows;
         var named = rows.TableNames.Where(rows.HasRows).Order(StringComparer.Ordinal).ToList();
@@ -84,10 +85,10 @@ internal static class ShellCommands
         foreach (string name in named)
         {
             string counted = shell.Count(name) is { } count ? count.ToString("N0", CultureInfo.InvariantCulture) : "?";
-            shell.Print([string.Create(CultureInfo.InvariantCulture, $"{name.PadRight(width)}{rows.Find(name)!.Count,4} columns  {counted,12} rows")]);
+            yield return string.Create(CultureInfo.InvariantCulture, $"{name.PadRight(width)}{rows.Find(name)!.Count,4} columns  {counted,12} rows");
         }
 
-        shell.Print([string.Create(CultureInfo.InvariantCulture, $"{rows.TableNames.Count(name => !rows.HasRows(name)) + rows.OtherNames.Count()} other tables are known and have no rows here.")]);
+        yield return string.Create(CultureInfo.InvariantCulture, $"{rows.TableNames.Count(name => !rows.HasRows(name)) + rows.OtherNames.Count()} other tables are known and have no rows here.");
     }
 
     private static void Schema(KqlShell shell, string table)

@@ -1,4 +1,3 @@
-using RfbWatch.Detection.Findings;
 using RfbWatch.Protocol.Challenges;
 
 namespace RfbWatch.Detection.Challenges;
@@ -20,8 +19,6 @@ public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenge
 
     /// <summary>Default maximum number of servers.</summary>
     public const int DefaultMaxAnalyses = 1 << 16;
-
-    private static readonly Finding Predictable = FindingTable.Find("PredictableChallenge")!;
 
     /// <summary>The analysis of a server's first challenge, null if no model fits, and its session.</summary>
     private readonly Dictionary<(int Place, Endpoint Server), (ChallengeAnalysis? Model, string Session)> _servers = [];
@@ -82,7 +79,7 @@ public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenge
 
     private void Evaluate(int place, Session session)
     {
-        if (session.Facts.Challenge is not { } challenge)
+        if (session.Facts.Challenge is not { } challenge || PredictableMark.TryRepeat(session))
         {
             return;
         }
@@ -94,9 +91,8 @@ public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenge
         }
         else if (known.Model is { } model && (known.Session == session.Id || (_budget.TryTake(model.ConfirmSteps, 1) && model.Confirms(challenge))))
         {
-            // A live session is reported twice, at its verdict and at its end: the second time, it is the session that was analysed.
-            session.Add(Predictable);
-            session.ChallengeModel = model.Model;
+            // A session that is evaluated again, at its end or from another file, is the session that was analysed.
+            PredictableMark.Set(session, model.Model);
         }
     }
 }

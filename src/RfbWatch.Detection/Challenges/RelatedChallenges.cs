@@ -1,4 +1,3 @@
-using RfbWatch.Detection.Findings;
 using RfbWatch.Protocol;
 using RfbWatch.Protocol.Challenges;
 
@@ -17,7 +16,8 @@ public sealed class RelatedChallenges(int maxServers = RelatedChallenges.Default
     /// <summary>Maximum number of sessions of one server with which a further one is compared.</summary>
     public const int Remembered = 4;
 
-    private static readonly Finding Predictable = FindingTable.Find("PredictableChallenge")!;
+    /// <summary>Challenges are sums of each other only if glibc's generator produced them (<see cref="ChallengeRelation"/>).</summary>
+    private const ChallengeModel Model = ChallengeModel.GlibcRandom;
 
     private readonly Dictionary<Endpoint, Queue<Earlier>> _servers = [];
 
@@ -32,6 +32,7 @@ public sealed class RelatedChallenges(int maxServers = RelatedChallenges.Default
             return;
         }
 
+        PredictableMark.TryRepeat(session);
         if (!_servers.TryGetValue(session.Server, out var earlier))
         {
             if (_servers.Count >= maxServers)
@@ -45,10 +46,10 @@ public sealed class RelatedChallenges(int maxServers = RelatedChallenges.Default
 
         if (earlier.FirstOrDefault(other => other.Id == session.Id) is { } reported)
         {
-            // The same session again: at its end, or from another file.
+            // The same session again: at its end, or from another file or interface.
             if (reported.IsProved)
             {
-                Mark(session);
+                PredictableMark.Set(session, Model);
             }
 
             return;
@@ -72,17 +73,14 @@ public sealed class RelatedChallenges(int maxServers = RelatedChallenges.Default
         earlier.Enqueue(remembered);
     }
 
-    /// <summary>Marks a session as predictable: challenges are sums of each other only if glibc's generator produced them (<see cref="ChallengeRelation"/>).</summary>
-    private static void Mark(Session session)
-    {
-        session.Add(Predictable);
-        session.ChallengeModel = ChallengeModel.GlibcRandom;
-    }
-
-    /// <summary>The data kept from an earlier session. The session itself is referenced weakly, so that it lives only while other code still needs it to write rows.</summary>
+    /// <summary>
+    /// The data kept from an earlier session. The session itself is referenced weakly, so that it lives only while other code still needs it to write rows; its report receives what is proved
+    /// after that.
+    /// </summary>
     private sealed class Earlier(Session session, ChallengeEvidence challenge)
     {
         private readonly WeakReference<Session> _session = new(session);
+        private readonly VerdictReport? _report = session.Verdict;
 
         public string Id { get; } = session.Id;
 
@@ -93,9 +91,10 @@ public sealed class RelatedChallenges(int maxServers = RelatedChallenges.Default
         public void Prove()
         {
             IsProved = true;
+            PredictableMark.Note(_report, Model);
             if (_session.TryGetTarget(out var session))
             {
-                Mark(session);
+                PredictableMark.Set(session, Model);
             }
         }
     }

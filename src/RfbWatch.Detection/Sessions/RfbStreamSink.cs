@@ -11,7 +11,7 @@ internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) :
     private static readonly Conversation NoConversation = new(new ConversationOptions());
 
     private readonly string _input = watch.Input;
-    private Conversation _conversation = new(watch.Conversation);
+    private Conversation _conversation = new(watch.Conversation) { Initiator = initiatorKnown ? Side.A : null };
 
     // The result of a conversation whose streams have ended. The readers of a conversation use several times the memory of the facts, and the flow stays open for late packets.
     private Outcome? _outcome;

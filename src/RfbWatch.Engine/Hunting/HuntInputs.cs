@@ -45,7 +45,7 @@ public sealed class HuntInputs : IWatchlists
 
     /// <summary>Reads all files named by the options. Tables are stored as columns if possible, which take less memory and are faster to query.</summary>
     public static HuntInputs ReadInColumns(HuntOptions options) =>
-        Read(options, file => TelemetryReader.ReadColumns(file.Path, file.Table, _ => null, System.Environment.ProcessorCount, options.ColumnCache) ?? TelemetryReader.Read(file.Path, file.Table));
+        Read(options, file => TelemetryReader.ReadColumns(file.Path, file.Table, TableDemand.All, System.Environment.ProcessorCount, options.ColumnCache) ?? TelemetryReader.Read(file.Path, file.Table));
 
     private static HuntInputs Read(HuntOptions options, Func<(string? Table, string Path), TelemetryFile> table)
     {

@@ -17,6 +17,9 @@ public enum OutputProblemKind
 
     /// <summary>Rotated files cannot be compressed or deleted.</summary>
     RotationFailing,
+
+    /// <summary>The disk of the output could not read rows that an earlier process stored.</summary>
+    Unreadable,
 }
 
 /// <summary>The current problem of an output.</summary>

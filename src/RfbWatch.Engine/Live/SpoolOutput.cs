@@ -44,11 +44,13 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     /// <param name="sender">Options of the sender.</param>
     /// <param name="maxAge">Age of the oldest undelivered row above which the output is reported as behind.</param>
     /// <param name="clock">The clock for that age.</param>
-    /// <param name="key">Its key in the accounts; empty for the name of the target.</param>
-    public SpoolOutput(Spool spool, string spoolId, IDeliveryTarget target, string deadLetters, SenderOptions sender, TimeSpan maxAge, TimeProvider clock, string key = "")
+    /// <param name="key">Its key in the accounts; empty for its name.</param>
+    /// <param name="name">Its name in messages and metrics; empty for the name of the target.</param>
+    public SpoolOutput(Spool spool, string spoolId, IDeliveryTarget target, string deadLetters, SenderOptions sender, TimeSpan maxAge, TimeProvider clock, string key = "", string name = "")
     {
-        Key = key.Length > 0 ? key : target.Name;
-        _account = new OutputAccount { Output = target.Name };
+        Name = name.Length > 0 ? name : target.Name;
+        Key = key.Length > 0 ? key : Name;
+        _account = new OutputAccount { Output = Name };
         _spool = spool;
         _backlog = new SpoolBacklog(spool);
         _target = target;
@@ -63,7 +65,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     public SpoolSender Sender { get; }
 
     /// <inheritdoc />
-    public string Name => _target.Name;
+    public string Name { get; }
 
     /// <inheritdoc />
     public string Key { get; }
@@ -147,8 +149,13 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
                 return new OutputProblem(OutputProblemKind.Rejected, $"{Name}: the receiver refuses rows ({Sender.LastRejection}); refused since the start: {Sender.DeadLetters}, in {_deadLetterPath}");
             }
 
-            return Age is var age && age > _maxAge
-                ? new OutputProblem(OutputProblemKind.Behind, string.Create(CultureInfo.InvariantCulture, $"{Name}: {Waiting} rows are waiting, the oldest for {age.TotalSeconds:F0} s; {Sender.LastProblem}"))
+            if (Age is var age && age > _maxAge)
+            {
+                return new OutputProblem(OutputProblemKind.Behind, string.Create(CultureInfo.InvariantCulture, $"{Name}: {Waiting} rows are waiting, the oldest for {age.TotalSeconds:F0} s; {Sender.LastProblem}"));
+            }
+
+            return _spool.UnreadBytes > 0
+                ? new OutputProblem(OutputProblemKind.Unreadable, $"{Name}: {_spool.UnreadBytes} bytes of the spool could not be read from its disk at the start; their rows wait, and are counted as lost ({LossCause.Damaged}) once the rows before them are delivered; repair the disk and restart the sensor")
                 : null;
         }
     }

@@ -1,12 +1,14 @@
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Tables;
+using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Engine.Runs;
 
 /// <summary>
 /// Reads the files of a query's tables. For a long file, the columns are determined from its first records; then the query is bound, and the whole file is read with only the columns that
-/// the plan needs. If other columns turn up later, the query is bound again.
+/// the plan needs, and, where the format allows it, only the rows that satisfy its conditions. If other columns turn up later, the query is bound again.
 /// </summary>
 public static class QueryInputs
 {
@@ -20,7 +22,8 @@ public static class QueryInputs
     /// <param name="text">The query.</param>
     /// <param name="options">The files, exceptions and watchlists.</param>
     /// <param name="lenient">Whether an unknown column is null with a warning instead of an error.</param>
-    public static HuntInputs Read(string text, HuntOptions options, bool lenient)
+    /// <param name="clock">Limits the time that conditions take.</param>
+    public static HuntInputs Read(string text, HuntOptions options, bool lenient, TimeProvider clock)
     {
         var others = HuntInputs.Read(options with { Telemetry = [] });
         TelemetryFile[] files = [.. options.Telemetry.Select(file => TelemetryReader.ReadHead(file.Path, file.Table, HeadRecords))];
@@ -35,7 +38,7 @@ public static class QueryInputs
             }
 
             // Rules read columns that the query does not name.
-            if (reading == MaxReadings || query.ReferencedTables.Any(QuerySession.AlertTables.Contains) || !TryReadColumns(options, query, files, isLong))
+            if (reading == MaxReadings || query.ReferencedTables.Any(QuerySession.AlertTables.Contains) || !TryReadColumns(options, query, files, isLong, clock))
             {
                 return HuntInputs.Read(options);
             }
@@ -46,8 +49,13 @@ public static class QueryInputs
         return others.With(files);
     }
 
-    private static bool TryReadColumns(HuntOptions options, CompiledQuery query, TelemetryFile[] files, bool[] isLong)
+    private static bool TryReadColumns(HuntOptions options, CompiledQuery query, TelemetryFile[] files, bool[] isLong, TimeProvider clock)
     {
+        var demand = new TableDemand(name => ColumnsOf(query, name))
+        {
+            Conditions = name => query.ConditionsOn(IsTable(name)),
+            Run = new RunOptions { Now = clock.GetUtcNow().UtcDateTime, Clock = clock },
+        };
         for (int i = 0; i < files.Length; i++)
         {
             if (!isLong[i])
@@ -56,7 +64,7 @@ public static class QueryInputs
             }
 
             var (path, table) = (options.Telemetry[i].Path, options.Telemetry[i].Table);
-            if (TelemetryReader.ReadColumns(path, table, name => ColumnsOf(query, name), Environment.ProcessorCount, options.ColumnCache) is not { } read)
+            if (TelemetryReader.ReadColumns(path, table, demand, Environment.ProcessorCount, options.ColumnCache) is not { } read)
             {
                 return false;
             }
@@ -67,12 +75,17 @@ public static class QueryInputs
         return true;
     }
 
-    // Whether the columns that were read for one bound query, which may have known fewer columns, are sufficient for another.
+    // Whether the columns and rows that were read for one bound query, which may have known fewer columns or narrower types, are sufficient for another.
     private static bool Covers(CompiledQuery known, CompiledQuery query, IEnumerable<TelemetryFile> files) => files.SelectMany(file => file.Tables).All(table =>
-        ColumnsOf(known, table.Name) is not { } read || (ColumnsOf(query, table.Name) is { } wanted && wanted.IsSubsetOf(read)));
+        ColumnsOf(known, table.Name) is not { } read
+        || (ColumnsOf(query, table.Name) is { } wanted && wanted.IsSubsetOf(read) && TypesOf(known, table.Name).SequenceEqual(TypesOf(query, table.Name))));
+
+    private static IEnumerable<KustoColumn> TypesOf(CompiledQuery query, string table) => query.ConditionsOn(IsTable(table)).SelectMany(condition => condition.Columns);
 
     // If the query reads now(), its default is the time of the last row, so that column is needed.
-    private static IReadOnlySet<string>? ColumnsOf(CompiledQuery query, string table) => query.ColumnsRead(name => OwnTables.Canonical(name) == OwnTables.Canonical(table)) is { } read
+    private static IReadOnlySet<string>? ColumnsOf(CompiledQuery query, string table) => query.ColumnsRead(IsTable(table)) is { } read
         ? query.ReadsNow ? new HashSet<string>(read, StringComparer.Ordinal) { "Timestamp" } : read
         : null;
+
+    private static Predicate<string> IsTable(string table) => name => OwnTables.Canonical(name) == OwnTables.Canonical(table);
 }

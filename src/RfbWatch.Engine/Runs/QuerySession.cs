@@ -15,6 +15,8 @@ public sealed class QuerySession
 {
     internal static readonly string[] AlertTables = [Tables.AlertInfo.Name, Tables.AlertEvidence.Name];
 
+    private const string ImportOption = "--table";
+
     private readonly TriageOptions _options;
     private readonly HuntOptions _rules;
     private readonly HuntInputs _inputs;
@@ -87,7 +89,7 @@ public sealed class QuerySession
             notices.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{hunt.Histories.Count} rules were run for {string.Join(" and ", AlertTables)}: {hunt.Raised.Count + hunt.Suppressed.Count} alerts."));
         }
 
-        notices.AddRange(Rows.AbsentRows(query.ReferencedTables, "--table"));
+        notices.AddRange(AbsentRows(query.ReferencedTables));
         var outcome = new QueryOutcome(query, null, null, Captures, Problems, Unreadable) { TablesUnreadable = TablesUnreadable };
         if (!query.CanRun)
         {
@@ -103,6 +105,15 @@ public sealed class QuerySession
         {
             return outcome with { Error = e.Message };
         }
+    }
+
+    /// <summary>One notice about the tables that have no rows: ASIM parsers such as _Im_Dns read several tables, of which most users have only some.</summary>
+    private IEnumerable<string> AbsentRows(IEnumerable<string> tables)
+    {
+        string[] absent = [.. tables.Where(table => Rows.AbsentRows([table], ImportOption).Any()).Order(StringComparer.Ordinal)];
+        return absent.Length < 2
+            ? Rows.AbsentRows(absent, ImportOption)
+            : [$"{string.Join(", ", absent)} have no rows here: import them with {ImportOption} NAME=FILE (data connectors in Sentinel: {string.Join(", ", absent.Select(DataConnectors.Of).Distinct())})"];
     }
 
     private void AddAlerts(HuntResult hunt)

@@ -52,6 +52,7 @@ internal static class ExtremeAggregates
             var value = arguments[0];
             if (!value.IsNull && (_best.IsNull || ValueOrder.Compare(value, _best) * direction > 0))
             {
+                context.Hold(DynamicExtent.BytesOf(value) - DynamicExtent.BytesOf(_best));
                 _best = value;
             }
         }
@@ -68,12 +69,7 @@ internal static class ExtremeAggregates
         {
             if (_best is null || (!arguments[0].IsNull && (_best[0].IsNull || ValueOrder.Compare(arguments[0], _best[0]) * direction > 0)))
             {
-                // Memory is counted for the first row only: a replacement is assumed to have the same size.
-                if (_best is null)
-                {
-                    context.HoldRow(arguments);
-                }
-
+                context.Hold(EvaluationContext.BytesOf(arguments) - (_best is null ? 0 : EvaluationContext.BytesOf(_best)));
                 _best = arguments.ToArray();
             }
         }
@@ -90,11 +86,7 @@ internal static class ExtremeAggregates
         {
             if (_row is null || (_row.Length == 1 && _row[0].IsNull && !arguments[0].IsNull))
             {
-                if (_row is null)
-                {
-                    context.HoldRow(arguments);
-                }
-
+                context.Hold(EvaluationContext.BytesOf(arguments) - (_row is null ? 0 : EvaluationContext.BytesOf(_row)));
                 _row = arguments.ToArray();
             }
         }

@@ -89,7 +89,7 @@ internal sealed partial class Binder
         }
 
         var invoker = function.Bind(binding);
-        return Finish(new CallScalar(call.Function, type, invoker, arguments, function.IsPure, function.MayRefuse || binding.MayRefuse));
+        return Finish(new CallScalar(call.Function, type, invoker, arguments, function.IsPure, function.MayRefuse || binding.MayRefuse, function.MayFail));
     }
 
     private (Scalar[] Arguments, FunctionBinding Binding) BindArguments(Expression.Call call, IReadOnlyList<Expression> expressions, Env env)

@@ -6,7 +6,8 @@ namespace RfbWatch.Kql.Columnar;
 
 /// <summary>Rows that an operator stores: only the selected rows of their blocks, and only the columns that are read. A row is identified by one number.</summary>
 /// <param name="columns">For each column, whether it is stored.</param>
-internal sealed class BlockStore(bool[] columns)
+/// <param name="memory">The memory of the operator.</param>
+internal sealed class BlockStore(bool[] columns, OperatorMemory memory)
 {
     /// <summary>The number of a nonexistent row. Its cells are the missing values of their columns' types.</summary>
     public const int NoRow = -1;
@@ -21,15 +22,36 @@ internal sealed class BlockStore(bool[] columns)
 
     public long Count { get; private set; }
 
-    /// <summary>Stores the rows of a block, and counts them against the limits. Strings are not counted, because they belong to the source.</summary>
-    public Block Add(Block block, string holder, EvaluationContext context)
+    /// <summary>Stores the rows of a block, and counts them against the limits.</summary>
+    public Block Add(Block block, string holder)
     {
         var dense = block.Dense(columns);
         _blocks.Add(dense);
         Count += dense.Count;
-        context.CheckRows(Count, holder);
-        context.Hold((long)_cost * dense.Count);
+        memory.Context.CheckRows(Count, holder);
+        memory.Hold((long)_cost * dense.Count);
+        foreach (var vector in dense.Columns)
+        {
+            Hold(vector);
+        }
+
         return dense;
+    }
+
+    /// <summary>
+    /// Counts the strings and dynamic values of a vector that is stored with the rows, such as a sort key. A dictionary is counted once. Values of a stored table are not counted, because
+    /// they belong to it.
+    /// </summary>
+    public void Hold(Vector? vector)
+    {
+        if (vector is TextVector texts)
+        {
+            memory.HoldShared(texts.Dictionary, texts.Dictionary.ComputedBytes);
+        }
+        else if (vector is ValueVector { IsComputed: true } values)
+        {
+            memory.HoldCells(values.Cells);
+        }
     }
 
     /// <summary>Returns the number of a row.</summary>
@@ -89,6 +111,6 @@ internal sealed class BlockStore(bool[] columns)
             cells[i] = rows[i] == NoRow ? KustoValue.MissingOf(type) : _blocks[rows[i] >> RowBits].Columns[column] is { } vector ? vector[rows[i] & RowMask] : KustoValue.Null;
         }
 
-        return new ValueVector(cells);
+        return new ValueVector(cells, _blocks.Exists(block => block.Columns[column] is { IsComputed: true }));
     }
 }

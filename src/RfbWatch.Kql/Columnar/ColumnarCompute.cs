@@ -10,7 +10,8 @@ internal sealed class ColumnarCompute(ComputeNode compute, ColumnarNode input) :
 {
     public override IEnumerable<Block> Blocks(EvaluationContext context)
     {
-        (int Place, VectorScalar Value)[] computed = [.. compute.Filled.Select(place => (place, VectorScalars.Of(compute.Computed[place], input.Schema, context)))];
+        using var memory = new OperatorMemory(context);
+        (int Place, VectorScalar Value)[] computed = [.. compute.Filled.Select(place => (place, VectorScalars.Of(compute.Computed[place], input.Schema, memory)))];
         foreach (var block in input.Blocks(context))
         {
             var columns = new Vector?[Schema.Count];

@@ -21,11 +21,12 @@ internal sealed class ColumnarJoin(JoinNode join) : ColumnarNode(join, join.Inpu
         JoinKind.InnerUnique or JoinKind.Inner or JoinKind.LeftOuter or JoinKind.RightOuter or JoinKind.FullOuter => Paired(context),
     };
 
-    private static VectorScalar[] KeysOf(TableNode table, IReadOnlyList<Scalar> keys, EvaluationContext context) => [.. keys.Select(key => VectorScalars.Of(key, table.Schema, context))];
+    private static VectorScalar[] KeysOf(TableNode table, IReadOnlyList<Scalar> keys, OperatorMemory memory) => [.. keys.Select(key => VectorScalars.Of(key, table.Schema, memory))];
 
     private static IEnumerable<Block> Filtered(TableNode kept, IReadOnlyList<Scalar> keptKeys, TableNode other, IReadOnlyList<Scalar> otherKeys, bool wanted, EvaluationContext context)
     {
-        var index = new GroupIndex(KeysOf(other, otherKeys, context), nullsMatch: false);
+        using var memory = new OperatorMemory(context);
+        var index = new GroupIndex(KeysOf(other, otherKeys, memory), nullsMatch: false);
         foreach (var block in BlocksOf(other, context))
         {
             int before = index.Count;
@@ -38,12 +39,12 @@ internal sealed class ColumnarJoin(JoinNode join) : ColumnarNode(join, join.Inpu
                 }
 
                 before++;
-                context.HoldRow(index.KeyAt(row));
+                memory.Hold(index.BytesAt(row));
                 context.CheckRows(before, "join");
             }
         }
 
-        var keys = KeysOf(kept, keptKeys, context);
+        var keys = KeysOf(kept, keptKeys, memory);
         foreach (var block in BlocksOf(kept, context))
         {
             int[] numbers = index.Find(keys, block);
@@ -65,13 +66,14 @@ internal sealed class ColumnarJoin(JoinNode join) : ColumnarNode(join, join.Inpu
 
     private IEnumerable<Block> Paired(EvaluationContext context)
     {
-        var held = new HeldSide(KeysOf(_right, join.RightKeys, context), join.HeldColumns());
+        using var memory = new OperatorMemory(context);
+        var held = new HeldSide(KeysOf(_right, join.RightKeys, memory), join.HeldColumns(), memory);
         foreach (var block in BlocksOf(_right, context))
         {
-            held.Add(block, context);
+            held.Add(block);
         }
 
-        var keys = KeysOf(_left, join.LeftKeys, context);
+        var keys = KeysOf(_left, join.LeftKeys, memory);
         var pairs = new PairBlocks(join, _left.Schema.Count, held.Store);
         bool[] seen = new bool[join.Kind == JoinKind.InnerUnique ? held.Keys : 0];
         bool keepsLeft = join.Kind is JoinKind.LeftOuter or JoinKind.FullOuter;

@@ -24,16 +24,25 @@ internal sealed class ColumnarSort(SortNode sort, ColumnarNode input) : Columnar
 
     private IEnumerable<Block> Sorted(EvaluationContext context, long take)
     {
-        var store = new BlockStore(sort.Kept);
+        using var memory = new OperatorMemory(context);
+        var store = new BlockStore(sort.Kept, memory);
         var numbers = new List<int>();
         var sorter = new BlockSorter(sort.Keys);
-        VectorScalar[] keys = [.. sort.Keys.Select(key => VectorScalars.Of(key.Value, input.Schema, context))];
+        VectorScalar[] keys = [.. sort.Keys.Select(key => VectorScalars.Of(key.Value, input.Schema, memory))];
         int cost = EvaluationContext.RowCost(keys.Length);
         foreach (var block in input.Blocks(context))
         {
             Vector[] values = [.. keys.Select(key => Dense(key.Evaluate(block), block))];
-            var kept = store.Add(block, "sort", context);
-            context.Hold((long)cost * kept.Count);
+            var kept = store.Add(block, "sort");
+            memory.Hold((long)cost * kept.Count);
+            for (int i = 0; i < values.Length; i++)
+            {
+                if (!sort.StoredKeys[i])
+                {
+                    store.Hold(values[i]);
+                }
+            }
+
             sorter.Add(values, kept.Count);
             for (int row = 0; row < kept.Count; row++)
             {

@@ -17,9 +17,10 @@ internal sealed class ColumnarSummarize(SummarizeNode summarize, ColumnarNode in
 
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context)
     {
+        using var memory = new OperatorMemory(context);
         var keys = new List<KustoValue[]>();
-        GroupAggregate[] aggregates = [.. summarize.Aggregates.Select(call => GroupAggregates.Of(call, input.Schema, context))];
-        Read(keys, aggregates, context);
+        GroupAggregate[] aggregates = [.. summarize.Aggregates.Select(call => GroupAggregates.Of(call, input.Schema, memory))];
+        Read(keys, aggregates, memory);
         if (keys.Count == 0 && summarize.AlwaysOneRow)
         {
             keys.Add([]);
@@ -44,9 +45,10 @@ internal sealed class ColumnarSummarize(SummarizeNode summarize, ColumnarNode in
         }
     }
 
-    private void Read(List<KustoValue[]> keys, GroupAggregate[] aggregates, EvaluationContext context)
+    private void Read(List<KustoValue[]> keys, GroupAggregate[] aggregates, OperatorMemory memory)
     {
-        var index = new GroupIndex([.. summarize.Keys.Select(key => VectorScalars.Of(key, input.Schema, context))]);
+        var context = memory.Context;
+        var index = new GroupIndex([.. summarize.Keys.Select(key => VectorScalars.Of(key, input.Schema, memory))]);
         foreach (var block in input.Blocks(context))
         {
             int[] groups = index.Add(block);

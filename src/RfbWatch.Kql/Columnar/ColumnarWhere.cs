@@ -10,7 +10,8 @@ internal sealed class ColumnarWhere(WhereNode where, ColumnarNode input) : Colum
 {
     public override IEnumerable<Block> Blocks(EvaluationContext context)
     {
-        var filter = new Filter(where.Predicate, input.Schema, context);
+        using var memory = new OperatorMemory(context);
+        var filter = new Filter(where.Predicate, input.Schema, memory);
         foreach (var block in input.Blocks(context))
         {
             var filtered = filter.Apply(block);

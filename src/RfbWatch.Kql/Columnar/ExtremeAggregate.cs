@@ -29,6 +29,7 @@ internal sealed class ExtremeAggregate(VectorScalar value, int direction, Vector
             ref var best = ref _best[groups[row]];
             if (!cell.IsNull && (best.IsNull || ValueOrder.Compare(cell, best) * direction > 0))
             {
+                context.Hold(DynamicExtent.BytesOf(cell) - DynamicExtent.BytesOf(best));
                 best = cell;
             }
         }

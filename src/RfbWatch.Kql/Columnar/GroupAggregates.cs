@@ -9,9 +9,9 @@ namespace RfbWatch.Kql.Columnar;
 /// <summary>Finds the columnar form of an aggregate call. Aggregates without one use an <see cref="Accumulator"/> for each group, as in the row engine.</summary>
 internal static class GroupAggregates
 {
-    public static GroupAggregate Of(BoundAggregate call, KustoSchema schema, EvaluationContext context)
+    public static GroupAggregate Of(BoundAggregate call, KustoSchema schema, OperatorMemory memory)
     {
-        VectorScalar[] arguments = [.. call.Arguments.Select(argument => VectorScalars.Of(argument, schema, context))];
+        VectorScalar[] arguments = [.. call.Arguments.Select(argument => VectorScalars.Of(argument, schema, memory))];
         return call.Name switch
         {
             "count" or "cnt" => new CountAggregate(null),

@@ -1,4 +1,5 @@
 using RfbWatch.Kql.Columns;
+using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;
 using RfbWatch.Kql.Vectors;
 
@@ -37,6 +38,18 @@ internal sealed class GroupIndex(VectorScalar[] keys, bool nullsMatch = true)
 
     /// <summary>Returns the key of a row of the block that was numbered last.</summary>
     public KustoValue[] KeyAt(int row) => [.. _last.Select(vector => vector[row])];
+
+    /// <summary>Returns the estimated memory of the key of a row of the block that was numbered last, in bytes.</summary>
+    public long BytesAt(int row)
+    {
+        long bytes = EvaluationContext.RowCost(_last.Length);
+        foreach (var vector in _last)
+        {
+            bytes += DynamicExtent.BytesOf(vector[row]);
+        }
+
+        return bytes;
+    }
 
     private int[] Number(VectorScalar[] scalars, Block block, bool mayAdd)
     {

@@ -5,9 +5,12 @@ using RfbWatch.Kql.Vectors;
 namespace RfbWatch.Kql.Columnar;
 
 /// <summary>The stored side of a join: its rows, linked by key in input order. Rows with a null in the key are stored separately, because they match no row.</summary>
-internal sealed class HeldSide(VectorScalar[] keys, bool[] columns)
+internal sealed class HeldSide(VectorScalar[] keys, bool[] columns, OperatorMemory memory)
 {
     private const int End = -1;
+
+    // Estimated bytes of a row in the lists below.
+    private const int LinkBytes = 8;
 
     private readonly GroupIndex _index = new(keys, nullsMatch: false);
 
@@ -21,15 +24,16 @@ internal sealed class HeldSide(VectorScalar[] keys, bool[] columns)
     private readonly List<int> _numbers = [];
     private readonly List<int> _withoutKey = [];
 
-    public BlockStore Store { get; } = new(columns);
+    public BlockStore Store { get; } = new(columns, memory);
 
     /// <summary>Number of different keys.</summary>
     public int Keys => _first.Count;
 
-    public void Add(Block block, EvaluationContext context)
+    public void Add(Block block)
     {
         int[] keyNumbers = _index.Add(block);
-        Store.Add(block, "join", context);
+        Store.Add(block, "join");
+        long bytes = (long)LinkBytes * block.Selected;
         int dense = 0;
         foreach (int row in block.Rows)
         {
@@ -40,10 +44,12 @@ internal sealed class HeldSide(VectorScalar[] keys, bool[] columns)
             }
             else
             {
+                bytes += keyNumbers[row] == Keys ? _index.BytesAt(row) : 0;
                 Chain(keyNumbers[row], number);
             }
         }
 
+        memory.Hold(bytes);
         if (_matched.Length < Keys)
         {
             Array.Resize(ref _matched, Math.Max(Keys, _matched.Length * 2));

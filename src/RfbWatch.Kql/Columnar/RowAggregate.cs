@@ -39,18 +39,15 @@ internal sealed class RowAggregate(VectorScalar[] arguments, int direction, int[
         foreach (int row in block.Rows)
         {
             ref var best = ref _best[groups[row]];
-            if (best is null)
+            if (best is not null && !IsBetter(vectors[0], row, best))
             {
-                best = new KustoValue[vectors.Length];
-                Copy(vectors, row, best);
+                continue;
+            }
 
-                // Memory is counted for the first row only: a replacement is assumed to have the same size.
-                context.HoldRow(best);
-            }
-            else if (IsBetter(vectors[0], row, best))
-            {
-                Copy(vectors, row, best);
-            }
+            long before = best is null ? 0 : EvaluationContext.BytesOf(best);
+            best ??= new KustoValue[vectors.Length];
+            Copy(vectors, row, best);
+            context.Hold(EvaluationContext.BytesOf(best) - before);
         }
     }
 

@@ -13,16 +13,18 @@ internal sealed class TopSelection(SortNode sort, ColumnarNode input, int take)
 {
     public IEnumerable<KustoValue[]> Rows(EvaluationContext context)
     {
+        var memory = new OperatorMemory(context);
+
         // The heap keeps the best rows with the worst of them on top.
         var heap = new PriorityQueue<Item, Item>(Comparer<Item>.Create((left, right) => Compare(right, left)));
-        VectorScalar[] keys = [.. sort.Keys.Select(key => VectorScalars.Of(key.Value, input.Schema, context))];
+        VectorScalar[] keys = [.. sort.Keys.Select(key => VectorScalars.Of(key.Value, input.Schema, memory))];
         long order = 0;
         foreach (var block in input.Blocks(context))
         {
             Vector[] vectors = [.. keys.Select(key => key.Evaluate(block))];
             foreach (int row in block.Rows)
             {
-                Offer(heap, block, vectors, row, order++, context);
+                Offer(heap, block, vectors, row, order++, memory);
             }
         }
 
@@ -32,32 +34,35 @@ internal sealed class TopSelection(SortNode sort, ColumnarNode input, int take)
             rows[i] = heap.Dequeue().Row;
         }
 
-        return rows;
+        return memory.ReleasedAfter(rows);
     }
 
-    private void Offer(PriorityQueue<Item, Item> heap, Block block, Vector[] vectors, int row, long order, EvaluationContext context)
+    private void Offer(PriorityQueue<Item, Item> heap, Block block, Vector[] vectors, int row, long order, OperatorMemory memory)
     {
-        if (heap.Count == take)
+        bool isFull = heap.Count == take;
+        if (isFull && IsBehind(vectors[0], row, heap.Peek().Keys[0]))
         {
-            var worst = heap.Peek();
-            if (IsBehind(vectors[0], row, worst.Keys[0]))
-            {
-                return;
-            }
-
-            var item = new Item([], KeysAt(vectors, row), order);
-            if (Compare(item, worst) < 0)
-            {
-                item = item with { Row = CellsAt(block, row) };
-                heap.EnqueueDequeue(item, item);
-            }
-
             return;
         }
 
-        var first = new Item(CellsAt(block, row), KeysAt(vectors, row), order);
-        context.HoldRow(first.Row);
-        heap.Enqueue(first, first);
+        var item = new Item([], KeysAt(vectors, row), order, 0);
+        if (isFull && Compare(item, heap.Peek()) >= 0)
+        {
+            return;
+        }
+
+        var cells = CellsAt(block, row);
+        item = item with { Row = cells, Bytes = sort.BytesOf(cells, item.Keys) };
+        if (isFull)
+        {
+            memory.Release(heap.EnqueueDequeue(item, item).Bytes);
+        }
+        else
+        {
+            heap.Enqueue(item, item);
+        }
+
+        memory.Hold(item.Bytes);
     }
 
     // Whether the first key alone puts a row after another one: for numbers of the same kind, which are compared without creating a value.
@@ -93,5 +98,5 @@ internal sealed class TopSelection(SortNode sort, ColumnarNode input, int take)
         return order != 0 ? order : left.Order.CompareTo(right.Order);
     }
 
-    private readonly record struct Item(KustoValue[] Row, KustoValue[] Keys, long Order);
+    private readonly record struct Item(KustoValue[] Row, KustoValue[] Keys, long Order, long Bytes);
 }

@@ -110,7 +110,7 @@ internal sealed class ColumnBuilder
         }
 
         Vector vector = isBlank ? new ConstantVector(Missing)
-            : _values is not null ? new ValueVector(Cut(_values, rows))
+            : _values is not null ? new ValueVector(Cut(_values, rows), isComputed: false)
             : _isText ? new TextVector(_texts!, Cut(_codes!, rows))
             : new FixedVector(_kind, Cut(_bits!, rows), _nulls);
         (_bits, _nulls, _codes, _values, _length) = (null, null, null, null, 0);

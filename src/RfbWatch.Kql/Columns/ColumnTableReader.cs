@@ -131,7 +131,7 @@ public sealed class ColumnTableReader
             cells[row] = StoredValue.Read(reader);
         }
 
-        return new ValueVector(cells);
+        return new ValueVector(cells, isComputed: false);
     }
 
     private static int[] ReadCodes(BinaryReader reader, int rows, int count)

@@ -9,6 +9,9 @@ internal abstract class TextDictionary
     /// <summary>Number of entries.</summary>
     public abstract int Count { get; }
 
+    /// <summary>Estimated memory of the strings that were computed in a run, in bytes; 0 for those of a stored table, which belong to it.</summary>
+    public virtual long ComputedBytes => 0;
+
     /// <summary>The string of an entry.</summary>
     public abstract string this[int code] { get; }
 }

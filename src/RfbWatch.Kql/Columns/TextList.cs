@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Columns;
 
@@ -8,7 +9,11 @@ internal sealed class TextList : TextDictionary
     private readonly List<string> _texts = [];
     private readonly Dictionary<string, int> _codes = new(StringComparer.Ordinal);
 
+    private long _bytes;
+
     public override int Count => _texts.Count;
+
+    public override long ComputedBytes => _bytes;
 
     public override string this[int code] => _texts[code];
 
@@ -20,6 +25,7 @@ internal sealed class TextList : TextDictionary
         {
             code = _texts.Count;
             _texts.Add(text);
+            _bytes += DynamicExtent.BytesOf(KustoValue.Of(text));
         }
 
         return code;

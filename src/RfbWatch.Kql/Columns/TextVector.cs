@@ -14,6 +14,8 @@ internal sealed class TextVector(TextDictionary dictionary, int[] codes) : Vecto
 
     public int[] Codes => codes;
 
+    public override bool IsComputed => dictionary.ComputedBytes > 0;
+
     public override KustoValue this[int row] => codes[row] < 0 ? KustoValue.Null : KustoValue.Of(dictionary[codes[row]]);
 
     public override Vector Gather(ReadOnlySpan<int> rows)

@@ -3,9 +3,13 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Columns;
 
 /// <summary>Cells stored as values: arrays and bags, guids, decimals, strings without a dictionary, or cells of different kinds.</summary>
-internal sealed class ValueVector(KustoValue[] cells) : Vector
+/// <param name="cells">The cells.</param>
+/// <param name="isComputed">Whether they were computed in a run.</param>
+internal sealed class ValueVector(KustoValue[] cells, bool isComputed) : Vector
 {
     public KustoValue[] Cells => cells;
+
+    public override bool IsComputed => isComputed;
 
     public override KustoValue this[int row] => cells[row];
 
@@ -17,6 +21,6 @@ internal sealed class ValueVector(KustoValue[] cells) : Vector
             gathered[i] = cells[rows[i]];
         }
 
-        return new ValueVector(gathered);
+        return new ValueVector(gathered, isComputed);
     }
 }

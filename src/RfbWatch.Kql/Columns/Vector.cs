@@ -8,13 +8,16 @@ namespace RfbWatch.Kql.Columns;
 /// </summary>
 internal abstract class Vector
 {
+    /// <summary>Whether its strings and dynamic values were computed in a run. Those of a stored table belong to it.</summary>
+    public virtual bool IsComputed => false;
+
     /// <summary>The cell of a row.</summary>
     public abstract KustoValue this[int row] { get; }
 
     /// <summary>Returns the cells of some rows, in the given order.</summary>
     public abstract Vector Gather(ReadOnlySpan<int> rows);
 
-    /// <summary>Returns the most compact vector for the given rows of these cells. If the vector stores plain values, it uses the array without copying it.</summary>
+    /// <summary>Returns the most compact vector for the given rows of these computed cells. If the vector stores plain values, it uses the array without copying it.</summary>
     public static Vector Of(KustoValue[] cells, ReadOnlySpan<int> rows)
     {
         var kind = ValueKind.Null;
@@ -30,7 +33,7 @@ internal abstract class Vector
 
             if (kind != found && (kind != ValueKind.Null || !FixedVector.Holds(found)))
             {
-                return new ValueVector(cells);
+                return new ValueVector(cells, isComputed: true);
             }
 
             kind = found;

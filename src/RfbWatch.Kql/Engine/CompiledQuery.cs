@@ -78,6 +78,24 @@ public sealed class CompiledQuery
     }
 
     /// <summary>
+    /// Returns the conditions that rows of a table must satisfy to change the result, in the order of their evaluation: a reader of the table can leave out all other rows. Empty if all rows may
+    /// be needed, as for a table that the query reads twice, or a query whose <c>now()</c> may depend on the rows.
+    /// </summary>
+    /// <param name="isTable">Tests whether a table name refers to the table.</param>
+    public IReadOnlyList<RowCondition> ConditionsOn(Predicate<string> isTable)
+    {
+        ArgumentNullException.ThrowIfNull(isTable);
+        if (_rewritten is null || _bound!.NeedsRun || ReadsNow)
+        {
+            return [];
+        }
+
+        // A condition with an effect is evaluated for the rows that satisfy the conditions before it, and for no others.
+        var conditions = _rewritten.ConditionsOn(isTable, out var schema).TakeWhile(condition => !condition.HasEffect);
+        return [.. conditions.Where(RowCondition.IsUsable).Select(condition => new RowCondition(condition, schema))];
+    }
+
+    /// <summary>
     /// Whether the query, or a saved function that it calls, reads the time of the run with <c>now()</c> or <c>ago()</c>. If not, <see cref="RunOptions.Now"/> has no effect.
     /// </summary>
     public bool ReadsNow { get; internal init; }

@@ -20,7 +20,8 @@ internal sealed class CallScalar : Scalar
     /// <param name="arguments">Its arguments.</param>
     /// <param name="isPure">False if two calls with the same arguments may return different values.</param>
     /// <param name="hasEffect">True if a call may deliberately end the run.</param>
-    public CallScalar(string name, KustoType type, ScalarInvoker invoker, Scalar[] arguments, bool isPure, bool hasEffect)
+    /// <param name="mayFail">True if a call may end the run because of its arguments.</param>
+    public CallScalar(string name, KustoType type, ScalarInvoker invoker, Scalar[] arguments, bool isPure, bool hasEffect, bool mayFail)
         : base(type, arguments)
     {
         _name = name;
@@ -39,6 +40,11 @@ internal sealed class CallScalar : Scalar
         if (hasEffect || !isPure)
         {
             HasEffect = true;
+        }
+
+        if (mayFail)
+        {
+            MayFail = true;
         }
     }
 
@@ -69,7 +75,7 @@ internal sealed class CallScalar : Scalar
 
     public override string Describe(PlanText text) => $"{_name}({text.List(_arguments)})";
 
-    protected override Scalar Over(Scalar[] operands) => new CallScalar(_name, Type, _invoker, operands, _isPure, HasEffect);
+    protected override Scalar Over(Scalar[] operands) => new CallScalar(_name, Type, _invoker, operands, _isPure, HasEffect, MayFail);
 
     [InlineArray(InlineArguments)]
     private struct Few

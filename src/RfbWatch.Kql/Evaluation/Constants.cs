@@ -1,17 +1,31 @@
 using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Tables;
+using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>Evaluates, before a query runs, expressions that depend on neither a row nor a run.</summary>
 internal static class Constants
 {
-    /// <summary>Creates a context without tables. Expressions that take too long are left to the run, which has its own limits.</summary>
+    // The limits of a run are not known yet, and a folded value is kept as long as the compiled query. Larger values are computed once per run instead, under its limits.
+    private const int MaximumBytes = 1 << 20;
+    private const int MaximumItems = 1 << 16;
+
+    // For all values of a query.
+    private const long MaximumTotalBytes = 32L << 20;
+
+    /// <summary>Creates a context without tables. Expressions that take too long, or whose value is large, are left to the run, which has its own limits.</summary>
     public static EvaluationContext NewContext() => new(EmptySource.Instance, new RunOptions
     {
         Now = DateTime.UnixEpoch,
         Clock = new CheckClock(),
-        Limits = KqlLimits.Default with { MaximumTime = TimeSpan.FromSeconds(1) },
+        Limits = KqlLimits.Default with
+        {
+            MaximumTime = TimeSpan.FromSeconds(1),
+            MaximumMemory = MaximumTotalBytes,
+            MaximumStringLength = MaximumBytes / sizeof(char),
+            MaximumArrayLength = MaximumItems,
+        },
     });
 
     /// <summary>Returns the value of a constant expression as an expression, or the expression unchanged if it has no value before the run.</summary>
@@ -24,7 +38,20 @@ internal static class Constants
 
         try
         {
-            return new ConstantScalar(scalar.Type, scalar.Evaluate(new RowFrame(context)));
+            var value = scalar.Evaluate(new RowFrame(context));
+            long bytes = DynamicExtent.BytesOf(value);
+            if (bytes > MaximumBytes)
+            {
+                return scalar;
+            }
+
+            // A number is folded even after strings have used up the memory.
+            if (bytes > 0)
+            {
+                context.Hold(bytes);
+            }
+
+            return new ConstantScalar(scalar.Type, value);
         }
         catch (KqlRunException)
         {

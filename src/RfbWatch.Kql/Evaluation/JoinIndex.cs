@@ -7,6 +7,9 @@ namespace RfbWatch.Kql.Evaluation;
 /// <summary>The stored side of a join: packed rows by key. Rows with a null in the key match nothing and are stored separately.</summary>
 internal sealed class JoinIndex
 {
+    // Estimated bytes of a key: an entry of a dictionary, and its bucket.
+    private const int KeyCost = 96;
+
     private readonly Dictionary<KustoValue, Bucket> _single = [];
     private readonly Dictionary<KustoValue[], Bucket> _composite = new(KeyComparer.Instance);
     private readonly List<Bucket> _unkeyed = [];
@@ -17,8 +20,14 @@ internal sealed class JoinIndex
     /// <summary>All rows; those without a key come last.</summary>
     public IEnumerable<Bucket> Buckets => _single.Values.Concat(_composite.Values).Concat(_unkeyed);
 
-    public static JoinIndex Of(TableNode table, Scalar[] keys, RowPacking packing, EvaluationContext context)
+    private int Keys => _single.Count + _composite.Count;
+
+    public static JoinIndex Of(TableNode table, Scalar[] keys, RowPacking packing, OperatorMemory memory)
     {
+        var context = memory.Context;
+
+        // The strings of a key that is a stored column are counted with the row.
+        bool[] isStored = [.. keys.Select(key => key is ColumnScalar column && packing.PlaceOf(column.Index) >= 0)];
         var index = new JoinIndex(keys.Length);
         var frame = new RowFrame(context);
         long rows = 0;
@@ -26,9 +35,14 @@ internal sealed class JoinIndex
         {
             context.CheckRows(++rows, "join");
             var packed = packing.Pack(row);
-            context.HoldRow(packed);
+            memory.Hold(EvaluationContext.BytesOf(packed));
             frame.Row = row;
+            int known = index.Keys;
             index.BucketFor(frame, keys).Add(packed);
+            if (index.Keys > known)
+            {
+                memory.Hold(index.BytesOfKey(isStored));
+            }
         }
 
         return index;
@@ -68,6 +82,18 @@ internal sealed class JoinIndex
         }
 
         return bucket;
+    }
+
+    // The memory of the key that was added last.
+    private long BytesOfKey(bool[] isStored)
+    {
+        long bytes = KeyCost + EvaluationContext.RowCost(_scratch.Length);
+        for (int i = 0; i < _scratch.Length; i++)
+        {
+            bytes += isStored[i] ? 0 : DynamicExtent.BytesOf(_scratch[i]);
+        }
+
+        return bytes;
     }
 
     private bool TryKey(RowFrame frame, Scalar[] keys)

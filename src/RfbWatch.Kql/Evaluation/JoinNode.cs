@@ -124,6 +124,7 @@ internal sealed class JoinNode : TableNode
 
     private static IEnumerable<KustoValue[]> Filtered(TableNode kept, Scalar[] keptKeys, TableNode other, Scalar[] otherKeys, bool wanted, bool isTransient, EvaluationContext context)
     {
+        using var memory = new OperatorMemory(context);
         var frame = new RowFrame(context);
         var keys = new HashSet<KustoValue[]>(KeyComparer.Instance);
         var key = new KustoValue[otherKeys.Length];
@@ -135,7 +136,7 @@ internal sealed class JoinNode : TableNode
             }
 
             keys.Add([.. key]);
-            context.HoldRow(key);
+            memory.Hold(EvaluationContext.BytesOf(key));
             context.CheckRows(keys.Count, "join");
         }
 
@@ -151,8 +152,9 @@ internal sealed class JoinNode : TableNode
 
     private IEnumerable<KustoValue[]> Paired(EvaluationContext context, KustoValue[]? reused)
     {
+        using var memory = new OperatorMemory(context);
         var packing = new RowPacking(HeldColumns());
-        var index = JoinIndex.Of(_right, _rightKeys, packing, context);
+        var index = JoinIndex.Of(_right, _rightKeys, packing, memory);
         var frame = new RowFrame(context);
         HashSet<JoinIndex.Bucket>? seen = Kind == JoinKind.InnerUnique ? [] : null;
         bool keepLeft = Kind is JoinKind.LeftOuter or JoinKind.FullOuter;

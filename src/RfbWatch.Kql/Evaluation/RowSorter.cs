@@ -38,7 +38,7 @@ internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
         }
         else
         {
-            order.AsSpan().Sort(Compare);
+            ValueOrder.Sort<int>(order, Compare);
         }
 
         return order;
@@ -115,7 +115,7 @@ internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
     {
         if (order.Length <= FewRows || depth >= LongestPrefix)
         {
-            order.Sort(Compare);
+            ValueOrder.Sort<int>(order, Compare);
             return;
         }
 
@@ -150,7 +150,7 @@ internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
         }
         else
         {
-            order.Sort(Compare);
+            ValueOrder.Sort<int>(order, Compare);
         }
     }
 

@@ -30,6 +30,12 @@ internal abstract class Scalar(KustoType type, params Scalar[] children) : Bound
     /// </summary>
     public bool HasEffect { get; protected init; } = children.Any(child => child.HasEffect);
 
+    /// <summary>
+    /// Whether its evaluation may end the run because of the values that it reads, for example because it makes a string that is too long. It is then not evaluated for rows for which the
+    /// query does not evaluate it.
+    /// </summary>
+    public bool MayFail { get; protected init; } = children.Any(child => child.MayFail);
+
     /// <summary>Whether a plan shows it in parentheses inside another expression.</summary>
     public virtual bool IsCompound => false;
 

@@ -13,6 +13,8 @@ internal sealed class SortNode : TableNode
     // The columns of each row that are stored.
     private readonly bool[] _columns;
 
+    private readonly bool[] _storedKeys;
+
     public SortNode(TableNode input, IReadOnlyList<SortKey> keys, Scalar? count)
         : this(input, keys, count, ColumnMask.All(input.Schema.Count))
     {
@@ -25,11 +27,15 @@ internal sealed class SortNode : TableNode
         _keys = keys;
         _count = count;
         _columns = columns;
+        _storedKeys = [.. keys.Select(key => key.Value is ColumnScalar column && columns[column.Index])];
     }
 
     public override bool IsSerialized => true;
 
     public IReadOnlyList<SortKey> Keys => _keys;
+
+    /// <summary>For each key, whether it is a stored column, so that its strings are counted with the row.</summary>
+    public IReadOnlyList<bool> StoredKeys => _storedKeys;
 
     /// <summary>For each column, whether it is stored.</summary>
     public bool[] Kept => _columns;
@@ -82,13 +88,25 @@ internal sealed class SortNode : TableNode
     // Above this count, sorting all rows once is cheaper than a heap.
     public const int MaximumHeap = 100_000;
 
+    /// <summary>Returns the estimated memory of a stored row with its keys, in bytes.</summary>
+    public long BytesOf(ReadOnlySpan<KustoValue> row, ReadOnlySpan<KustoValue> keys)
+    {
+        long bytes = EvaluationContext.BytesOf(row) + EvaluationContext.RowCost(keys.Length);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            bytes += _storedKeys[i] ? 0 : DynamicExtent.BytesOf(keys[i]);
+        }
+
+        return bytes;
+    }
+
     private IEnumerable<KustoValue[]> Sorted(RowPacking packing, EvaluationContext context)
     {
+        var memory = new OperatorMemory(context);
         var rows = new List<KustoValue[]>();
         var sorter = new RowSorter(_keys);
         var frame = new RowFrame(context);
         var values = new KustoValue[_keys.Count];
-        int cost = EvaluationContext.RowCost(_keys.Count);
         foreach (var row in packing.RowsOf(_input, context))
         {
             ReadKeys(frame, row, values);
@@ -96,15 +114,16 @@ internal sealed class SortNode : TableNode
             var packed = packing.Pack(row);
             rows.Add(packed);
             context.CheckRows(rows.Count, "sort");
-            context.HoldRow(packed);
-            context.Hold(cost);
+            memory.Hold(BytesOf(packed, values));
         }
 
-        return sorter.Order().Select(i => rows[i]);
+        return memory.ReleasedAfter(sorter.Order().Select(i => rows[i]));
     }
 
     private IEnumerable<KustoValue[]> TopRows(RowPacking packing, EvaluationContext context, int take)
     {
+        var memory = new OperatorMemory(context);
+
         // The heap contains the leading rows so far, with the last of them on top.
         var heap = new PriorityQueue<Item, Item>(Comparer<Item>.Create((left, right) => Compare(right, left)));
         var frame = new RowFrame(context);
@@ -114,16 +133,21 @@ internal sealed class SortNode : TableNode
         {
             // Most rows are not among the leading rows; nothing is allocated for them.
             ReadKeys(frame, row, values);
-            if (heap.Count < take)
+            bool isFull = heap.Count == take;
+            if (!isFull || Compare(new Item(row, values, order, 0), heap.Peek()) < 0)
             {
-                var item = new Item(packing.Pack(row), [.. values], order);
-                context.HoldRow(item.Row);
-                heap.Enqueue(item, item);
-            }
-            else if (Compare(new Item(row, values, order), heap.Peek()) < 0)
-            {
-                var item = new Item(packing.Pack(row), [.. values], order);
-                heap.EnqueueDequeue(item, item);
+                var packed = packing.Pack(row);
+                var item = new Item(packed, [.. values], order, BytesOf(packed, values));
+                if (isFull)
+                {
+                    memory.Release(heap.EnqueueDequeue(item, item).Bytes);
+                }
+                else
+                {
+                    heap.Enqueue(item, item);
+                }
+
+                memory.Hold(item.Bytes);
             }
 
             order++;
@@ -135,7 +159,7 @@ internal sealed class SortNode : TableNode
             rows[i] = heap.Dequeue().Row;
         }
 
-        return rows;
+        return memory.ReleasedAfter(rows);
     }
 
     private void ReadKeys(RowFrame frame, KustoValue[] row, KustoValue[] values)
@@ -153,5 +177,5 @@ internal sealed class SortNode : TableNode
         return order != 0 ? order : left.Order.CompareTo(right.Order);
     }
 
-    private readonly record struct Item(KustoValue[] Row, KustoValue[] Keys, int Order);
+    private readonly record struct Item(KustoValue[] Row, KustoValue[] Keys, int Order, long Bytes);
 }

@@ -50,9 +50,14 @@ internal sealed class TopNestedRows(IReadOnlyList<NestedLevel> levels)
             part.Add(row);
         }
 
-        var ranked = parts.Select(part => (part.Key, Rows: part.Value, Rank: RankOf(level, part.Value, frame))).ToList();
-        var order = Comparer<KustoValue>.Create(ValueOrder.Compare);
-        ranked = [.. level.Descending ? ranked.OrderByDescending(part => part.Rank, order) : ranked.OrderBy(part => part.Rank, order)];
+        var found = parts.Select(part => (part.Key, Rows: part.Value, Rank: RankOf(level, part.Value, frame))).ToList();
+        int[] order = [.. Enumerable.Range(0, found.Count)];
+        ValueOrder.Sort<int>(order, (left, right) =>
+        {
+            int compared = level.Descending ? ValueOrder.Compare(found[right].Rank, found[left].Rank) : ValueOrder.Compare(found[left].Rank, found[right].Rank);
+            return compared != 0 ? compared : left.CompareTo(right);
+        });
+        var ranked = order.Select(at => found[at]).ToList();
         int count = level.Count is null ? ranked.Count : (int)Math.Clamp(level.Count.Evaluate(frame).AsLong, 0, ranked.Count);
         var result = new List<KustoValue[]>();
         foreach (var (key, inside, rank) in ranked.Take(count))

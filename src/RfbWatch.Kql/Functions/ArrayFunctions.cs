@@ -220,13 +220,14 @@ internal static class ArrayFunctions
             return default;
         }
 
-        int[] order = [.. Enumerable.Range(0, keys.Count).Order(Comparer<int>.Create((left, right) =>
+        int[] order = [.. Enumerable.Range(0, keys.Count)];
+        ValueOrder.Sort<int>(order, (left, right) =>
         {
             var a = keys[left];
             var b = keys[right];
             int compared = a.IsNull != b.IsNull ? (a.IsNull == nullsLast ? 1 : -1) : ValueOrder.Compare(a, b) * direction;
             return compared != 0 ? compared : left.CompareTo(right);
-        }))];
+        });
         var sorted = new KustoValue[count];
         for (int i = 0; i < count; i++)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using RfbWatch.Kql.Aggregates;
 using RfbWatch.Kql.Text;
@@ -21,7 +22,7 @@ internal static class ExactSketch
 
     public static KustoValue OfValues(List<(KustoValue Value, double Weight)> values)
     {
-        values.Sort((left, right) => ValueOrder.Compare(left.Value, right.Value));
+        ValueOrder.Sort(CollectionsMarshal.AsSpan(values), (left, right) => ValueOrder.Compare(left.Value, right.Value));
         return ArgumentReading.Bag(
             (Values, KustoValue.Of(new DynamicArray([.. values.Select(item => item.Value)]))),
             (Weights, KustoValue.Of(new DynamicArray([.. values.Select(item => KustoValue.Of(item.Weight))]))));

@@ -33,10 +33,10 @@ internal static class IpFunctions
         ScalarFunction.Of("format_ipv4", 1, 2, KustoType.String, (arguments, _) => Format(arguments, withMask: false)),
         ScalarFunction.Of("format_ipv4_mask", 2, 2, KustoType.String, (arguments, _) => Format(arguments, withMask: true)),
         ScalarFunction.Of("ipv4_range_to_cidr_list", 2, 2, KustoType.Dynamic, ToCidrList),
-        ScalarFunction.Of("has_ipv4", 2, 2, KustoType.Bool, (arguments, _) => HasAny(arguments, IpText.HasAddress)),
-        ScalarFunction.Of("has_ipv4_prefix", 2, 2, KustoType.Bool, (arguments, _) => HasAny(arguments, IpText.HasPrefix)),
-        ScalarFunction.Of("has_any_ipv4", 2, int.MaxValue, KustoType.Bool, (arguments, _) => HasAny(arguments, IpText.HasAddress)),
-        ScalarFunction.Of("has_any_ipv4_prefix", 2, int.MaxValue, KustoType.Bool, (arguments, _) => HasAny(arguments, IpText.HasPrefix)),
+        ScalarFunction.Of("has_ipv4", 2, 2, KustoType.Bool, (arguments, context) => HasAny(arguments, IpText.HasAddress, context)),
+        ScalarFunction.Of("has_ipv4_prefix", 2, 2, KustoType.Bool, (arguments, context) => HasAny(arguments, IpText.HasPrefix, context)),
+        ScalarFunction.Of("has_any_ipv4", 2, int.MaxValue, KustoType.Bool, (arguments, context) => HasAny(arguments, IpText.HasAddress, context)),
+        ScalarFunction.Of("has_any_ipv4_prefix", 2, int.MaxValue, KustoType.Bool, (arguments, context) => HasAny(arguments, IpText.HasPrefix, context)),
     ];
 
     private static IpAddress Range(string text) => IpAddress.TryParseV4(text, out var range) ? range : throw new FormatException(text);
@@ -140,11 +140,12 @@ internal static class IpFunctions
         return ArgumentReading.TextArray(blocks);
     }
 
-    private static KustoValue HasAny(ReadOnlySpan<KustoValue> arguments, Func<string, string, bool> has)
+    private static KustoValue HasAny(ReadOnlySpan<KustoValue> arguments, Func<string, string, bool> has, EvaluationContext context)
     {
         string source = arguments[0].Text;
         foreach (var item in ArgumentReading.Flatten(arguments[1..].ToArray()))
         {
+            context.Tick(source.Length);
             if (has(source, item.Text))
             {
                 return KustoValue.True;

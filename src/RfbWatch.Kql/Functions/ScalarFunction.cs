@@ -44,6 +44,9 @@ internal sealed record ScalarFunction(
     /// </summary>
     public bool MayRefuse { get; init; }
 
+    /// <summary>Whether a call may end the run because of its arguments: its result would exceed a limit, or be nested too deeply.</summary>
+    public bool MayFail { get; init; }
+
     /// <summary>
     /// Default names and types of the columns that a call produces in project, extend and print if it returns several (<c>series_stats</c>).
     /// The value of such a call is an array with one item per column; in any other context, the array is used.

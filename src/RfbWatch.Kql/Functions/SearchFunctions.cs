@@ -23,9 +23,9 @@ internal static class SearchFunctions
         ScalarFunction.Of("replace_regex", 3, 3, KustoType.String, PreparedRegex.Bind(1, (regex, arguments, context) => ReplaceRegex(regex, arguments[0].Text, arguments[2].Text, context))),
         ScalarFunction.Of("replace", 3, 3, KustoType.String, PreparedRegex.Bind(0, (regex, arguments, context) => ReplaceRegex(regex, arguments[2].Text, arguments[1].Text, context))),
         ScalarFunction.Of("regex_quote", 1, 1, KustoType.String, (arguments, _) => KustoValue.Of(Quote(arguments[0].Text))),
-        ScalarFunction.Of("trim", 2, 2, KustoType.String, PreparedRegex.Bind(0, (regex, arguments, _) => KustoValue.Of(TrimEnd(regex, TrimStart(regex, arguments[1].Text))))),
+        ScalarFunction.Of("trim", 2, 2, KustoType.String, PreparedRegex.Bind(0, (regex, arguments, context) => KustoValue.Of(TrimEnd(regex, TrimStart(regex, arguments[1].Text), context)))),
         ScalarFunction.Of("trim_start", 2, 2, KustoType.String, PreparedRegex.Bind(0, (regex, arguments, _) => KustoValue.Of(TrimStart(regex, arguments[1].Text)))),
-        ScalarFunction.Of("trim_end", 2, 2, KustoType.String, PreparedRegex.Bind(0, (regex, arguments, _) => KustoValue.Of(TrimEnd(regex, arguments[1].Text)))),
+        ScalarFunction.Of("trim_end", 2, 2, KustoType.String, PreparedRegex.Bind(0, (regex, arguments, context) => KustoValue.Of(TrimEnd(regex, arguments[1].Text, context)))),
     ];
 
     private static KustoValue IndexOf(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
@@ -122,9 +122,11 @@ internal static class SearchFunctions
             return default;
         }
 
+        string text = arguments[0].Text;
         for (int i = 0; i < lookups.Count; i++)
         {
-            if (TermSearch.Has(arguments[0].Text, lookups[i].Text))
+            context.Tick(text.Length);
+            if (TermSearch.Has(text, lookups[i].Text))
             {
                 return KustoValue.Of((long)i);
             }
@@ -195,9 +197,10 @@ internal static class SearchFunctions
         return text;
     }
 
-    private static string TrimEnd(Regex regex, string text)
+    // Removes one match (https://learn.microsoft.com/kusto/query/trim-end-function): the longest of those that reach the end. A search for all matches would not find it if it overlaps another.
+    private static string TrimEnd(Regex regex, string text, EvaluationContext context)
     {
-        foreach (var match in regex.EnumerateMatches(text))
+        foreach (var match in (context.Regexes.AtEnd(regex) ?? regex).EnumerateMatches(text))
         {
             if (match.Length > 0 && match.Index + match.Length == text.Length)
             {

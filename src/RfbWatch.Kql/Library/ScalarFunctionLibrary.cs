@@ -1,5 +1,6 @@
 using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Functions.Series;
+using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Library;
 
@@ -13,6 +14,15 @@ internal static class ScalarFunctionLibrary
         "binary_and", "binary_or", "binary_xor", "binary_not", "binary_shift_right", "binary_shift_left", "bitset_count_ones", "series_fir", "series_outliers",
         "series_iir", "series_fill_backward", "series_fill_forward", "series_fill_const", "series_fill_linear", "round", "ceiling", "pow", "sqrt", "log", "log2",
         "log10", "exp", "exp2", "exp10", "cos", "sin", "tan", "acos", "asin", "atan", "atan2", "abs", "rand", "gamma", "loggamma", "erf", "erfc", "format_bytes",
+    ];
+
+    // Their results are limited in length (KqlLimits), or in the nesting of dynamic values. series_fft limits the length of its argument.
+    private static readonly HashSet<string> Failing =
+    [
+        "strcat", "strcat_delim", "strcat_array", "strrep", "replace_string", "replace_strings", "replace_regex", "replace", "base64_encode_tostring", "base64_decode_tostring", "url_encode",
+        "url_encode_component", "url_decode", "punycode_from_string", "punycode_to_string", "punycode_domain_to_string", "punycode_domain_from_string", "gzip_compress_to_base64_string",
+        "zlib_compress_to_base64_string", "gzip_decompress_from_base64_string", "zlib_decompress_from_base64_string", "extract_all", "range", "repeat", "array_concat", "pack_array", "zip",
+        "array_split", "array_iff", "array_shift_left", "array_shift_right", "array_sort_asc", "array_sort_desc", "bag_pack", "bag_pack_columns", "bag_set_key", "bag_zip", "series_fft", "series_ifft",
     ];
 
     private static readonly Dictionary<string, string> Prefixes = new(StringComparer.Ordinal)
@@ -62,6 +72,9 @@ internal static class ScalarFunctionLibrary
             {
                 Naming = NamedAfterArgument.Contains(each.Name) ? ColumnNaming.FirstArgument : each.Naming,
                 NamePrefix = Prefixes.GetValueOrDefault(each.Name),
+
+                // The edges of shapes that are overlaid are limited, too.
+                MayFail = Failing.Contains(each.Name) || each.Dialect == KqlDialect.Geography,
             };
             index.Add(function.Name, function);
             foreach (string alias in function.Aliases)

@@ -7,7 +7,8 @@ namespace RfbWatch.Kql.Planning;
 /// Moves predicates below operators that do not change the columns they read, as close to the scans as possible: through computed columns, sort,
 /// union (a copy for each leg), the sides of a join, and the keys of summarize and distinct. The conditions of an <c>and</c> are moved separately.
 /// A condition with an effect is not moved, and neither are those after it, because the query evaluates them only if it holds. No condition is moved below
-/// an operator whose own expressions have an effect, because they would be evaluated for fewer rows.
+/// an operator whose own expressions have an effect, because they would be evaluated for fewer rows. A condition that may fail is moved only to places where it is evaluated for the same
+/// rows: not before a condition that the query evaluates first, and not below operators that drop rows, or of which the reader may need only the first rows.
 /// </summary>
 internal sealed class PredicatePushDown : TreeRule
 {
@@ -26,7 +27,7 @@ internal sealed class PredicatePushDown : TreeRule
         foreach (var condition in ConditionsOf(where.Predicate))
         {
             mayGo &= condition is { IsMovable: true, HasEffect: false };
-            if (mayGo && Below(input, condition) is { } pushed)
+            if (mayGo && (kept.Count == 0 || !condition.MayFail) && Below(input, condition) is { } pushed)
             {
                 input = pushed;
             }
@@ -55,6 +56,11 @@ internal sealed class PredicatePushDown : TreeRule
     /// <summary>Returns the node with the condition somewhere below it, or null if the condition must stay above it.</summary>
     private static TableNode? Below(TableNode node, Scalar condition)
     {
+        if (condition.MayFail && node is not (SerializeNode or NamedNode or ComputeNode or DistinctNode or UnionNode))
+        {
+            return null;
+        }
+
         switch (node)
         {
             case WhereNode { Predicate: { NeedsWindow: false, HasEffect: false, IsMovable: true } }:

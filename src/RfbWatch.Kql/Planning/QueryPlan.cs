@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Runtime;
+using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Planning;
 
@@ -36,6 +37,39 @@ internal sealed record QueryPlan(TableNode Root, IReadOnlyList<PlanPart> Parts)
 
         return names;
     }
+
+    /// <summary>
+    /// Returns the conditions that rows of a table must satisfy to be read by any operator, in the order of their evaluation. Empty if several scans read the matching tables.
+    /// </summary>
+    /// <param name="isTable">Tests whether a table name refers to the table.</param>
+    /// <param name="schema">The columns of the table to which the conditions refer.</param>
+    public IReadOnlyList<Scalar> ConditionsOn(Predicate<string> isTable, out KustoSchema schema)
+    {
+        schema = KustoSchema.Empty;
+        IReadOnlyList<Scalar>? conditions = null;
+        var open = new Stack<(TableNode Node, IReadOnlyList<Scalar> Above)>(Parts.Select(part => part.Table).Prepend(Root).Select(node => (node, (IReadOnlyList<Scalar>)[])));
+        while (open.TryPop(out var next))
+        {
+            if (next.Node is ScanNode scan && isTable(scan.Table))
+            {
+                if (conditions is not null)
+                {
+                    return [];
+                }
+
+                (schema, conditions) = (scan.Schema, next.Above);
+            }
+
+            foreach (var input in next.Node.Inputs)
+            {
+                open.Push((input, next.Node is WhereNode { Predicate.NeedsWindow: false } where ? [.. ConditionsOf(where.Predicate), .. next.Above] : []));
+            }
+        }
+
+        return conditions ?? [];
+    }
+
+    private static IEnumerable<Scalar> ConditionsOf(Scalar predicate) => predicate is LogicalScalar { IsAnd: true } all ? all.Operands.SelectMany(ConditionsOf) : [predicate];
 
     /// <summary>Returns the same plan with every tree of nodes rewritten.</summary>
     public QueryPlan Map(Func<TableNode, TableNode> rewrite) => new(rewrite(Root), [.. Parts.Select(part => part with { Table = rewrite(part.Table) })]);

@@ -47,13 +47,13 @@ internal static class ActiveUsersPlugin
                     int from = 0;
                     for (int i = 0; i < times.Length; i++)
                     {
-                        context.Tick();
                         // A window shorter than the precision of the times contains at least the event itself.
                         while (from < i && times[from] <= times[i] - lookback)
                         {
                             from++;
                         }
 
+                        context.Tick(i + 1 - from);
                         if (times[i] < start || times[i] > end || times[from..(i + 1)].Select(at => Math.Floor(at / period)).Distinct().Count() < needed)
                         {
                             continue;

@@ -1,4 +1,5 @@
 using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Plugins;
@@ -47,7 +48,7 @@ internal static class ActivityPlugins
         {
             double Argument(int index) => Timeline.Number(binding.Scalar(index, context));
             // The window is the timespan argument that is not the step.
-            var bins = new Bins(Argument(2), Argument(3), Argument(step), fixedArguments == 6 ? Argument(step == 4 ? 5 : 4) : 0);
+            var bins = new Bins(Argument(2), Argument(3), Argument(step), fixedArguments == 6 ? Argument(step == 4 ? 5 : 4) : 0, context);
             if (!(bins.Step > 0) || !((bins.End - bins.Start) / bins.Step < MaximumBins))
             {
                 throw new KqlRunException($"{binding.Name}: needs start, end and a positive step, with at most {MaximumBins} steps between start and end.");
@@ -74,6 +75,7 @@ internal static class ActivityPlugins
         for (long bin = 0; bin < bins.Count; bin++)
         {
             List<KustoValue> inWindow = [.. Enumerable.Range(0, (int)width).SelectMany(back => byBin[bin - back])];
+            bins.Context.Tick(width + inWindow.Count);
             if (inWindow.Count > 0)
             {
                 yield return (bins.TimeOf(bin), [KustoValue.Of((long)inWindow.Count), KustoValue.Of((long)inWindow.Distinct().Count())]);
@@ -148,7 +150,9 @@ internal static class ActivityPlugins
         for (long bin = 0; bin < bins.Count; bin++)
         {
             long inner = byBin[bin].Distinct().Count();
-            long outer = Enumerable.Range(0, (int)width).SelectMany(back => byBin[bin - back]).Distinct().Count();
+            List<KustoValue> inWindow = [.. Enumerable.Range(0, (int)width).SelectMany(back => byBin[bin - back])];
+            bins.Context.Tick(width + inWindow.Count);
+            long outer = inWindow.Distinct().Count();
             if (inner > 0)
             {
                 yield return (bins.TimeOf(bin), [KustoValue.Of(inner), KustoValue.Of(outer), KustoValue.Of((double)inner / outer)]);
@@ -156,7 +160,7 @@ internal static class ActivityPlugins
         }
     }
 
-    private sealed record Bins(double Start, double End, double Step, double Window)
+    private sealed record Bins(double Start, double End, double Step, double Window, EvaluationContext Context)
     {
         public long Count => (long)Math.Floor((End - Start) / Step) + 1;
 

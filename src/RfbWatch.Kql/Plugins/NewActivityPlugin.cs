@@ -47,7 +47,7 @@ internal static class NewActivityPlugin
 
             var old = Seen(lookback, binding, context);
             var events = Timeline.Read(binding, id, time, dimensions, rows, context);
-            return new PluginResult(schema, events.Groups.SelectMany(group => Metrics(group.Value, start, end, window, only, old)
+            return new PluginResult(schema, events.Groups.SelectMany(group => Metrics(group.Value, start, end, window, only, old, context)
                 .Select(row => (KustoValue[])[events.At(row.From), events.At(row.To), .. group.Key, .. row.Cells])));
         });
     }
@@ -60,7 +60,7 @@ internal static class NewActivityPlugin
     }
 
     private static IEnumerable<(double From, double To, KustoValue[] Cells)> Metrics(
-        List<(KustoValue Id, double Time)> events, double start, double end, double window, double only, HashSet<KustoValue> old)
+        List<(KustoValue Id, double Time)> events, double start, double end, double window, double only, HashSet<KustoValue> old, EvaluationContext context)
     {
         var byWindow = events.Where(item => item.Time >= start && item.Time <= end).ToLookup(item => (long)Math.Floor((item.Time - start) / window), item => item.Id);
         long last = (long)Math.Floor((end - start) / window);
@@ -76,6 +76,7 @@ internal static class NewActivityPlugin
 
             for (long to = from; to <= last; to++)
             {
+                context.Tick(1 + byWindow[to].Count());
                 long retained = byWindow[to].Distinct().Count(fresh.Contains);
                 double rate = (double)retained / fresh.Count;
                 yield return (start + (from * window), start + (to * window),

@@ -218,6 +218,7 @@ internal static class SequencePlugins
             int step = 0;
             for (int i = first + 1; i < events.Count && step < last && events[i].At - events[first].At <= longest; i++)
             {
+                context.Tick();
                 if (events[i].Step == step + 1)
                 {
                     step++;

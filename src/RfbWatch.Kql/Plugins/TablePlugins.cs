@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RfbWatch.Kql.Aggregates;
 using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Values;
@@ -34,19 +35,23 @@ internal static class TablePlugins
             held.Add(row);
         }
 
-        long before = binding.Scalar(1, context).Integer() ?? 0;
-        long after = binding.Arguments.Count > 2 ? binding.Scalar(2, context).Integer() ?? 0 : before;
+        long before = Math.Clamp(binding.Scalar(1, context).Integer() ?? 0, -held.Count, held.Count);
+        long after = binding.Arguments.Count > 2 ? Math.Clamp(binding.Scalar(2, context).Integer() ?? 0, -held.Count, held.Count) : before;
         bool[] near = new bool[held.Count];
+
+        // Each row is marked at most once: the windows of two rows have the same width, so the one of the later row ends later.
+        long next = 0;
         for (int i = 0; i < held.Count; i++)
         {
+            context.Tick();
             if (binding.Arguments[0].Evaluate?.Invoke(held[i], context).IsTrue != true)
             {
                 continue;
             }
 
-            for (long at = Math.Max(0, i - before); at <= Math.Min(held.Count - 1L, i + after); at++)
+            for (next = Math.Max(next, i - before); next <= Math.Min(held.Count - 1L, i + after); next++)
             {
-                near[at] = true;
+                near[next] = true;
             }
         }
 
@@ -70,12 +75,14 @@ internal static class TablePlugins
         return new BoundPlugin(binding.Input, IsOpen: false, (rows, _) =>
         {
             var merged = new List<KustoValue[]>();
+            var byName = new Dictionary<KustoValue, KustoValue[]>();
             foreach (var row in rows)
             {
-                var known = merged.Find(other => other[name] == row[name]);
-                if (known is null)
+                if (!byName.TryGetValue(row[name], out var known))
                 {
-                    merged.Add([.. row]);
+                    KustoValue[] first = [.. row];
+                    merged.Add(first);
+                    byName.Add(row[name], first);
                     continue;
                 }
 
@@ -175,8 +182,10 @@ internal static class TablePlugins
                 var byBin = group.Value.ToLookup(item => Math.Floor(item.Time / step), item => item.Id);
                 return byBin.Select(bin => bin.Key).Order().Select(bin =>
                 {
+                    context.Tick(window);
                     List<(KustoValue Value, double Weight)> values = [.. Enumerable.Range(0, (int)window).SelectMany(back => byBin[bin - back]).Select(item => (item, 1.0))];
-                    values.Sort((left, right) => ValueOrder.Compare(left.Value, right.Value));
+                    context.Tick(values.Count);
+                    ValueOrder.Sort(CollectionsMarshal.AsSpan(values), (left, right) => ValueOrder.Compare(left.Value, right.Value));
                     return (KustoValue[])[timeline.At(bin * step), .. group.Key, NearestRank.Find(values, point)];
                 });
             }));

@@ -7,11 +7,15 @@ namespace RfbWatch.Kql.Runtime;
 /// <summary>The state shared by all nodes during one run of a query: the current instant, limits, warnings, and values computed once.</summary>
 internal sealed class EvaluationContext
 {
+    // A check reads the clock, which takes about as long as a few dozen steps.
+    private const long StepsPerCheck = 1 << 20;
+
     private object?[] _slots = [];
     private readonly Dictionary<string, KqlWarning> _warnings = new(StringComparer.Ordinal);
     private readonly long _began;
     private long _memory;
     private int _ticks;
+    private long _steps;
 
     public EvaluationContext(ITableSource source, RunOptions options)
     {
@@ -83,6 +87,18 @@ internal sealed class EvaluationContext
         }
     }
 
+    /// <summary>Does the same for a loop inside one call of a function, whose steps are too cheap to check each.</summary>
+    /// <param name="steps">The number of steps that are about to be taken.</param>
+    public void Tick(long steps)
+    {
+        _steps += steps;
+        if (_steps >= StepsPerCheck)
+        {
+            _steps = 0;
+            CheckNow();
+        }
+    }
+
     public void CheckNow()
     {
         Options.Cancellation.ThrowIfCancellationRequested();
@@ -93,7 +109,10 @@ internal sealed class EvaluationContext
     }
 
     /// <summary>Counts the memory of a row that an operator keeps. Strings are included, because a query can make each of them long.</summary>
-    public void HoldRow(ReadOnlySpan<KustoValue> row)
+    public void HoldRow(ReadOnlySpan<KustoValue> row) => Hold(BytesOf(row));
+
+    /// <summary>Returns the estimated memory of a row, in bytes, including its strings.</summary>
+    public static long BytesOf(ReadOnlySpan<KustoValue> row)
     {
         long bytes = RowCost(row.Length);
         foreach (var cell in row)
@@ -101,13 +120,16 @@ internal sealed class EvaluationContext
             bytes += DynamicExtent.BytesOf(cell);
         }
 
-        Hold(bytes);
+        return bytes;
     }
 
     /// <summary>Returns the estimated memory of one kept row, in bytes: the array and its cells, without strings (see <see cref="HoldRow"/>).</summary>
     public static int RowCost(int columns) => 32 + (16 * columns);
 
-    /// <summary>Counts memory that an operator keeps, estimated in bytes. The count does not decrease during a run.</summary>
+    /// <summary>
+    /// Counts memory that an operator keeps, estimated in bytes; negative if a value replaces a larger one. Memory that an operator gives back before the end of the run is counted by an
+    /// <see cref="OperatorMemory"/>.
+    /// </summary>
     public void Hold(long bytes)
     {
         _memory += bytes;
@@ -116,6 +138,9 @@ internal sealed class EvaluationContext
             throw new KqlLimitException(nameof(KqlLimits.MaximumMemory), Limits.MaximumMemory, "The query needs too much memory");
         }
     }
+
+    /// <summary>Subtracts memory that is no longer kept.</summary>
+    public void Release(long bytes) => _memory -= bytes;
 
     public void CheckRows(long rows, string holder)
     {

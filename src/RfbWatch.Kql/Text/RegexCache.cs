@@ -14,6 +14,7 @@ internal sealed class RegexCache
     public const int MaximumPatternLength = 64 * 1024;
 
     private readonly Dictionary<(string Pattern, bool Ungreedy, RegexOptions Options), (Regex? Regex, string? Problem)> _known = [];
+    private readonly Dictionary<Regex, Regex?> _atEnd = [];
 
     /// <summary>Gets the compiled <paramref name="pattern"/>; false with a description of the problem when it is invalid.</summary>
     public bool TryGet(string pattern, [NotNullWhen(true)] out Regex? regex, [NotNullWhen(false)] out string? problem) =>
@@ -28,6 +29,7 @@ internal sealed class RegexCache
             if (_known.Count >= Capacity)
             {
                 _known.Clear();
+                _atEnd.Clear();
             }
 
             entry = Compile(pattern, ungreedy, options);
@@ -36,6 +38,33 @@ internal sealed class RegexCache
 
         (regex, problem) = entry;
         return regex is not null;
+    }
+
+    /// <summary>Returns the pattern with the end of the text after it; null if it cannot be compiled, because it is too large or ends with a comment.</summary>
+    public Regex? AtEnd(Regex regex)
+    {
+        if (!_atEnd.TryGetValue(regex, out var atEnd))
+        {
+            _atEnd.Add(regex, atEnd = CompileAtEnd(regex));
+        }
+
+        return atEnd;
+    }
+
+    private static Regex? CompileAtEnd(Regex regex)
+    {
+        try
+        {
+            return new Regex($"(?:{regex})\\z", regex.Options);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+        catch (NotSupportedException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Compiles one pattern for matching in linear time, with the invariant culture.</summary>

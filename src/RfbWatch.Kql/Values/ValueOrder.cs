@@ -1,8 +1,25 @@
+using System.Runtime.ExceptionServices;
+
 namespace RfbWatch.Kql.Values;
 
 /// <summary>The order of values: numbers by value, strings by ordinal comparison. Nulls compare lowest; <c>sort</c> handles nulls separately.</summary>
 internal static class ValueOrder
 {
+    /// <summary>
+    /// Sorts by a comparison that may end the run: a dynamic value may be too large to be compared as text. The runtime wraps an exception of a comparison; the caller gets the original one.
+    /// </summary>
+    public static void Sort<T>(Span<T> items, Comparison<T> comparison)
+    {
+        try
+        {
+            items.Sort(comparison);
+        }
+        catch (InvalidOperationException wrapped) when (wrapped.InnerException is KqlRunException or OperationCanceledException)
+        {
+            ExceptionDispatchInfo.Throw(wrapped.InnerException!);
+        }
+    }
+
     public static int Compare(KustoValue left, KustoValue right)
     {
         if (left.AsString is { } text && right.AsString is { } other)

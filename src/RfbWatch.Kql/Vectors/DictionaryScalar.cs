@@ -12,8 +12,8 @@ namespace RfbWatch.Kql.Vectors;
 /// <param name="scalar">The expression.</param>
 /// <param name="column">Index of the column that it reads.</param>
 /// <param name="direct">Its form without a dictionary.</param>
-/// <param name="context">The run.</param>
-internal sealed class DictionaryScalar(Scalar scalar, int column, VectorScalar direct, EvaluationContext context) : VectorScalar
+/// <param name="memory">The memory of the operator that evaluates it. The cached values count towards it.</param>
+internal sealed class DictionaryScalar(Scalar scalar, int column, VectorScalar direct, OperatorMemory memory) : VectorScalar
 {
     // For larger dictionaries, only truth values are cached: most of their entries occur only once, so caching other values would waste memory.
     private const int MaximumValues = 1 << 16;
@@ -23,7 +23,7 @@ internal sealed class DictionaryScalar(Scalar scalar, int column, VectorScalar d
     private const byte True = 2;
     private const byte Null = 3;
 
-    private readonly RowFrame _frame = new(context);
+    private readonly RowFrame _frame = new(memory.Context);
     private TextDictionary? _dictionary;
     private byte[] _truths = [];
     private EntryValues? _values;
@@ -42,6 +42,7 @@ internal sealed class DictionaryScalar(Scalar scalar, int column, VectorScalar d
 
         if (!ReferenceEquals(_dictionary, texts.Dictionary))
         {
+            memory.Release(_values?.ComputedBytes ?? 0);
             (_dictionary, _truths, _values) = (texts.Dictionary, [], null);
         }
 
@@ -99,7 +100,7 @@ internal sealed class DictionaryScalar(Scalar scalar, int column, VectorScalar d
             int code = texts.Codes[row];
             if (!_values.Has(code))
             {
-                _values.Add(code, ValueOf(texts[row]));
+                memory.Hold(_values.Add(code, ValueOf(texts[row])));
             }
         }
 
@@ -120,6 +121,7 @@ internal sealed class DictionaryScalar(Scalar scalar, int column, VectorScalar d
 
     private KustoValue ValueOf(KustoValue text)
     {
+        _frame.Context.Tick();
         _frame.Row[column] = text;
         return scalar.Evaluate(_frame);
     }
@@ -131,10 +133,16 @@ internal sealed class DictionaryScalar(Scalar scalar, int column, VectorScalar d
         private KustoValue[] _cells = [];
         private bool[] _known = [];
 
+        // The strings and dynamic values: several entries may have the same object.
+        private readonly HashSet<object> _objects = new(ReferenceEqualityComparer.Instance);
+        private long _bytes;
+
         /// <summary>Whether all values so far are strings and none was computed for null.</summary>
         public bool AreTexts { get; private set; } = true;
 
         public override int Count => _cells.Length - 1;
+
+        public override long ComputedBytes => _bytes;
 
         public override string this[int code] => _cells[code + 1].AsString!;
 
@@ -149,10 +157,19 @@ internal sealed class DictionaryScalar(Scalar scalar, int column, VectorScalar d
 
         public bool Has(int code) => _known[code + 1];
 
-        public void Add(int code, KustoValue value)
+        /// <summary>Adds the value of an entry, and returns the memory that it needs in addition to its cell, in bytes.</summary>
+        public long Add(int code, KustoValue value)
         {
             (_cells[code + 1], _known[code + 1]) = (value, true);
             AreTexts &= code >= 0 && value.AsString is not null;
+            long bytes = DynamicExtent.BytesOf(value);
+            if (bytes == 0 || !_objects.Add(value.Reference!))
+            {
+                return 0;
+            }
+
+            _bytes += bytes;
+            return bytes;
         }
 
         public KustoValue Of(int code) => _cells[code + 1];

@@ -10,7 +10,7 @@ internal sealed class Filter
 {
     private readonly VectorScalar[] _conditions;
 
-    public Filter(Scalar predicate, KustoSchema schema, EvaluationContext context) => _conditions = [.. ConditionsOf(predicate).Select(condition => VectorScalars.Of(condition, schema, context))];
+    public Filter(Scalar predicate, KustoSchema schema, OperatorMemory memory) => _conditions = [.. ConditionsOf(predicate).Select(condition => VectorScalars.Of(condition, schema, memory))];
 
     /// <summary>Returns the block with only the rows for which the predicate is true.</summary>
     public Block Apply(Block block)

@@ -20,6 +20,7 @@ public sealed class Spool : IDisposable
     private readonly ITimer _syncing;
     private long _lastSync;
     private long _diskErrors;
+    private long _unread;
     private bool _unsynced;
     private bool _disposed;
 
@@ -47,7 +48,10 @@ public sealed class Spool : IDisposable
         {
             // Records that were not in a segment were sent and are lost. The receiver may have them, so their numbers are not reused either.
             _segments.NumberFrom(_note.Unanswered + 1);
-            SkipMissingNumbers();
+            if (!HasUnread)
+            {
+                SkipMissingNumbers();
+            }
         }
 
         _segments.MoveTo(Acknowledged);
@@ -87,6 +91,9 @@ public sealed class Spool : IDisposable
     /// everything not yet flushed to the disk.
     /// </summary>
     public long TruncatedBytes => _segments.TruncatedBytes;
+
+    /// <summary>Number of bytes that the disk could not read when the spool was opened. They stay on the disk, and nothing is written to their segments.</summary>
+    public long UnreadBytes => _segments.UnreadBytes;
 
     /// <summary>Number of records refused because the spool was full or they were too large.</summary>
     public long Refused { get; private set; }
@@ -243,9 +250,7 @@ public sealed class Spool : IDisposable
                 Refused = _note.Refused + (isRefused ? sent : 0),
                 Damaged = _note.Damaged + settled - sent,
             };
-            SkipMissingNumbers();
-            _segments.MoveTo(Acknowledged);
-            WriteNote();
+            Advance();
         }
     }
 
@@ -269,30 +274,44 @@ public sealed class Spool : IDisposable
     {
         lock (_lock)
         {
-            if (_segments.EndOfUnreadable(Acknowledged) is not { } end)
+            if (_segments.EndOfUnreadable(Acknowledged) is { } end)
+            {
+                Settle(end, isRefused: false, records: 0);
+                return true;
+            }
+
+            if (!HasUnread || _segments.IsWaitingUpTo(_segments.LastUnread, Acknowledged))
             {
                 return false;
             }
 
-            Settle(end, isRefused: false, records: 0);
+            _note = _note with { Acknowledged = _segments.LastUnread };
+            Advance();
             return true;
         }
     }
 
-    /// <summary>Notes that records appended by an earlier process are missing. They are counted as damaged, and their numbers are not reused.</summary>
+    /// <summary>
+    /// Notes that records appended by an earlier process are missing, and that their numbers are not reused. They are counted as damaged; if they can be among those that the disk could not
+    /// read, they are waiting until all records before those are settled, because until then, the next process delivers them if it can read them.
+    /// </summary>
     /// <param name="records">Their number.</param>
     /// <param name="sequence">The last assigned number.</param>
     public void NoteGone(long records, long sequence)
     {
         lock (_lock)
         {
-            _note = _note with { Damaged = _note.Damaged + records };
+            _unread += records;
             if (sequence > LastAppended)
             {
                 _segments.NumberFrom(sequence + 1);
-                SkipMissingNumbers();
+                if (!HasUnread)
+                {
+                    SkipMissingNumbers();
+                }
             }
 
+            SettleUnread();
             WriteNote();
         }
     }
@@ -322,6 +341,28 @@ public sealed class Spool : IDisposable
         }
     }
 
+    /// <summary>Whether records that the disk could not read are not settled yet.</summary>
+    private bool HasUnread => Acknowledged < _segments.LastUnread;
+
+    /// <summary>Saves that records are settled, and moves the reader past them.</summary>
+    private void Advance()
+    {
+        SkipMissingNumbers();
+        SettleUnread();
+        _segments.MoveTo(Acknowledged);
+        WriteNote();
+    }
+
+    /// <summary>Counts missing records as damaged, unless they can be among those that the disk could not read and that are not settled yet.</summary>
+    private void SettleUnread()
+    {
+        if (!HasUnread)
+        {
+            _note = _note with { Damaged = _note.Damaged + _unread };
+            _unread = 0;
+        }
+    }
+
     /// <summary>If numbers are missing before the next waiting record, marks all records before it as settled.</summary>
     private void SkipMissingNumbers()
     {
@@ -335,7 +376,7 @@ public sealed class Spool : IDisposable
     /// <summary>The last number in use. Settled records may have higher numbers than those in segments; see <see cref="SettleUnstored"/>.</summary>
     private long LastAppended => Math.Max(_segments.NextSequence - 1 ?? 0, Acknowledged);
 
-    private SpoolCounts Count() => new(_note.Delivered, CountWaiting(), _note.Refused, _note.Damaged, _note.Repeated);
+    private SpoolCounts Count() => new(_note.Delivered, CountWaiting() + _unread, _note.Refused, _note.Damaged, _note.Repeated);
 
     private void PublishCounts() => _counts = new StrongBox<SpoolCounts>(Count());
 

@@ -1,4 +1,11 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace RfbWatch.Outputs.Delivery;
+
+/// <summary>Reads from a file at an offset, as <see cref="RandomAccess.Read(SafeFileHandle, Span{byte}, long)"/>.</summary>
+/// <returns>The number of bytes read; 0 at the end of the file.</returns>
+/// <exception cref="IOException">The disk cannot read there.</exception>
+internal delegate int SpoolRead(SafeFileHandle file, Span<byte> buffer, long offset);
 
 /// <summary>Limits of one spool.</summary>
 public sealed record SpoolOptions
@@ -22,4 +29,7 @@ public sealed record SpoolOptions
 
     /// <summary>Maximum size of a record in bytes. Default 1 MiB.</summary>
     public int MaxRecordBytes { get; init; } = 1 << 20;
+
+    /// <summary>How segments are read. Tests replace it by a disk with unreadable sectors.</summary>
+    internal SpoolRead Read { get; init; } = RandomAccess.Read;
 }

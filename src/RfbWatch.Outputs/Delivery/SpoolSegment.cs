@@ -7,18 +7,21 @@ namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
 /// One file of a spool: a series of records, each with its length, a CRC-32C over its sequence number and payload, and its sequence number.
-/// If a process dies while writing, an incomplete record remains at the end; opening the segment removes it.
+/// If a process dies while writing, an incomplete record remains at the end; opening the segment removes it. If the disk cannot read the segment to its end, nothing more is written to it:
+/// the next process may be able to read the rest.
 /// </summary>
 internal sealed class SpoolSegment : IDisposable
 {
     private const int LengthAt = 0, ChecksumAt = 4, SequenceAt = 8, HeaderBytes = 16;
     private readonly SafeFileHandle _file;
+    private readonly SpoolRead _read;
     private readonly string _folder;
     private string _path;
 
-    private SpoolSegment(string path, long firstSequence)
+    private SpoolSegment(string path, long firstSequence, SpoolRead read)
     {
         _path = path;
+        _read = read;
         _folder = Path.GetDirectoryName(path)!;
         FirstSequence = firstSequence;
         NextSequence = firstSequence;
@@ -35,8 +38,14 @@ internal sealed class SpoolSegment : IDisposable
     /// <summary>Time of the last write by any process.</summary>
     public DateTimeOffset LastWrite => File.GetLastWriteTimeUtc(_path);
 
-    /// <summary>Number of bytes removed, or not readable, when the segment was opened.</summary>
+    /// <summary>Number of bytes removed when the segment was opened.</summary>
     public long TruncatedBytes { get; private set; }
+
+    /// <summary>Number of bytes that the disk could not read when the segment was opened. They follow <see cref="Length"/>, and are neither overwritten nor removed.</summary>
+    public long UnreadBytes { get; private set; }
+
+    /// <summary>The highest sequence number that a record of the segment can have, including unread ones, which are at least as long as their headers.</summary>
+    public long LastPossible => NextSequence - 1 + (UnreadBytes + HeaderBytes - 1) / HeaderBytes;
 
     public static string PathOf(string folder, long firstSequence) =>
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"segment-{firstSequence:D19}.spool"));
@@ -44,14 +53,14 @@ internal sealed class SpoolSegment : IDisposable
     /// <summary>Whether a file has the name of a segment.</summary>
     public static bool IsNamed(string path) => long.TryParse(Path.GetFileNameWithoutExtension(path).AsSpan("segment-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0;
 
-    public static SpoolSegment Create(string folder, long firstSequence) => new(PathOf(folder, firstSequence), firstSequence);
+    public static SpoolSegment Create(SpoolOptions options, long firstSequence) => new(PathOf(options.Folder, firstSequence), firstSequence, options.Read);
 
     /// <summary>Opens an existing segment and reads it up to its last complete record.</summary>
-    public static SpoolSegment Open(string path, int maxRecordBytes)
+    public static SpoolSegment Open(string path, SpoolOptions options)
     {
         string number = Path.GetFileNameWithoutExtension(path)["segment-".Length..];
-        var segment = new SpoolSegment(path, long.Parse(number, CultureInfo.InvariantCulture));
-        segment.Recover(maxRecordBytes);
+        var segment = new SpoolSegment(path, long.Parse(number, CultureInfo.InvariantCulture), options.Read);
+        segment.Recover(options.MaxRecordBytes);
         return segment;
     }
 
@@ -99,7 +108,7 @@ internal sealed class SpoolSegment : IDisposable
         record = default;
         next = offset;
         Span<byte> header = stackalloc byte[HeaderBytes];
-        if (offset + HeaderBytes > Length || RandomAccess.Read(_file, header, offset) != HeaderBytes)
+        if (offset + HeaderBytes > Length || !TryFill(header, offset))
         {
             return false;
         }
@@ -111,7 +120,7 @@ internal sealed class SpoolSegment : IDisposable
         }
 
         byte[] body = new byte[8 + length];
-        if (RandomAccess.Read(_file, body, offset + SequenceAt) != body.Length
+        if (!TryFill(body, offset + SequenceAt)
             || Crc32C.Of(body) != BinaryPrimitives.ReadUInt32LittleEndian(header[ChecksumAt..]))
         {
             return false;
@@ -127,13 +136,23 @@ internal sealed class SpoolSegment : IDisposable
 
     public void Sync() => RandomAccess.FlushToDisk(_file);
 
-    /// <summary>Closes and deletes the file; returns false if it remains on the disk.</summary>
-    public bool TryDelete()
+    /// <summary>
+    /// Closes and deletes the file; returns false if it remains in the spool. A file with unread bytes is renamed instead, for an administrator who can repair the disk or copies the file.
+    /// </summary>
+    public bool TryRemove()
     {
         _file.Dispose();
         try
         {
-            File.Delete(_path);
+            if (UnreadBytes > 0)
+            {
+                File.Move(_path, Path.ChangeExtension(_path, ".unread"), overwrite: true);
+            }
+            else
+            {
+                File.Delete(_path);
+            }
+
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -164,12 +183,37 @@ internal sealed class SpoolSegment : IDisposable
             canRead = false;
         }
 
-        TruncatedBytes = onDisk - offset;
         Length = offset;
-        if (TruncatedBytes > 0 && canRead)
+        if (!canRead)
         {
+            UnreadBytes = onDisk - offset;
+        }
+        else if (onDisk > offset)
+        {
+            TruncatedBytes = onDisk - offset;
             TryTruncate();
         }
+    }
+
+    /// <summary>
+    /// Reads until the buffer is full; returns false at the end of the file. For a read that reaches an unreadable sector, the system returns the bytes before it, and an error only for the
+    /// next read.
+    /// </summary>
+    private bool TryFill(Span<byte> buffer, long offset)
+    {
+        while (buffer.Length > 0)
+        {
+            int read = _read(_file, buffer, offset);
+            if (read == 0)
+            {
+                return false;
+            }
+
+            buffer = buffer[read..];
+            offset += read;
+        }
+
+        return true;
     }
 
     private void TryTruncate()

@@ -23,13 +23,32 @@ internal sealed class SpoolSegments : IDisposable
         _segmentBytes = Math.Min(options.SegmentBytes, options.MaxBytes / 4);
         foreach (string path in Files(options.Folder))
         {
-            _segments.Add(SpoolSegment.Open(path, options.MaxRecordBytes));
+            _segments.Add(SpoolSegment.Open(path, options));
             TruncatedBytes += _segments[^1].TruncatedBytes;
+            UnreadBytes += _segments[^1].UnreadBytes;
+        }
+
+        int unread = _segments.FindLastIndex(segment => segment.UnreadBytes > 0);
+        if (unread >= 0)
+        {
+            bool isLast = unread == _segments.Count - 1;
+            LastUnread = isLast ? _segments[unread].LastPossible : _segments[unread + 1].FirstSequence - 1;
+            if (isLast)
+            {
+                // The receiver may have unread records, so their numbers are not reused.
+                NumberFrom(LastUnread + 1);
+            }
         }
     }
 
     /// <summary>Number of bytes removed as incomplete records from the end of segments when they were opened.</summary>
     public long TruncatedBytes { get; }
+
+    /// <summary>Number of bytes that the disk could not read when the segments were opened.</summary>
+    public long UnreadBytes { get; }
+
+    /// <summary>The highest sequence number that an unread record can have; 0 if all segments could be read.</summary>
+    public long LastUnread { get; }
 
     /// <summary>Number of segments that could not be deleted.</summary>
     public long DeleteErrors { get; private set; }
@@ -38,7 +57,7 @@ internal sealed class SpoolSegments : IDisposable
     public bool IsEmpty => _segments.Count == 0;
 
     /// <summary>Total size of all segments in bytes.</summary>
-    public long Bytes => _segments.Sum(segment => segment.Length);
+    public long Bytes => _segments.Sum(segment => segment.Length + segment.UnreadBytes);
 
     /// <summary>Sequence number of the first record; null without a segment.</summary>
     public long? FirstSequence => IsEmpty ? null : _segments[0].FirstSequence;
@@ -58,12 +77,25 @@ internal sealed class SpoolSegments : IDisposable
     /// <summary>Makes the next record start a new segment, with this number or a higher one.</summary>
     public void NumberFrom(long sequence)
     {
-        _firstSequence = sequence;
+        _firstSequence = Math.Max(_firstSequence, sequence);
         _beginNew = !IsEmpty;
     }
 
-    /// <summary>Restarts the last segment with this number; the receiver must have all its records.</summary>
-    public void ReuseLast(long sequence) => _segments[^1].Reuse(sequence);
+    /// <summary>Restarts the last segment with this number; the receiver must have all its records. If it has unread ones, the next record starts a new segment instead.</summary>
+    public void ReuseLast(long sequence)
+    {
+        if (_segments[^1].UnreadBytes > 0)
+        {
+            NumberFrom(sequence);
+        }
+        else
+        {
+            _segments[^1].Reuse(sequence);
+        }
+    }
+
+    /// <summary>Whether a record is waiting in a segment that starts with this sequence number or a lower one.</summary>
+    public bool IsWaitingUpTo(long sequence, long acknowledged) => FirstWaiting(acknowledged) is { } segment && segment.FirstSequence <= sequence;
 
     /// <summary>Appends a record, in a new segment if the last one is full.</summary>
     /// <param name="payload">The record.</param>
@@ -82,7 +114,11 @@ internal sealed class SpoolSegments : IDisposable
 
         if ((_beginNew || _segments[^1].Length >= _segmentBytes) && !TryReuseDelivered(acknowledged))
         {
-            _segments[^1].Sync();
+            if (_segments[^1].UnreadBytes == 0)
+            {
+                _segments[^1].Sync();
+            }
+
             Begin(_segments[^1].NextSequence);
         }
 
@@ -199,7 +235,7 @@ internal sealed class SpoolSegments : IDisposable
 
     private void Begin(long sequence)
     {
-        _segments.Add(SpoolSegment.Create(_options.Folder, Math.Max(_firstSequence, sequence)));
+        _segments.Add(SpoolSegment.Create(_options, Math.Max(_firstSequence, sequence)));
         _beginNew = false;
     }
 
@@ -207,7 +243,7 @@ internal sealed class SpoolSegments : IDisposable
     private bool TryReuseDelivered(long acknowledged)
     {
         var last = _segments[^1];
-        if (last.Length == 0 || acknowledged < last.NextSequence - 1)
+        if (last.Length == 0 || last.UnreadBytes > 0 || acknowledged < last.NextSequence - 1)
         {
             return false;
         }
@@ -229,9 +265,9 @@ internal sealed class SpoolSegments : IDisposable
 
     private void Drop(long acknowledged)
     {
-        while (_segments.Count > 1 && _segments[0].NextSequence - 1 <= acknowledged)
+        while (_segments.Count > 1 && (_segments[0].UnreadBytes > 0 ? _segments[1].FirstSequence : _segments[0].NextSequence) - 1 <= acknowledged)
         {
-            if (!_segments[0].TryDelete())
+            if (!_segments[0].TryRemove())
             {
                 // The file remains on the disk. Its records count as acknowledged, and it is deleted the next time the spool is opened.
                 DeleteErrors++;

@@ -133,7 +133,7 @@ internal sealed partial class CarrierStream
     // The rest of a head with a gap: only its end matters now, because its first line determined what it opens.
     private void LeaveHead()
     {
-        int length = HttpHead.Length(_held.AsSpan(0, _heldLength));
+        int length = HttpPreamble.Length(_held.AsSpan(0, _heldLength));
         if (length < 0)
         {
             if (_heldLength > HttpPreamble.MaxHead)

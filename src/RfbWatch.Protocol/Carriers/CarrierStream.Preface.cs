@@ -8,6 +8,7 @@ internal sealed partial class CarrierStream
 {
     // When the held bytes arrived: the end of each piece, and its time.
     private List<(int End, Arrival Arrival)>? _arrivals;
+    private PrefaceSearch? _beginnings;
     private bool _prefaced;
 
     /// <summary>Whether bytes of the direction are held that are not yet classified.</summary>
@@ -19,6 +20,7 @@ internal sealed partial class CarrierStream
         _held.AsSpan(start, _heldLength - start).CopyTo(_held);
         _heldLength -= start;
         _state = StreamState.Preface;
+        _beginnings = new PrefaceSearch();
         MarkFirstHeld();
         _arrivals = [(_heldLength, _arrival)];
         return SearchPreface();
@@ -39,12 +41,11 @@ internal sealed partial class CarrierStream
     {
         int most = _beginningMissed ? PrefaceSearch.MaxSearchedInMiddle : PrefaceSearch.MaxSearched;
         var searched = _held.AsSpan(0, Math.Min(_heldLength, most));
-
-        // What begins at the first byte was refused.
-        int found = PrefaceSearch.Find(searched, from: 1);
+        int found = _beginnings!.Find(searched);
         if (found >= 0)
         {
             _arrivals = null;
+            _beginnings = null;
             _state = StreamState.Layer;
             _prefaced |= searched[found] == Banner.FirstByte;
             int grant = GrantAtEnd(searched[..found]);
@@ -73,6 +74,7 @@ internal sealed partial class CarrierStream
 
         var arrivals = _arrivals!;
         _arrivals = null;
+        _beginnings = null;
         _state = StreamState.Raw;
         unwrapper.OnRaw(side);
         var rest = TakeHeld(0);

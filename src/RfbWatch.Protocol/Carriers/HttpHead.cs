@@ -79,7 +79,9 @@ internal static class HttpHead
         return default;
     }
 
-    private static HeadFlags OfLine(ReadOnlySpan<byte> lines)
+    /// <summary>Properties of a header line, which the following lines may continue.</summary>
+    /// <param name="lines">The bytes from this line on; at least one.</param>
+    public static HeadFlags OfLine(ReadOnlySpan<byte> lines)
     {
         switch (lines[0] | LowerCase)
         {

@@ -92,20 +92,47 @@ internal static class HttpPreamble
             return Preamble.Of(length < 0 && head.Length < MaxHead ? PreambleVerdict.NeedMore : PreambleVerdict.No);
         }
 
-        var found = head[0] == (byte)'H' ? ReadAnswer(head[..length], flags, head.Length) : ReadRequest(head[..length], flags);
+        var found = head[0] == (byte)'H' ? ReadAnswer(head[..length], flags, head.Length) : ReadRequest(HttpHead.FirstLine(head), length, flags);
         found.Length += empty;
         found.TargetStart += empty;
         return found;
     }
 
+    /// <summary>
+    /// Whether a head opens a connection: <see cref="Read"/> finds it complete, and it is neither an interim response nor a refusal. The caller has read its lines, since several
+    /// heads may have the same.
+    /// </summary>
+    /// <param name="head">A complete head that <see cref="MayBegin"/> accepts, without empty lines before it.</param>
+    /// <param name="line">Its first line, without its end.</param>
+    /// <param name="flags">Properties of its other lines.</param>
+    public static bool Opens(ReadOnlySpan<byte> head, ReadOnlySpan<byte> line, HeadFlags flags)
+    {
+        if ((flags & HeadFlags.HoldsBanner) != 0)
+        {
+            return false;
+        }
+
+        var found = head[0] == (byte)'H' ? ReadGrant(head, flags) : ReadRequest(line, head.Length, flags);
+        return found.Verdict == PreambleVerdict.Whole && (found.Flags & PreambleFlags.KeepAlive) == 0;
+    }
+
+    /// <summary>Length of a head and the empty lines before it; -1 if its end is missing so far.</summary>
+    public static int Length(ReadOnlySpan<byte> bytes)
+    {
+        int empty = EmptyLines(bytes);
+        int length = HttpHead.Length(bytes[empty..]);
+        return length < 0 ? length : empty + length;
+    }
+
     /// <summary>Whether <see cref="Read"/> is waiting for a line: only its end, or the zero byte that may end a banner, can change the result.</summary>
     public static bool WaitsForLine(ReadOnlySpan<byte> bytes) =>
-        bytes.Length > Connect.Length + MaxEmptyLines && MayBegin(bytes) && HttpHead.Length(bytes[EmptyLines(bytes)..]) < 0;
+        bytes.Length > Connect.Length + MaxEmptyLines && MayBegin(bytes) && Length(bytes) < 0;
 
     /// <summary>Reads only the first line, for a head whose other lines were not captured; its length is not used.</summary>
     public static Preamble ReadFirstLine(ReadOnlySpan<byte> bytes)
     {
-        bytes = bytes[EmptyLines(bytes)..];
+        int empty = EmptyLines(bytes);
+        bytes = bytes[empty..];
         var line = HttpHead.FirstLine(bytes);
         if (line.Length == bytes.Length)
         {
@@ -120,13 +147,16 @@ internal static class HttpPreamble
                 : Preamble.Of(PreambleVerdict.No);
         }
 
-        return ReadRequestLine(line, 0);
+        var found = ReadRequestLine(line, 0);
+        found.TargetStart += empty;
+        return found;
     }
 
-    private static Preamble ReadRequest(ReadOnlySpan<byte> head, HeadFlags flags) =>
-        head[0] == (byte)'C' || RequestsWebSocket(flags)
-            ? ReadRequestLine(HttpHead.FirstLine(head), head.Length)
-            : Preamble.Of(PreambleVerdict.No);
+    /// <summary>Whether a request with these properties is for a WebSocket.</summary>
+    public static bool RequestsWebSocket(HeadFlags flags) => (flags & (HeadFlags.UpgradesToWebSocket | HeadFlags.NamesWebSocket)) != 0;
+
+    private static Preamble ReadRequest(ReadOnlySpan<byte> line, int headLength, HeadFlags flags) =>
+        line[0] == (byte)'C' || RequestsWebSocket(flags) ? ReadRequestLine(line, headLength) : Preamble.Of(PreambleVerdict.No);
 
     private static Preamble ReadRequestLine(ReadOnlySpan<byte> line, int headLength)
     {
@@ -145,7 +175,12 @@ internal static class HttpPreamble
         return found;
     }
 
-    private static Preamble ReadAnswer(ReadOnlySpan<byte> head, HeadFlags flags, int available)
+    private static Preamble ReadAnswer(ReadOnlySpan<byte> head, HeadFlags flags, int available) =>
+        head.Length >= MinStatusLine && head[MinorVersionAt + 1] == (byte)' ' && head.Slice(StatusAt, 3).SequenceEqual("407"u8)
+            ? ReadChallengeForCredentials(head, available)
+            : ReadGrant(head, flags);
+
+    private static Preamble ReadGrant(ReadOnlySpan<byte> head, HeadFlags flags)
     {
         if (head.Length < MinStatusLine || head[MinorVersionAt + 1] != (byte)' ')
         {
@@ -168,8 +203,6 @@ internal static class HttpPreamble
                 return (flags & HeadFlags.HasBody) != 0
                     ? Preamble.Of(PreambleVerdict.No)
                     : Preamble.Whole(Carrier.HttpConnect, head.Length, PreambleFlags.Grants);
-            case (byte)'4' when head.Slice(StatusAt, 3).SequenceEqual("407"u8):
-                return ReadChallengeForCredentials(head, available);
             default:
                 return Preamble.Of(PreambleVerdict.No);
         }
@@ -191,8 +224,6 @@ internal static class HttpPreamble
     }
 
     private static bool UpgradesToWebSocket(HeadFlags flags) => (flags & (HeadFlags.UpgradesToWebSocket | HeadFlags.AcceptsWebSocket)) != 0;
-
-    private static bool RequestsWebSocket(HeadFlags flags) => (flags & (HeadFlags.UpgradesToWebSocket | HeadFlags.NamesWebSocket)) != 0;
 
     private static int EmptyLines(ReadOnlySpan<byte> bytes)
     {

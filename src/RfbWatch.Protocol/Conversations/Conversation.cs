@@ -61,7 +61,7 @@ public sealed class Conversation
 
     private static Conversation Replayed(ConversationOptions options, HandshakeVerdict handshake, (byte[] A, byte[] B) streams)
     {
-        var conversation = new Conversation(options);
+        var conversation = new Conversation(options) { Initiator = handshake.Initiator };
         if (handshake.DecidesRoles)
         {
             conversation._roles.Fix(handshake.Facts.Server);
@@ -85,7 +85,7 @@ public sealed class Conversation
 
     /// <summary>
     /// The side that opened the connection, known only to the caller; null (the default) if unknown. The transport letter of the server's fingerprint (reverse or
-    /// direct) depends on it, and so do the roles if the bytes of both sides do not show them.
+    /// direct) depends on it, and so do the roles if the bytes of both sides do not show them, or if they would make the initiator the server. Set it before the first bytes if possible.
     /// </summary>
     public Side? Initiator
     {

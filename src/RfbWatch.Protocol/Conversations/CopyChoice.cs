@@ -21,6 +21,12 @@ internal static class CopyChoice
     /// <summary>Maximum number of conversations read for one choice.</summary>
     private const int MaxTries = 160;
 
+    /// <summary>
+    /// Number of orders, for each conversation read, that may give the bytes of a conversation read before. Their bytes are assembled only to be compared, which costs less than
+    /// reading, but the orders of many equal copies are far more than their results.
+    /// </summary>
+    private const int RepeatsPerTry = 4;
+
     /// <summary>A conversation without authentication counts as a rival if its fit is at most this much below the best.</summary>
     private const int OpenMargin = ReadingScore.RivalMargin;
 
@@ -29,6 +35,8 @@ internal static class CopyChoice
     {
         int most = budget?.Allowed(MaxTries) ?? MaxTries;
         var tried = new List<Tried>();
+        var orders = new HashSet<StreamOrder>();
+        int repeats = 0;
         var first = Try(StreamOrder.Default)!;
         if (replay.Disputed.Count == 0)
         {
@@ -40,7 +48,7 @@ internal static class CopyChoice
         for (int change = 0, idle = 0; change < MaxChanges && idle < MaxIdle && current.Count > 0 && !(change > 0 && tried.Exists(IsWhole)); change++)
         {
             var next = new List<Tried>();
-            foreach (var order in current.SelectMany(from => Changes(replay, from.Order, change == 0)).TakeWhile(_ => tried.Count < most))
+            foreach (var order in current.SelectMany(from => Changes(replay, from.Order, change == 0)).TakeWhile(_ => !IsSpent()))
             {
                 if (Try(order) is { } other)
                 {
@@ -53,15 +61,23 @@ internal static class CopyChoice
             best = current.Count > 0 ? Math.Max(best, current[0].Fit) : best;
         }
 
-        budget?.Spend(tried.Count, cut: most < MaxTries && tried.Count >= most);
+        budget?.Spend(tried.Count + repeats, cut: most < MaxTries && IsSpent());
         var chosen = tried.MaxBy(each => each.Fit)!;
         return chosen.Alone with { Rivals = Rivals(chosen, tried) };
 
+        bool IsSpent() => tried.Count >= most || repeats >= most * RepeatsPerTry;
+
         Tried? Try(StreamOrder order)
         {
+            if (!orders.Add(order))
+            {
+                return null;
+            }
+
             var streams = replay.Assemble(order);
             if (tried.Exists(each => each.Streams.A.AsSpan().SequenceEqual(streams.A) && each.Streams.B.AsSpan().SequenceEqual(streams.B)))
             {
+                repeats++;
                 return null;
             }
 

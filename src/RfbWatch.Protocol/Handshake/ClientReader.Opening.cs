@@ -37,7 +37,14 @@ internal sealed partial class ClientReader
             }
         }
 
-        if (!VersionRules.IsAppleNone(State.ClientVersion ?? default, round.Choice ?? 0))
+        bool omitsInit = VersionRules.MayOmitResult(State.ClientVersion ?? default, round.Choice ?? 0);
+        while (omitsInit && round.Result is null && !round.ServerPassed && !State.ServerGone)
+        {
+            // A server that sends a result also expects ClientInit.
+            yield return InputRequest.NextEvent;
+        }
+
+        if (!omitsInit || round.Result is not null)
         {
             long start = In.Offset;
             yield return InputRequest.Exactly(1);

@@ -85,7 +85,7 @@ internal static class FactsFold
             Activity = state.Activity.Snapshot(),
             MidStream = midStream,
             MidStreamConfidence = carrier.Resynchronised && confidence > Confidence.Medium ? Confidence.Medium : confidence,
-            Anomalies = AnomaliesOf(state, banner, carrier),
+            Anomalies = AnomaliesOf(state, banner, roles.AreAmbiguous, carrier),
             FingerprintInput = InputOf(state),
         });
     }
@@ -109,30 +109,29 @@ internal static class FactsFold
         ServerVersion = state.ServerVersion,
         ServerBannerTerminator = state.ServerTerminator,
         Stage = Stage.Banner,
-        Anomalies = InOrder(carrier.Anomalies, state.BeginningMissing || state.HasNoted(Anomaly.MissingInHandshake) ? Anomaly.MissingInHandshake : null, null),
+        Anomalies = InOrder(carrier.Anomalies, state.BeginningMissing || state.HasNoted(Anomaly.MissingInHandshake) ? Anomaly.MissingInHandshake : null),
     });
 
     /// <summary>The recorded anomalies, and those that are unusual only if another side has a banner: a beginning that is not a banner, or that is missing.</summary>
-    private static IReadOnlyList<string> AnomaliesOf(HandshakeState state, bool banner, CarrierFacts carrier)
+    private static IReadOnlyList<string> AnomaliesOf(HandshakeState state, bool banner, bool ambiguous, CarrierFacts carrier)
     {
         string? malformed = state.BannerMissing && banner ? Anomaly.MalformedHandshake : null;
         string? missing = state.BeginningMissing && banner ? Anomaly.MissingInHandshake : null;
-        return malformed is null && missing is null && carrier.Anomalies.Count == 0
+        string? roles = ambiguous ? Anomaly.AmbiguousRoles : null;
+        return malformed is null && missing is null && roles is null && carrier.Anomalies.Count == 0
             ? Kept(state.Anomalies)
-            : InOrder(state.Anomalies.Concat(carrier.Anomalies), malformed, missing);
+            : InOrder(state.Anomalies.Concat(carrier.Anomalies), malformed, missing, roles);
     }
 
-    private static string[] InOrder(IEnumerable<string> anomalies, string? one, string? other)
+    private static string[] InOrder(IEnumerable<string> anomalies, params ReadOnlySpan<string?> more)
     {
         var names = new SortedSet<string>(anomalies, StringComparer.Ordinal);
-        if (one is not null)
+        foreach (string? name in more)
         {
-            names.Add(one);
-        }
-
-        if (other is not null)
-        {
-            names.Add(other);
+            if (name is not null)
+            {
+                names.Add(name);
+            }
         }
 
         return [.. names];

@@ -35,6 +35,9 @@ internal sealed class HandshakeReading
     /// <summary>Whether every byte of the server was read, and no item is incomplete.</summary>
     public bool ServerIsAtRest => _server.WasAtRest;
 
+    /// <summary>Whether the server's bytes have fitted its role so far: they are read in sequence, without a search for a position in the stream.</summary>
+    public bool ServerFollows => _server.IsInSequence;
+
     /// <summary>Whether the server has sent bytes.</summary>
     public bool ServerSpoke => _server.Received > 0;
 

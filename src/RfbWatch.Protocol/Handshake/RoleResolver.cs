@@ -24,6 +24,7 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
     private bool _byScore;
     private bool _fixed;
     private bool _byConnection;
+    private bool _isAmbiguous;
 
     /// <summary>Sets the roles before the first byte, if the caller has determined them.</summary>
     public void Fix(Side server)
@@ -42,10 +43,11 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
     /// <param name="carrier">The carrier of the conversation.</param>
     public ConversationFacts FactsIn(CarrierFacts carrier)
     {
-        var reading = _decided is null && Other(Leading).State.RoleCertainty == RoleCertainty.Certain ? Other(Leading) : Leading;
-        var basis = _byConnection ? RoleBasis.Connection : BasisOf(reading);
-        bool areProved = !_bannerOnly && (_byScore || _fixed || reading.State.RoleCertainty == RoleCertainty.Certain);
-        var roles = new RoleClaim(basis == RoleBasis.Unknown ? null : reading.ServerSide, basis, areProved, Initiator);
+        bool isAmbiguous = _isAmbiguous || (_decided is null && IsCertain(Leading) && IsCertain(Other(Leading)));
+        var reading = _decided is null && IsCertain(Other(Leading)) ? Other(Leading) : Leading;
+        var basis = _byConnection || isAmbiguous ? RoleBasis.Connection : BasisOf(reading);
+        bool areProved = !_bannerOnly && !isAmbiguous && (_byScore || _fixed || IsCertain(reading));
+        var roles = new RoleClaim(basis == RoleBasis.Unknown ? null : reading.ServerSide, basis, areProved, isAmbiguous, Initiator);
         return _bannerOnly ? FactsFold.OfBanner(reading.State, roles, carrier) : FactsFold.Of(reading.State, reading.ServerSpoke, reading.ServerIsAtRest, roles, carrier);
     }
 
@@ -209,11 +211,19 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
         }
 
         // Only the leading reading is accepted immediately: otherwise the other one could win depending on how the bytes were split.
-        if (Leading is { State.RoleCertainty: RoleCertainty.Certain } leading)
+        if (Leading is { State.RoleCertainty: RoleCertainty.Certain } leading && !MayBeForged(leading))
         {
             DecideOn(leading);
         }
     }
+
+    /// <summary>
+    /// Whether a certain reading may be the work of a client. One that sends its banner first, and a SetPixelFormat whose values also form a ServerInit, is read as a
+    /// server that opened the connection. The true server's bytes fit the other reading as well. In a real reverse connection, the viewer's bytes do not fit it.
+    /// </summary>
+    private bool MayBeForged(HandshakeReading reading) => reading.ServerSide == Initiator && Other(reading).ServerFollows;
+
+    private static bool IsCertain(HandshakeReading reading) => reading.State.RoleCertainty == RoleCertainty.Certain;
 
     private void DecideOn(HandshakeReading reading)
     {
@@ -232,9 +242,12 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
 
         var leading = Leading;
         var other = Other(leading);
-        if (other.State.RoleCertainty == RoleCertainty.Certain)
+        if (IsCertain(leading) || IsCertain(other))
         {
-            DecideOn(other);
+            // If both are certain, one side forged the other's part. Clients choose what they send more freely than servers, so the end that accepted the connection
+            // is assumed to be the server.
+            _isAmbiguous = IsCertain(leading) && IsCertain(other);
+            DecideOn(IsCertain(other) ? other : leading);
             return;
         }
 

@@ -19,7 +19,7 @@ internal sealed partial class ServerReader
     /// <summary>
     /// Infers the type that the client chose, if the choice itself was not captured. The bytes before an unambiguous ServerInit show it for the two types whose
     /// exchange has a fixed form: four zero bytes (a result and nothing before it) for None, sixteen and four for VNC authentication. Only a type that was offered is
-    /// inferred.
+    /// inferred. So is a failure with its reason, in place of ServerInit.
     /// </summary>
     private IEnumerable<InputRequest> InferFromServer(SecurityRound round)
     {
@@ -36,10 +36,10 @@ internal sealed partial class ServerReader
             VncAuthentication.ReadChallenge(Context);
             InferOk();
         }
-        else if (Offers(round, SecurityTypes.VncAuthentication) && MayFail())
+        else if (Offers(round, SecurityTypes.VncAuthentication) && MayFail(VncAuthentication.ChallengeLength))
         {
             yield return InputRequest.AtMost(VncLength + U32Length + MaxInferredReason);
-            if (!Fails())
+            if (!Fails(VncAuthentication.ChallengeLength))
             {
                 Search();
                 yield break;
@@ -47,6 +47,23 @@ internal sealed partial class ServerReader
 
             Context.Mark(EventKind.TypeInferred, SecurityTypes.VncAuthentication);
             VncAuthentication.ReadChallenge(Context);
+            foreach (var request in ReadResult(State.ServerVersion ?? default))
+            {
+                yield return request;
+            }
+
+            yield break;
+        }
+        else if (Offers(round, SecurityTypes.None) && MayFail(0))
+        {
+            yield return InputRequest.AtMost(U32Length + U32Length + MaxInferredReason);
+            if (!Fails(0))
+            {
+                Search();
+                yield break;
+            }
+
+            Context.Mark(EventKind.TypeInferred, SecurityTypes.None);
             foreach (var request in ReadResult(State.ServerVersion ?? default))
             {
                 yield return request;
@@ -151,21 +168,21 @@ internal sealed partial class ServerReader
         Context.Emit(EventKind.ResultInferred, start, SecurityRound.Ok);
     }
 
-    /// <summary>Whether a failure result follows sixteen bytes, and is followed by nothing or by a length.</summary>
-    private bool MayFail()
+    /// <summary>Whether a failure result is at an offset, and is followed by nothing or by a length.</summary>
+    private bool MayFail(int offset)
     {
-        const int ResultEnd = VncAuthentication.ChallengeLength + U32Length;
-        return In.Available >= ResultEnd && In.Bytes[VncAuthentication.ChallengeLength..] is [0, 0, 0, 1 or 2, ..]
-            && (In.Available == ResultEnd || (In.Available > ResultEnd + U32Length && In.Bytes[ResultEnd..] is [0, 0, <= MaxInferredReason >> 8, ..]));
+        int end = offset + U32Length;
+        return In.Available >= end && In.Bytes[offset..] is [0, 0, 0, 1 or 2, ..]
+            && (In.Available == end || (In.Available > end + U32Length && In.Bytes[end..] is [0, 0, <= MaxInferredReason >> 8, ..]));
     }
 
     /// <summary>The same, but with a complete and printable reason if there is one.</summary>
-    private bool Fails()
+    private bool Fails(int offset)
     {
-        const int ReasonOffset = VncAuthentication.ChallengeLength + U32Length + U32Length;
-        return In.Available < ReasonOffset
-            || (In.Available - ReasonOffset == System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(In.Bytes[(ReasonOffset - U32Length)..])
-                && IsText(In.Bytes[ReasonOffset..]));
+        int reason = offset + U32Length + U32Length;
+        return In.Available < reason
+            || (In.Available - reason == System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(In.Bytes[(reason - U32Length)..])
+                && IsText(In.Bytes[reason..]));
     }
 
     private bool OpensAfterZeros(out int zeros)

@@ -57,9 +57,9 @@ internal sealed partial class ServerReader
 
         if (round is { MayEncrypt: true })
         {
-            // A wrapped ServerInit begins with a U32 length below 64 Ki: read as a width, that is 0, which no framebuffer has.
+            // A wrapped ServerInit begins with a U32 length below 64 Ki.
             yield return InputRequest.Exactly(sizeof(ushort));
-            if (In.Bytes[0] == 0 && In.Bytes[1] == 0)
+            if (BeginsWithZero())
             {
                 Context.MarkEncrypted(In.Offset);
                 yield break;

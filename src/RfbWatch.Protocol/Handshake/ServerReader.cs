@@ -128,7 +128,14 @@ internal sealed partial class ServerReader(HandshakeState state, Side side) : Si
                 yield break;
             }
 
-            if (HasResult(version, round))
+            bool omitsResult = false;
+            if (VersionRules.MayOmitResult(State.ClientVersion ?? version, choice))
+            {
+                yield return InputRequest.AtMost(sizeof(ushort));
+                omitsResult = In.Available >= sizeof(ushort) && !BeginsWithZero();
+            }
+
+            if (!omitsResult && HasResult(version, round))
             {
                 foreach (var request in ReadResult(version))
                 {
@@ -166,13 +173,9 @@ internal sealed partial class ServerReader(HandshakeState state, Side side) : Si
         }
     }
 
-    private bool HasResult(ProtocolVersion version, SecurityRound round)
-    {
-        if (VersionRules.IsAppleNone(State.ClientVersion ?? version, round.Choice ?? 0))
-        {
-            return false;
-        }
+    /// <summary>Whether the next two bytes are zero: the beginning of a SecurityResult or of a length, but not of ServerInit, because no framebuffer has a width of 0.</summary>
+    private bool BeginsWithZero() => In.Bytes is [0, 0, ..];
 
-        return SecurityTypeTable.Find(round.Choice ?? 0)?.Result == ResultRule.Always || !round.RequiresNoAuthentication || VersionRules.HasResultAlways(version);
-    }
+    private static bool HasResult(ProtocolVersion version, SecurityRound round) =>
+        SecurityTypeTable.Find(round.Choice ?? 0)?.Result == ResultRule.Always || !round.RequiresNoAuthentication || VersionRules.HasResultAlways(version);
 }

@@ -3,7 +3,7 @@ namespace RfbWatch.Protocol.MidStream;
 /// <summary>How a run of messages ends.</summary>
 internal enum RunOutcome : byte
 {
-    /// <summary>Broken before it was sufficient.</summary>
+    /// <summary>Broken before it was sufficient, or given up in favour of other runs: it adds nothing to their result.</summary>
     Broken,
 
     /// <summary>Complete up to the last byte, but not sufficient yet.</summary>
@@ -24,7 +24,8 @@ internal interface IMessageRun
     /// available bytes.
     /// </summary>
     /// <param name="bytes">Bytes of one side.</param>
+    /// <param name="passes">The runs that passed these bytes before.</param>
     /// <param name="end">Offset at which the run became sufficient, or broke.</param>
     /// <param name="confidence">The confidence of a sufficient run.</param>
-    static abstract RunOutcome Follow(ReadOnlySpan<byte> bytes, out int end, out Confidence confidence);
+    static abstract RunOutcome Follow(ReadOnlySpan<byte> bytes, RunPasses passes, out int end, out Confidence confidence);
 }

@@ -29,6 +29,12 @@ internal struct MessageChain : IMessageRun
     private const int LargestEvenStep = 64;
     private const int Trail = 8;
 
+    /// <summary>
+    /// At this score, the run that begins at the next message is sufficient before this one: because of its earlier messages, this one gains at most 21 more, for a repeated
+    /// request, two released keys and a motion, and no single message scores more than 16.
+    /// </summary>
+    private const int Hopeless = -37;
+
     private const uint PixelFormatKind = 1;
     private const uint EncodingsKind = 2;
     private const uint ContinuousKind = 4;
@@ -55,13 +61,18 @@ internal struct MessageChain : IMessageRun
     public static bool MayBegin(byte first, byte second) => MessageShape.MayBegin(first, second);
 
     /// <inheritdoc />
-    public static RunOutcome Follow(ReadOnlySpan<byte> bytes, out int end, out Confidence confidence)
+    public static RunOutcome Follow(ReadOnlySpan<byte> bytes, RunPasses passes, out int end, out Confidence confidence)
     {
         var chain = default(MessageChain);
         confidence = Confidence.None;
         end = 0;
         while (end < bytes.Length)
         {
+            if (passes.AreLimited && chain.Yields(passes, end))
+            {
+                return RunOutcome.Broken;
+            }
+
             int length = MessageShape.Length(bytes[end..]);
             if (length <= MessageShape.Open)
             {
@@ -79,6 +90,9 @@ internal struct MessageChain : IMessageRun
 
         return RunOutcome.Open;
     }
+
+    // Runs are compared once their positions of the pointer are the same.
+    private readonly bool Yields(RunPasses passes, int position) => _score <= Hopeless || (_messages >= Trail && !passes.TryPass(position, _score));
 
     private void Add(ReadOnlySpan<byte> message)
     {

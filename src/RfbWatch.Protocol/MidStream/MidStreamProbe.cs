@@ -12,7 +12,7 @@ internal static class MidStreamProbe
 
     /// <summary>Evaluates the first captured bytes of one stream.</summary>
     public static ProbeVerdict Probe(ReadOnlySpan<byte> start) =>
-        MessageRunSearch.Evaluate<MessageChain>(start, Places).Kind switch
+        MessageRunSearch.Evaluate<MessageChain>(start, Places, RunPasses.Unlimited).Kind switch
         {
             GrammarVerdict.Answer.Yes => ProbeVerdict.Rfb,
             GrammarVerdict.Answer.NeedMore => ProbeVerdict.NeedMore,

@@ -21,18 +21,22 @@ internal struct UpdateChain : IMessageRun
     private int _pixels;
     private ulong _place;
 
+    // A run that began earlier and passed the same updates is never behind.
+    private readonly int Progress =>
+        Math.Min(_updates, MinUpdates) + Math.Min(_rectangles, MinRectangles) + Math.Min(_places, MinPlaces) + Math.Min(_pixels, MinUpdates);
+
     /// <inheritdoc />
     public static bool MayBegin(byte first, byte second) => first == 0 && second == 0;
 
     /// <inheritdoc />
-    public static RunOutcome Follow(ReadOnlySpan<byte> bytes, out int end, out Confidence confidence)
+    public static RunOutcome Follow(ReadOnlySpan<byte> bytes, RunPasses passes, out int end, out Confidence confidence)
     {
         var chain = default(UpdateChain);
         confidence = Confidence.None;
         end = 0;
         while (end < bytes.Length)
         {
-            var outcome = chain.FollowUpdate(bytes, ref end);
+            var outcome = chain.FollowUpdate(bytes, passes, ref end);
             if (outcome != RunOutcome.Enough)
             {
                 return outcome;
@@ -49,7 +53,7 @@ internal struct UpdateChain : IMessageRun
     }
 
     // Enough means here that the update is complete.
-    private RunOutcome FollowUpdate(ReadOnlySpan<byte> bytes, ref int end)
+    private RunOutcome FollowUpdate(ReadOnlySpan<byte> bytes, RunPasses passes, ref int end)
     {
         if (bytes.Length - end < Header)
         {
@@ -65,6 +69,11 @@ internal struct UpdateChain : IMessageRun
         end += Header;
         for (int i = 0; i < count; i++)
         {
+            if (end < bytes.Length && !passes.TryPass(end, Progress))
+            {
+                return RunOutcome.Broken;
+            }
+
             int length = RectangleShape.Length(bytes[end..], out bool isLast, out bool isRare);
             if (length <= MessageShape.Open)
             {

@@ -35,7 +35,7 @@ internal static class ExchangeSteps
     private static IEnumerable<Reading> Nothing(Reading reading, HandshakeGrammar grammar)
     {
         var asked = reading with { RequiresNoAuthentication = true };
-        if (VersionRules.IsAppleNone(reading.ClientVersion!.Value, SecurityTypes.None))
+        if (VersionRules.MayOmitResult(reading.ClientVersion!.Value, SecurityTypes.None))
         {
             foreach (var next in OpeningSteps.ServerInit(asked with { Grammar = reading.Grammar + ReadingScore.AppleNone }, grammar).Where(next => next.Opened))
             {
@@ -43,7 +43,7 @@ internal static class ExchangeSteps
             }
         }
 
-        if (VersionRules.IsAppleNone(reading.ClientVersion!.Value, SecurityTypes.None))
+        if (VersionRules.MayOmitResult(reading.ClientVersion!.Value, SecurityTypes.None))
         {
             // That viewer expects none, but a server may still send one.
             asked = asked with { Grammar = asked.Grammar + ReadingScore.AppleNone };

@@ -6,6 +6,9 @@ internal sealed class HandshakeGrammar(CopySet a, CopySet b)
     /// <summary>The penalty for a token that is not allowed at its position. Greater than anything that the grammar can confirm later.</summary>
     private const int Contradiction = -200;
 
+    /// <summary>The side that opened the connection; null if unknown.</summary>
+    public Side? Initiator { get; init; }
+
     /// <summary>The copies of one side.</summary>
     public CopySet Of(Side side) => side == Side.A ? a : b;
 

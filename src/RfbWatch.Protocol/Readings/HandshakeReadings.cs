@@ -28,15 +28,15 @@ public static class HandshakeReadings
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
-        var grammar = new HandshakeGrammar(new CopySet(a, b), new CopySet(b, a));
+        var grammar = new HandshakeGrammar(new CopySet(a, b), new CopySet(b, a)) { Initiator = initiator };
         var ended = new List<Reading>();
-        ended.AddRange(Search(grammar, Side.A, initiator));
-        ended.AddRange(Search(grammar, Side.B, initiator));
+        ended.AddRange(Search(grammar, Side.A));
+        ended.AddRange(Search(grammar, Side.B));
         var readings = ended.Where(reading => reading is { ServerVersion: not null, ClientVersion: not null }).OrderByDescending(reading => reading.Score).ToList();
         return readings.Count == 0 ? HandshakeVerdict.OfCarrier(grammar, truncated) : HandshakeVerdict.Of(readings, grammar, truncated);
     }
 
-    private static List<Reading> Search(HandshakeGrammar grammar, Side server, Side? initiator)
+    private static List<Reading> Search(HandshakeGrammar grammar, Side server)
     {
         var current = new List<Reading>();
         foreach (long startA in Starts(grammar, Side.A))
@@ -44,7 +44,7 @@ public static class HandshakeReadings
             foreach (long startB in Starts(grammar, Side.B))
             {
                 int prefaces = (startA > 0 ? 1 : 0) + (startB > 0 ? 1 : 0);
-                int prior = initiator is { } opened && server == ExpectedServer(grammar, opened, startA, startB) ? ReadingScore.ExpectedServer : 0;
+                int prior = grammar.Initiator is { } opened && server == ExpectedServer(grammar, opened, startA, startB) ? ReadingScore.ExpectedServer : 0;
                 current.Add(new Reading(server)
                 {
                     NextA = startA,

@@ -37,6 +37,9 @@ public sealed class HandshakeVerdict : DisputedHandshake
     /// <summary>The verdict without the tokens of any reading, if a copy begins a carrier; null if none does.</summary>
     internal HandshakeVerdict? Carried => MayBeCarried ? OfCarrier(_grammar, Truncated) : null;
 
+    /// <summary>The side that opened the connection; null if unknown.</summary>
+    internal Side? Initiator => _grammar.Initiator;
+
     /// <summary>Assembles the streams according to the best reading.</summary>
     internal StreamReplay Streams => _replay ??= new StreamReplay(_best, _grammar);
 

@@ -20,13 +20,14 @@ internal static class TlsRecords
     private const byte Heartbeat = 24;
     private const int MaxRecordLength = (16 << 10) + 2048;
 
-    /// <summary>Maximum number of records that are not application data. A client can divide its ClientHello into records of one byte; a hello has at most 2^24 bytes, but is in practice much shorter.</summary>
-    private const int MaxHandshakeRecords = 1 << 14;
-
-    /// <summary>Reads the records of one side.</summary>
+    /// <summary>
+    /// Reads the records of one side. There is no limit on their number: a client can divide its ClientHello into records of one byte, and would hide the session behind
+    /// any limit. A record costs its header, and nothing is stored for it.
+    /// </summary>
     public static IEnumerable<InputRequest> Walk(ScriptContext context)
     {
-        for (int i = 0; i < MaxHandshakeRecords && context.Own.TlsRecords < Enough; i++)
+        bool first = true;
+        while (context.Own.TlsRecords < Enough)
         {
             long start = context.In.Offset;
             yield return InputRequest.Exactly(HeaderLength);
@@ -34,7 +35,7 @@ internal static class TlsRecords
             int length = BinaryPrimitives.ReadUInt16BigEndian(context.In.Bytes[LengthOffset..]);
             if (type is < ChangeCipherSpec or > Heartbeat || context.In.Bytes[1] != Major || length > MaxRecordLength)
             {
-                if (i == 0)
+                if (first)
                 {
                     context.Mark(EventKind.ExchangeUnknown);
                     context.Note(Anomaly.UnknownSecurityExchange);
@@ -43,6 +44,7 @@ internal static class TlsRecords
                 yield break;
             }
 
+            first = false;
             context.In.Consume(HeaderLength);
             context.MarkEncrypted(start);
             context.MarkExchange(start);

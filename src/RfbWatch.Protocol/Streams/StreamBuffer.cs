@@ -12,20 +12,20 @@ internal sealed class StreamBuffer
     private const int FirstBytes = 64;
 
     private Arrivals _arrivals;
-    private List<Gap>? _gaps;
+    private StreamGaps? _gaps;
     private byte[] _bytes = [];
     private int _start;
     private int _end;
     private long _startOffset;
 
     /// <summary>Bytes readable before the next gap or the end of the received bytes.</summary>
-    public int Available => IsBeforeGap ? (int)(_gaps![0].Offset - _startOffset) : _end - _start;
+    public int Available => IsBeforeGap ? (int)(_gaps!.Next.Offset - _startOffset) : _end - _start;
 
     /// <summary>Bytes held, including those after gaps.</summary>
     public int Pending => _end - _start;
 
     /// <summary>Stream offset after the last received byte.</summary>
-    public long End => _startOffset + Pending + (_gaps is { Count: > 0 } ? MissingBytes(_gaps) : 0);
+    public long End => _startOffset + Pending + (_gaps?.Missing ?? 0);
 
     /// <summary>Stream offset of the next byte to read. Missing bytes are counted if their number is known, except those before the first received byte.</summary>
     public long Offset => _startOffset;
@@ -37,7 +37,7 @@ internal sealed class StreamBuffer
     public bool Exhausted => IsBeforeGap || Ended;
 
     /// <summary>Whether a gap (not the end) follows the available bytes.</summary>
-    public bool IsBeforeGap => _gaps is { Count: > 0 };
+    public bool IsBeforeGap => _gaps is { IsEmpty: false };
 
     /// <summary>Whether any gap has been encountered so far.</summary>
     public bool HadGap { get; private set; }
@@ -64,16 +64,8 @@ internal sealed class StreamBuffer
     public void AppendGap(long length)
     {
         HadGap = true;
-        _gaps ??= [];
-        if (_gaps.Count > 0 && _gaps[^1].Offset + _gaps[^1].Counted == End)
-        {
-            var before = _gaps[^1];
-            _gaps[^1] = new(before.Offset, before.Length == 0 || length == 0 ? 0 : before.Length + length, before.Counted + length);
-        }
-        else
-        {
-            _gaps.Add(new(End, length, length));
-        }
+        _gaps ??= new StreamGaps();
+        _gaps.Add(End, length);
     }
 
     public void SetEnded() => Ended = true;
@@ -130,7 +122,7 @@ internal sealed class StreamBuffer
                 return skipped;
             }
 
-            long missing = _gaps![0].Length;
+            long missing = _gaps!.Next.Length;
             if (missing == 0 || missing > count - skipped)
             {
                 return skipped;
@@ -153,24 +145,12 @@ internal sealed class StreamBuffer
         _startOffset = End;
         _start = _end = 0;
         _bytes = [];
-        _gaps?.Clear();
-    }
-
-    private static long MissingBytes(List<Gap> gaps)
-    {
-        long missing = 0;
-        foreach (var gap in gaps)
-        {
-            missing += gap.Counted;
-        }
-
-        return missing;
+        _gaps = null;
     }
 
     private long TakeGap()
     {
-        var gap = _gaps![0];
-        _gaps.RemoveAt(0);
+        var gap = _gaps!.Take();
         _startOffset += gap.Counted;
         return gap.Length;
     }
@@ -189,10 +169,4 @@ internal sealed class StreamBuffer
         _start = 0;
         _end = pending;
     }
-
-    /// <summary>A range of missing bytes.</summary>
-    /// <param name="Offset">Stream offset of the first byte.</param>
-    /// <param name="Length">Number of bytes; 0 if unknown.</param>
-    /// <param name="Counted">The known number of these bytes.</param>
-    private readonly record struct Gap(long Offset, long Length, long Counted);
 }

@@ -45,6 +45,9 @@ internal sealed class ColumnSink
     /// <param name="column">The column.</param>
     public static bool IsRequested(IReadOnlySet<string>? wanted, string column) => wanted is null || wanted.Contains(column) || (TimeOf(column) >= 0 && wanted.Any(name => TimeOf(name) >= 0));
 
+    /// <summary>Whether a column is one of the two that contain the time of a row.</summary>
+    public static bool IsTime(string column) => TimeOf(column) >= 0;
+
     /// <summary>Number of completed rows.</summary>
     public long Count => _builder.Count;
 

@@ -1,3 +1,5 @@
+using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Parquet;
 
@@ -7,22 +9,19 @@ namespace RfbWatch.Rules.Telemetry;
 internal sealed class ParquetColumns
 {
     private readonly int[] _places;
-    private readonly KustoType[] _types;
+    private readonly KustoColumn[] _columns;
     private readonly bool[] _areConverted;
-    private readonly bool[] _areWanted;
+    private readonly int[] _wanted;
 
     /// <summary>Adds the columns of a file to a table.</summary>
     /// <exception cref="InvalidDataException">There are too many columns.</exception>
     public ParquetColumns(ParquetTable file, TableBuilder builder)
     {
         _places = [.. file.Columns.Select(column => builder.Column(column.Name, column.Type))];
-        _types = [.. _places.Select(builder.TypeAt)];
-        _areConverted = [.. file.Columns.Select((column, i) => column.Type != _types[i])];
-        _areWanted = [.. _places.Select(place => builder.Sink?.IsWanted(place) ?? true)];
+        _columns = [.. _places.Select(builder.ColumnAt)];
+        _areConverted = [.. file.Columns.Select((column, i) => column.Type != _columns[i].Type)];
+        _wanted = [.. Enumerable.Range(0, _places.Length).Where(i => builder.Sink?.IsWanted(_places[i]) ?? true)];
     }
-
-    /// <summary>For each column of the file, whether it is read.</summary>
-    public IReadOnlyList<bool> AreWanted => _areWanted;
 
     /// <summary>Adds rows to the table.</summary>
     /// <param name="group">The rows.</param>
@@ -30,18 +29,13 @@ internal sealed class ParquetColumns
     /// <param name="cells">Converts cells.</param>
     public void Add(ParquetGroup group, TableBuilder builder, CellReader cells)
     {
-        if (builder.Sink is { } sink)
-        {
-            Add(group, sink, cells);
-            return;
-        }
-
+        var read = Read(group);
         for (int row = 0; row < group.Count; row++)
         {
             var values = builder.NewRow();
             for (int i = 0; i < _places.Length; i++)
             {
-                values[_places[i]] = Value(group[i]!, row, i, cells);
+                values[_places[i]] = Value(read[i], row, i, cells);
             }
 
             builder.Add(values);
@@ -49,24 +43,32 @@ internal sealed class ParquetColumns
     }
 
     /// <summary>Adds rows to a columnar table.</summary>
-    /// <param name="group">The rows.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="rows">The rows that are added; null for all.</param>
     /// <param name="sink">The table, or a fork of it.</param>
     /// <param name="cells">Converts cells.</param>
-    public void Add(ParquetGroup group, ColumnSink sink, CellReader cells)
+    public void Add(ParquetGroup group, IReadOnlyList<int>? rows, ColumnSink sink, CellReader cells)
     {
-        int[] read = [.. Enumerable.Range(0, _places.Length).Where(i => _areWanted[i])];
-        for (int row = 0; row < group.Count; row++)
+        int count = rows?.Count ?? group.Count;
+        if (count == 0)
         {
-            foreach (int i in read)
+            return;
+        }
+
+        var read = Read(group);
+        for (int at = 0; at < count; at++)
+        {
+            int row = rows?[at] ?? at;
+            for (int i = 0; i < read.Length; i++)
             {
-                var column = group[i]!;
-                if (_types[i] == KustoType.String && column.TryGetText(row, out var utf8))
+                int column = _wanted[i];
+                if (_columns[column].Type == KustoType.String && read[i].TryGetText(row, out var utf8))
                 {
-                    sink.SetText(_places[i], utf8);
+                    sink.SetText(_places[column], utf8);
                 }
                 else
                 {
-                    sink.Set(_places[i], Value(column, row, i, cells));
+                    sink.Set(_places[column], Value(read[i], row, column, cells));
                 }
             }
 
@@ -74,5 +76,29 @@ internal sealed class ParquetColumns
         }
     }
 
-    private KustoValue Value(ParquetCells column, int row, int i, CellReader cells) => _areConverted[i] ? cells.FromValue(column[row], _types[i]) : column[row];
+    /// <summary>Returns the filter of conditions; null if none of them can be evaluated over the cells of the file.</summary>
+    /// <param name="conditions">The conditions, in the order of their evaluation.</param>
+    /// <param name="run">The limits of the evaluation.</param>
+    public ParquetFilter? Filter(IReadOnlyList<RowCondition> conditions, RunOptions run)
+    {
+        var usable = conditions.Select(condition => (Condition: condition, Columns: condition.Columns.Select(IndexOf).ToArray())).Where(each => !each.Columns.Contains(-1)).ToList();
+        return usable.Count == 0 ? null : new ParquetFilter(this, usable, run);
+    }
+
+    /// <summary>Returns a cell as a value of the table's type.</summary>
+    /// <param name="cells">The cells of a column of the file.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="column">Index of the column in the file.</param>
+    /// <param name="reader">Converts the cell.</param>
+    public KustoValue Value(ParquetCells cells, int row, int column, CellReader reader) => _areConverted[column] ? reader.FromValue(cells[row], _columns[column].Type) : cells[row];
+
+    // Columns that occur twice, and times, of which a missing one is filled from another column, have values that depend on more than their own cells.
+    private int IndexOf(KustoColumn wanted)
+    {
+        int at = Array.IndexOf(_columns, wanted);
+        return at >= 0 && Array.LastIndexOf(_places, _places[at]) == Array.IndexOf(_places, _places[at])
+            && (!ColumnSink.IsTime(wanted.Name) || _columns.Count(column => ColumnSink.IsTime(column.Name)) == 1) ? at : -1;
+    }
+
+    private ParquetCells[] Read(ParquetGroup group) => [.. _wanted.Select(group.Read)];
 }

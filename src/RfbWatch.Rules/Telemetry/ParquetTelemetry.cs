@@ -35,12 +35,21 @@ internal static class ParquetTelemetry
             return rows.Done(Format) with { IsHead = true };
         }
 
-        foreach (var group in file.Groups(columns.AreWanted))
+        if (builder.Sink is { } sink)
         {
-            columns.Add(group, builder, rows.Cells);
+            var filter = rows.Demand is { Run: { } run } demand ? columns.Filter(demand.Conditions(table), run) : null;
+            new ParquetGroups(columns, filter, rows.Workers).Read(file, sink, rows.Cells);
+        }
+        else
+        {
+            for (int group = 0; group < file.GroupCount; group++)
+            {
+                columns.Add(file.Group(group), builder, rows.Cells);
+            }
+
+            rows.Cells.Unreadable += file.UnreadableCells;
         }
 
-        rows.Cells.Unreadable += file.UnreadableCells;
         return rows.Done(Format);
     }
 }

@@ -78,7 +78,10 @@ internal sealed class TableBuilder
     }
 
     /// <summary>Type of the column at an index of a row.</summary>
-    public KustoType TypeAt(int place) => _columns[_held[place]].Type;
+    public KustoType TypeAt(int place) => ColumnAt(place).Type;
+
+    /// <summary>Column at an index of a row.</summary>
+    public KustoColumn ColumnAt(int place) => _columns[_held[place]];
 
     /// <summary>Whether a name is not a column: Graph responses contain "Name@odata.type" in addition to the values.</summary>
     public static bool IsPassedOver(string name) => name.Contains("@odata.", StringComparison.Ordinal);

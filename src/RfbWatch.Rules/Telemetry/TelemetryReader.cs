@@ -29,18 +29,21 @@ public static class TelemetryReader
     public static TelemetryFile ReadHead(string path, string? table, int records) =>
         Open(path, stream => Read(stream, new TelemetryRows(path, table, stream.CanSeek ? records : long.MaxValue)));
 
-    /// <summary>Reads the requested columns of a file into a columnar table. Null if the file must be read as rows.</summary>
+    /// <summary>Reads what a query needs of a file into a columnar table. Null if the file must be read as rows.</summary>
     /// <param name="path">The file.</param>
     /// <param name="table">The table of its rows; null to detect it from the file.</param>
-    /// <param name="columns">Returns the names of the columns to read for the name of a table; null for all.</param>
-    /// <param name="workers">Number of threads that may read JSON lines. The result is the same for any number.</param>
+    /// <param name="demand">The columns to read, and the conditions of rows.</param>
+    /// <param name="workers">Number of threads that may read JSON lines or Parquet. The result is the same for any number.</param>
     /// <param name="cache">Keeps the columns of large files; null to read every file itself.</param>
-    public static TelemetryFile? ReadColumns(string path, string? table, Func<string, IReadOnlySet<string>?> columns, int workers = 1, ColumnCache? cache = null) =>
-        cache is null ? ReadColumns(path, table, columns, workers) : cache.Read(path, table, columns, wanted => ReadColumns(path, table, wanted, workers));
-
-    private static TelemetryFile? ReadColumns(string path, string? table, Func<string, IReadOnlySet<string>?> columns, int workers)
+    public static TelemetryFile? ReadColumns(string path, string? table, TableDemand demand, int workers = 1, ColumnCache? cache = null)
     {
-        var rows = new TelemetryRows(path, table, columns: columns) { Workers = workers };
+        ArgumentNullException.ThrowIfNull(demand);
+        return cache is null ? ReadColumns(path, table, demand, workers) : cache.Read(path, table, demand.Columns, wanted => ReadColumns(path, table, demand with { Columns = wanted }, workers));
+    }
+
+    private static TelemetryFile? ReadColumns(string path, string? table, TableDemand demand, int workers)
+    {
+        var rows = new TelemetryRows(path, table, demand: demand) { Workers = workers };
         var file = Open(path, stream => Read(stream, rows));
         return rows.NeedsRows ? null : file;
     }

@@ -5,17 +5,16 @@ internal sealed class TelemetryRows
 {
     private readonly string _source;
     private readonly Dictionary<string, TableBuilder> _builders = new(StringComparer.Ordinal);
-    private readonly Func<string, IReadOnlySet<string>?>? _columns;
 
     /// <summary>Creates an instance without rows.</summary>
     /// <param name="source">Name of the file.</param>
     /// <param name="table">The table of all rows, as given by the user; null to detect it.</param>
     /// <param name="maximum">Maximum number of records that are read from a line-based file.</param>
-    /// <param name="columns">Returns the names of the columns to read for the name of a table, null for all; the rows are then stored as columns. Null to store them as rows.</param>
-    public TelemetryRows(string source, string? table, long maximum = long.MaxValue, Func<string, IReadOnlySet<string>?>? columns = null)
+    /// <param name="demand">What is read of the tables; the rows are then stored as columns. Null to read everything and store it as rows.</param>
+    public TelemetryRows(string source, string? table, long maximum = long.MaxValue, TableDemand? demand = null)
     {
         Maximum = maximum;
-        _columns = columns;
+        Demand = demand;
         _source = source;
         Given = table;
         string stem = Path.GetFileNameWithoutExtension(source);
@@ -27,6 +26,9 @@ internal sealed class TelemetryRows
 
     /// <summary>Maximum number of records that are read from a line-based file.</summary>
     public long Maximum { get; }
+
+    /// <summary>What is read of the tables; null for everything.</summary>
+    public TableDemand? Demand { get; }
 
     /// <summary>Number of threads that may read lines into columns.</summary>
     public int Workers { get; init; } = 1;
@@ -54,7 +56,7 @@ internal sealed class TelemetryRows
     {
         if (!_builders.TryGetValue(table, out var builder))
         {
-            _builders[table] = builder = new TableBuilder(table, Cells, _columns is null ? null : new ColumnSink(_columns(table)));
+            _builders[table] = builder = new TableBuilder(table, Cells, Demand is null ? null : new ColumnSink(Demand.Columns(table)));
         }
 
         return builder;

@@ -41,7 +41,7 @@ public static class HealthStates
     /// <summary>The packet times of a source differ from the clock by more than <c>Health:MaxClockOffset</c>.</summary>
     public const string ClockOffset = "clock-offset";
 
-    /// <summary>A capture loop makes no progress, or rows are not passed to the outputs.</summary>
+    /// <summary>A capture loop makes no progress, rows are not passed to the outputs, or health is not evaluated.</summary>
     public const string Stalled = "stalled";
 
     /// <summary>Within the last minute, conversations of sources within their share were refused or evicted: a flood, or more than the sensor can follow.</summary>
@@ -71,7 +71,7 @@ public static class HealthStates
     /// <summary>The store's disk cannot be written: rows are kept in memory, up to <c>Store:MemoryMegabytes</c>, and rules also run over them.</summary>
     public const string InMemory = "in-memory";
 
-    /// <summary>Within <c>Store:MaxAge</c>, the store was damaged: it was renamed, and a new one was created.</summary>
+    /// <summary>Within <c>Store:MaxAge</c>, the store was damaged: it was renamed, and a new one was created. Or the disk could not read a part of an output's spool at the start.</summary>
     public const string Damaged = "damaged";
 
     /// <summary>The journal or the accounts cannot be written: if the process is killed, rows may be lost without being counted.</summary>

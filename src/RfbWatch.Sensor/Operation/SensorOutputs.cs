@@ -43,7 +43,8 @@ public sealed class SensorOutputs : IDisposable
         if (urls.Length > 0)
         {
             string spoolId = SpoolId(options, store);
-            outputs.AddRange(urls.Select(url => OpenSpooled(options, url, spoolId, clock)));
+            var targets = urls.Select(url => Target(options, new Uri(url))).ToList();
+            outputs.AddRange(urls.Zip(targets, (url, target) => OpenSpooled(options, url, target, targets.Count(other => other.Name == target.Name) > 1, spoolId, clock)));
         }
 
         return new SensorOutputs(outputs);
@@ -93,18 +94,25 @@ public sealed class SensorOutputs : IDisposable
         }
     }
 
-    private static SpoolOutput OpenSpooled(SensorOptions options, string url, string spoolId, TimeProvider clock)
+    private static SpoolOutput OpenSpooled(SensorOptions options, string url, IDeliveryTarget target, bool isNameShared, string spoolId, TimeProvider clock)
     {
         // A separate folder for each address, named so that spools keep their addresses if the list of outputs changes.
         string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)).AsSpan(0, 6));
         string folder = Path.Combine(options.SpoolFolder, name);
+        string mark = isNameShared ? Mark(url, spoolId) : "";
         var spool = new Spool(new SpoolOptions { Folder = folder, MaxBytes = options.Configuration.Number("Spool:MaxMegabytes") << 20, Clock = clock });
-        TryWrite(Path.Combine(folder, "target"), WithoutSecrets(url));
+        TryWrite(Path.Combine(folder, "target"), WithoutSecrets(url) + mark);
         return new SpoolOutput(
-            spool, $"{spoolId}-{name}", Target(options, new Uri(url)), Path.Combine(folder, "dead-letters.jsonl"),
+            spool, $"{spoolId}-{name}", target, Path.Combine(folder, "dead-letters.jsonl"),
             new SenderOptions { Seed = RandomNumberGenerator.GetInt32(int.MaxValue), MaxDeadLetterBytes = options.Configuration.Number("Spool:MaxMegabytes") << 20 }, options.Configuration.Duration("Health:MaxSpoolAge"), clock,
-            key: "spool " + name);
+            key: "spool " + name, name: target.Name + mark);
     }
+
+    /// <summary>
+    /// Distinguishes outputs whose addresses differ only in the query, which may contain a secret and is not shown. Does not depend on their order, so that metrics and statistics of
+    /// an output keep their name across restarts. The id of the spools, which is random, prevents readers of the name from testing guesses of the query.
+    /// </summary>
+    private static string Mark(string url, string spoolId) => "#" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{spoolId} {url}")).AsSpan(0, 4));
 
     private static IDeliveryTarget Target(SensorOptions options, Uri url)
     {

@@ -9,6 +9,9 @@ namespace RfbWatch.Sensor.Operation;
 /// <summary>The running parts of a sensor, for health, metrics and the page. Safe for concurrent reads.</summary>
 public sealed class SensorState
 {
+    /// <summary>Subject of the state that health itself is not evaluated.</summary>
+    internal const string HealthSubject = "health";
+
     private const string RulesSubject = "rules";
     /// <summary>Clock offsets that differ by less than this are treated as one.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(10);
@@ -91,11 +94,7 @@ public sealed class SensorState
     }
 
     /// <summary>The current health states; empty if there is no problem.</summary>
-    public IReadOnlyList<HealthState> Health
-    {
-        get => _health;
-        internal set => _health = value;
-    }
+    public IReadOnlyList<HealthState> Health => _health;
 
     /// <summary>Whether it has started and is not stopping.</summary>
     public bool IsRunning { get; internal set; }
@@ -110,9 +109,17 @@ public sealed class SensorState
     public bool IsDegraded => Queue.DroppedSessions + Queue.DroppedConnections + Publisher.Defects + Publisher.ChallengesSkipped > 0
         || Inputs.Any(input => input.Input.Counters is var counters && (counters.Limits.Count > 0 || counters.KernelDrops > 0));
 
-    /// <summary>Evaluates all health states.</summary>
+    /// <summary>Adds the state that health has not been evaluated for some time. The next evaluation removes it.</summary>
+    internal void NoteUnevaluated(TimeSpan time) => _health =
+    [
+        .. _health,
+        new HealthState(HealthSubject, HealthStates.Stalled, string.Create(CultureInfo.InvariantCulture,
+            $"health has not been evaluated for {time.TotalSeconds:F0} s, and the other states are as old; check for a disk, or a reader of standard error, that does not respond"), IsFailure: true),
+    ];
+
+    /// <summary>Evaluates all health states; returns the previous ones.</summary>
     /// <param name="now">The time, UTC.</param>
-    internal void Evaluate(DateTime now)
+    internal IReadOnlyList<HealthState> Evaluate(DateTime now)
     {
         var states = new List<HealthState>();
         foreach (var input in Inputs)
@@ -131,8 +138,9 @@ public sealed class SensorState
                     OutputProblemKind.InMemory => HealthStates.InMemory,
                     OutputProblemKind.RotationFailing => HealthStates.RotationFailing,
                     OutputProblemKind.Refusing => HealthStates.Refusing,
+                    OutputProblemKind.Unreadable => HealthStates.Damaged,
                 };
-                states.Add(new HealthState(output.Name, name, problem.Reason, IsFailure: problem.Kind is not (OutputProblemKind.Behind or OutputProblemKind.RotationFailing)));
+                states.Add(new HealthState(output.Name, name, problem.Reason, IsFailure: problem.Kind is not (OutputProblemKind.Behind or OutputProblemKind.RotationFailing or OutputProblemKind.Unreadable)));
             }
         }
 
@@ -169,6 +177,8 @@ public sealed class SensorState
             states.Add(new HealthState(RulesSubject, HealthStates.ReloadFailed, ReloadProblem, IsFailure: false));
         }
 
-        Health = states;
+        var known = _health;
+        _health = states;
+        return known;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class SensorStats(SensorState state, TimeProvider clock)
             _states.UnionWith(state.Health.Select(item => (item.Subject, item.Name)));
             var now = clock.GetUtcNow();
             var rows = state.Inputs.Select(input => Input(input.Input, now)).ToList();
-            var accounts = state.Outputs.Accounts.DistinctBy(account => account.Output).ToDictionary(account => account.Output, account => account.ToBag(), StringComparer.Ordinal);
+            var accounts = state.Outputs.Accounts.ToDictionary(account => account.Output, account => account.ToBag(), StringComparer.Ordinal);
             string[] inputs = [.. state.Inputs.Select(input => input.Input.Name)];
             rows.AddRange(_states.Select(item => item.Subject).Concat(accounts.Keys).Distinct(StringComparer.Ordinal).Except(inputs, StringComparer.Ordinal).Order(StringComparer.Ordinal)
                 .Select(subject => Row(new SourceStats { SensorName = state.Options.Name, Source = subject, FirstTicks = _since.UtcTicks, LastTicks = now.UtcTicks, Problem = Problem(subject), Account = accounts.GetValueOrDefault(subject, KustoValue.Of(DynamicBag.Empty)) })));

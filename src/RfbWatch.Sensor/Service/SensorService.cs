@@ -29,6 +29,9 @@ public sealed class SensorService : IHostedService
     private static readonly TimeSpan OutputsInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HeapInterval = TimeSpan.FromMinutes(1);
 
+    /// <summary>Number of maintenance intervals without an evaluation of health after which that is shown as a state: 30 seconds.</summary>
+    private const int MaxUnevaluated = 30;
+
     private readonly SensorOptions _options;
     private readonly SensorEnvironment _environment;
     private readonly SystemdNotifier _systemd;
@@ -46,6 +49,7 @@ public sealed class SensorService : IHostedService
     private WebServer? _web;
     private StatusSocket? _status;
     private PosixSignalRegistration? _hangUp;
+    private int _unevaluated;
 
     /// <summary>Creates a sensor without starting it.</summary>
     public SensorService(SensorOptions options, SensorEnvironment environment)
@@ -153,7 +157,8 @@ public sealed class SensorService : IHostedService
         _stats = new SensorStats(_state, _environment.Clock);
         _state.IsRunning = true;
         var state = _state;
-        _repeated.Start(_environment.MaintenanceInterval, "evaluating health", () => Maintain(state));
+        _repeated.Start(_environment.MaintenanceInterval, "maintaining the inputs", () => Maintain(state));
+        _repeated.Start(_environment.MaintenanceInterval, "evaluating health", () => Evaluate(state));
         _repeated.Start(_options.Configuration.Duration("Stats:Interval"), "writing statistics", () => state.Publisher.Emit(_stats.Take()));
         _repeated.Start(HeapInterval, "returning memory", HeapTrim.OfProcess().Run);
         _repeated.Start(OutputsInterval, "maintaining the outputs", state.Publisher.Maintain);
@@ -375,6 +380,10 @@ public sealed class SensorService : IHostedService
         }
     }
 
+    /// <summary>
+    /// Maintains the inputs, and notifies the watchdog that this loop, the capture loops and the publisher are running. Never waits for the evaluation of health, which may have to wait
+    /// for a disk or for the reader of the log: a sensor that captures well must not be ended because of them.
+    /// </summary>
     private void Maintain(SensorState state)
     {
         foreach (var input in state.Inputs)
@@ -382,13 +391,27 @@ public sealed class SensorService : IHostedService
             input.Input.Maintain();
         }
 
-        var known = state.Health;
-        state.Evaluate(_environment.Clock.GetUtcNow().UtcDateTime);
-        _messages.Changes(known, state.Health);
-        _stats!.Note();
         if (!_publishing.IsCompleted && _watchdog.HasMoved(state.Inputs.SelectMany(input => input.Input.Workers)))
         {
             _systemd.Watchdog();
+        }
+
+        if (Interlocked.Increment(ref _unevaluated) == MaxUnevaluated)
+        {
+            // Not in the log, which may be what does not respond.
+            state.NoteUnevaluated(MaxUnevaluated * _environment.MaintenanceInterval);
+            _systemd.Status($"{SensorState.HealthSubject} {HealthStates.Stalled}");
+        }
+    }
+
+    private void Evaluate(SensorState state)
+    {
+        var known = state.Evaluate(_environment.Clock.GetUtcNow().UtcDateTime);
+        _messages.Changes(known, state.Health);
+        _stats!.Note();
+        if (Interlocked.Exchange(ref _unevaluated, 0) >= MaxUnevaluated)
+        {
+            _messages.Write(LogLevel.Warning, "health", $"health was not evaluated for at least {(MaxUnevaluated * _environment.MaintenanceInterval).TotalSeconds:F0} s: a disk, or the reader of this log, did not respond");
         }
     }
 }

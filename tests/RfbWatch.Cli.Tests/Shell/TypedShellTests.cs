@@ -117,6 +117,21 @@ public sealed class TypedShellTests : IDisposable
     }
 
     [PseudoTerminalFact]
+    public async Task The_list_of_tables_is_shown_page_by_page()
+    {
+        string file = _folder.Write("t.jsonl", "{\"x\":1}\n"u8.ToArray());
+        using var shell = Start(["--table", .. Enumerable.Range(101, 60).Select(number => $"T{number}={file}")]);
+        await shell.ShowsAsync(Prompt);
+        shell.Type(".show tables\n");
+        await shell.ShowsAsync("-- more");
+        Assert.Contains("T101", shell.Shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("T160", shell.Shown, StringComparison.Ordinal);
+        shell.Type("q");
+        await shell.ShowsAsync(Prompt);
+        Assert.DoesNotContain("T160", shell.Shown, StringComparison.Ordinal);
+    }
+
+    [PseudoTerminalFact]
     public async Task A_query_joins_two_captures_with_a_folder_of_parquet_files()
     {
         Directory.CreateDirectory(_folder.Of("ports"));

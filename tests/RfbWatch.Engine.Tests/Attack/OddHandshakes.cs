@@ -33,6 +33,8 @@ internal static class OddHandshakes
                 SessionTruth.Password with { ServerVersion = server, ClientVersion = client, Results = ["Failed"], Must = ["AuthenticationFailed"], May = ["WeakAuthentication", .. may] });
         }
 
+        yield return new("a-version-003.008-003.889-result", "None for the version of the macOS viewer, but with SecurityResult and ClientInit",
+            Whole(New.Versions("003.008", "003.889").SecurityTypes(1).Choose(1).Open(result: true, "lab desk")), SessionTruth.None with { ClientVersion = "003.889" });
         yield return new("a-version-005.000-native", "RealVNC 5 on both sides: another protocol follows the versions",
             Whole(New.Versions("005.000").Server(w => w.Fill(40, 1)).Client(w => w.Fill(70, 2)).Server(w => w.Fill(300, 3))),
             SessionTruth.Left() with { ServerVersion = "005.000", ClientVersion = "005.000" });
@@ -63,6 +65,10 @@ internal static class OddHandshakes
             SessionTruth.None with { ClientVersion = "003.007" });
         yield return new("a-eager-pipelined", "banner, choice and ClientInit in one segment before the server spoke",
             Whole(New.ClientBanner("003.008").Choose(1).ClientInit().Coalesced().ServerBanner("003.008").SecurityTypes(1).Result(0).ServerInit("lab desk").Session()), SessionTruth.None);
+        yield return new("a-eager-forged-at-once", "the same, and a SetPixelFormat that is also a ServerInit",
+            Whole(Forged(New.ClientBanner("003.008")).Coalesced().ServerBanner("003.008").SecurityTypes(1).Result(0).ServerInit("lab desk").RawUpdate(16, 16)), SessionTruth.None);
+        yield return new("a-eager-forged", "the same after the server's list",
+            Whole(Forged(turned().SecurityTypes(1)).Result(0).ServerInit("lab desk").RawUpdate(16, 16)), SessionTruth.None);
         yield return new("a-eager-banners-only", "both banners, the client's first; nothing tells the roles but the connection", Whole(turned()),
             SessionTruth.Left() with { Open = ["Initiator"] });
         yield return new("a-banners-only", "both banners", Whole(New.Versions("003.008")), SessionTruth.Left() with { Open = ["Initiator"] });
@@ -71,6 +77,10 @@ internal static class OddHandshakes
         yield return new("a-pipelined-all", "banner, choice and ClientInit in one segment behind the server's banner",
             Whole(New.ServerBanner("003.008").ClientBanner("003.008").Client(1, 1).Coalesced().SecurityTypes(1).Result(0).ServerInit("lab desk").Session()), SessionTruth.None);
     }
+
+    // The format's maxima and shifts, with the empty SetEncodings after it, are the pixel format of a ServerInit; the next message is its empty name.
+    private static RfbScript Forged(RfbScript script) =>
+        script.Choose(1).ClientInit().SetPixelFormat([32, 24, 0, 1, 0x20, 0x18, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8]).SetEncodings().SetPixelFormat().SetEncodings(0).UpdateRequest();
 
     private static IEnumerable<AttackCase> Leaving()
     {

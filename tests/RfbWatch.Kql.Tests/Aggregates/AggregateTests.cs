@@ -20,11 +20,25 @@ public class AggregateTests
     [InlineData("stdev(v) == variance(v) * sqrt(variance(v)) / variance(v), variancep(v) < variance(v)", "true | true")]
     [InlineData("percentile(v, 50), percentiles_array(v, 1, 99)", "3 | [1,3]")]
     [InlineData("percentilew(v, r, 30), percentilesw_array(v, r, 30, 40)", "1 | [1,3]")]
+    [InlineData("percentile(v, toscalar(print 50))", "3")]
+    [InlineData("percentiles(v, 1, toscalar(print 99))", "1 | 3")]
+    [InlineData("percentilew(v, r, toscalar(print 30)), percentiles_array(v, toscalar(print dynamic([1, 99])))", "1 | [1,3]")]
     [InlineData("binary_all_or(v), binary_all_and(v), binary_all_xor(v)", "3 | 1 | 1")]
     [InlineData("dcount_hll(hll(k)), percentile_tdigest(tdigest(v), 50)", "3 | 3")]
     [InlineData("buildschema(d)", "{\"`indexer`\":\"long\",\"x\":\"long\"}")]
     [InlineData("covariance(v, v) == variance(v), covariancep(v, r) == 0", "true | true")]
     public void Values(string aggregates, string expected) => Assert.Equal(expected, Printed.Table(Data + "| summarize " + aggregates));
+
+    [Fact]
+    public void A_percentile_may_differ_between_groups() =>
+        Assert.Equal("50 | 1; 100 | 5", Printed.Table("datatable(k:long, v:long)[50, 1, 50, 3, 100, 4, 100, 5] | summarize percentile(v, k) by k"));
+
+    [Fact]
+    public void A_percentile_that_differs_between_the_rows_of_a_group_is_an_error()
+    {
+        var refused = Assert.Throws<KqlRunException>(() => Printed.Table("datatable(k:long, v:long)[50, 1, 60, 3] | summarize percentile(v, k)"));
+        Assert.Contains("'percentile'", refused.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Nothing_gives_the_documented_defaults() => Assert.Equal(

@@ -156,7 +156,7 @@ public sealed class ColumnarTests
     public void An_expression_that_is_evaluated_row_by_row_can_be_cancelled()
     {
         var context = new EvaluationContext(new LargeTables().AsRows, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System, Cancellation = new CancellationToken(canceled: true) });
-        var scalar = new RowScalar(new ConstantScalar(KustoType.Long, KustoValue.Of(1L)), [], context);
+        var scalar = new RowScalar(new ConstantScalar(KustoType.Long, KustoValue.Of(1L)), [], new OperatorMemory(context));
         Assert.Throws<OperationCanceledException>(() => scalar.Evaluate(new Block([], Block.MaximumRows)));
     }
 

@@ -27,6 +27,7 @@ public sealed class HostileQueryTests
     [InlineData("range i from 1 to 3 step 1 | evaluate activity_engagement(i, i, 1, 500000, 1, 400000)", "would be read")]
     [InlineData("print bag_set_key(dynamic({}), strcat('$', strrep(strrep('.a', 1000), 1000)), 1)", "nested deeper")]
     [InlineData("print tostring(repeat(repeat(repeat(1, 1000000), 1000000), 1000000))", "64 GB")]
+    [InlineData("print array_sort_asc(pack_array(repeat(strrep(strrep('a', 1000), 10), 60000), repeat(strrep(strrep('b', 1000), 10), 60000)))", "too long to be written")]
     public void Ends_with_a_reason(string query, string reason)
     {
         var refused = Assert.ThrowsAny<KqlRunException>(() => Kql.Run(query).Rows.Count());
@@ -65,6 +66,12 @@ public sealed class HostileQueryTests
     [Theory]
     [InlineData("countof(strrep(strrep('a', 1000), 999 + i), strrep(strrep('a', 1000), 500))")]
     [InlineData("countof(strrep(strrep('a', 1000), 1000), strrep(strrep('a', 1000), 500))")]
+    [InlineData("series_fir(range(1, 10000 + i, 1), range(1, 1000, 1))")]
+    [InlineData("series_iir(range(1, 10000 + i, 1), range(1, 1000, 1), range(1, 1000, 1))")]
+    [InlineData("series_periods_detect(range(1, 5000 + i, 1), 4.0, 2000.0, 2)")]
+    [InlineData("series_periods_validate(range(1, 5000 + i, 1), 4.0)")]
+    [InlineData("series_seasonal(range(1, 5000 + i, 1))")]
+    [InlineData("series_decompose(range(1, 5000 + i, 1))")]
     public void A_long_call_is_stopped_in_the_middle(string call)
     {
         var limits = KqlLimits.Default with { MaximumTime = TimeSpan.Zero };
@@ -78,6 +85,46 @@ public sealed class HostileQueryTests
     [InlineData("strlen(punycode_from_string(strrep(strrep('\u00e4', 1000), 100)))", "0")]
     [InlineData("strlen(punycode_to_string(strrep(strrep('ab', 1000), 100)))", "0")]
     public void Long_texts_cost_no_square(string call, string expected) => Assert.Equal(expected, Kql.Rows("print " + call));
+
+    [Theory]
+    [InlineData("strrep(strrep('a=(,', 1000), 250)", ",", "(")]
+    [InlineData("strrep(strrep('a=(1) ', 1000), 250)", ";", "1")]
+    [InlineData("strcat(strrep(strrep(' ', 1000), 100), 'x', strrep(strrep('(', 1000), 100), '=1')", ",", "")]
+    public void Many_quotation_marks_cost_no_square(string text, string pair, string expected) =>
+        Assert.Equal(expected, Kql.Rows($"print s = {text} | parse-kv s as (a:string) with (pair_delimiter='{pair}', kv_delimiter='=', quote='()') | project a"));
+
+    [Fact]
+    public void Rows_near_many_rows_cost_no_square() =>
+        Assert.Equal("200000", Kql.Rows("range i from 1 to 200000 step 1 | evaluate rows_near(i > 0, 200000) | count"));
+
+    [Theory]
+    [InlineData("strlen(strrep(strrep('a', 1000), 1000))", nameof(KqlLimits.MaximumStringLength))]
+    [InlineData("strlen(strcat_array(repeat(strrep('a', 1000), 1000), ''))", nameof(KqlLimits.MaximumStringLength))]
+    [InlineData("array_length(range(1, 1000000, 1))", nameof(KqlLimits.MaximumArrayLength))]
+    public void A_large_constant_is_computed_under_the_limits_of_the_run(string constant, string limit)
+    {
+        var limits = KqlLimits.Default with { MaximumStringLength = 100_000, MaximumArrayLength = 100_000 };
+        var met = Assert.Throws<KqlLimitException>(() => Kql.Run("print " + constant, limits).Rows.Count());
+        Assert.Equal(limit, met.Limit);
+    }
+
+    // Each constant is small enough to be folded, all of them together are not.
+    [Fact]
+    public void Many_constants_are_computed_under_the_limits_of_the_run()
+    {
+        var limits = KqlLimits.Default with { MaximumStringLength = 100_000 };
+        string few = string.Join(", ", Enumerable.Repeat("strrep(strrep('a', 1000), 400)", 10));
+        string many = string.Join(", ", Enumerable.Repeat("strrep(strrep('a', 1000), 400)", 100));
+        Assert.Single(Kql.Run("print " + few, limits).Rows);
+        Assert.Throws<KqlLimitException>(() => Kql.Run("print " + many, limits).Rows.Count());
+    }
+
+    [Fact]
+    public void A_predicate_that_fails_is_not_evaluated_for_rows_that_a_join_drops()
+    {
+        const string Query = "datatable(k:long, s:string)[1, 'short', 2, 'a text that is longer'] | join kind=inner (datatable(k:long)[1]) on k | where strcat(s, s) == 'shortshort' | count";
+        Assert.Equal("1", Kql.Format(Kql.Run(Query, KqlLimits.Default with { MaximumStringLength = 10 }).Rows));
+    }
 
     [Fact]
     public void A_result_that_is_kept_counts_as_memory()

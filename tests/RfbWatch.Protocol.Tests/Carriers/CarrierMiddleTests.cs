@@ -64,4 +64,20 @@ public class CarrierMiddleTests
         conversation.Finish();
         Assert.Equal([Anomaly.MissingInHandshake], conversation.Facts.Anomalies);
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\r\n")]
+    [InlineData("\r\n\r\n")]
+    public void The_target_of_a_head_with_a_gap_is_named_after_any_empty_lines(string emptyLines)
+    {
+        var inner = new InnerRecorder();
+        var unwrapper = new CarrierUnwrapper(inner);
+        unwrapper.OnBytes(Side.A, CarrierScripts.Latin1(emptyLines + "CONNECT vnc.example:5900 HTTP/1.1\r\nHost: vnc"), new Arrival(1, 0));
+        unwrapper.OnGap(Side.A, 8);
+        unwrapper.OnBytes(Side.A, CarrierScripts.Latin1(":5900\r\n\r\n" + CarrierScripts.ClientHello), new Arrival(2, 0));
+
+        Assert.Equal((Carrier.HttpConnect, "vnc.example:5900"), (unwrapper.Facts.Carrier, unwrapper.Facts.Target));
+        Assert.Equal(CarrierScripts.ClientHello, inner[Side.A]);
+    }
 }

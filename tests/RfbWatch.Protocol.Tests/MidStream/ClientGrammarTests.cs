@@ -62,7 +62,7 @@ public class ClientGrammarTests
         {
             var verdict = ClientGrammar.Evaluate(bytes.AsSpan(cut), final: true);
             Assert.Equal(GrammarVerdict.Answer.Yes, verdict.Kind);
-            Assert.True(MessageChain.Follow(bytes.AsSpan(cut + verdict.Offset), out _, out _) == RunOutcome.Enough);
+            Assert.True(MessageChain.Follow(bytes.AsSpan(cut + verdict.Offset), RunPasses.Unlimited, out _, out _) == RunOutcome.Enough);
             Assert.Contains(cut + verdict.Offset, Starts(bytes));
         }
     }

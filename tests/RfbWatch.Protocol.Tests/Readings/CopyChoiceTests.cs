@@ -105,6 +105,41 @@ public sealed class CopyChoiceTests
         Assert.Equal(0, ample.Shortened);
     }
 
+    [Theory]
+    [InlineData(4, 0L)]
+    [InlineData(40, 1L)]
+    public void Orders_of_equal_copies_are_paid_for(int equal, long shortened)
+    {
+        var script = WebSocket();
+        for (int copy = 0; copy < equal; copy++)
+        {
+            script.Forge(3, Side.A, new byte[7], 0);
+        }
+
+        const int Ample = 1_000;
+        var ample = new CopySearchBudget(0, Ample);
+        int read = Search(script, ample);
+        Assert.InRange(Ample - ample.Allowed(Ample), read + equal, Ample - CopySearchBudget.Least);
+        Assert.Equal(0, ample.Shortened);
+
+        // The results differ in fewer ways than an empty budget allows, but the orders do not.
+        var empty = new CopySearchBudget(0, 0);
+        Assert.InRange(Search(script, empty), 2, CopySearchBudget.Least - 1);
+        Assert.Equal(shortened, empty.Shortened);
+    }
+
+    /// <summary>Chooses between the copies of a script without reading them; returns the number of conversations.</summary>
+    private static int Search(CopyScript script, CopySearchBudget budget)
+    {
+        int read = 0;
+        CopyChoice.Best(script.Read()!.Streams, budget, _ =>
+        {
+            read++;
+            return new Conversation(new ConversationOptions());
+        });
+        return read;
+    }
+
     private static ConversationFacts Chosen(CopyScript script, out Conversation conversation)
     {
         conversation = Conversation.From(new ConversationOptions(), script.Read()!, out _);

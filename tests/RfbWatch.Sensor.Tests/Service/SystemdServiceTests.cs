@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RfbWatch.Capture.Live;
 using RfbWatch.Engine;
+using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Tests.Health;
 using RfbWatch.TestKit;
 
@@ -37,6 +39,36 @@ public sealed class SystemdServiceTests
         await manager.NextAsync("WATCHDOG=1");
         await sensor.StopAsync();
         await manager.NextAsync("STOPPING=1");
+    }
+
+    [UnixFact]
+    public async Task The_watchdog_is_fed_while_the_evaluation_of_health_hangs_and_that_is_a_state()
+    {
+        using var folder = new TestFolder();
+        using var manager = new ServiceManager(folder);
+        using var source = new ScriptedSource();
+        using var standardError = new BlockingStream();
+        await using var log = new StreamWriter(standardError) { AutoFlush = true };
+        await using var sensor = await RunningSensor.StartAsync(
+            folder, ScriptedSource.Address, around => around with { Open = source.Open, Error = log, NotifySocket = manager.Address, WatchdogMicroseconds = "60000000" }, ("Rules:Shipped", "false"));
+        bool IsShown() => sensor.Service.State!.Health.Any(state => state is { Subject: "health", Name: HealthStates.Stalled, IsFailure: true });
+        try
+        {
+            // Nobody reads the log: the evaluation that has a new state to write does not end.
+            standardError.Hold();
+            source.Become(LiveState.Down);
+
+            // The queue of the socket holds only ten notifications.
+            await Eventually.Is(() => manager.Take().Count >= 0 && IsShown(), "the state that health is not evaluated");
+            manager.Take();
+            await manager.NextAsync("WATCHDOG=1");
+        }
+        finally
+        {
+            standardError.Release();
+        }
+
+        await Eventually.Is(() => !IsShown(), "the end of that state");
     }
 
     [UnixFact]

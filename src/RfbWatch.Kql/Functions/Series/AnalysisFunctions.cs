@@ -43,7 +43,7 @@ internal static class AnalysisFunctions
         SeriesReading.Tuple("series_fit_poly", 1, 3, Polynomial, ("rsquare", KustoType.Real), ("coefficients", KustoType.Dynamic), ("variance", KustoType.Real), ("rvariance", KustoType.Real), ("poly_fit", KustoType.Dynamic)),
         SeriesReading.Tuple("series_periods_detect", 4, 4, Periods, ("periods", KustoType.Dynamic), ("scores", KustoType.Dynamic)),
         SeriesReading.Tuple("series_periods_validate", 2, 17, ValidatePeriods, ("periods", KustoType.Dynamic), ("scores", KustoType.Dynamic)),
-        SeriesReading.Tuple("series_decompose", 1, 5, (arguments, _) => Decompose(arguments, 1, 2, 3, 4), DecomposeParts),
+        SeriesReading.Tuple("series_decompose", 1, 5, (arguments, context) => Decompose(arguments, 1, 2, 3, 4, context), DecomposeParts),
         SeriesReading.Tuple("series_decompose_forecast", 2, 5, Forecast, ("forecast", KustoType.Dynamic), DecomposeParts[1], DecomposeParts[2], DecomposeParts[3]) with
         {
             TupleColumns = SeriesReading.Columns("series_decompose_forecast", DecomposeParts),
@@ -136,7 +136,7 @@ internal static class AnalysisFunctions
             return default;
         }
 
-        var found = Seasonality.Detect(series, least, most, (int)count);
+        var found = Seasonality.Detect(series, least, most, (int)count, context);
         while (found.Count < count)
         {
             found.Add((0, 0));
@@ -153,7 +153,7 @@ internal static class AnalysisFunctions
         }
 
         double[] periods = [.. arguments[1..].ToArray().Select(argument => argument.Real() ?? 0)];
-        return Pack(SeriesReading.ToValue(periods), SeriesReading.ToValue(periods.Select(period => Seasonality.Validate(series, period))));
+        return Pack(SeriesReading.ToValue(periods), SeriesReading.ToValue(periods.Select(period => Seasonality.Validate(series, period, context))));
     }
 
     private static KustoValue Seasonal(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
@@ -164,22 +164,22 @@ internal static class AnalysisFunctions
         }
 
         int learned = Learned(series, arguments.IntegerAt(2, 0));
-        return SeriesReading.ToValue(SeasonalPart(series, arguments.IntegerAt(1, -1) ?? -1, learned, SeasonalThreshold));
+        return SeriesReading.ToValue(SeasonalPart(series, arguments.IntegerAt(1, -1) ?? -1, learned, SeasonalThreshold, context));
     }
 
     private static int Learned(double[] series, long? testPoints) => (int)Math.Clamp(series.Length - (testPoints ?? 0), 0, series.Length);
 
-    private static double[] SeasonalPart(double[] series, long period, int learned, double threshold)
+    private static double[] SeasonalPart(double[] series, long period, int learned, double threshold, EvaluationContext context)
     {
         if (period == -1)
         {
-            period = Seasonality.Detect(series[..learned], Seasonality.ShortestPeriod, learned, 1) is [var best] && best.Score >= threshold ? best.Period : 0;
+            period = Seasonality.Detect(series[..learned], Seasonality.ShortestPeriod, learned, 1, context) is [var best] && best.Score >= threshold ? best.Period : 0;
         }
 
         return period > 0 && period <= learned ? Seasonality.Seasonal(series, (int)period, learned) : new double[series.Length];
     }
 
-    private static (double[] Series, double[] Seasonal, double[] Trend)? Split(ReadOnlySpan<KustoValue> arguments, int period, int trend, int testPoints, int threshold)
+    private static (double[] Series, double[] Seasonal, double[] Trend)? Split(ReadOnlySpan<KustoValue> arguments, int period, int trend, int testPoints, int threshold, EvaluationContext context)
     {
         if (arguments[0].Series() is not { Length: > 0 } series)
         {
@@ -188,7 +188,7 @@ internal static class AnalysisFunctions
 
         int learned = Math.Max(1, Learned(series, arguments.IntegerAt(testPoints, 0)));
         double least = threshold < arguments.Length ? arguments[threshold].Real() ?? DecomposeThreshold : DecomposeThreshold;
-        double[] seasonal = SeasonalPart(series, arguments.IntegerAt(period, -1) ?? -1, learned, least);
+        double[] seasonal = SeasonalPart(series, arguments.IntegerAt(period, -1) ?? -1, learned, least, context);
         double[] rest = [.. series.Select((item, i) => item - seasonal[i])];
         double[] line = arguments.TextAt(trend, "avg") switch
         {
@@ -199,9 +199,9 @@ internal static class AnalysisFunctions
         return (series, seasonal, line);
     }
 
-    private static KustoValue Decompose(ReadOnlySpan<KustoValue> arguments, int period, int trend, int testPoints, int threshold)
+    private static KustoValue Decompose(ReadOnlySpan<KustoValue> arguments, int period, int trend, int testPoints, int threshold, EvaluationContext context)
     {
-        if (Split(arguments, period, trend, testPoints, threshold) is not { } parts)
+        if (Split(arguments, period, trend, testPoints, threshold, context) is not { } parts)
         {
             return default;
         }
@@ -221,13 +221,13 @@ internal static class AnalysisFunctions
             filled = [.. filled, .. filled.Length < 3 ? [KustoValue.Of(-1L)] : Array.Empty<KustoValue>(), KustoValue.Of("linefit")];
         }
 
-        return Decompose(filled, 2, 3, 1, 4);
+        return Decompose(filled, 2, 3, 1, 4, context);
     }
 
     // Arguments: series, threshold, seasonality, trend, test points, method, seasonality threshold.
     private static KustoValue Anomalies(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
-        if (Decompose(arguments, 2, 3, 4, 6).AsArray is not { } parts)
+        if (Decompose(arguments, 2, 3, 4, 6, context).AsArray is not { } parts)
         {
             return default;
         }
@@ -269,6 +269,7 @@ internal static class AnalysisFunctions
         double[] result = new double[series.Length];
         for (int i = 0; i < result.Length; i++)
         {
+            context.Tick(numerators.Length + denominators.Length);
             double sum = 0;
             for (int k = 0; k < numerators.Length && k <= i; k++)
             {
@@ -305,6 +306,7 @@ internal static class AnalysisFunctions
         double[] result = new double[series.Length];
         for (int i = 0; i < result.Length; i++)
         {
+            context.Tick(filter.Length);
             for (int k = 0; k < filter.Length; k++)
             {
                 int at = i + shift - k;

@@ -1,3 +1,5 @@
+using RfbWatch.Kql.Runtime;
+
 namespace RfbWatch.Kql.Functions.Series;
 
 /// <summary>
@@ -14,17 +16,18 @@ internal static class Seasonality
     private const int LongestSeries = 20_000;
 
     /// <summary>Returns the best periods with their scores, best first.</summary>
-    public static List<(int Period, double Score)> Detect(double[] series, double least, double most, int count)
+    public static List<(int Period, double Score)> Detect(double[] series, double least, double most, int count, EvaluationContext context)
     {
         int half = (series.Length - 1) / 2;
         var found = new List<(int Period, double Score)>();
-        if (half < ShortestPeriod || series.Length > LongestSeries || Correlations(series) is not { } correlations)
+        if (half < ShortestPeriod || series.Length > LongestSeries || Correlations(series, context) is not { } correlations)
         {
             return found;
         }
 
         for (int period = ShortestPeriod; period <= half; period++)
         {
+            context.Tick(period);
             if (period >= least && period <= most && IsPeak(correlations, period, half))
             {
                 found.Add((period, Score(correlations, series.Length, period)));
@@ -37,6 +40,7 @@ internal static class Seasonality
         var kept = new List<(int Period, double Score)>();
         foreach (var (period, score) in found)
         {
+            context.Tick(kept.Count);
             if (kept.Count < count && kept.All(other => period % other.Period != 0))
             {
                 kept.Add((period, score));
@@ -47,11 +51,11 @@ internal static class Seasonality
     }
 
     /// <summary>Returns the score of a period, 0 to 1; 0 when the period is not a peak or is out of range.</summary>
-    public static double Validate(double[] series, double period)
+    public static double Validate(double[] series, double period, EvaluationContext context)
     {
         int half = (series.Length - 1) / 2;
         int at = (int)Math.Round(period);
-        return at < ShortestPeriod || at > half || series.Length > LongestSeries || Correlations(series) is not { } correlations || !IsPeak(correlations, at, half)
+        return at < ShortestPeriod || at > half || series.Length > LongestSeries || Correlations(series, context) is not { } correlations || !IsPeak(correlations, at, half)
             ? 0
             : Math.Max(0, Score(correlations, series.Length, at));
     }
@@ -62,7 +66,13 @@ internal static class Seasonality
         double[] medians = new double[period];
         for (int phase = 0; phase < period; phase++)
         {
-            medians[phase] = SeriesReading.Median([.. Enumerable.Range(0, learned).Where(i => i % period == phase).Select(i => series[i])]);
+            var points = new List<double>();
+            for (int i = phase; i < learned; i += period)
+            {
+                points.Add(series[i]);
+            }
+
+            medians[phase] = SeriesReading.Median(points);
         }
 
         return [.. Enumerable.Range(0, series.Length).Select(i => medians[i % period])];
@@ -94,7 +104,7 @@ internal static class Seasonality
         return correlations[period] > 0;
     }
 
-    private static double[]? Correlations(double[] series)
+    private static double[]? Correlations(double[] series, EvaluationContext context)
     {
         double mean = series.Average();
         double variance = series.Sum(item => (item - mean) * (item - mean)) / series.Length;
@@ -106,6 +116,7 @@ internal static class Seasonality
         double[] correlations = new double[(series.Length / 2) + 1];
         for (int lag = 0; lag < correlations.Length; lag++)
         {
+            context.Tick(series.Length - lag);
             double sum = 0;
             for (int i = 0; i + lag < series.Length; i++)
             {
