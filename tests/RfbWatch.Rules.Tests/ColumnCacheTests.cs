@@ -1,4 +1,7 @@
 using System.Text;
+using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Tables;
+using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Telemetry;
 using RfbWatch.TestKit;
 
@@ -8,6 +11,9 @@ namespace RfbWatch.Rules.Tests;
 public sealed class ColumnCacheTests : IDisposable
 {
     private const string Table = "Own";
+
+    private static readonly RunOptions Run = new() { Now = DateTime.UnixEpoch, Clock = TimeProvider.System };
+
     private readonly TestFolder _folder = new();
     private readonly string _path;
     private int _readings;
@@ -44,6 +50,30 @@ public sealed class ColumnCacheTests : IDisposable
         Assert.Equal(["n", "text", "bag"], more.Tables[0].Columns!.Schema.Columns.Select(column => column.Name));
         Assert.Equal(few, TextOf(Read(Names("n", "text"))));
         Assert.Equal(2, _readings);
+    }
+
+    [Theory]
+    [InlineData("Own | where n between (100 .. 119) | project n, text, bag, rare", 20)]
+    [InlineData("Own | where text has 'first' and n < 300 | project text, real, n", 100)]
+    [InlineData("Own | where n >= 8190 and n <= 8195 | where text startswith 't' | project time, text", 4)]
+    [InlineData("Own | where rare == 'x' | where real > 19000 | summarize count(), max(n), dcount(text) by time", 143)]
+    [InlineData("Own | where text == 'missing' | project n", 0)]
+    [InlineData("Own | where bag.a[0] == 5 | project n, bag", 1)]
+    [InlineData("Own | where isempty(rare) and n < 10 | project rare, n", 8)]
+    [InlineData("Own | where n < 10 | join kind=inner (Own | where n < 5) on n | project n", 20_000)]
+    [InlineData("Own | count", 20_000)]
+    public void Only_rows_that_satisfy_the_conditions_are_read_from_the_cache(string query, int expected)
+    {
+        var all = TelemetryReader.ReadColumns(_path, Table, TableDemand.All)!;
+        var compiled = Compiled(query, all);
+        var demand = new TableDemand(table => compiled.ColumnsRead(name => name == table)) { Conditions = table => compiled.ConditionsOn(name => name == table), Run = Run };
+
+        // The first reading writes all rows, for other queries.
+        Assert.Equal(20_000, Demanded(demand).Rows);
+        var read = Demanded(demand);
+        Assert.Equal((1, expected), (_readings, (int)read.Rows));
+        Assert.Equal(Result(query, all), Result(query, read));
+        Assert.Equal(20_000, Demanded(new TableDemand(demand.Columns)).Rows);
     }
 
     [Fact]
@@ -181,6 +211,20 @@ public sealed class ColumnCacheTests : IDisposable
         Assert.Equal(others.Length + 2, Directory.GetFiles(_folder.Root).Length);
     }
 
+    private static CompiledQuery Compiled(string query, TelemetryFile file)
+    {
+        var tables = new HuntingTables();
+        tables.Add(file);
+        return KqlEngine.Compile(query, new KqlOptions { Catalog = tables });
+    }
+
+    private static List<string> Result(string query, TelemetryFile file)
+    {
+        var tables = new HuntingTables();
+        tables.Add(file);
+        return [.. Compiled(query, file).Run(tables, Run).Rows.Select(row => string.Join('|', row.Select(cell => $"{cell.Kind}:{cell.Text}")))];
+    }
+
     private static HashSet<string> Names(params string[] names) => [.. names];
 
     private static string Lines(string mark) => string.Concat(Enumerable.Range(0, 20_000).Select(i =>
@@ -189,10 +233,12 @@ public sealed class ColumnCacheTests : IDisposable
     private static string TextOf(TelemetryFile file) => string.Join('\n', file.Tables.SelectMany(table => table.Columns!.Rows().Select(row => string.Join('|', row.Select(cell => $"{cell.Kind}:{cell.Text}")))
         .Prepend($"{table.Name} {table.Schema} {table.HeldSchema} {table.Columns.Schema} {table.Times}")).Prepend($"{file.Source} {file.Format} {file.UnreadableCells} {file.UnreadableRows} {file.Error}"));
 
-    // The columns are asked for while the file is read, which a cache avoids.
-    private TelemetryFile Read(IReadOnlySet<string>? wanted) => new ColumnCache(0).Read(_path, Table, _ => wanted, columns =>
+    private TelemetryFile Read(IReadOnlySet<string>? wanted) => Demanded(new TableDemand(_ => wanted));
+
+    // The delegate is called if the file itself is read, which a cache avoids.
+    private TelemetryFile Demanded(TableDemand demand) => new ColumnCache(0).Read(_path, Table, demand, needed =>
     {
         _readings++;
-        return TelemetryReader.ReadColumns(_path, Table, new TableDemand(columns));
+        return TelemetryReader.ReadColumns(_path, Table, needed);
     })!;
 }

@@ -1,22 +1,29 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Columns;
 
-/// <summary>Reads a table that <see cref="ColumnTableWriter"/> wrote: first its layout, then the columns that are needed. Not safe for concurrent use.</summary>
+/// <summary>
+/// Reads a table that <see cref="ColumnTableWriter"/> wrote: first its layout, then the columns that are needed. If the columns read so far show which rows are needed, only these rows of
+/// the others are kept in memory. Not safe for concurrent use.
+/// </summary>
 public sealed class ColumnTableReader
 {
+    // Number of rows of each stored block, and for each block the rows that are kept; null for all.
     private readonly int[] _rows;
+    private readonly int[]?[] _kept;
+    private readonly long[] _bits = new long[Block.MaximumRows];
+    private readonly int[] _codes = new int[Block.MaximumRows];
     private readonly List<(KustoColumn Column, Vector[] Blocks)> _columns = [];
 
     private ColumnTableReader(int[] rows)
     {
         _rows = rows;
+        _kept = new int[]?[rows.Length];
     }
 
     /// <summary>Reads a layout; null if the bytes are none.</summary>
-    /// <param name="layout">A seekable stream that contains the layout and nothing else.</param>
+    /// <param name="layout">A stream with a length that contains the layout and nothing else.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static ColumnTableReader? Open(Stream layout)
     {
@@ -35,7 +42,7 @@ public sealed class ColumnTableReader
 
     /// <summary>Reads a column, which becomes the next one of the table; false if the bytes are not a column of this layout.</summary>
     /// <param name="column">Its name and type.</param>
-    /// <param name="stream">A seekable stream that contains the column and nothing else.</param>
+    /// <param name="stream">A stream with a length that contains the column and nothing else.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public bool TryAdd(KustoColumn column, Stream stream)
     {
@@ -49,9 +56,59 @@ public sealed class ColumnTableReader
         return true;
     }
 
+    /// <summary>Keeps only some of the rows, of the columns read so far and of those that are read later.</summary>
+    /// <param name="rows">Indices among the rows that are kept so far, in ascending order.</param>
+    public void Keep(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        for (int block = 0, start = 0, next = 0; block < _rows.Length; block++)
+        {
+            int count = CountOf(block);
+            int first = next;
+            while (next < rows.Count && rows[next] < start + count)
+            {
+                next++;
+            }
+
+            if (next - first < count)
+            {
+                int[] kept = new int[next - first];
+                for (int i = 0; i < kept.Length; i++)
+                {
+                    kept[i] = rows[first + i] - start;
+                }
+
+                Keep(block, kept);
+            }
+
+            start += count;
+        }
+    }
+
     /// <summary>The table with the columns read so far.</summary>
-    public ColumnTable Build() => new(
-        new KustoSchema(_columns.Select(read => read.Column)), [.. _rows.Select((count, i) => new Block([.. _columns.Select(read => read.Blocks[i])], count))], _rows.Sum(count => (long)count));
+    public ColumnTable Build() => Build([.. _columns.Select(read => read.Column)]);
+
+    /// <summary>The table with some of the columns read so far.</summary>
+    /// <param name="columns">The columns, in their order in the table.</param>
+    public ColumnTable Build(IReadOnlyList<KustoColumn> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        Vector[][] read = [.. columns.Select(column => _columns.Find(each => each.Column == column).Blocks)];
+        int[] blocks = [.. Enumerable.Range(0, _rows.Length).Where(block => CountOf(block) > 0)];
+        return new ColumnTable(new KustoSchema(columns), [.. blocks.Select(block => new Block([.. read.Select(vectors => vectors[block])], CountOf(block)))], blocks.Sum(block => (long)CountOf(block)));
+    }
+
+    private int CountOf(int block) => _kept[block]?.Length ?? _rows[block];
+
+    private void Keep(int block, int[] kept)
+    {
+        foreach (var (_, vectors) in _columns)
+        {
+            vectors[block] = vectors[block].Gather(kept);
+        }
+
+        _kept[block] = _kept[block] is { } before ? Array.ConvertAll(kept, row => before[row]) : kept;
+    }
 
     private static T? Read<T>(Stream stream, Func<BinaryReader, T> read)
         where T : class
@@ -70,17 +127,35 @@ public sealed class ColumnTableReader
 
     private Vector[] ReadColumn(BinaryReader reader)
     {
-        var dictionaries = new Utf8Texts[reader.ReadCount()];
+        var dictionaries = new StoredTexts[reader.ReadCount()];
         for (int i = 0; i < dictionaries.Length; i++)
         {
-            int[] lengths = MemoryMarshal.Cast<byte, int>(reader.ReadExactly(reader.ReadCount() * (long)sizeof(int))).ToArray();
-            dictionaries[i] = Utf8Texts.Read(lengths, reader);
+            dictionaries[i] = new StoredTexts(reader.ReadArray<int>(reader.ReadCount()));
         }
 
-        return [.. _rows.Select(rows => ReadBlock(reader, rows, dictionaries))];
+        var blocks = new Vector[_rows.Length];
+        for (int block = 0; block < blocks.Length; block++)
+        {
+            blocks[block] = ReadBlock(reader, _rows[block], _kept[block], dictionaries);
+        }
+
+        bool isWhole = Array.TrueForAll(_kept, kept => kept is null);
+        foreach (var dictionary in dictionaries)
+        {
+            if (isWhole)
+            {
+                dictionary.Read(reader);
+            }
+            else
+            {
+                dictionary.ReadUsed(reader);
+            }
+        }
+
+        return blocks;
     }
 
-    private static Vector ReadBlock(BinaryReader reader, int rows, Utf8Texts[] dictionaries)
+    private Vector ReadBlock(BinaryReader reader, int rows, int[]? kept, StoredTexts[] dictionaries)
     {
         var form = (StoredForm)reader.ReadByte();
         if (!Enum.IsDefined(form))
@@ -91,14 +166,14 @@ public sealed class ColumnTableReader
         return form switch
         {
             StoredForm.Constant => new ConstantVector(StoredValue.Read(reader)),
-            StoredForm.Fixed => ReadBits(reader, rows, hasNulls: false),
-            StoredForm.FixedWithNulls => ReadBits(reader, rows, hasNulls: true),
-            StoredForm.Text => ReadTexts(reader, rows, dictionaries),
-            StoredForm.Values => ReadValues(reader, rows),
+            StoredForm.Fixed => ReadBits(reader, rows, kept, hasNulls: false),
+            StoredForm.FixedWithNulls => ReadBits(reader, rows, kept, hasNulls: true),
+            StoredForm.Text => ReadTexts(reader, rows, kept, dictionaries),
+            StoredForm.Values => ReadValues(reader, rows, kept),
         };
     }
 
-    private static FixedVector ReadBits(BinaryReader reader, int rows, bool hasNulls)
+    private Vector ReadBits(BinaryReader reader, int rows, int[]? kept, bool hasNulls)
     {
         var kind = (ValueKind)reader.ReadByte();
         if (!Enum.IsDefined(kind) || !FixedVector.Holds(kind))
@@ -106,24 +181,36 @@ public sealed class ColumnTableReader
             throw new InvalidDataException($"Stored cells of 64 bits have the kind {(byte)kind}.");
         }
 
-        long[] bits = ReadArray<long>(reader, rows);
-        foreach (long cell in bits)
+        // Of some rows, only a copy is kept.
+        long[] bits = kept is null ? reader.ReadArray<long>(rows) : _bits;
+        if (kept is not null)
+        {
+            reader.Fill(bits.AsSpan(0, rows));
+        }
+
+        foreach (long cell in bits.AsSpan(0, rows))
         {
             StoredValue.Checked(kind, cell);
         }
 
-        return new FixedVector(kind, bits, hasNulls ? ReadArray<ulong>(reader, NullBits.WordsOf(rows)) : null);
+        var vector = new FixedVector(kind, bits, hasNulls ? reader.ReadArray<ulong>(NullBits.WordsOf(rows)) : null);
+        return kept is null ? vector : vector.Gather(kept);
     }
 
-    private static TextVector ReadTexts(BinaryReader reader, int rows, Utf8Texts[] dictionaries)
+    private TextVector ReadTexts(BinaryReader reader, int rows, int[]? kept, StoredTexts[] dictionaries)
     {
         int number = reader.ReadInt32();
-        return (uint)number < (uint)dictionaries.Length
-            ? new TextVector(dictionaries[number], ReadCodes(reader, rows, dictionaries[number].Count))
-            : throw new InvalidDataException($"A stored block uses dictionary {number} of {dictionaries.Length}.");
+        if ((uint)number >= (uint)dictionaries.Length)
+        {
+            throw new InvalidDataException($"A stored block uses dictionary {number} of {dictionaries.Length}.");
+        }
+
+        int[] codes = kept is null ? new int[rows] : _codes;
+        ReadCodes(reader, codes.AsSpan(0, rows), dictionaries[number].Count);
+        return dictionaries[number].Add(kept is null ? codes : Array.ConvertAll(kept, row => codes[row]));
     }
 
-    private static ValueVector ReadValues(BinaryReader reader, int rows)
+    private static Vector ReadValues(BinaryReader reader, int rows, int[]? kept)
     {
         var cells = new KustoValue[rows];
         for (int row = 0; row < rows; row++)
@@ -131,49 +218,33 @@ public sealed class ColumnTableReader
             cells[row] = StoredValue.Read(reader);
         }
 
-        return new ValueVector(cells, isComputed: false);
+        var vector = new ValueVector(cells, isComputed: false);
+        return kept is null ? vector : vector.Gather(kept);
     }
 
-    private static int[] ReadCodes(BinaryReader reader, int rows, int count)
+    private static void ReadCodes(BinaryReader reader, Span<int> codes, int count)
     {
-        int[] codes = new int[rows];
         if (count < byte.MaxValue)
         {
-            byte[] narrow = ReadArray<byte>(reader, rows);
-            for (int i = 0; i < codes.Length; i++)
+            Span<byte> narrow = stackalloc byte[codes.Length];
+            reader.Fill(narrow);
+            for (int i = 0; i < narrow.Length; i++)
             {
                 codes[i] = narrow[i] - 1;
             }
         }
         else if (count < ushort.MaxValue)
         {
-            ushort[] narrow = ReadArray<ushort>(reader, rows);
-            for (int i = 0; i < codes.Length; i++)
+            Span<ushort> narrow = stackalloc ushort[codes.Length];
+            reader.Fill(narrow);
+            for (int i = 0; i < narrow.Length; i++)
             {
                 codes[i] = narrow[i] - 1;
             }
         }
         else
         {
-            codes = ReadArray<int>(reader, rows);
+            reader.Fill(codes);
         }
-
-        foreach (int code in codes)
-        {
-            if (code < TextVector.NullCode || code >= count)
-            {
-                throw new InvalidDataException($"A stored cell is text {code} of {count}.");
-            }
-        }
-
-        return codes;
-    }
-
-    private static T[] ReadArray<T>(BinaryReader reader, int count)
-        where T : unmanaged
-    {
-        var items = new T[count];
-        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(items.AsSpan()));
-        return items;
     }
 }

@@ -38,16 +38,22 @@ public static class ColumnTableWriter
         writer.Write(dictionaries.Length);
         foreach (var dictionary in dictionaries)
         {
-            WriteTexts(writer, dictionary);
+            WriteLengths(writer, dictionary);
         }
 
         foreach (var block in table.StoredBlocks)
         {
             Write(writer, block.Columns[column]!, block.Count, dictionaries);
         }
+
+        // Last, because the codes of the blocks determine which texts a reader of some rows needs.
+        foreach (var dictionary in dictionaries)
+        {
+            WriteTexts(writer, dictionary);
+        }
     }
 
-    private static void WriteTexts(BinaryWriter writer, TextDictionary texts)
+    private static void WriteLengths(BinaryWriter writer, TextDictionary texts)
     {
         int[] lengths = new int[texts.Count];
         for (int code = 0; code < lengths.Length; code++)
@@ -57,7 +63,11 @@ public static class ColumnTableWriter
 
         writer.Write(lengths.Length);
         writer.Write(MemoryMarshal.AsBytes<int>(lengths));
-        for (int code = 0; code < lengths.Length; code++)
+    }
+
+    private static void WriteTexts(BinaryWriter writer, TextDictionary texts)
+    {
+        for (int code = 0; code < texts.Count; code++)
         {
             writer.Write(texts is Utf8Texts known ? known.BytesOf(code) : Encoding.UTF8.GetBytes(texts[code]));
         }

@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace RfbWatch.Kql.Columns;
 
 /// <summary>Reads counts and arrays of a stored column. A count that the rest of the stream cannot contain is an error, not an allocation.</summary>
 internal static class StoredBytes
 {
+    private const int LongLived = 1024;
+
     /// <summary>Reads a count of things of at least one byte.</summary>
     /// <exception cref="InvalidDataException">The rest of the stream is shorter.</exception>
     public static int ReadCount(this BinaryReader reader)
@@ -11,19 +16,26 @@ internal static class StoredBytes
         return count >= 0 && count <= Left(reader) ? count : throw new InvalidDataException($"A stored count is {count}, with {Left(reader)} bytes left.");
     }
 
-    /// <summary>Reads exactly this number of bytes.</summary>
+    /// <summary>Reads exactly this number of items.</summary>
     /// <exception cref="InvalidDataException">The rest of the stream is shorter.</exception>
-    public static byte[] ReadExactly(this BinaryReader reader, long count)
+    public static T[] ReadArray<T>(this BinaryReader reader, long count)
+        where T : unmanaged
     {
-        if (count > Left(reader) || count > Array.MaxLength)
+        if (count > Array.MaxLength || count * Unsafe.SizeOf<T>() > Left(reader))
         {
-            throw new InvalidDataException($"A stored column has {Left(reader)} bytes left instead of {count}.");
+            throw new InvalidDataException($"A stored column has {Left(reader)} bytes left instead of {count} items of {Unsafe.SizeOf<T>()} bytes.");
         }
 
-        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)count);
-        reader.BaseStream.ReadExactly(bytes);
-        return bytes;
+        // The memory is not cleared first, because all of it is read; and large arrays, which live as long as their table, are never moved by a collection.
+        var items = GC.AllocateUninitializedArray<T>((int)count, pinned: count >= LongLived);
+        reader.Fill(items.AsSpan());
+        return items;
     }
+
+    /// <summary>Reads as many items as there is space for.</summary>
+    /// <exception cref="EndOfStreamException">The rest of the stream is shorter.</exception>
+    public static void Fill<T>(this BinaryReader reader, Span<T> items)
+        where T : unmanaged => reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(items));
 
     private static long Left(BinaryReader reader) => reader.BaseStream.Length - reader.BaseStream.Position;
 }

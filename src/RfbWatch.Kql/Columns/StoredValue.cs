@@ -68,7 +68,7 @@ internal static class StoredValue
             ValueKind.Null => KustoValue.Null,
             ValueKind.Bool or ValueKind.Int or ValueKind.Long or ValueKind.Real or ValueKind.DateTime or ValueKind.TimeSpan => KustoValue.OfBits(kind, Checked(kind, reader.ReadInt64())),
             ValueKind.Decimal => KustoValue.Of(ReadDecimal(reader)),
-            ValueKind.Guid => KustoValue.Of(new Guid(reader.ReadExactly(GuidBytes))),
+            ValueKind.Guid => KustoValue.Of(new Guid(reader.ReadArray<byte>(GuidBytes))),
             ValueKind.String => KustoValue.Of(ReadString(reader)),
             ValueKind.Array => KustoValue.Of(new DynamicArray([.. Items(reader, () => Read(reader, depth + 1))])),
             ValueKind.Bag => KustoValue.Of(new DynamicBag(Items(reader, () => KeyValuePair.Create(ReadString(reader), Read(reader, depth + 1))).ToList())),
@@ -97,17 +97,13 @@ internal static class StoredValue
         writer.Write(MemoryMarshal.AsBytes(text.AsSpan()));
     }
 
-    private static string ReadString(BinaryReader reader)
-    {
-        byte[] bytes = reader.ReadExactly(reader.ReadCount() * (long)sizeof(char));
-        return new string(MemoryMarshal.Cast<byte, char>(bytes));
-    }
+    private static string ReadString(BinaryReader reader) => new(reader.ReadArray<char>(reader.ReadCount()));
 
     private static decimal ReadDecimal(BinaryReader reader)
     {
         try
         {
-            return new decimal(MemoryMarshal.Cast<byte, int>(reader.ReadExactly(DecimalInts * sizeof(int))));
+            return new decimal(reader.ReadArray<int>(DecimalInts));
         }
         catch (ArgumentException e)
         {

@@ -54,30 +54,27 @@ internal sealed class Utf8Texts : TextDictionary
         }
     }
 
-    /// <summary>Reads a dictionary of texts with these lengths, of which the bytes follow in the same order. Texts that are added later are not compared with those.</summary>
-    /// <exception cref="InvalidDataException">A length is negative, or the rest of the stream is shorter.</exception>
-    public static Utf8Texts Read(int[] lengths, BinaryReader reader)
+    /// <summary>Creates a dictionary whose texts are not compared with each other.</summary>
+    public static Utf8Texts WithoutSearch() => new() { _slots = null, _hashes = [] };
+
+    /// <summary>Adds texts with these lengths, which follow each other, to an empty dictionary without search.</summary>
+    /// <exception cref="InvalidDataException">The rest of the stream is shorter.</exception>
+    public void AddAll(int[] lengths, BinaryReader reader)
     {
-        var texts = new Utf8Texts { _slots = null, _hashes = [], _entries = new (long, int)[Math.Max(1, lengths.Length)], _count = lengths.Length };
+        _entries = new (long, int)[Math.Max(1, lengths.Length)];
+        _count = lengths.Length;
         for (int first = 0, next; first < lengths.Length; first = next)
         {
             long size = 0;
             for (next = first; next < lengths.Length && (next == first || size + lengths[next] <= ReadChunkSize); next++)
             {
-                if (lengths[next] < 0)
-                {
-                    throw new InvalidDataException($"A stored text has the length {lengths[next]}.");
-                }
-
-                texts._entries[next] = ((long)texts._chunks.Count << 32 | (uint)size, lengths[next]);
+                _entries[next] = ((long)_chunks.Count << 32 | (uint)size, lengths[next]);
                 size += lengths[next];
             }
 
-            texts._chunks.Add(reader.ReadExactly(size));
-            texts._free = (int)size;
+            _chunks.Add(reader.ReadArray<byte>(size));
+            _free = (int)size;
         }
-
-        return texts;
     }
 
     /// <summary>Returns the bytes of an entry.</summary>
@@ -130,7 +127,8 @@ internal sealed class Utf8Texts : TextDictionary
         return code;
     }
 
-    private int Append(ReadOnlySpan<byte> utf8)
+    /// <summary>Adds a string, even if it is known, and returns its code.</summary>
+    public int Append(ReadOnlySpan<byte> utf8)
     {
         if (_chunks.Count == 0 || _chunks[^1].Length - _free < utf8.Length)
         {

@@ -28,18 +28,25 @@ internal sealed class StreamReplay
     {
         get
         {
+            // Each pair is compared once, and once more when one of them is omitted: there can be a hundred copies.
+            int[] opponents = [.. Disputed.Select(each => Disputed.Count(other => IsAgainst(each, other)))];
+            int[] bits = [.. Disputed.Select(each => _grammar.Of(each.Side).Bits(each.Copy))];
+            var left = Enumerable.Range(0, opponents.Length).ToList();
             var order = StreamOrder.Default;
-            var left = Disputed.ToList();
             while (left.Count > 0)
             {
-                var (side, copy, opponents) = left.Select(each => (each.Side, each.Copy, Opponents: left.Count(other => IsAgainst(each, other)))).MaxBy(each => (each.Opponents, _grammar.Of(each.Side).Bits(each.Copy)));
-                if (opponents == 0)
+                int most = left.MaxBy(each => (opponents[each], bits[each]));
+                if (opponents[most] == 0)
                 {
                     break;
                 }
 
-                order = order.Without(side, copy);
-                left.Remove((side, copy));
+                order = order.Without(Disputed[most].Side, Disputed[most].Copy);
+                left.Remove(most);
+                foreach (int each in left)
+                {
+                    opponents[each] -= IsAgainst(Disputed[each], Disputed[most]) ? 1 : 0;
+                }
             }
 
             return order;

@@ -20,20 +20,20 @@ public sealed class ColumnCache(long minBytes = 32 << 20)
     /// <param name="path">The file.</param>
     public static string PathOf(string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Path.GetFileName(path)}.rfbwatch-columns");
 
-    /// <summary>Returns the requested columns of a file from its cache, or reads them together with those that are cached and writes the cache.</summary>
+    /// <summary>Returns what a query needs of a file from its cache, or reads all rows of the requested columns, together with those that are cached, and writes the cache.</summary>
     /// <param name="path">The file.</param>
     /// <param name="table">The table of its rows; null to detect it from the file.</param>
-    /// <param name="columns">Returns the names of the columns to read for the name of a table; null for all.</param>
-    /// <param name="read">Reads the file with these columns; null if it must be read as rows.</param>
-    internal TelemetryFile? Read(string path, string? table, Func<string, IReadOnlySet<string>?> columns, Func<Func<string, IReadOnlySet<string>?>, TelemetryFile?> read)
+    /// <param name="demand">The columns to read, and the conditions of rows.</param>
+    /// <param name="read">Reads the file; null if it must be read as rows.</param>
+    internal TelemetryFile? Read(string path, string? table, TableDemand demand, Func<TableDemand, TelemetryFile?> read)
     {
         if (KeyOf(path, table) is not { } key)
         {
-            return read(columns);
+            return read(demand);
         }
 
         using var known = ColumnCacheReader.Open(PathOf(path), key);
-        if (known?.TryRead(path, columns) is { } cached)
+        if (known?.TryRead(path, demand) is { } cached)
         {
             return cached;
         }
@@ -41,13 +41,13 @@ public sealed class ColumnCache(long minBytes = 32 << 20)
         // With the columns that are cached already, the cache serves both queries from now on.
         IReadOnlySet<string>? Wanted(string name)
         {
-            var wanted = columns(name);
+            var wanted = demand.Columns(name);
             return wanted is null || known?.TryGetRequested(name, out var cached) != true ? wanted
                 : cached is null ? null
                 : new HashSet<string>(wanted.Concat(cached), StringComparer.Ordinal);
         }
 
-        var file = read(Wanted);
+        var file = read(new TableDemand(Wanted));
 
         // The number of unreadable cells depends on the columns that are read, so that a cache would report another one.
         if (file is { Error: null, IsHead: false, UnreadableCells: 0 } && file.Tables.All(each => each.Columns is not null) && KeyOf(path, table) is { } after && after.AsSpan().SequenceEqual(key))

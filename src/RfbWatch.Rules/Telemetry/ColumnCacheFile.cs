@@ -17,7 +17,7 @@ internal static class ColumnCacheFile
     public const int MaxIndexBytes = 16 << 20;
 
     /// <summary>The magic, with the version of the format.</summary>
-    public static ReadOnlySpan<byte> Magic => "RFBCOLS1"u8;
+    public static ReadOnlySpan<byte> Magic => "RFBCOLS2"u8;
 
     // The schemas of known tables, and how cells are read, belong to the version of the program.
     private static readonly string Program = typeof(ColumnCacheFile).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";

@@ -1,10 +1,11 @@
-using System.IO.Hashing;
 using System.Text;
+using RfbWatch.Kql;
 using RfbWatch.Kql.Columns;
+using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Reads the file of a <see cref="ColumnCache"/>. Each part is compared with its checksum before it is used.</summary>
+/// <summary>Reads the file of a <see cref="ColumnCache"/>. No part is used unless it has its checksum.</summary>
 internal sealed class ColumnCacheReader : IDisposable
 {
     private readonly FileStream _stream;
@@ -47,14 +48,14 @@ internal sealed class ColumnCacheReader : IDisposable
         return stored is not null;
     }
 
-    /// <summary>Reads the file's columns; null if one that is requested is not in the cache, or if a part is damaged.</summary>
+    /// <summary>Reads what a query needs of the file; null if a requested column is not in the cache, or if a part is damaged.</summary>
     /// <param name="source">The file.</param>
-    /// <param name="columns">Returns the names of the columns to read for the name of a table; null for all.</param>
-    public TelemetryFile? TryRead(string source, Func<string, IReadOnlySet<string>?> columns)
+    /// <param name="demand">The columns to read, and the conditions of rows.</param>
+    public TelemetryFile? TryRead(string source, TableDemand demand)
     {
         try
         {
-            return Read(source, columns);
+            return Read(source, demand);
         }
         catch (IOException)
         {
@@ -65,13 +66,13 @@ internal sealed class ColumnCacheReader : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    private TelemetryFile? Read(string source, Func<string, IReadOnlySet<string>?> columns)
+    private TelemetryFile? Read(string source, TableDemand demand)
     {
         List<ImportedTable> tables = [];
         foreach (var table in _index.Tables)
         {
-            var wanted = columns(table.Name);
-            if ((table.Requested is { } stored && wanted?.IsSubsetOf(stored) != true) || Read(table, wanted) is not { } read)
+            var wanted = demand.Columns(table.Name);
+            if ((table.Requested is { } stored && wanted?.IsSubsetOf(stored) != true) || Read(table, wanted, demand) is not { } read)
             {
                 return null;
             }
@@ -91,14 +92,14 @@ internal sealed class ColumnCacheReader : IDisposable
         }
 
         using var start = new BinaryReader(new MemoryStream(header, ColumnCacheFile.Magic.Length, header.Length - ColumnCacheFile.Magic.Length));
-        if (ColumnCacheFile.ReadSection(start) is not { Length: <= ColumnCacheFile.MaxIndexBytes } section || Bytes(stream, section) is not { } bytes)
+        if (ColumnCacheFile.ReadSection(start) is not { Length: <= ColumnCacheFile.MaxIndexBytes } section || Read(stream, section, WholeOf) is not { } bytes)
         {
             return null;
         }
 
         try
         {
-            using var reader = new BinaryReader(bytes, Encoding.UTF8);
+            using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
             return StoredIndex.Read(reader);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException)
@@ -108,37 +109,60 @@ internal sealed class ColumnCacheReader : IDisposable
         }
     }
 
-    private ColumnTable? Read(StoredTable table, IReadOnlySet<string>? wanted)
+    private static byte[] WholeOf(Stream section)
     {
-        using var layout = Bytes(_stream, table.Layout);
-        if (layout is null || ColumnTableReader.Open(layout) is not { } reader)
+        byte[] bytes = new byte[section.Length];
+        section.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private ColumnTable? Read(StoredTable table, IReadOnlySet<string>? wanted, TableDemand demand)
+    {
+        if (Read(_stream, table.Layout, ColumnTableReader.Open) is not { } reader)
         {
             return null;
         }
 
-        foreach (var (column, section) in table.Columns.Where(stored => ColumnSink.IsRequested(wanted, stored.Column.Name)))
+        var left = table.Columns.ToDictionary(stored => stored.Column, stored => stored.Section);
+        bool TryAdd(KustoColumn column) => !left.Remove(column, out var section) || Read(_stream, section, bytes => reader.TryAdd(column, bytes) ? reader : null) is not null;
+
+        // The columns of a condition come before the others, of which only the rows that satisfy it are kept.
+        foreach (var condition in demand.Run is null ? [] : demand.Conditions(table.Name))
         {
-            using var bytes = Bytes(_stream, section);
-            if (bytes is null || !reader.TryAdd(column, bytes))
+            if (!condition.Columns.All(column => table.Columns.Any(stored => stored.Column == column)))
+            {
+                continue;
+            }
+
+            if (!condition.Columns.All(TryAdd))
             {
                 return null;
             }
+
+            try
+            {
+                reader.Keep(condition.Select(reader.Build(condition.Columns), demand.Run!));
+            }
+            catch (KqlRunException)
+            {
+                break;
+            }
         }
 
-        return reader.Build();
+        return table.Columns.Select(stored => stored.Column).Where(column => ColumnSink.IsRequested(wanted, column.Name)).All(TryAdd) ? reader.Build() : null;
     }
 
-    // The bytes of a section; null if the file does not contain it as it was written.
-    private static MemoryStream? Bytes(FileStream stream, StoredSection section)
+    // Reads a section; null if the file does not contain it as it was written. The checksum is known only after the bytes were read, which may therefore be damaged.
+    private static T? Read<T>(FileStream stream, StoredSection section, Func<Stream, T?> read)
+        where T : class
     {
-        if (section.Offset < 0 || section.Length < 0 || section.Length > Array.MaxLength || section.Offset > stream.Length - section.Length)
+        if (section.Offset < 0 || section.Length < 0 || section.Offset > stream.Length - section.Length)
         {
             return null;
         }
 
-        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)section.Length);
-        stream.Seek(section.Offset, SeekOrigin.Begin);
-        stream.ReadExactly(bytes);
-        return XxHash3.HashToUInt64(bytes) == section.Checksum ? new MemoryStream(bytes, writable: false) : null;
+        using var bytes = new SectionStream(stream, section.Offset, section.Length);
+        var result = read(bytes);
+        return bytes.Position == bytes.Length && bytes.Checksum == section.Checksum ? result : null;
     }
 }

@@ -38,7 +38,7 @@ public static class TelemetryReader
     public static TelemetryFile? ReadColumns(string path, string? table, TableDemand demand, int workers = 1, ColumnCache? cache = null)
     {
         ArgumentNullException.ThrowIfNull(demand);
-        return cache is null ? ReadColumns(path, table, demand, workers) : cache.Read(path, table, demand.Columns, wanted => ReadColumns(path, table, demand with { Columns = wanted }, workers));
+        return cache is null ? ReadColumns(path, table, demand, workers) : cache.Read(path, table, demand, needed => ReadColumns(path, table, needed, workers));
     }
 
     private static TelemetryFile? ReadColumns(string path, string? table, TableDemand demand, int workers)
