@@ -18,7 +18,7 @@ public enum OutputProblemKind
     /// <summary>Rotated files cannot be compressed or deleted.</summary>
     RotationFailing,
 
-    /// <summary>The disk of the output could not read rows that an earlier process stored.</summary>
+    /// <summary>The disk of the output could not read rows that an earlier process stored, and they are not counted as lost yet.</summary>
     Unreadable,
 }
 

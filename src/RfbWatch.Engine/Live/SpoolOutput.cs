@@ -154,7 +154,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
                 return new OutputProblem(OutputProblemKind.Behind, string.Create(CultureInfo.InvariantCulture, $"{Name}: {Waiting} rows are waiting, the oldest for {age.TotalSeconds:F0} s; {Sender.LastProblem}"));
             }
 
-            return _spool.UnreadBytes > 0
+            return _spool.IsUnreadWaiting
                 ? new OutputProblem(OutputProblemKind.Unreadable, $"{Name}: {_spool.UnreadBytes} bytes of the spool could not be read from its disk at the start; their rows wait, and are counted as lost ({LossCause.Damaged}) once the rows before them are delivered; repair the disk and restart the sensor")
                 : null;
         }

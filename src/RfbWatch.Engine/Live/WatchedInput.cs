@@ -7,7 +7,7 @@ namespace RfbWatch.Engine.Live;
 
 /// <summary>
 /// One live input: its workers, one per ring, and the policy for reopening it after it was lost.
-/// Only <see cref="Counters"/>, <see cref="LastProblem"/> and <see cref="Use"/> are thread-safe.
+/// <see cref="Maintain"/> and the methods that open and close are called by one thread at a time; the properties and <see cref="Use"/> are safe from any thread.
 /// </summary>
 public sealed class WatchedInput : IDisposable
 {

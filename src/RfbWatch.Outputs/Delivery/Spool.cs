@@ -95,6 +95,18 @@ public sealed class Spool : IDisposable
     /// <summary>Number of bytes that the disk could not read when the spool was opened. They stay on the disk, and nothing is written to their segments.</summary>
     public long UnreadBytes => _segments.UnreadBytes;
 
+    /// <summary>Whether records may be among these bytes that are neither delivered nor counted as damaged yet.</summary>
+    public bool IsUnreadWaiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return HasUnread;
+            }
+        }
+    }
+
     /// <summary>Number of records refused because the spool was full or they were too large.</summary>
     public long Refused { get; private set; }
 
@@ -197,7 +209,7 @@ public sealed class Spool : IDisposable
         lock (_lock)
         {
             _note = _note with { Repeated = _note.Repeated + Math.Max(0, Math.Min(last, _note.Unanswered) - first + 1), Unanswered = Math.Max(last, _note.Unanswered) };
-            WriteNote();
+            TryWriteNote();
         }
     }
 
@@ -208,7 +220,7 @@ public sealed class Spool : IDisposable
         lock (_lock)
         {
             _note = _note with { Unanswered = before };
-            WriteNote();
+            TryWriteNote();
         }
     }
 
@@ -264,8 +276,7 @@ public sealed class Spool : IDisposable
             long settled = last - LastAppended;
             _note = _note with { Acknowledged = last, Delivered = _note.Delivered + (isRefused ? 0 : settled), Refused = _note.Refused + (isRefused ? settled : 0) };
             _segments.NumberFrom(last + 1);
-            _segments.MoveTo(Acknowledged);
-            WriteNote();
+            _segments.MoveTo(Acknowledged, TryWriteNote());
         }
     }
 
@@ -312,7 +323,7 @@ public sealed class Spool : IDisposable
             }
 
             SettleUnread();
-            WriteNote();
+            TryWriteNote();
         }
     }
 
@@ -349,8 +360,7 @@ public sealed class Spool : IDisposable
     {
         SkipMissingNumbers();
         SettleUnread();
-        _segments.MoveTo(Acknowledged);
-        WriteNote();
+        _segments.MoveTo(Acknowledged, TryWriteNote());
     }
 
     /// <summary>Counts missing records as damaged, unless they can be among those that the disk could not read and that are not settled yet.</summary>
@@ -412,17 +422,19 @@ public sealed class Spool : IDisposable
         }
     }
 
-    private void WriteNote()
+    private bool TryWriteNote()
     {
         PublishCounts();
         try
         {
             _note.Write(_notePath);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The note is not saved. After a restart, these records are sent again, and the receiver recognises them by their sequence numbers.
             _diskErrors++;
+            return false;
         }
     }
 }

@@ -102,8 +102,25 @@ internal sealed class SpoolSegment : IDisposable
         TryTruncate();
     }
 
-    /// <summary>Reads the record at an offset, and returns the offset of the next one; returns false at the end or if the record is damaged.</summary>
+    /// <summary>
+    /// Reads the record at an offset, and returns the offset of the next one; returns false at the end, or if the record is damaged. One that the disk cannot read is damaged: it would
+    /// otherwise hold up those after it for ever.
+    /// </summary>
     public bool TryRead(long offset, out SpoolRecord record, out long next)
+    {
+        try
+        {
+            return Read(offset, out record, out next);
+        }
+        catch (IOException)
+        {
+            (record, next) = (default, offset);
+            return false;
+        }
+    }
+
+    /// <exception cref="IOException">The disk cannot read the record.</exception>
+    private bool Read(long offset, out SpoolRecord record, out long next)
     {
         record = default;
         next = offset;
@@ -171,7 +188,7 @@ internal sealed class SpoolSegment : IDisposable
         bool canRead = true;
         try
         {
-            while (TryRead(offset, out var record, out long next) && record.Sequence == NextSequence && record.Payload.Length <= maxRecordBytes)
+            while (Read(offset, out var record, out long next) && record.Sequence == NextSequence && record.Payload.Length <= maxRecordBytes)
             {
                 offset = next;
                 NextSequence++;

@@ -186,10 +186,14 @@ internal sealed class SpoolSegments : IDisposable
     public long? EndOfUnreadable(long acknowledged) =>
         FirstWaiting(acknowledged) is { } segment && !segment.TryRead(ReferenceEquals(segment, _segments[0]) ? _readOffset : 0, out _, out _) ? segment.NextSequence - 1 : null;
 
-    /// <summary>Deletes segments whose records are all acknowledged, except the last, and moves the reader past acknowledged records.</summary>
-    public void MoveTo(long acknowledged)
+    /// <summary>Removes segments whose records are all acknowledged, except the last one if it can be read, and moves the reader past acknowledged records.</summary>
+    /// <param name="acknowledged">The last settled record.</param>
+    /// <param name="isNoted">
+    /// Whether the disk has this number. Otherwise, segments with unread bytes stay: without them, the next process would not know that the numbers between the others are not all of records.
+    /// </param>
+    public void MoveTo(long acknowledged, bool isNoted = true)
     {
-        Drop(acknowledged);
+        Drop(acknowledged, isNoted);
         if (IsEmpty)
         {
             return;
@@ -210,7 +214,13 @@ internal sealed class SpoolSegments : IDisposable
 
     /// <summary>Flushes the last segment to the disk.</summary>
     /// <exception cref="IOException">A disk error.</exception>
-    public void Sync() => _segments[^1].Sync();
+    public void Sync()
+    {
+        if (!IsEmpty)
+        {
+            _segments[^1].Sync();
+        }
+    }
 
     /// <inheritdoc />
     public void Dispose() => _segments.ForEach(segment => segment.Dispose());
@@ -248,7 +258,7 @@ internal sealed class SpoolSegments : IDisposable
             return false;
         }
 
-        Drop(acknowledged);
+        Drop(acknowledged, isNoted: false);
         try
         {
             last.Reuse(Math.Max(_firstSequence, last.NextSequence));
@@ -263,13 +273,13 @@ internal sealed class SpoolSegments : IDisposable
         return true;
     }
 
-    private void Drop(long acknowledged)
+    private void Drop(long acknowledged, bool isNoted)
     {
-        while (_segments.Count > 1 && (_segments[0].UnreadBytes > 0 ? _segments[1].FirstSequence : _segments[0].NextSequence) - 1 <= acknowledged)
+        while (!IsEmpty && IsSettled(acknowledged) && (isNoted || _segments[0].UnreadBytes == 0))
         {
             if (!_segments[0].TryRemove())
             {
-                // The file remains on the disk. Its records count as acknowledged, and it is deleted the next time the spool is opened.
+                // The file remains on the disk. Its records count as acknowledged, and it is removed the next time the spool is opened.
                 DeleteErrors++;
             }
 
@@ -277,4 +287,13 @@ internal sealed class SpoolSegments : IDisposable
             _readOffset = 0;
         }
     }
+
+    // The last segment is kept for the next records, unless nothing may be written to it.
+    private bool IsSettled(long acknowledged) => (_segments[0].UnreadBytes, _segments.Count) switch
+    {
+        (0, 1) => false,
+        (0, _) => _segments[0].NextSequence - 1 <= acknowledged,
+        (_, 1) => LastUnread <= acknowledged,
+        _ => _segments[1].FirstSequence - 1 <= acknowledged,
+    };
 }

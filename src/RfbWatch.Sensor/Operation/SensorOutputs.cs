@@ -99,7 +99,7 @@ public sealed class SensorOutputs : IDisposable
         // A separate folder for each address, named so that spools keep their addresses if the list of outputs changes.
         string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)).AsSpan(0, 6));
         string folder = Path.Combine(options.SpoolFolder, name);
-        string mark = isNameShared ? Mark(url, spoolId) : "";
+        string mark = isNameShared || new Uri(url).Query.Length > 0 ? Mark(url, spoolId) : "";
         var spool = new Spool(new SpoolOptions { Folder = folder, MaxBytes = options.Configuration.Number("Spool:MaxMegabytes") << 20, Clock = clock });
         TryWrite(Path.Combine(folder, "target"), WithoutSecrets(url) + mark);
         return new SpoolOutput(
@@ -109,8 +109,8 @@ public sealed class SensorOutputs : IDisposable
     }
 
     /// <summary>
-    /// Distinguishes outputs whose addresses differ only in the query, which may contain a secret and is not shown. Does not depend on their order, so that metrics and statistics of
-    /// an output keep their name across restarts. The id of the spools, which is random, prevents readers of the name from testing guesses of the query.
+    /// Distinguishes outputs whose addresses differ only in the query, which may contain a secret and is not shown. Every address with a query has one, and it does not depend on the other
+    /// outputs, so that metrics and statistics of an output keep their name. The id of the spools, which is random, prevents readers of the name from testing guesses of the query.
     /// </summary>
     private static string Mark(string url, string spoolId) => "#" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{spoolId} {url}")).AsSpan(0, 4));
 

@@ -121,6 +121,54 @@ public sealed class UnreadableSpoolTests : IDisposable
         Assert.DoesNotContain(Segments(), path => segments.Contains(path));
     }
 
+    [Fact]
+    public void Records_that_become_unreadable_are_damaged_and_hold_up_no_others()
+    {
+        Fill();
+        int bad = int.MaxValue;
+        using var spool = new Spool(new SpoolOptions { Folder = _folder.Root, Clock = TimeProvider.System, Read = (file, buffer, offset) => ReadBefore(bad, file, buffer, offset) });
+        bad = BadOffset;
+        Assert.Equal([1, 2, 3, 4, 5], Numbers(spool));
+        spool.Acknowledge(Readable);
+        Assert.True(spool.SkipDamaged());
+        Assert.Equal(new SpoolCounts(Delivered: 5, Waiting: 0, Refused: 0, Damaged: 5, Repeated: 0), spool.Counts);
+        bad = int.MaxValue;
+        Assert.Equal(SpoolAppend.Stored, spool.Append(Bytes(Records + 1)));
+        Assert.Equal([Records + 1L], Numbers(spool));
+    }
+
+    [Fact]
+    public void A_file_with_unread_records_stays_until_their_loss_is_noted_and_is_then_kept()
+    {
+        Fill();
+        string segment = Segments().Single();
+        string note = _folder.Of("acknowledged");
+        File.Delete(note);
+        Directory.CreateDirectory(note);
+        using (var spool = Open(BadOffset))
+        {
+            spool.NoteGone(Records - Readable, Records);
+            spool.Acknowledge(Readable);
+            Assert.True(File.Exists(segment));
+        }
+
+        // As if the process had been killed: nothing was noted, and no number between is taken for a delivered record.
+        Directory.Delete(note);
+        using (var again = Open(BadOffset))
+        {
+            again.NoteGone(Records - Readable, Records);
+            Assert.Equal(new SpoolCounts(Delivered: 0, Waiting: Records, Refused: 0, Damaged: 0, Repeated: 0), again.Counts);
+            again.Acknowledge(Readable);
+            Assert.False(again.IsUnreadWaiting);
+        }
+
+        // Not overwritten by the next process, though the disk can read it again.
+        Assert.False(File.Exists(segment));
+        Assert.True(File.Exists(Path.ChangeExtension(segment, ".unread")));
+        using var last = Open(null);
+        Assert.Equal(new SpoolCounts(Delivered: 5, Waiting: 0, Refused: 0, Damaged: 5, Repeated: 0), last.Counts);
+    }
+
     private void Fill(int segmentBytes = 1 << 20)
     {
         using var spool = Open(null, segmentBytes);
