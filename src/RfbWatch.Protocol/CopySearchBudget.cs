@@ -41,7 +41,7 @@ public sealed class CopySearchBudget(int perSecond, int burst)
     internal int Allowed(int wanted) => (int)Math.Clamp(_left, Math.Min(Least, wanted), wanted);
 
     /// <summary>Accounts for a search.</summary>
-    /// <param name="read">Number of conversations evaluated, and of orders of the copies that gave the bytes of one of them.</param>
+    /// <param name="read">Number of conversations evaluated, and a part of the orders of the copies that gave the bytes of one of them.</param>
     /// <param name="cut">Whether the search would have continued.</param>
     internal void Spend(int read, bool cut)
     {

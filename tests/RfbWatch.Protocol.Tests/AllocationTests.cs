@@ -11,7 +11,7 @@ public sealed class AllocationTests
     public void One_banner() => AssertAtMost(3_050, Scripts.New.ServerBanner("003.008"));
 
     [Fact]
-    public void Both_banners() => AssertAtMost(3_800, Scripts.New.Versions("003.008"));
+    public void Both_banners() => AssertAtMost(3_850, Scripts.New.Versions("003.008"));
 
     [Fact]
     public void A_handshake_without_authentication() =>

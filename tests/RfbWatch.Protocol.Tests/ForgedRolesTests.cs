@@ -34,6 +34,68 @@ public sealed class ForgedRolesTests
         }
     }
 
+    /// <summary>The true server's reader may end for many reasons, and the forger's part must not win by that.</summary>
+    [Theory]
+    [InlineData(9)]
+    [InlineData(0, 0, 0, 1, 0, 0, 0, 0, 0, 16, 0, 16, 0, 0, 3, 243)]
+    public void A_server_whose_messages_are_not_read_to_the_end_stays_the_server(params byte[] last)
+    {
+        var facts = Played(Session(atOnce: false).Server(last).Key('b'), Side.A, initiator: Side.B);
+        Assert.Equal((Side.A, true, "victim"), (facts.ServerSide, facts.NoAuthentication, facts.DesktopName));
+        Assert.Contains(Anomaly.AmbiguousRoles, facts.Anomalies);
+    }
+
+    [Fact]
+    public void Missing_bytes_do_not_help_the_forger()
+    {
+        var conversation = new Conversation(new ConversationOptions()) { Initiator = Side.B };
+        Play.Feed(conversation, Session(atOnce: false));
+        conversation.OnGap(Side.A, 100);
+        conversation.OnBytes(Side.A, [2], 100);
+        var facts = Play.End(conversation);
+        Assert.Equal((Side.A, true), (facts.ServerSide, facts.NoAuthentication));
+    }
+
+    [Fact]
+    public void An_encrypted_session_has_its_server_too()
+    {
+        // The choice and VeNCrypt's answers are also a list; the random bytes of the ClientHello are a result and a ServerInit.
+        var script = Scripts.New.ClientBanner("003.008").ServerBanner("003.008").SecurityTypes(19).Choose(19).Server(0, 2).Client(0, 2).Server(0).Server(1, 0, 0, 1, 1).Client(0, 0, 1, 1).Server(1)
+            .Client(w => w.U8(22, 3, 1).U16(200).U8(1, 0, 0, 196, 3, 3).U8(7, 7, 0, 0, 0, 0).U16(640, 480).Bytes([32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0]).U32(0).Fill(164, 9))
+            .Tls(5);
+        var facts = Played(script, Side.A, initiator: Side.B);
+        Assert.Equal((Side.A, true, 19L), (facts.ServerSide, facts.NoAuthentication, facts.SecurityType));
+    }
+
+    /// <summary>The forger is the viewer that a server connects to: the roles cannot be known, but the open session is reported.</summary>
+    [Fact]
+    public void A_viewer_that_imitates_a_server_hides_no_session()
+    {
+        var script = Messages(Scripts.New.Versions("003.008").SecurityTypes(1)).Result(0).ServerInit("victim").RawUpdate(16, 16);
+        var facts = Played(script, Side.A, initiator: Side.A);
+        Assert.Equal((true, false), (facts.NoAuthentication, facts.RolesProved));
+        Assert.Contains(Anomaly.AmbiguousRoles, facts.Anomalies);
+    }
+
+    /// <summary>Although the forged reading has nothing more to read, the true one still counts what the client does.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(int.MaxValue)]
+    public void Reading_continues_for_the_true_roles(int size)
+    {
+        var script = Session(atOnce: false).Update((0, 0, 4, 4, 0, [.. Enumerable.Repeat((byte)0x77, 64)])).Key('b').Key('b', down: false).Pointer(1, 2, 3);
+        var facts = Played(script.Cut(size), Side.A, initiator: Side.B);
+        Assert.Equal((3L, 1L), (facts.Activity.KeyEvents, facts.Activity.PointerEvents));
+    }
+
+    [Fact]
+    public void Nothing_is_proved_while_the_other_side_may_still_show_to_be_the_server()
+    {
+        var conversation = new Conversation(new ConversationOptions()) { Initiator = Side.B };
+        Play.Feed(conversation, Messages(Scripts.New.ClientBanner("003.008")).ServerBanner("003.008").SecurityTypes(1).Result(0));
+        Assert.False(conversation.Facts.RolesProved);
+    }
+
     [Fact]
     public void The_forgery_alone_is_a_server_to_those_who_do_not_know_who_opened_the_connection()
     {

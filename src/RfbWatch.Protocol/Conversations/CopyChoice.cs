@@ -61,7 +61,7 @@ internal static class CopyChoice
             best = current.Count > 0 ? Math.Max(best, current[0].Fit) : best;
         }
 
-        budget?.Spend(tried.Count + repeats, cut: most < MaxTries && IsSpent());
+        budget?.Spend(tried.Count + (repeats / RepeatsPerTry), cut: IsSpent() && (most < MaxTries || repeats >= most * RepeatsPerTry));
         var chosen = tried.MaxBy(each => each.Fit)!;
         return chosen.Alone with { Rivals = Rivals(chosen, tried) };
 

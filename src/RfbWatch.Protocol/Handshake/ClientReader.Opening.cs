@@ -44,6 +44,13 @@ internal sealed partial class ClientReader
             yield return InputRequest.NextEvent;
         }
 
+        if (omitsInit && round.Result is null && !round.ServerPassed)
+        {
+            // Whether ClientInit is next cannot be known without the server's bytes.
+            Search();
+            yield break;
+        }
+
         if (!omitsInit || round.Result is not null)
         {
             long start = In.Offset;

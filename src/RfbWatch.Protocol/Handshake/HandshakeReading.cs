@@ -35,8 +35,9 @@ internal sealed class HandshakeReading
     /// <summary>Whether every byte of the server was read, and no item is incomplete.</summary>
     public bool ServerIsAtRest => _server.WasAtRest;
 
-    /// <summary>Whether the server's bytes have fitted its role so far: they are read in sequence, without a search for a position in the stream.</summary>
-    public bool ServerFollows => _server.IsInSequence;
+    /// <summary>Whether only a server could have sent these bytes, or the chosen type that it offered encrypts what follows.</summary>
+    public bool IsConvincing => State.RoleCertainty == RoleCertainty.Certain
+        || State.Rounds.Any(round => round is { Encrypted: true, Choice: { } choice } && round.Offered?.Contains(choice) == true);
 
     /// <summary>Whether the server has sent bytes.</summary>
     public bool ServerSpoke => _server.Received > 0;

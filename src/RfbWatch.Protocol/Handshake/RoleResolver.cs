@@ -24,7 +24,7 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
     private bool _byScore;
     private bool _fixed;
     private bool _byConnection;
-    private bool _isAmbiguous;
+    private Rivalry? _rivalry;
 
     /// <summary>Sets the roles before the first byte, if the caller has determined them.</summary>
     public void Fix(Side server)
@@ -43,12 +43,17 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
     /// <param name="carrier">The carrier of the conversation.</param>
     public ConversationFacts FactsIn(CarrierFacts carrier)
     {
-        bool isAmbiguous = _isAmbiguous || (_decided is null && IsCertain(Leading) && IsCertain(Other(Leading)));
-        var reading = _decided is null && IsCertain(Other(Leading)) ? Other(Leading) : Leading;
-        var basis = _byConnection || isAmbiguous ? RoleBasis.Connection : BasisOf(reading);
-        bool areProved = !_bannerOnly && !isAmbiguous && (_byScore || _fixed || IsCertain(reading));
-        var roles = new RoleClaim(basis == RoleBasis.Unknown ? null : reading.ServerSide, basis, areProved, isAmbiguous, Initiator);
-        return _bannerOnly ? FactsFold.OfBanner(reading.State, roles, carrier) : FactsFold.Of(reading.State, reading.ServerSpoke, reading.ServerIsAtRest, roles, carrier);
+        var leading = Leading;
+        bool waits = _decided is null && IsCertain(leading) && MayBeForged(leading);
+        var rivalry = _rivalry ?? (waits && Other(leading).IsConvincing ? Rivalry.Between(leading, Other(leading), Carrier) : null);
+        var reading = _decided ?? rivalry?.Chosen ?? (IsCertain(Other(leading)) ? Other(leading) : leading);
+        var basis = _byConnection || rivalry?.IsByConnection == true ? RoleBasis.Connection : BasisOf(reading);
+        bool areProved = !_bannerOnly && !waits && rivalry is null && (_byScore || _fixed || IsCertain(reading));
+        var roles = new RoleClaim(basis == RoleBasis.Unknown ? null : reading.ServerSide, basis, areProved, rivalry is not null, Initiator);
+        var facts = _bannerOnly ? FactsFold.OfBanner(reading.State, roles, carrier) : FactsFold.Of(reading.State, reading.ServerSpoke, reading.ServerIsAtRest, roles, carrier);
+
+        // Hiding a session is worse than an unnecessary alert.
+        return rivalry is { IsRejectedOpen: true } ? facts with { NoAuthentication = true } : facts;
     }
 
     /// <summary>The stage of the handshake under the current roles.</summary>
@@ -172,7 +177,8 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
         }
 
         var leading = Leading;
-        return leading.IsFinished || (leading.IsStopped(side) && Other(leading).IsStopped(side)) ? StreamStep.Done : StreamStep.Bytes;
+        bool isFinished = leading.IsFinished && !(MayBeForged(leading) && !Other(leading).IsFinished);
+        return isFinished || (leading.IsStopped(side) && Other(leading).IsStopped(side)) ? StreamStep.Done : StreamStep.Bytes;
     }
 
     private HandshakeReading Reading(Side server) => _readings[(int)server]!;
@@ -218,10 +224,10 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
     }
 
     /// <summary>
-    /// Whether a certain reading may be the work of a client. One that sends its banner first, and a SetPixelFormat whose values also form a ServerInit, is read as a
-    /// server that opened the connection. The true server's bytes fit the other reading as well. In a real reverse connection, the viewer's bytes do not fit it.
+    /// Whether a reading may be the work of a client. One that sends its banner first, and a SetPixelFormat whose values also form a ServerInit, is read as a server that opened the
+    /// connection, and the true server's bytes fit the other reading as well. In a real reverse connection, the viewer's bytes usually contradict it with the first message.
     /// </summary>
-    private bool MayBeForged(HandshakeReading reading) => reading.ServerSide == Initiator && Other(reading).ServerFollows;
+    private bool MayBeForged(HandshakeReading reading) => reading.ServerSide == Initiator && !Other(reading).State.ServerContradicted;
 
     private static bool IsCertain(HandshakeReading reading) => reading.State.RoleCertainty == RoleCertainty.Certain;
 
@@ -242,11 +248,15 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
 
         var leading = Leading;
         var other = Other(leading);
+        if (IsCertain(leading) && other.IsConvincing)
+        {
+            _rivalry = Rivalry.Between(leading, other, Carrier);
+            DecideOn(_rivalry.Chosen);
+            return;
+        }
+
         if (IsCertain(leading) || IsCertain(other))
         {
-            // If both are certain, one side forged the other's part. Clients choose what they send more freely than servers, so the end that accepted the connection
-            // is assumed to be the server.
-            _isAmbiguous = IsCertain(leading) && IsCertain(other);
             DecideOn(IsCertain(other) ? other : leading);
             return;
         }

@@ -40,9 +40,6 @@ internal abstract partial class SideReader
     /// <summary>Whether nothing more of this side is read.</summary>
     public bool Stopped { get; private set; }
 
-    /// <summary>Whether this side is read, and its position in the stream was never lost.</summary>
-    public bool IsInSequence => !Stopped && !_searching;
-
     /// <summary>Bytes of this side that have arrived so far, except those read by <see cref="Direct"/>.</summary>
     public long Received { get; private set; }
 

@@ -184,9 +184,11 @@ internal sealed partial class HandshakeState
                 break;
             case EventKind.RoleDoubted:
                 _doubted = true;
+                ServerContradicted |= server;
                 break;
             case EventKind.Contradicted:
                 _contradicted = true;
+                ServerContradicted |= server;
                 AddInOrder(ref _anomalies, Anomaly.MalformedHandshake);
                 break;
             case EventKind.LimitReached:

@@ -213,6 +213,9 @@ internal sealed partial class HandshakeState(ConversationOptions options, Side s
     /// <summary>Whether the bytes cannot come from the roles that this reading assumes, or violate the protocol.</summary>
     public bool Contradicted => _contradicted || (_doubted && RoleCertainty < RoleCertainty.Certain);
 
+    /// <summary>Whether the bytes of the server's side alone cannot be those of a server. Unlike <see cref="Contradicted"/>, no later byte revokes it.</summary>
+    public bool ServerContradicted { get; private set; }
+
     /// <summary>How far the handshake has progressed under this assumption.</summary>
     public HandshakeProgress Progress
     {
