@@ -100,7 +100,7 @@ internal sealed partial class CarrierStream
 
     private void GapInLayer(long length)
     {
-        _waitsForLine = false;
+        ForgetWait();
         if (_heldLength == 0)
         {
             _beginningMissed = true;
@@ -131,8 +131,19 @@ internal sealed partial class CarrierStream
     }
 
     // The rest of a head with a gap: only its end matters now, because its first line determined what it opens.
+    private void FeedHead(ReadOnlySpan<byte> bytes)
+    {
+        MarkHeld(bytes.Length);
+        Hold(bytes);
+        if (!_waitsForLine || _heldLength > HttpPreamble.MaxHead || HttpHead.EndsFrom(_held.AsSpan(0, _heldLength), _heldLength - bytes.Length))
+        {
+            LeaveHead();
+        }
+    }
+
     private void LeaveHead()
     {
+        _waitsForLine = false;
         int length = HttpPreamble.Length(_held.AsSpan(0, _heldLength));
         if (length < 0)
         {
@@ -141,6 +152,7 @@ internal sealed partial class CarrierStream
                 Die();
             }
 
+            _waitsForLine = _heldLength > HttpPreamble.MaxBeginning;
             return;
         }
 

@@ -8,9 +8,27 @@ internal sealed partial class CarrierStream
     // A head, or a refusal's head and body, is the most that one layer can require.
     private const int MaxHeld = 96 << 10;
 
-    private void ReadLayers(int start)
+    /// <summary>
+    /// Whether the layer has to be read again. While a head or the body after it continues, only the new bytes are looked at: reading all of them at each arrival would cost
+    /// time quadratic in their number.
+    /// </summary>
+    /// <param name="added">Number of held bytes that are new.</param>
+    private bool MayEndWait(int added) => _waitsForLine
+        ? _heldLength >= HttpPreamble.MaxHead || HttpPreamble.IsDecidedFrom(_held.AsSpan(0, _heldLength), _heldLength - added)
+        : _places is null || _heldLength >= _places.BytesNeeded;
+
+    private void ForgetWait()
     {
         _waitsForLine = false;
+        if (_places is not null)
+        {
+            _places.BytesNeeded = 0;
+        }
+    }
+
+    private void ReadLayers(int start)
+    {
+        ForgetWait();
         // Once the other side shows that this is not RFB, the remaining length of this piece must not matter.
         while (_state == StreamState.Layer && !unwrapper.Facts.NotRfb)
         {
@@ -41,7 +59,7 @@ internal sealed partial class CarrierStream
                 case LayerVerdict.NeedMore when held.Length < MaxHeld:
                     held.CopyTo(_held);
                     _heldLength = held.Length;
-                    MarkFirstHeld();
+                    MarkFirstHeld().BytesNeeded = Math.Min(preamble.Length, MaxHeld);
                     _waitsForLine = HttpPreamble.WaitsForLine(_held.AsSpan(0, _heldLength));
                     return;
                 case LayerVerdict.Preamble:

@@ -190,7 +190,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
             case StreamState.Layer:
                 MarkHeld(bytes.Length);
                 Hold(bytes);
-                if (!_waitsForLine || bytes.IndexOfAny((byte)'\n', (byte)0) >= 0 || _heldLength >= HttpPreamble.MaxHead)
+                if (MayEndWait(bytes.Length))
                 {
                     ReadLayers(0);
                 }
@@ -200,9 +200,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                 FeedPreface(bytes);
                 break;
             case StreamState.HeadAfterGap:
-                MarkHeld(bytes.Length);
-                Hold(bytes);
-                LeaveHead();
+                FeedHead(bytes);
                 break;
             case StreamState.Dead:
                 break;

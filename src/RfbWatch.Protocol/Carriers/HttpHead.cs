@@ -54,6 +54,45 @@ internal static class HttpHead
     /// <summary>Length of the head in bytes, including its empty line; -1 if the empty line is missing so far.</summary>
     public static int Length(ReadOnlySpan<byte> bytes) => Read(bytes, out _);
 
+    /// <summary>Whether the empty line of a head ends at or after an index; the lines before are not read again.</summary>
+    /// <param name="bytes">The bytes so far; the first line has begun before the index, and no empty line of the head ends before it.</param>
+    /// <param name="from">The index.</param>
+    public static bool EndsFrom(ReadOnlySpan<byte> bytes, int from)
+    {
+        int line;
+        while ((line = bytes[from..].IndexOf(Lf)) >= 0)
+        {
+            from += line + 1;
+            if (EndsWithEmptyLine(bytes[..from]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a line that is a banner is complete at or after an index: the result <see cref="HeadFlags.HoldsBanner"/> of <see cref="Read"/>, without the lines before.</summary>
+    /// <param name="bytes">The bytes so far.</param>
+    /// <param name="from">The index.</param>
+    public static bool HoldsBannerFrom(ReadOnlySpan<byte> bytes, int from)
+    {
+        int end;
+        while ((end = bytes[from..].IndexOfAny(Lf, (byte)0)) >= 0)
+        {
+            from += end + 1;
+            if (EndsWithBanner(bytes[..from]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the last line is empty, and another one precedes it.</summary>
+    public static bool EndsWithEmptyLine(ReadOnlySpan<byte> lines) => lines.EndsWith("\n\n"u8) || lines.EndsWith("\n\r\n"u8);
+
     /// <summary>The first line without its end; all bytes if it has no end so far.</summary>
     public static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> head)
     {
@@ -154,6 +193,9 @@ internal static class HttpHead
 
         return lines[..end];
     }
+
+    private static bool EndsWithBanner(ReadOnlySpan<byte> lines) =>
+        lines.Length > Banner.Length && lines[^(Banner.Length + 1)] == Lf && Banner.Probe(lines[^Banner.Length..]) == ProbeVerdict.Rfb;
 
     private static bool BeginsWith(ReadOnlySpan<byte> line, ReadOnlySpan<byte> text) => line.Length >= text.Length && EqualsIgnoreCase(line[..text.Length], text);
 

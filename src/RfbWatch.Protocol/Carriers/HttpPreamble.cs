@@ -14,6 +14,9 @@ internal static class HttpPreamble
     /// <summary>Bytes of <c>HTTP/1.1 200</c>.</summary>
     public const int MinStatusLine = 12;
 
+    /// <summary>Maximum length of the empty lines before a head and of its first word, of which <c>CONNECT </c> is the longest.</summary>
+    public const int MaxBeginning = MaxEmptyLines + 8;
+
     /// <summary>Maximum length of a refusal's body that is skipped to reach the response to the next attempt.</summary>
     private const int MaxRefusalBody = 64 << 10;
 
@@ -124,9 +127,13 @@ internal static class HttpPreamble
         return length < 0 ? length : empty + length;
     }
 
-    /// <summary>Whether <see cref="Read"/> is waiting for a line: only its end, or the zero byte that may end a banner, can change the result.</summary>
-    public static bool WaitsForLine(ReadOnlySpan<byte> bytes) =>
-        bytes.Length > Connect.Length + MaxEmptyLines && MayBegin(bytes) && Length(bytes) < 0;
+    /// <summary>Whether <see cref="Read"/> is waiting for a line: only an empty one, a banner, or the maximum length can change the result.</summary>
+    public static bool WaitsForLine(ReadOnlySpan<byte> bytes) => bytes.Length > MaxBeginning && MayBegin(bytes) && Length(bytes) < 0;
+
+    /// <summary>Whether the line that <see cref="Read"/> was waiting for ends at or after an index.</summary>
+    /// <param name="bytes">The bytes so far, fewer than the maximum.</param>
+    /// <param name="from">Number of bytes for which <see cref="WaitsForLine"/> was true.</param>
+    public static bool IsDecidedFrom(ReadOnlySpan<byte> bytes, int from) => HttpHead.EndsFrom(bytes, from) || HttpHead.HoldsBannerFrom(bytes, from);
 
     /// <summary>Reads only the first line, for a head whose other lines were not captured; its length is not used.</summary>
     public static Preamble ReadFirstLine(ReadOnlySpan<byte> bytes)
@@ -219,7 +226,7 @@ internal static class HttpPreamble
 
         int length = head.Length + body;
         return available < length
-            ? Preamble.Of(PreambleVerdict.NeedMore)
+            ? new Preamble { Verdict = PreambleVerdict.NeedMore, Length = length }
             : Preamble.Whole(Carrier.HttpConnect, length, PreambleFlags.Grants | PreambleFlags.Refused);
     }
 

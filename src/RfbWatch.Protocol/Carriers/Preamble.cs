@@ -6,13 +6,13 @@ namespace RfbWatch.Protocol.Carriers;
 /// </summary>
 internal struct Preamble
 {
-    /// <summary>The result; the other members are valid only if it is <see cref="PreambleVerdict.Whole"/>.</summary>
+    /// <summary>The result; the other members, except for the length, are valid only if it is <see cref="PreambleVerdict.Whole"/>.</summary>
     public PreambleVerdict Verdict;
 
     /// <summary>The carrier that the preamble opens.</summary>
     public Carrier Carrier;
 
-    /// <summary>Length of the preamble in bytes.</summary>
+    /// <summary>Length of the preamble in bytes. If it is incomplete, 0 or the length that is already known: more bytes change nothing before that.</summary>
     public int Length;
 
     /// <summary>Offset of the target's text in the preamble.</summary>

@@ -84,7 +84,7 @@ internal sealed class PrefaceSearch
         {
             _linesRead += line + 1;
             var heads = bytes[_headsFrom.._linesRead];
-            if (heads.EndsWith("\n\n"u8) || heads.EndsWith("\n\r\n"u8))
+            if (HttpHead.EndsWithEmptyLine(heads))
             {
                 int found = FirstOpening(heads);
                 if (found >= 0)

@@ -20,6 +20,9 @@ internal sealed class StreamPlaces
     /// <summary>Number of bytes missing in the held head.</summary>
     public long GapInHead { get; set; }
 
+    /// <summary>Number of held bytes before which they cannot be classified; 0 if it is unknown.</summary>
+    public int BytesNeeded { get; set; }
+
     /// <summary>Records that bytes were passed on.</summary>
     /// <param name="stream">The stream that carries them.</param>
     /// <param name="offset">Their offset in that stream.</param>

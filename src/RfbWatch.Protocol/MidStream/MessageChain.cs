@@ -30,10 +30,12 @@ internal struct MessageChain : IMessageRun
     private const int Trail = 8;
 
     /// <summary>
-    /// At this score, the run that begins at the next message is sufficient before this one: because of its earlier messages, this one gains at most 21 more, for a repeated
-    /// request, two released keys and a motion, and no single message scores more than 16.
+    /// At this score, the run that begins at the next message is sufficient before this one, for messages as viewers send them: no single message scores more than 16, and because
+    /// of its earlier messages, this run gains at most 38 more. These are 4 for a repeated request, 14 for two released keys, 3 for a motion to the first position of the other run,
+    /// and 11 for one to its second position: its first step is counted from (0,0), so that the second can be the same and cost 8 where this run gains 3. Another 6 are for a motion
+    /// to (0,0), which an empty trail contains.
     /// </summary>
-    private const int Hopeless = -37;
+    private const int Hopeless = -60;
 
     private const uint PixelFormatKind = 1;
     private const uint EncodingsKind = 2;

@@ -57,6 +57,29 @@ public sealed class RunPassesTests
         }
     }
 
+    /// <summary>Each repeated position costs 8: a run is given up only once the one that begins at the next message is sufficient before it.</summary>
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(7, true)]
+    [InlineData(8, false)]
+    public void A_run_is_followed_while_its_score_is_not_too_low(int repeated, bool followed)
+    {
+        var client = new ClientMessages();
+        for (int pointer = 0; pointer <= repeated; pointer++)
+        {
+            client.Pointer(7, 9);
+        }
+
+        for (int request = 0; request < 13; request++)
+        {
+            client.Request(800, 600);
+        }
+
+        byte[] bytes = client.Bytes;
+        Assert.True(MessageChain.Follow(bytes, RunPasses.Unlimited, out _, out _) == RunOutcome.Enough);
+        Assert.Equal(followed, MessageChain.Follow(bytes, RunPasses.Over(bytes.Length), out _, out _) == RunOutcome.Enough);
+    }
+
     [Fact]
     public void After_the_first_runs_only_a_higher_score_passes()
     {
