@@ -12,7 +12,7 @@ internal sealed class FileBytes(Stream file) : Stream
     private const int Spare = 1 << 20;
 
     private readonly long _length = file.Length;
-    private long _left = AllowanceOf(file.Length);
+    private long _left = (Passes * file.Length) + Spare;
     private long _position;
 
     public override bool CanRead => true;
@@ -34,9 +34,6 @@ internal sealed class FileBytes(Stream file) : Stream
 
     /// <summary>The file.</summary>
     public Stream File => file;
-
-    /// <summary>Allows all bytes to be read again.</summary>
-    public void Restart() => _left = AllowanceOf(_length);
 
     public override int Read(Span<byte> buffer)
     {
@@ -110,8 +107,6 @@ internal sealed class FileBytes(Stream file) : Stream
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private InvalidDataException PastEnd() => new($"it refers to bytes behind its end, {_length}; it is damaged or incomplete");
-
-    private static long AllowanceOf(long length) => (Passes * length) + Spare;
 
     private void Count(int bytes)
     {

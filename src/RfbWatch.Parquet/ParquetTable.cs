@@ -63,29 +63,6 @@ public sealed class ParquetTable : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public ParquetTable Fork() => Open(new FileBytes(_bytes.File));
 
-    /// <summary>Reads the row groups in order. Further columns of a group can be read until the next group is opened.</summary>
-    /// <param name="isWanted">For each column, whether it is read.</param>
-    /// <exception cref="InvalidDataException">The file is damaged or uses an unsupported feature; the message describes the problem.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public IEnumerable<ParquetGroup> Groups(IReadOnlyList<bool> isWanted)
-    {
-        ArgumentNullException.ThrowIfNull(isWanted);
-        _bytes.Restart();
-        for (int i = 0; i < GroupCount; i++)
-        {
-            var group = Group(i);
-            for (int column = 0; column < isWanted.Count; column++)
-            {
-                if (isWanted[column])
-                {
-                    group.Read(column);
-                }
-            }
-
-            yield return group;
-        }
-    }
-
     /// <summary>Opens a row group, of which no column is read yet. Its columns can be read until the next group is opened.</summary>
     /// <param name="number">Index of the group.</param>
     /// <exception cref="InvalidDataException">The file is damaged or uses an unsupported feature; the message describes the problem.</exception>

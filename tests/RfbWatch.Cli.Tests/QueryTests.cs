@@ -60,6 +60,14 @@ public sealed class QueryTests : IDisposable
     }
 
     [Fact]
+    public void An_interrupted_query_has_no_rows()
+    {
+        string file = _folder.Write("a.jsonl", string.Concat(Enumerable.Repeat("{\"x\":1}\n", 2_000)));
+        var run = CliRun.Of(new CancellationToken(canceled: true), "query", "A | where x == 1 | summarize count() by x", "--table", $"A={file}");
+        Assert.Equal((ExitCode.Interrupted, "", ""), (run.Code, run.Output, run.Error));
+    }
+
+    [Fact]
     public void A_table_of_others_without_rows_is_empty_with_one_notice()
     {
         var run = CliRun.Of("query", "SecurityEvent | union SecurityEvent | where EventID == 4625 | count", "--format", "jsonl");

@@ -12,11 +12,12 @@ internal static class Samples
     {
         table = ParquetTable.Open(stream);
         var rows = new List<KustoValue[]>();
-        foreach (var group in table.Groups([.. table.Columns.Select(_ => true)]))
+        for (int number = 0; number < table.GroupCount; number++)
         {
+            var group = table.Group(number);
             for (int row = 0; row < group.Count; row++)
             {
-                rows.Add([.. Enumerable.Range(0, table.Columns.Count).Select(column => group[column]![row])]);
+                rows.Add([.. Enumerable.Range(0, table.Columns.Count).Select(column => group.Read(column)[row])]);
             }
         }
 

@@ -57,7 +57,7 @@ public class WriterTests
 
         writer.Complete();
         using var table = ParquetTable.Open(stream);
-        Assert.Equal([4, 1], table.Groups([true]).Select(group => group.Count));
+        Assert.Equal([4, 1], Enumerable.Range(0, table.GroupCount).Select(number => table.Group(number).Count));
     }
 
     // Every fifth row has nulls, and the first have the extremes.

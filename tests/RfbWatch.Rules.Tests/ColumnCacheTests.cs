@@ -62,11 +62,13 @@ public sealed class ColumnCacheTests : IDisposable
     [InlineData("Own | where isempty(rare) and n < 10 | project rare, n", 8)]
     [InlineData("Own | where n < 10 | join kind=inner (Own | where n < 5) on n | project n", 20_000)]
     [InlineData("Own | count", 20_000)]
+    [InlineData("let bad = datatable(x:string)['t7', 't11']; Own | where text in (bad) | project n", 20_000)]
+    [InlineData("let bad = datatable(x:string)['first']; Own | where n < 300 | where text has_any (bad) | project n", 300)]
     public void Only_rows_that_satisfy_the_conditions_are_read_from_the_cache(string query, int expected)
     {
         var all = TelemetryReader.ReadColumns(_path, Table, TableDemand.All)!;
         var compiled = Compiled(query, all);
-        var demand = new TableDemand(table => compiled.ColumnsRead(name => name == table)) { Conditions = table => compiled.ConditionsOn(name => name == table), Run = Run };
+        var demand = new TableDemand(table => compiled.ColumnsRead(name => name == table)) { Conditions = table => compiled.ConditionsOn(name => name == table), Run = new ConditionRun(Run) };
 
         // The first reading writes all rows, for other queries.
         Assert.Equal(20_000, Demanded(demand).Rows);
@@ -74,6 +76,14 @@ public sealed class ColumnCacheTests : IDisposable
         Assert.Equal((1, expected), (_readings, (int)read.Rows));
         Assert.Equal(Result(query, all), Result(query, read));
         Assert.Equal(20_000, Demanded(new TableDemand(demand.Columns)).Rows);
+    }
+
+    [Fact]
+    public void A_cancelled_query_ends_the_reading_of_the_cache()
+    {
+        var compiled = Compiled("Own | where n < 5 | project text", Read(null));
+        var run = new ConditionRun(Run with { Cancellation = new CancellationToken(canceled: true) });
+        Assert.ThrowsAny<OperationCanceledException>(() => Demanded(new TableDemand(_ => null) { Conditions = table => compiled.ConditionsOn(name => name == table), Run = run }));
     }
 
     [Fact]

@@ -20,6 +20,9 @@ public sealed class ParquetFilterTests : IDisposable
 
     private static readonly RunOptions Run = new() { Now = DateTime.UnixEpoch, Clock = TimeProvider.System };
 
+    private static readonly (KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows) Numbers =
+        (new KustoSchema(new KustoColumn("m", KustoType.Long)), [.. new[] { 7L, 11L, Rows + 5L }.Select(m => new[] { KustoValue.Of(m) })]);
+
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -43,12 +46,70 @@ public sealed class ParquetFilterTests : IDisposable
     [InlineData("T | take 7 | where n > 3")]
     [InlineData("T | extend m = n + 1 | where m < 5 | project m")]
     [InlineData("T | where n in ((T | summarize max(n))) | project n")]
+    [InlineData("T | where n in (B | project m) | project n, text")]
+    [InlineData("T | where n !in (B | project m) | count")]
+    [InlineData("T | where not(n in (B | project m)) or odd == 3 | count")]
+    [InlineData("let bad = datatable(x:string)['t7', 't11']; T | where text in~ (bad) | project n")]
+    [InlineData("T | where text has_any ((B | project strcat('t', m))) | project n")]
+    [InlineData("T | where text has_all (datatable(x:string)['t7']) | project n")]
+    [InlineData("let ms = materialize(B | project m); T | where n in (ms) | count")]
+    [InlineData("T | where n in (_GetWatchlist('numbers') | project m) | project n")]
+    [InlineData("T | where n == toscalar(B | project m) | project n")]
+    [InlineData("let f = (x:long) { x in (B | project m) }; T | where f(n) | count")]
     [InlineData("T | where n > toscalar(range x from 1 to 3 step 1 | summarize max(x)) | count")]
     [InlineData("T | where n < 10 | join kind=inner (T | where n < 5) on n | project n")]
     [InlineData("T | where rand() < 0.5 | count")]
     [InlineData("T | where n < datetime_diff('second', now(), now()) + 5 | count")]
     [InlineData("T | summarize c = count() by odd | where c > 10 | count")]
     public void All_rows_are_read_if_any_may_matter(string query) => Assert.Equal(Rows, RowsRead(query));
+
+    [Fact]
+    public void A_condition_beside_one_that_reads_another_table_is_evaluated() => Assert.Equal(20, RowsRead("T | where n in (B | project m) and n < 20 | project n"));
+
+    /// <summary>The cells of a nested column are examined when it is read, those of other columns when they are added.</summary>
+    [Theory]
+    [InlineData("Own | where tolong(st.u) > 90 | project n", 10, 100)]
+    [InlineData("Own | where n >= 50 and tolong(st.u) > 90 | project n, st", 10, 100)]
+    [InlineData("Own | where n >= 50 | project n", 0, 50)]
+    [InlineData("Own | where n >= 50 | project n, st", 10, 50)]
+    public void Unreadable_cells_of_nested_columns_are_counted_once(string query, int unreadable, int rows)
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, "Files", "nested-faults.parquet");
+        var read = TelemetryReader.ReadColumns(path, "Own", DemandOf(Compiled(query, TelemetryReader.ReadHead(path, "Own", 10))));
+        Assert.Equal(((long)unreadable, (long)rows), (read!.UnreadableCells, read.Rows));
+    }
+
+    [Fact]
+    public void The_groups_that_are_read_together_have_no_more_cells_than_one_may_have()
+    {
+        using var file = ParquetTable.Open(new MemoryStream(Table.Value));
+        int all = (int)(ParquetTable.MaxGroupCells / (3L * ParquetTableWriter.GroupRows));
+        Assert.Equal((all, all - 1, 1), (Readers(file, null, all + 1), Readers(file, null, all - 1), Readers(file, null, 1)));
+
+        // The condition reads a second column.
+        int one = (int)(ParquetTable.MaxGroupCells / ParquetTableWriter.GroupRows);
+        Assert.Equal((one, one / 2), (Readers(file, "T | where n > 3 | project n", int.MaxValue, "n"), Readers(file, "T | where n > 3 | project n", int.MaxValue, "text")));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_cancelled_query_ends_the_reading(int workers)
+    {
+        var (path, demand) = OnDisk("T | where n < 5 | project text", Run with { Cancellation = new CancellationToken(canceled: true) });
+        Assert.ThrowsAny<OperationCanceledException>(() => TelemetryReader.ReadColumns(path, "T", demand, workers));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void All_rows_are_read_when_the_conditions_have_taken_the_time_of_the_query(int workers)
+    {
+        var (path, demand) = OnDisk("T | where n < 5 | project text", Run with { Clock = new SlowClock() });
+        int readings = Enumerable.Range(0, 100).TakeWhile(_ => TelemetryReader.ReadColumns(path, "T", demand, workers)!.Rows < Rows).Count();
+        Assert.InRange(readings, 1, 10);
+        Assert.Equal(Rows, TelemetryReader.ReadColumns(path, "T", demand, workers)!.Rows);
+    }
 
     [Fact]
     public void Unreadable_cells_of_the_condition_are_counted_once()
@@ -76,6 +137,20 @@ public sealed class ParquetFilterTests : IDisposable
         Assert.Equal("19", Assert.Single(Result(Query, read!)));
     }
 
+    private (string Path, TableDemand Demand) OnDisk(string query, RunOptions run)
+    {
+        string path = _folder.Of("t.parquet");
+        File.WriteAllBytes(path, Table.Value);
+        return (path, DemandOf(Compiled(query, TelemetryReader.ReadHead(path, "T", 10))) with { Run = new ConditionRun(run) });
+    }
+
+    private static int Readers(ParquetTable file, string? query, int workers, params string[] wanted)
+    {
+        var columns = new ParquetColumns(file, new TableBuilder("T", new CellReader(), new ColumnSink(wanted.Length == 0 ? null : new HashSet<string>(wanted))));
+        var filter = query is null ? null : columns.Filter(Compiled(query, TelemetryReader.Read(new MemoryStream(Table.Value), new TelemetryRows("t.parquet", "T", 10))).ConditionsOn(name => name == "T"), new ConditionRun(Run));
+        return new ParquetGroups(columns, filter, workers).ReadersOf(file);
+    }
+
     private int RowsRead(string query)
     {
         string path = _folder.Of("t.parquet");
@@ -86,23 +161,31 @@ public sealed class ParquetFilterTests : IDisposable
         return (int)read.Rows;
     }
 
-    private static TableDemand DemandOf(CompiledQuery query) => new(name => query.ColumnsRead(table => table == name)) { Conditions = name => query.ConditionsOn(table => table == name), Run = Run };
+    private static TableDemand DemandOf(CompiledQuery query) => new(name => query.ColumnsRead(table => table == name)) { Conditions = name => query.ConditionsOn(table => table == name), Run = new ConditionRun(Run) };
 
     private static List<string> Result(string query, TelemetryFile file)
     {
-        var tables = new HuntingTables();
-        tables.Add(file);
-        return [.. KqlEngine.Compile(query, new KqlOptions { Catalog = tables }).Run(tables, Run).Rows.Select(row => string.Join(',', row))];
+        var tables = TablesOf(file);
+        return [.. KqlEngine.Compile(query, OptionsOf(tables)).Run(tables, Run).Rows.Select(row => string.Join(',', row))];
     }
 
     private static CompiledQuery Compiled(string query, TelemetryFile file)
     {
-        var tables = new HuntingTables();
-        tables.Add(file);
-        var compiled = KqlEngine.Compile(query, new KqlOptions { Catalog = tables });
+        var compiled = KqlEngine.Compile(query, OptionsOf(TablesOf(file)));
         Assert.True(compiled.CanRun, string.Join('\n', compiled.Diagnostics));
         return compiled;
     }
+
+    // The file, and a table B of three rows.
+    private static HuntingTables TablesOf(TelemetryFile file)
+    {
+        var tables = new HuntingTables();
+        tables.Add(file);
+        tables.Add("B", Numbers.Schema, _ => Numbers.Rows);
+        return tables;
+    }
+
+    private static KqlOptions OptionsOf(HuntingTables tables) => new() { Catalog = tables, Watchlists = new Watchlist() };
 
     private static byte[] FileOf(KustoSchema schema, IEnumerable<KustoValue[]> rows)
     {
@@ -115,5 +198,20 @@ public sealed class ParquetFilterTests : IDisposable
 
         writer.Complete();
         return stream.ToArray();
+    }
+
+    private sealed class Watchlist : IWatchlists
+    {
+        public (KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows)? Find(string name) => name == "numbers" ? Numbers : null;
+    }
+
+    /// <summary>A clock that is ten seconds further each time it is read. A reading of the file checks it about two dozen times.</summary>
+    private sealed class SlowClock : TimeProvider
+    {
+        private long _reads;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => 10 * Interlocked.Increment(ref _reads);
     }
 }

@@ -24,7 +24,8 @@ internal static class QueryCommand
         var noCache = CommonOptions.NoCache();
         var command = new Command("query", "Run KQL over captures and tables. A query that reads AlertInfo or AlertEvidence runs the rules first.") { text, file, captures, tables, lenient, plan, noCache };
         options.AddTo(command);
-        command.SetAction(parsed =>
+
+        int Run(ParseResult parsed)
         {
             string query = Text(parsed.GetValue(text), parsed.GetValue(file), [.. parsed.GetValue(captures) ?? [], .. parsed.GetValue(tables) ?? []]);
             var run = options.Triage(parsed, terminal.Clock) with { Paths = CommonOptions.Paths(parsed.GetValue(captures) ?? []), Hunt = null };
@@ -32,7 +33,7 @@ internal static class QueryCommand
             hunt = hunt with { Telemetry = [.. hunt.Telemetry, .. TableFiles.Of("--table", parsed.GetValue(tables))], ColumnCache = parsed.GetValue(noCache) ? null : new ColumnCache() };
 
             // Sessions of captures get device and process names from the files, regardless of what the query reads.
-            var inputs = run.Paths.Count > 0 ? HuntInputs.Read(hunt) : QueryInputs.Read(query, hunt, parsed.GetValue(lenient), terminal.Clock);
+            var inputs = run.Paths.Count > 0 ? HuntInputs.Read(hunt) : QueryInputs.Read(query, hunt, parsed.GetValue(lenient), terminal.Clock, terminal.Interrupted);
             if (parsed.GetValue(plan))
             {
                 return (int)WritePlan(terminal, QueryRun.Compile(query, inputs, parsed.GetValue(lenient)), parsed.GetValue(file) ?? "query", query);
@@ -40,6 +41,18 @@ internal static class QueryCommand
 
             var outcome = QueryRun.Execute(query, run, hunt, inputs, parsed.GetValue(lenient), terminal.Interrupted);
             return (int)Report(terminal, outcome, parsed.GetValue(file) ?? "query", query, options.Report(parsed, terminal));
+        }
+
+        command.SetAction(parsed =>
+        {
+            try
+            {
+                return Run(parsed);
+            }
+            catch (OperationCanceledException) when (terminal.Interrupted.IsCancellationRequested)
+            {
+                return (int)ExitCode.Interrupted;
+            }
         });
         return command;
     }

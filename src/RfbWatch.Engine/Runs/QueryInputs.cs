@@ -23,8 +23,11 @@ public static class QueryInputs
     /// <param name="options">The files, exceptions and watchlists.</param>
     /// <param name="lenient">Whether an unknown column is null with a warning instead of an error.</param>
     /// <param name="clock">Limits the time that conditions take.</param>
-    public static HuntInputs Read(string text, HuntOptions options, bool lenient, TimeProvider clock)
+    /// <param name="cancellation">Stops the evaluation of conditions and the reading of further files.</param>
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    public static HuntInputs Read(string text, HuntOptions options, bool lenient, TimeProvider clock, CancellationToken cancellation)
     {
+        var run = new ConditionRun(new RunOptions { Now = clock.GetUtcNow().UtcDateTime, Clock = clock, Cancellation = cancellation });
         var others = HuntInputs.Read(options with { Telemetry = [] });
         TelemetryFile[] files = [.. options.Telemetry.Select(file => TelemetryReader.ReadHead(file.Path, file.Table, HeadRecords))];
         bool[] isLong = [.. files.Select(file => file.IsHead)];
@@ -38,7 +41,7 @@ public static class QueryInputs
             }
 
             // Rules read columns that the query does not name.
-            if (reading == MaxReadings || query.ReferencedTables.Any(QuerySession.AlertTables.Contains) || !TryReadColumns(options, query, files, isLong, clock))
+            if (reading == MaxReadings || query.ReferencedTables.Any(QuerySession.AlertTables.Contains) || !TryReadColumns(options, query, files, isLong, run, cancellation))
             {
                 return HuntInputs.Read(options);
             }
@@ -49,12 +52,12 @@ public static class QueryInputs
         return others.With(files);
     }
 
-    private static bool TryReadColumns(HuntOptions options, CompiledQuery query, TelemetryFile[] files, bool[] isLong, TimeProvider clock)
+    private static bool TryReadColumns(HuntOptions options, CompiledQuery query, TelemetryFile[] files, bool[] isLong, ConditionRun run, CancellationToken cancellation)
     {
         var demand = new TableDemand(name => ColumnsOf(query, name))
         {
             Conditions = name => query.ConditionsOn(IsTable(name)),
-            Run = new RunOptions { Now = clock.GetUtcNow().UtcDateTime, Clock = clock },
+            Run = run,
         };
         for (int i = 0; i < files.Length; i++)
         {
@@ -63,6 +66,7 @@ public static class QueryInputs
                 continue;
             }
 
+            cancellation.ThrowIfCancellationRequested();
             var (path, table) = (options.Telemetry[i].Path, options.Telemetry[i].Table);
             if (TelemetryReader.ReadColumns(path, table, demand, Environment.ProcessorCount, options.ColumnCache) is not { } read)
             {

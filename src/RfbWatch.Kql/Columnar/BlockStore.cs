@@ -111,6 +111,6 @@ internal sealed class BlockStore(bool[] columns, OperatorMemory memory)
             cells[i] = rows[i] == NoRow ? KustoValue.MissingOf(type) : _blocks[rows[i] >> RowBits].Columns[column] is { } vector ? vector[rows[i] & RowMask] : KustoValue.Null;
         }
 
-        return new ValueVector(cells, _blocks.Exists(block => block.Columns[column] is { IsComputed: true }));
+        return new ValueVector(cells, _blocks.Exists(block => block.Columns[column] is { IsComputed: true } or TextVector { Dictionary.KeepsStrings: false }));
     }
 }

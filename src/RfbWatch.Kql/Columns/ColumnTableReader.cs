@@ -127,7 +127,13 @@ public sealed class ColumnTableReader
 
     private Vector[] ReadColumn(BinaryReader reader)
     {
-        var dictionaries = new StoredTexts[reader.ReadCount()];
+        int count = reader.ReadCount();
+        if (count > _rows.Length)
+        {
+            throw new InvalidDataException($"A stored column has {count} dictionaries for {_rows.Length} blocks.");
+        }
+
+        var dictionaries = new StoredTexts[count];
         for (int i = 0; i < dictionaries.Length; i++)
         {
             dictionaries[i] = new StoredTexts(reader.ReadArray<int>(reader.ReadCount()));
@@ -182,7 +188,7 @@ public sealed class ColumnTableReader
         }
 
         // Of some rows, only a copy is kept.
-        long[] bits = kept is null ? reader.ReadArray<long>(rows) : _bits;
+        long[] bits = kept is null ? reader.ReadArray<long>(rows, isKept: true) : _bits;
         if (kept is not null)
         {
             reader.Fill(bits.AsSpan(0, rows));

@@ -12,6 +12,9 @@ internal abstract class TextDictionary
     /// <summary>Estimated memory of the strings that were computed in a run, in bytes; 0 for those of a stored table, which belong to it.</summary>
     public virtual long ComputedBytes => 0;
 
+    /// <summary>Whether an entry is always the same string object. If not, each reading of an entry creates one, which does not belong to the table.</summary>
+    public virtual bool KeepsStrings => true;
+
     /// <summary>The string of an entry.</summary>
     public abstract string this[int code] { get; }
 }

@@ -16,6 +16,7 @@ internal sealed class Utf8Texts : TextDictionary
     // After this many rows, the dictionary decides whether to continue searching for duplicates.
     private const int Trial = 1 << 16;
 
+    private const int MinEntries = 256;
     private const int ChunkSize = 1 << 20;
     private const int ReadChunkSize = 64 << 20;
 
@@ -23,22 +24,32 @@ internal sealed class Utf8Texts : TextDictionary
     private int _free;
 
     // For each entry: its chunk (upper half) and its offset in the chunk (lower half), and its length.
-    private (long Place, int Length)[] _entries = new (long, int)[256];
+    private (long Place, int Length)[] _entries = [];
     private int _count;
 
     // Open addressing; a slot contains the code of an entry plus 1. Null if duplicates are not searched for.
-    private int[]? _slots = new int[512];
-    private uint[] _hashes = new uint[256];
+    private int[]? _slots;
+    private uint[] _hashes;
     private int _rows;
     private string?[] _strings = [];
 
+    /// <summary>Creates a dictionary without texts.</summary>
+    public Utf8Texts()
+        : this(new int[2 * MinEntries], new uint[MinEntries])
+    {
+    }
+
+    private Utf8Texts(int[]? slots, uint[] hashes) => (_slots, _hashes) = (slots, hashes);
+
     public override int Count => _count;
+
+    public override bool KeepsStrings => _count <= MaximumStrings;
 
     public override string this[int code]
     {
         get
         {
-            if (_count > MaximumStrings)
+            if (!KeepsStrings)
             {
                 return Encoding.UTF8.GetString(BytesOf(code));
             }
@@ -55,13 +66,13 @@ internal sealed class Utf8Texts : TextDictionary
     }
 
     /// <summary>Creates a dictionary whose texts are not compared with each other.</summary>
-    public static Utf8Texts WithoutSearch() => new() { _slots = null, _hashes = [] };
+    public static Utf8Texts WithoutSearch() => new(null, []);
 
     /// <summary>Adds texts with these lengths, which follow each other, to an empty dictionary without search.</summary>
     /// <exception cref="InvalidDataException">The rest of the stream is shorter.</exception>
     public void AddAll(int[] lengths, BinaryReader reader)
     {
-        _entries = new (long, int)[Math.Max(1, lengths.Length)];
+        _entries = new (long, int)[lengths.Length];
         _count = lengths.Length;
         for (int first = 0, next; first < lengths.Length; first = next)
         {
@@ -72,7 +83,7 @@ internal sealed class Utf8Texts : TextDictionary
                 size += lengths[next];
             }
 
-            _chunks.Add(reader.ReadArray<byte>(size));
+            _chunks.Add(reader.ReadArray<byte>(size, isKept: true));
             _free = (int)size;
         }
     }
@@ -139,7 +150,7 @@ internal sealed class Utf8Texts : TextDictionary
         utf8.CopyTo(_chunks[^1].AsSpan(_free));
         if (_count == _entries.Length)
         {
-            Array.Resize(ref _entries, 2 * _count);
+            Array.Resize(ref _entries, Math.Max(MinEntries, 2 * _count));
         }
 
         _entries[_count] = ((long)(_chunks.Count - 1) << 32 | (uint)_free, utf8.Length);

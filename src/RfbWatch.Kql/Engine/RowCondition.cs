@@ -61,5 +61,6 @@ public sealed class RowCondition
     /// <summary>Whether the value of a condition depends only on the cells of its row, so that it can be evaluated before the query runs.</summary>
     internal static bool IsUsable(Scalar predicate) => predicate is { IsMovable: true, HasEffect: false, NeedsWindow: false, ReadsRow: true } && !ReadsRun(predicate);
 
-    private static bool ReadsRun(Scalar scalar) => scalar.Variability == Variability.Run || scalar.Children.Any(ReadsRun);
+    // The children of a list are only its scalars.
+    private static bool ReadsRun(Scalar scalar) => scalar.Variability == Variability.Run || scalar is ListScalar { ReadsTable: true } || scalar.Children.Any(ReadsRun);
 }

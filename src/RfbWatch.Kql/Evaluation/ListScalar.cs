@@ -54,6 +54,9 @@ internal sealed class ListScalar : Scalar
         return KustoValue.Of(list.Holds(_left.Evaluate(frame)) != _negated);
     }
 
+    /// <summary>Whether the list contains a table, which is a part of the plan and exists only during the run.</summary>
+    public bool ReadsTable => _items.Tables.Count > 0;
+
     public override bool IsCompound => true;
 
     public override string Describe(PlanText text) => $"{text.Operand(_left)} {OperatorTable.NameOf(_operation)} ({_items.Describe(text)})";

@@ -1,6 +1,5 @@
 using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Functions.Series;
-using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Library;
 
@@ -23,6 +22,10 @@ internal static class ScalarFunctionLibrary
         "url_encode_component", "url_decode", "punycode_from_string", "punycode_to_string", "punycode_domain_to_string", "punycode_domain_from_string", "gzip_compress_to_base64_string",
         "zlib_compress_to_base64_string", "gzip_decompress_from_base64_string", "zlib_decompress_from_base64_string", "extract_all", "range", "repeat", "array_concat", "pack_array", "zip",
         "array_split", "array_iff", "array_shift_left", "array_shift_right", "array_sort_asc", "array_sort_desc", "bag_pack", "bag_pack_columns", "bag_set_key", "bag_zip", "series_fft", "series_ifft",
+
+        // The edges of shapes that are overlaid are limited (Arrangement), also where the polygons of one argument are united first.
+        "geo_polygon_area", "geo_polygon_perimeter", "geo_polygon_centroid", "geo_polygon_simplify", "geo_intersects_2lines", "geo_intersects_line_with_polygon", "geo_intersects_2polygons",
+        "geo_intersection_2lines", "geo_intersection_line_with_polygon", "geo_intersection_2polygons", "geo_union_polygons_array", "geo_union_lines_array", "geo_line_buffer", "geo_polygon_buffer",
     ];
 
     private static readonly Dictionary<string, string> Prefixes = new(StringComparer.Ordinal)
@@ -72,9 +75,7 @@ internal static class ScalarFunctionLibrary
             {
                 Naming = NamedAfterArgument.Contains(each.Name) ? ColumnNaming.FirstArgument : each.Naming,
                 NamePrefix = Prefixes.GetValueOrDefault(each.Name),
-
-                // The edges of shapes that are overlaid are limited, too.
-                MayFail = Failing.Contains(each.Name) || each.Dialect == KqlDialect.Geography,
+                MayFail = Failing.Contains(each.Name),
             };
             index.Add(function.Name, function);
             foreach (string alias in function.Aliases)

@@ -9,7 +9,7 @@ internal sealed class OperatorMemory(EvaluationContext context) : IDisposable
     /// <summary>Size of a value, in bytes, above which it is counted once, however many cells refer to it: a long constant list is one object in all rows.</summary>
     public const int LargeBytes = 4096;
 
-    private readonly Dictionary<object, long> _shared = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, (long Bytes, bool IsStored)> _shared = new(ReferenceEqualityComparer.Instance);
     private long _held;
 
     public EvaluationContext Context => context;
@@ -27,12 +27,25 @@ internal sealed class OperatorMemory(EvaluationContext context) : IDisposable
     }
 
     /// <summary>Counts an object to which many rows refer: the bytes by which it has grown since the last call.</summary>
-    public void HoldShared(object shared, long bytes)
+    /// <param name="shared">The object.</param>
+    /// <param name="bytes">Its memory, in bytes.</param>
+    /// <param name="isStored">Whether stored rows refer to it, so that it counts until the operator ends.</param>
+    public void HoldShared(object shared, long bytes, bool isStored = true)
     {
-        ref long counted = ref CollectionsMarshal.GetValueRefOrAddDefault(_shared, shared, out _);
-        long growth = bytes - counted;
-        counted = bytes;
+        ref var counted = ref CollectionsMarshal.GetValueRefOrAddDefault(_shared, shared, out _);
+        long growth = bytes - counted.Bytes;
+        counted = (bytes, counted.IsStored || isStored);
         Hold(growth);
+    }
+
+    /// <summary>Subtracts an object that is no longer used, unless stored rows refer to it.</summary>
+    public void ReleaseShared(object shared)
+    {
+        if (_shared.TryGetValue(shared, out var counted) && !counted.IsStored)
+        {
+            _shared.Remove(shared);
+            Release(counted.Bytes);
+        }
     }
 
     /// <summary>Counts the strings and dynamic values of stored cells.</summary>

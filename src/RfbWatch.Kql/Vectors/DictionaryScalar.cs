@@ -42,7 +42,11 @@ internal sealed class DictionaryScalar(Scalar scalar, int column, VectorScalar d
 
         if (!ReferenceEquals(_dictionary, texts.Dictionary))
         {
-            memory.Release(_values?.ComputedBytes ?? 0);
+            if (_values is not null)
+            {
+                memory.ReleaseShared(_values);
+            }
+
             (_dictionary, _truths, _values) = (texts.Dictionary, [], null);
         }
 
@@ -98,9 +102,9 @@ internal sealed class DictionaryScalar(Scalar scalar, int column, VectorScalar d
         foreach (int row in block.Rows)
         {
             int code = texts.Codes[row];
-            if (!_values.Has(code))
+            if (!_values.Has(code) && _values.Add(code, ValueOf(texts[row])))
             {
-                memory.Hold(_values.Add(code, ValueOf(texts[row])));
+                memory.HoldShared(_values, _values.ComputedBytes, isStored: false);
             }
         }
 
@@ -157,19 +161,19 @@ internal sealed class DictionaryScalar(Scalar scalar, int column, VectorScalar d
 
         public bool Has(int code) => _known[code + 1];
 
-        /// <summary>Adds the value of an entry, and returns the memory that it needs in addition to its cell, in bytes.</summary>
-        public long Add(int code, KustoValue value)
+        /// <summary>Adds the value of an entry; true if it needs memory in addition to its cell.</summary>
+        public bool Add(int code, KustoValue value)
         {
             (_cells[code + 1], _known[code + 1]) = (value, true);
             AreTexts &= code >= 0 && value.AsString is not null;
             long bytes = DynamicExtent.BytesOf(value);
             if (bytes == 0 || !_objects.Add(value.Reference!))
             {
-                return 0;
+                return false;
             }
 
             _bytes += bytes;
-            return bytes;
+            return true;
         }
 
         public KustoValue Of(int code) => _cells[code + 1];

@@ -1,5 +1,4 @@
 using System.Text;
-using RfbWatch.Kql;
 using RfbWatch.Kql.Columns;
 using RfbWatch.Kql.Values;
 
@@ -139,14 +138,12 @@ internal sealed class ColumnCacheReader : IDisposable
                 return null;
             }
 
-            try
-            {
-                reader.Keep(condition.Select(reader.Build(condition.Columns), demand.Run!));
-            }
-            catch (KqlRunException)
+            if (demand.Run!.Select(condition, reader.Build(condition.Columns)) is not { } rows)
             {
                 break;
             }
+
+            reader.Keep(rows);
         }
 
         return table.Columns.Select(stored => stored.Column).Where(column => ColumnSink.IsRequested(wanted, column.Name)).All(TryAdd) ? reader.Build() : null;

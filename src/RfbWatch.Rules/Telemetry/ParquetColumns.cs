@@ -1,5 +1,4 @@
 using RfbWatch.Kql.Engine;
-using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Parquet;
 
@@ -78,12 +77,16 @@ internal sealed class ParquetColumns
 
     /// <summary>Returns the filter of conditions; null if none of them can be evaluated over the cells of the file.</summary>
     /// <param name="conditions">The conditions, in the order of their evaluation.</param>
-    /// <param name="run">The limits of the evaluation.</param>
-    public ParquetFilter? Filter(IReadOnlyList<RowCondition> conditions, RunOptions run)
+    /// <param name="run">Evaluates the conditions.</param>
+    public ParquetFilter? Filter(IReadOnlyList<RowCondition> conditions, ConditionRun run)
     {
         var usable = conditions.Select(condition => (Condition: condition, Columns: condition.Columns.Select(IndexOf).ToArray())).Where(each => !each.Columns.Contains(-1)).ToList();
         return usable.Count == 0 ? null : new ParquetFilter(this, usable, run);
     }
+
+    /// <summary>Returns the number of columns of the file that are read.</summary>
+    /// <param name="filter">The filter, which may read further columns; null for none.</param>
+    public int CountRead(ParquetFilter? filter) => _wanted.Union(filter?.Columns ?? []).Count();
 
     /// <summary>Returns a cell as a value of the table's type.</summary>
     /// <param name="cells">The cells of a column of the file.</param>

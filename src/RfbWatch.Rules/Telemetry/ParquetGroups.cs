@@ -4,7 +4,7 @@ namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
 /// Reads the row groups of a Parquet file into a columnar table. With a filter, several threads read them, each into its own sink, and the sinks are appended in file order. Without one,
-/// most of the time is spent on storing the rows, which several threads do not do faster.
+/// most of the time is spent on storing the rows, which several threads do not do faster. The groups that are in memory together have no more cells than one group may have.
 /// </summary>
 /// <param name="columns">The columns of the file.</param>
 /// <param name="filter">Selects rows; null for all.</param>
@@ -21,7 +21,8 @@ internal sealed class ParquetGroups(ParquetColumns columns, ParquetFilter? filte
     /// <exception cref="InvalidDataException">The file is damaged or uses an unsupported feature.</exception>
     public void Read(ParquetTable file, ColumnSink sink, CellReader cells)
     {
-        if (_filter is null || workers == 1 || file.GroupCount == 1)
+        int readers = _filter is null || workers == 1 || file.GroupCount < 2 ? 1 : ReadersOf(file);
+        if (readers == 1)
         {
             var reader = new Reader(this, file, sink);
             for (int group = 0; group < file.GroupCount; group++)
@@ -33,10 +34,18 @@ internal sealed class ParquetGroups(ParquetColumns columns, ParquetFilter? filte
             return;
         }
 
-        ReadConcurrently(file, sink, cells);
+        ReadConcurrently(file, sink, cells, readers);
     }
 
-    private void ReadConcurrently(ParquetTable file, ColumnSink sink, CellReader cells)
+    /// <summary>Returns the number of groups of a file that may be in memory together.</summary>
+    /// <param name="file">The file, with at least one row group.</param>
+    internal int ReadersOf(ParquetTable file)
+    {
+        long cells = Enumerable.Range(0, file.GroupCount).Max(number => (long)file.Group(number).Count) * _columns.CountRead(_filter);
+        return (int)Math.Clamp(ParquetTable.MaxGroupCells / Math.Max(1, cells), 1, workers);
+    }
+
+    private void ReadConcurrently(ParquetTable file, ColumnSink sink, CellReader cells, int readers)
     {
         var idle = new Stack<Reader>();
         var pending = new Queue<Task<Reader>>();
@@ -45,7 +54,7 @@ internal sealed class ParquetGroups(ParquetColumns columns, ParquetFilter? filte
         {
             for (int next = 0; next < file.GroupCount || pending.Count > 0;)
             {
-                while (pending.Count < workers && next < file.GroupCount)
+                while (pending.Count < readers && next < file.GroupCount)
                 {
                     if (!idle.TryPop(out var reader))
                     {
@@ -86,10 +95,9 @@ internal sealed class ParquetGroups(ParquetColumns columns, ParquetFilter? filte
         {
             var group = file.Group(number);
 
-            // Cells that a filter could not read are counted when they are added.
-            long before = file.UnreadableCells;
-            var selected = _filter?.Select(group, () => file.UnreadableCells);
-            _evaluated += file.UnreadableCells - before;
+            long evaluated = 0;
+            var selected = _filter?.Select(group, () => file.UnreadableCells, out evaluated);
+            _evaluated += evaluated;
             _columns.Add(group, selected, sink, _cells);
             return this;
         }

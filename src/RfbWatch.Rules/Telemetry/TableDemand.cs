@@ -1,5 +1,4 @@
 using RfbWatch.Kql.Engine;
-using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Rules.Telemetry;
 
@@ -13,6 +12,6 @@ public sealed record TableDemand(Func<string, IReadOnlySet<string>?> Columns)
     /// <summary>Returns the conditions that rows of a table must satisfy, for the name of the table. Formats that are read row by row ignore them. Default: none.</summary>
     public Func<string, IReadOnlyList<RowCondition>> Conditions { get; init; } = _ => [];
 
-    /// <summary>The limits of evaluating conditions. Null (the default) if there are none.</summary>
-    public RunOptions? Run { get; init; }
+    /// <summary>Evaluates the conditions. Null (the default) if there are none.</summary>
+    public ConditionRun? Run { get; init; }
 }

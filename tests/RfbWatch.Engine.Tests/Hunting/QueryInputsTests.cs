@@ -27,7 +27,7 @@ public sealed class QueryInputsTests : IDisposable
     public void Columns_and_rows_agree(string query, bool canRun)
     {
         var options = new HuntOptions { Telemetry = [("A", Long()), ("B", _folder.Write("b.jsonl", "{\"n\":3,\"word\":\"three\"}\n"))] };
-        string columns = Outcome(query, QueryInputs.Read(query, options, lenient: false, TimeProvider.System));
+        string columns = Outcome(query, QueryInputs.Read(query, options, lenient: false, TimeProvider.System, CancellationToken.None));
         Assert.Equal(Outcome(query, HuntInputs.Read(options)), columns);
         Assert.Equal(canRun, !columns.EndsWith("\nnone", StringComparison.Ordinal));
         Assert.Contains("2 records could not be read", columns, StringComparison.Ordinal);
@@ -43,16 +43,20 @@ public sealed class QueryInputsTests : IDisposable
     [InlineData("let f = () { ago(1h) }; A | project x = f()", "Timestamp")]
     public void Only_the_columns_of_the_plan_are_read(string query, string expected)
     {
-        var inputs = QueryInputs.Read(query, new HuntOptions { Telemetry = [("A", Long())] }, lenient: false, TimeProvider.System);
+        var inputs = QueryInputs.Read(query, new HuntOptions { Telemetry = [("A", Long())] }, lenient: false, TimeProvider.System, CancellationToken.None);
         Assert.Equal(expected, string.Join(' ', inputs.Telemetry[0].Tables[0].Columns!.Schema.Columns.Select(column => column.Name)));
     }
 
     [Fact]
     public void A_short_file_is_read_as_rows()
     {
-        var inputs = QueryInputs.Read("A", new HuntOptions { Telemetry = [("A", _folder.Write("short.jsonl", "{\"n\":1}\n"))] }, lenient: false, TimeProvider.System);
+        var inputs = QueryInputs.Read("A", new HuntOptions { Telemetry = [("A", _folder.Write("short.jsonl", "{\"n\":1}\n"))] }, lenient: false, TimeProvider.System, CancellationToken.None);
         Assert.Null(inputs.Telemetry[0].Tables[0].Columns);
     }
+
+    [Fact]
+    public void A_cancelled_query_reads_no_long_file() => Assert.Throws<OperationCanceledException>(() =>
+        QueryInputs.Read("A | count", new HuntOptions { Telemetry = [("A", Long())] }, lenient: false, TimeProvider.System, new CancellationToken(canceled: true)));
 
     private string Long() => _folder.Write("a.jsonl", string.Concat(Enumerable.Range(0, Lines).Select(i => i switch
     {

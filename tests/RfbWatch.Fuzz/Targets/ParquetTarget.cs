@@ -57,9 +57,18 @@ internal sealed class ParquetTarget : FuzzTarget
         try
         {
             using var table = ParquetTable.Open(new MemoryStream(input));
-            bool[] wanted = [.. Enumerable.Range(0, table.Columns.Count).Select(isWanted)];
-            var groups = table.Groups(wanted).ToList();
-            return [.. wanted.Select((_, column) => string.Join('\t', groups.SelectMany(group => Enumerable.Range(0, group[column] is null ? 0 : group.Count).Select(row => $"{group[column]![row].Kind} {group[column]![row]}"))))];
+            int[] wanted = [.. Enumerable.Range(0, table.Columns.Count).Where(isWanted)];
+            var groups = new List<ParquetGroup>();
+            for (int number = 0; number < table.GroupCount; number++)
+            {
+                groups.Add(table.Group(number));
+                foreach (int column in wanted)
+                {
+                    groups[^1].Read(column);
+                }
+            }
+
+            return [.. table.Columns.Select((_, column) => string.Join('\t', groups.SelectMany(group => Enumerable.Range(0, group[column] is null ? 0 : group.Count).Select(row => $"{group[column]![row].Kind} {group[column]![row]}"))))];
         }
         catch (InvalidDataException)
         {

@@ -1,5 +1,11 @@
+using System.Globalization;
+using System.Text;
+using RfbWatch.Kql.Columnar;
+using RfbWatch.Kql.Columns;
 using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Tables;
+using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Tests.Columnar;
 
@@ -49,6 +55,56 @@ public sealed class MemoryTests
         var tables = new LargeTables();
         Assert.Null(LimitOf(text, tables, 6 << 20));
         Assert.Null(LimitOf(text, tables.AsRows, 6 << 20));
+    }
+
+    // 3.8 MB.
+    [Fact]
+    public void Computed_keys_of_a_sort_count_once()
+    {
+        const string Query = "T | sort by strcat(a, strrep('x', 1000), strrep('y', 900)) asc | project l";
+        Assert.Null(LimitOf(Query, new LargeTables(), 6 << 20));
+        Assert.Equal(nameof(KqlLimits.MaximumMemory), LimitOf(Query, new LargeTables(), 3 << 20));
+    }
+
+    [Fact]
+    public void A_dictionary_that_is_replaced_gives_its_memory_back_unless_it_is_stored()
+    {
+        var context = new EvaluationContext(new LargeTables(), new RunOptions { Now = Kql.Now, Clock = TimeProvider.System, Limits = KqlLimits.Default with { MaximumMemory = 100 } });
+        using var memory = new OperatorMemory(context);
+        object first = new();
+        object second = new();
+        memory.HoldShared(first, 60, isStored: false);
+        memory.ReleaseShared(first);
+        memory.ReleaseShared(first);
+        memory.HoldShared(second, 50, isStored: false);
+        memory.HoldShared(second, 60);
+        memory.HoldShared(second, 70, isStored: false);
+        memory.ReleaseShared(second);
+        memory.Hold(30);
+        Assert.Throws<KqlLimitException>(() => memory.Hold(1));
+    }
+
+    // Strings of a larger dictionary are created each time they are read.
+    [Theory]
+    [InlineData(1 << 16, false)]
+    [InlineData((1 << 16) + 1, true)]
+    public void Strings_that_a_join_creates_from_a_large_dictionary_count(int texts, bool expected)
+    {
+        var builder = new ColumnTableBuilder();
+        builder.AddColumn(KustoType.String);
+        for (int i = 0; i < texts; i++)
+        {
+            builder.SetText(0, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"t{i}")));
+            builder.EndRow();
+        }
+
+        var table = builder.Build(new KustoSchema(new KustoColumn("t", KustoType.String)));
+        using var memory = new OperatorMemory(new EvaluationContext(new LargeTables(), new RunOptions { Now = Kql.Now, Clock = TimeProvider.System }));
+        var store = new BlockStore([true], memory);
+        store.Add(table.StoredBlocks[0], "join");
+        var cells = store.Gather(0, KustoType.String, [3, BlockStore.NoRow]);
+        Assert.Equal(("t3", "", expected), (cells[0].Text, cells[1].Text, cells.IsComputed));
+        Assert.False(store.Gather(0, KustoType.String, [3, 4]).IsComputed);
     }
 
     /// <summary>Returns the name of the limit at which the run ends; null if it does not.</summary>

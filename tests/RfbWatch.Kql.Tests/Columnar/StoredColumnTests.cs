@@ -93,6 +93,32 @@ public sealed class StoredColumnTests
         Assert.Null(ColumnTableReader.Open(new MemoryStream([255, 255, 255, 127])));
     }
 
+    [Fact]
+    public void A_column_has_no_more_dictionaries_than_blocks()
+    {
+        byte[] layout = [1, 0, 0, 0, 3, 0, 0, 0];
+        bool IsColumn(int dictionaries)
+        {
+            // The number of dictionaries, each without texts, and one block, which is a constant null.
+            byte[] column = [(byte)dictionaries, 0, 0, 0, .. new byte[dictionaries * sizeof(int)], (byte)StoredForm.Constant, (byte)ValueKind.Null];
+            return ColumnTableReader.Open(new MemoryStream(layout))!.TryAdd(new KustoColumn("c", KustoType.String), new MemoryStream(column));
+        }
+
+        Assert.Equal((true, true, false), (IsColumn(0), IsColumn(1), IsColumn(2)));
+    }
+
+    [Fact]
+    public void A_dictionary_without_search_begins_empty_and_grows()
+    {
+        var texts = Utf8Texts.WithoutSearch();
+        for (int i = 0; i < 1_000; i++)
+        {
+            Assert.Equal(i, texts.CodeOf("same"u8));
+        }
+
+        Assert.Equal(("same", 1_000), (texts[999], texts.Count));
+    }
+
     private static string Text(KustoValue value) => $"{value.Kind}:{(value.Kind is ValueKind.Array or ValueKind.Bag or ValueKind.String ? value.Text : value.ToString())}";
 
     private static ColumnTable Table(Random random, int rows)

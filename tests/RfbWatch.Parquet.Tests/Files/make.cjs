@@ -41,10 +41,15 @@ const { DuckDBInstance } = require('@duckdb/node-api');
     CASE WHEN i % 7 = 3 THEN NULL WHEN i % 5 = 0 THEN MAP {} ELSE MAP {'k': i, 'l': NULL} END AS m,
     CASE WHEN i % 5 = 0 THEN [] ELSE [{'x': i, 'y': [1, 2]}, {'x': NULL, 'y': []}, NULL] END AS ls
     FROM range(100) r(i)`);
+  await db.run(`CREATE TABLE faults AS SELECT
+    i AS n,
+    {'u': CASE WHEN i % 10 = 4 THEN 18446744073709551615 ELSE i END::UBIGINT} AS st
+    FROM range(100) r(i)`);
   for (const codec of ['uncompressed', 'snappy', 'gzip', 'zstd', 'brotli', 'lz4_raw'])
     await db.run(`COPY flat TO 'flat-${codec}.parquet' (FORMAT parquet, COMPRESSION ${codec}, ROW_GROUP_SIZE 128)`);
   await db.run(`COPY flat TO 'flat-v2.parquet' (FORMAT parquet, COMPRESSION snappy, PARQUET_VERSION V2)`);
   await db.run(`COPY nested TO 'nested.parquet' (FORMAT parquet, COMPRESSION snappy)`);
   await db.run(`COPY nested TO 'nested-v2.parquet' (FORMAT parquet, COMPRESSION snappy, PARQUET_VERSION V2)`);
+  await db.run(`COPY faults TO 'nested-faults.parquet' (FORMAT parquet, COMPRESSION snappy)`);
   await db.run(`COPY (SELECT * FROM flat WHERE false) TO 'empty.parquet' (FORMAT parquet)`);
 })();
