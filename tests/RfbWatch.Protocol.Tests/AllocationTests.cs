@@ -15,11 +15,11 @@ public sealed class AllocationTests
 
     [Fact]
     public void A_handshake_without_authentication() =>
-        AssertAtMost(6_400, Scripts.New.Versions("003.008").SecurityTypes(1).Choose(1).Result(0).ClientInit().ServerInit("desk"));
+        AssertAtMost(6_450, Scripts.New.Versions("003.008").SecurityTypes(1).Choose(1).Result(0).ClientInit().ServerInit("desk"));
 
     [Fact]
     public void A_handshake_with_vnc_authentication() =>
-        AssertAtMost(6_800, Scripts.New.Versions("003.008").SecurityTypes(2).Choose(2).VncAuthentication().Result(0).ClientInit().ServerInit("desk"));
+        AssertAtMost(6_850, Scripts.New.Versions("003.008").SecurityTypes(2).Choose(2).VncAuthentication().Result(0).ClientInit().ServerInit("desk"));
 
     private static void AssertAtMost(long budget, RfbScript script)
     {

@@ -56,15 +56,61 @@ public sealed class ForgedRolesTests
         Assert.Equal((Side.A, true), (facts.ServerSide, facts.NoAuthentication));
     }
 
-    [Fact]
-    public void An_encrypted_session_has_its_server_too()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_encrypted_session_has_its_server_too(bool clientFirst)
     {
         // The choice and VeNCrypt's answers are also a list; the random bytes of the ClientHello are a result and a ServerInit.
-        var script = Scripts.New.ClientBanner("003.008").ServerBanner("003.008").SecurityTypes(19).Choose(19).Server(0, 2).Client(0, 2).Server(0).Server(1, 0, 0, 1, 1).Client(0, 0, 1, 1).Server(1)
+        var banners = clientFirst ? Scripts.New.ClientBanner("003.008").ServerBanner("003.008") : Scripts.New.Versions("003.008");
+        var script = banners.SecurityTypes(19).Choose(19).Server(0, 2).Client(0, 2).Server(0).Server(1, 0, 0, 1, 1).Client(0, 0, 1, 1).Server(1)
             .Client(w => w.U8(22, 3, 1).U16(200).U8(1, 0, 0, 196, 3, 3).U8(7, 7, 0, 0, 0, 0).U16(640, 480).Bytes([32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0]).U32(0).Fill(164, 9))
             .Tls(5);
+        foreach (var server in (Side[])[Side.A, Side.B])
+        {
+            var facts = Played(script, server, initiator: Play.Other(server));
+            Assert.Equal((server, true, 19L), (facts.ServerSide, facts.NoAuthentication, facts.SecurityType));
+        }
+    }
+
+    /// <summary>The client's encodings are also a challenge, a result and a ServerInit, after a list of many known types that contains the server's "choice".</summary>
+    [Fact]
+    public void A_long_list_of_known_types_is_no_evidence()
+    {
+        byte[] types = [1, 2, 5, 6, 16, 17, 18, 19, 20, 22, 30, 33, 35, 36, 113, 129];
+        byte[] forged = [.. types[3..], .. Enumerable.Repeat((byte)7, 16), 0, 0, 0, 0, 2, 128, 1, 224, 32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0, 0, 0, 0, 4, .. "mine"u8];
+        var script = Scripts.New.ClientBanner("003.008").ServerBanner("003.008").SecurityTypes(1, 16).Choose(16).TightLists([], []).Result(0).ClientInit(1).ServerInit("victim").TightInteraction(0, 0, 0)
+            .Client([2, 5, .. types[2..3], .. forged]).RawUpdate(16, 16);
         var facts = Played(script, Side.A, initiator: Side.B);
-        Assert.Equal((Side.A, true, 19L), (facts.ServerSide, facts.NoAuthentication, facts.SecurityType));
+        Assert.Equal((Side.A, true, "victim"), (facts.ServerSide, facts.NoAuthentication, facts.DesktopName));
+    }
+
+    /// <summary>An honest viewer's bytes contradict the reading in which it is the server, whichever side's bytes are read first, so that the roles are proved while the session lasts.</summary>
+    [Theory]
+    [InlineData("none-3.8")]
+    [InlineData("vnc-3.8")]
+    [InlineData("vnc-3.7")]
+    [InlineData("tight-vnc")]
+    public void A_server_that_opens_the_connection_is_proved_before_the_end(string name)
+    {
+        foreach (var first in (Side[])[Side.A, Side.B])
+        {
+            var conversation = new Conversation(new ConversationOptions()) { Initiator = Side.A };
+            foreach (var side in (Side[])[first, Play.Other(first)])
+            {
+                long ticks = 0;
+                foreach (var step in Scripts.All[name].Steps)
+                {
+                    ticks++;
+                    if (step.FromServer == (side == Side.A))
+                    {
+                        conversation.OnBytes(side, step.Bytes, ticks);
+                    }
+                }
+            }
+
+            Assert.Equal((Side.A, true), (conversation.Facts.ServerSide, conversation.Facts.RolesProved));
+        }
     }
 
     /// <summary>The forger is the viewer that a server connects to: the roles cannot be known, but the open session is reported.</summary>

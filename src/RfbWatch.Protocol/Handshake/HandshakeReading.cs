@@ -35,9 +35,12 @@ internal sealed class HandshakeReading
     /// <summary>Whether every byte of the server was read, and no item is incomplete.</summary>
     public bool ServerIsAtRest => _server.WasAtRest;
 
-    /// <summary>Whether only a server could have sent these bytes, or the chosen type that it offered encrypts what follows.</summary>
-    public bool IsConvincing => State.RoleCertainty == RoleCertainty.Certain
-        || State.Rounds.Any(round => round is { Encrypted: true, Choice: { } choice } && round.Offered?.Contains(choice) == true);
+    /// <summary>
+    /// Whether the server's own bytes are those of a server: a refusal with its text, an unambiguous ServerInit, or encryption after a choice that was offered.
+    /// </summary>
+    public bool IsConvincing => (State.Refused && State.RoleCertainty == RoleCertainty.Certain)
+        || State.ServerInitIsStrict
+        || State.Rounds.Any(round => round.Encrypted && round.Choice is { } choice && round.Offered?.Contains(choice) == true);
 
     /// <summary>Whether the server has sent bytes.</summary>
     public bool ServerSpoke => _server.Received > 0;

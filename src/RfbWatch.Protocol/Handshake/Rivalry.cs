@@ -1,4 +1,5 @@
 using RfbWatch.Protocol.Carriers;
+using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Handshake;
 
@@ -8,17 +9,29 @@ namespace RfbWatch.Protocol.Handshake;
 /// <param name="IsRejectedOpen">Whether the session was open without authentication under the other reading.</param>
 internal sealed record Rivalry(HandshakeReading Chosen, bool IsByConnection, bool IsRejectedOpen)
 {
-    /// <summary>Chooses between two readings.</summary>
-    /// <param name="initiator">The reading whose server opened the connection.</param>
-    /// <param name="acceptor">The reading whose server accepted it.</param>
+    /// <summary>Returns the rivalry of two readings; null if only one of them is proved, or neither.</summary>
+    /// <param name="leading">The reading of the side that is assumed to be the server.</param>
+    /// <param name="other">The reading of the other side.</param>
+    /// <param name="initiator">The side that opened the connection; null if unknown.</param>
     /// <param name="carrier">The carrier, which may indicate the roles.</param>
-    public static Rivalry Between(HandshakeReading initiator, HandshakeReading acceptor, CarrierFacts? carrier)
+    public static Rivalry? Between(HandshakeReading leading, HandshakeReading other, Side? initiator, CarrierFacts? carrier)
     {
-        int lead = RoleScore.Of(initiator.State) - RoleScore.Of(acceptor.State);
-        bool isByConnection = carrier?.ServerSide is null && Math.Abs(lead) < RoleScore.Margin;
-        var chosen = carrier?.ServerSide is { } server ? (server == initiator.ServerSide ? initiator : acceptor) : !isByConnection && lead > 0 ? initiator : acceptor;
-        return new Rivalry(chosen, isByConnection, IsOpen(chosen == initiator ? acceptor : initiator));
+        if (!(IsCertain(leading) && other.IsConvincing) && !(IsCertain(other) && leading.IsConvincing))
+        {
+            return null;
+        }
+
+        // A list with an invalid type, for example. What else a list contains is no evidence, because a forger writes its own.
+        bool isLeadingWrong = RoleScore.Of(leading.State) < 0, isOtherWrong = RoleScore.Of(other.State) < 0;
+        bool isByConnection = carrier?.ServerSide is null && isLeadingWrong == isOtherWrong && initiator is not null;
+        var chosen = carrier?.ServerSide is { } server ? (leading.ServerSide == server ? leading : other)
+            : isLeadingWrong != isOtherWrong ? (isLeadingWrong ? other : leading)
+            : leading.ServerSide == initiator ? other
+            : leading;
+        return new Rivalry(chosen, isByConnection, IsOpen(chosen == leading ? other : leading));
     }
+
+    private static bool IsCertain(HandshakeReading reading) => reading.State.RoleCertainty == RoleCertainty.Certain;
 
     private static bool IsOpen(HandshakeReading reading) =>
         FactsFold.Of(reading.State, reading.ServerSpoke, reading.ServerIsAtRest, new RoleClaim(reading.ServerSide, RoleBasis.Unknown, AreProved: false, AreAmbiguous: true), new CarrierFacts()).NoAuthentication;

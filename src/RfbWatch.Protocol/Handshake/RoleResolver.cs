@@ -45,7 +45,7 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
     {
         var leading = Leading;
         bool waits = _decided is null && IsCertain(leading) && MayBeForged(leading);
-        var rivalry = _rivalry ?? (waits && Other(leading).IsConvincing ? Rivalry.Between(leading, Other(leading), Carrier) : null);
+        var rivalry = _decided is null ? Rivalry.Between(leading, Other(leading), Initiator, Carrier) : _rivalry;
         var reading = _decided ?? rivalry?.Chosen ?? (IsCertain(Other(leading)) ? Other(leading) : leading);
         var basis = _byConnection || rivalry?.IsByConnection == true ? RoleBasis.Connection : BasisOf(reading);
         bool areProved = !_bannerOnly && !waits && rivalry is null && (_byScore || _fixed || IsCertain(reading));
@@ -248,9 +248,9 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
 
         var leading = Leading;
         var other = Other(leading);
-        if (IsCertain(leading) && other.IsConvincing)
+        _rivalry = Rivalry.Between(leading, other, Initiator, Carrier);
+        if (_rivalry is not null)
         {
-            _rivalry = Rivalry.Between(leading, other, Carrier);
             DecideOn(_rivalry.Chosen);
             return;
         }

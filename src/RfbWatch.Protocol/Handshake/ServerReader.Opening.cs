@@ -36,12 +36,9 @@ internal sealed partial class ServerReader
 
                 break;
             default:
+                // Whatever the client has sent by now: the facts do not depend on which side's bytes arrive first.
                 Context.Note(Anomaly.UnknownSecurityResult);
-                if (State.IsOpenToDoubt)
-                {
-                    Context.Emit(EventKind.RoleDoubted, start);
-                }
-
+                Context.Emit(EventKind.RoleDoubted, start);
                 break;
         }
     }

@@ -227,6 +227,7 @@ internal sealed partial class HandshakeState
         var quality = (ServerInitQuality)happened.Value;
         ServerInit = (ServerInitFields)happened.Data!;
         ServerOpening = new ServerOpening(ServerInit.Width, ServerInit.Height);
+        ServerInitIsStrict = quality.HasFlag(ServerInitQuality.Strict);
         ServerInitEnd = happened.End;
         ServerInitTicks = quality.HasFlag(ServerInitQuality.AfterGap) ? 0 : happened.At.Ticks;
         RaiseCertainty(quality.HasFlag(ServerInitQuality.Strict) ? RoleCertainty.Certain : RoleCertainty.ResultRead);

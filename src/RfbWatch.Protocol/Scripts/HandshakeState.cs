@@ -144,6 +144,9 @@ internal sealed partial class HandshakeState(ConversationOptions options, Side s
     /// <summary>The fixed part of ServerInit; null until read.</summary>
     public ServerInitFields? ServerInit { get; private set; }
 
+    /// <summary>Whether almost no other bytes would be read as this ServerInit.</summary>
+    public bool ServerInitIsStrict { get; private set; }
+
     /// <summary>Stream offset after the fixed part of ServerInit; null until read.</summary>
     public long? ServerInitEnd { get; private set; }
 

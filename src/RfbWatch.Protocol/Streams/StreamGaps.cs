@@ -22,9 +22,10 @@ internal sealed class StreamGaps
     /// <param name="length">Number of bytes; 0 if unknown.</param>
     public void Add(long offset, long length)
     {
-        if (!IsEmpty && _gaps[^1] is var last && last.Offset + last.Counted == offset)
+        // A gap of unknown length stays apart: a reader that skips may cross the known one before it, whether or not it has arrived by then.
+        if (!IsEmpty && _gaps[^1] is var last && last.Offset + last.Counted == offset && (last.Length == 0) == (length == 0))
         {
-            _gaps[^1] = new(last.Offset, last.Length == 0 || length == 0 ? 0 : last.Length + length, last.Counted + length);
+            _gaps[^1] = new(last.Offset, last.Length + length, last.Counted + length);
         }
         else
         {

@@ -20,8 +20,10 @@ public sealed class StreamBufferTests
         Assert.Equal(3, buffer.PassGap());
         Assert.Equal((1, 2, 5L, 12L, true), (buffer.Available, buffer.Pending, buffer.Offset, buffer.End, buffer.IsBeforeGap));
 
-        // Of two gaps in a row, the length of one is unknown.
+        // Of two gaps in a row, the length of one is unknown: they stay apart.
         Assert.Equal(0, buffer.PassGap());
+        Assert.Equal((0, 1, 6L, 12L, true), (buffer.Available, buffer.Pending, buffer.Offset, buffer.End, buffer.IsBeforeGap));
+        Assert.Equal(5, buffer.PassGap());
         Assert.Equal((1, 1, 11L, 12L, false), (buffer.Available, buffer.Pending, buffer.Offset, buffer.End, buffer.IsBeforeGap));
 
         buffer.AppendGap(4);
