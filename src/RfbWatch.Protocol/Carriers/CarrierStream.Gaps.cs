@@ -100,7 +100,7 @@ internal sealed partial class CarrierStream
 
     private void GapInLayer(long length)
     {
-        ForgetWait();
+        ForgetHead();
         if (_heldLength == 0)
         {
             _beginningMissed = true;

@@ -13,11 +13,11 @@ internal sealed partial class CarrierStream
     /// time quadratic in their number.
     /// </summary>
     /// <param name="added">Number of held bytes that are new.</param>
-    private bool MayEndWait(int added) => _waitsForLine
+    private bool HasToBeRead(int added) => _waitsForLine
         ? _heldLength >= HttpPreamble.MaxHead || HttpPreamble.IsDecidedFrom(_held.AsSpan(0, _heldLength), _heldLength - added)
         : _places is null || _heldLength >= _places.BytesNeeded;
 
-    private void ForgetWait()
+    private void ForgetHead()
     {
         _waitsForLine = false;
         if (_places is not null)
@@ -28,7 +28,7 @@ internal sealed partial class CarrierStream
 
     private void ReadLayers(int start)
     {
-        ForgetWait();
+        ForgetHead();
         // Once the other side shows that this is not RFB, the remaining length of this piece must not matter.
         while (_state == StreamState.Layer && !unwrapper.Facts.NotRfb)
         {

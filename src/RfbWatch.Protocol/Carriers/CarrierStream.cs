@@ -190,7 +190,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
             case StreamState.Layer:
                 MarkHeld(bytes.Length);
                 Hold(bytes);
-                if (MayEndWait(bytes.Length))
+                if (HasToBeRead(bytes.Length))
                 {
                     ReadLayers(0);
                 }
