@@ -22,6 +22,9 @@ public sealed partial class FolderLock : IDisposable
     /// <summary>LOCK_EX | LOCK_NB, flock(2).</summary>
     private const int ExclusiveAtOnce = 2 | 4;
 
+    /// <summary>LOCK_UN, flock(2).</summary>
+    private const int Unlock = 8;
+
     private readonly SafeFileHandle _file;
 
     private FolderLock(SafeFileHandle file) => _file = file;
@@ -72,6 +75,12 @@ public sealed partial class FolderLock : IDisposable
         catch (IOException)
         {
             // The description is ignored without the lock.
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            // Closing the file is not enough: while this process starts another one, its child has a copy of the descriptor for a moment, which would keep the lock.
+            _ = LockFile(_file, Unlock);
         }
 
         _file.Dispose();

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Outputs.Tests;
@@ -31,6 +34,23 @@ public sealed class FolderLockTests : IDisposable
         Assert.DoesNotContain("dead", Assert.Throws<FolderInUseException>(() => FolderLock.Take(_folder.Root, "other")).Message);
     }
 
+    /// <summary>While a process starts another one, its child has copies of all descriptors for a moment.</summary>
+    [UnixFact]
+    public void A_copy_of_the_descriptor_does_not_keep_the_lock()
+    {
+        if (!Directory.Exists("/proc/self/fd"))
+        {
+            return;
+        }
+
+        var held = FolderLock.Take(_folder.Root, "first");
+        string link = Directory.GetFiles("/proc/self/fd").Single(path => new FileInfo(path).LinkTarget == _folder.Of(FolderLock.FileName));
+        using var copy = new SafeFileHandle(Duplicate(int.Parse(Path.GetFileName(link), CultureInfo.InvariantCulture)), ownsHandle: true);
+        Assert.False(copy.IsInvalid);
+        held.Dispose();
+        FolderLock.Take(_folder.Root, "second").Dispose();
+    }
+
     [UnixFact]
     public void A_symbolic_link_as_lock_is_refused()
     {
@@ -39,4 +59,11 @@ public sealed class FolderLockTests : IDisposable
         Assert.Contains("symbolic link", Assert.Throws<IOException>(() => FolderLock.Take(_folder.Root, "sensor")).Message);
         Assert.Equal("kept", File.ReadAllText(victim));
     }
+
+#pragma warning disable SYSLIB1054 // The generated code would need unsafe blocks, which this project does not allow.
+    /// <summary>dup(2).</summary>
+    [DllImport("libc", EntryPoint = "dup")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Duplicate(int descriptor);
+#pragma warning restore SYSLIB1054
 }
