@@ -9,6 +9,9 @@ internal sealed class LogicalScalar(bool isAnd, Scalar[] operands) : Scalar(Kust
 
     public IReadOnlyList<Scalar> Operands => Children;
 
+    /// <summary>Returns the conditions of a predicate: the operands of its chains of and, or the predicate itself.</summary>
+    public static IEnumerable<Scalar> ConditionsOf(Scalar predicate) => predicate is LogicalScalar { IsAnd: true } all ? all.Operands.SelectMany(ConditionsOf) : [predicate];
+
     public override KustoValue Evaluate(RowFrame frame)
     {
         bool sawNull = false;

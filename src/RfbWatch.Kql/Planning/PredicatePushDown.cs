@@ -24,7 +24,7 @@ internal sealed class PredicatePushDown : TreeRule
         var input = where.Inputs[0];
         var kept = new List<Scalar>();
         bool mayGo = true;
-        foreach (var condition in ConditionsOf(where.Predicate))
+        foreach (var condition in LogicalScalar.ConditionsOf(where.Predicate))
         {
             mayGo &= condition is { IsMovable: true, HasEffect: false };
             if (mayGo && (kept.Count == 0 || !condition.MayFail) && Below(input, condition) is { } pushed)
@@ -42,15 +42,12 @@ internal sealed class PredicatePushDown : TreeRule
             : new WhereNode(input, kept.Count == 1 ? kept[0] : new LogicalScalar(true, [.. kept]));
     }
 
-    private static IEnumerable<Scalar> ConditionsOf(Scalar predicate) =>
-        predicate is LogicalScalar { IsAnd: true } all ? all.Operands.SelectMany(ConditionsOf) : [predicate];
-
     // Places the condition below the node if possible, otherwise above it.
     private static TableNode Above(TableNode node, Scalar condition) => Below(node, condition) ?? Filtered(node, condition);
 
     // Adjacent conditions are combined into one operator.
     private static WhereNode Filtered(TableNode node, Scalar condition) => node is WhereNode { Predicate: { NeedsWindow: false, HasEffect: false } } where
-        ? new WhereNode(where.Inputs[0], new LogicalScalar(true, [.. ConditionsOf(where.Predicate), condition]))
+        ? new WhereNode(where.Inputs[0], new LogicalScalar(true, [.. LogicalScalar.ConditionsOf(where.Predicate), condition]))
         : new WhereNode(node, condition);
 
     /// <summary>Returns the node with the condition somewhere below it, or null if the condition must stay above it.</summary>

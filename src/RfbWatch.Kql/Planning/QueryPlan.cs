@@ -62,14 +62,12 @@ internal sealed record QueryPlan(TableNode Root, IReadOnlyList<PlanPart> Parts)
 
             foreach (var input in next.Node.Inputs)
             {
-                open.Push((input, next.Node is WhereNode { Predicate.NeedsWindow: false } where ? [.. ConditionsOf(where.Predicate), .. next.Above] : []));
+                open.Push((input, next.Node is WhereNode { Predicate.NeedsWindow: false } where ? [.. LogicalScalar.ConditionsOf(where.Predicate), .. next.Above] : []));
             }
         }
 
         return conditions ?? [];
     }
-
-    private static IEnumerable<Scalar> ConditionsOf(Scalar predicate) => predicate is LogicalScalar { IsAnd: true } all ? all.Operands.SelectMany(ConditionsOf) : [predicate];
 
     /// <summary>Returns the same plan with every tree of nodes rewritten.</summary>
     public QueryPlan Map(Func<TableNode, TableNode> rewrite) => new(rewrite(Root), [.. Parts.Select(part => part with { Table = rewrite(part.Table) })]);

@@ -10,7 +10,7 @@ internal sealed class Filter
 {
     private readonly VectorScalar[] _conditions;
 
-    public Filter(Scalar predicate, KustoSchema schema, OperatorMemory memory) => _conditions = [.. ConditionsOf(predicate).Select(condition => VectorScalars.Of(condition, schema, memory))];
+    public Filter(Scalar predicate, KustoSchema schema, OperatorMemory memory) => _conditions = [.. LogicalScalar.ConditionsOf(predicate).Select(condition => VectorScalars.Of(condition, schema, memory))];
 
     /// <summary>Returns the block with only the rows for which the predicate is true.</summary>
     public Block Apply(Block block)
@@ -27,6 +27,4 @@ internal sealed class Filter
 
         return block;
     }
-
-    private static IEnumerable<Scalar> ConditionsOf(Scalar predicate) => predicate is LogicalScalar { IsAnd: true } all ? all.Operands.SelectMany(ConditionsOf) : [predicate];
 }

@@ -35,10 +35,13 @@ internal sealed class HandshakeReading
     /// <summary>Whether every byte of the server was read, and no item is incomplete.</summary>
     public bool ServerIsAtRest => _server.WasAtRest;
 
+    /// <summary>Whether bytes that only one of the roles can send confirm this assumption.</summary>
+    public bool IsCertain => State.RoleCertainty == RoleCertainty.Certain;
+
     /// <summary>
     /// Whether the server's own bytes are those of a server: a refusal with its text, an unambiguous ServerInit, or encryption after a choice that was offered.
     /// </summary>
-    public bool IsConvincing => (State.Refused && State.RoleCertainty == RoleCertainty.Certain)
+    public bool IsConvincing => (State.Refused && IsCertain)
         || State.ServerInitIsStrict
         || State.Rounds.Any(round => round.Encrypted && round.Choice is { } choice && round.Offered?.Contains(choice) == true);
 

@@ -1,5 +1,4 @@
 using RfbWatch.Protocol.Carriers;
-using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Handshake;
 
@@ -16,7 +15,7 @@ internal sealed record Rivalry(HandshakeReading Chosen, bool IsByConnection, boo
     /// <param name="carrier">The carrier, which may indicate the roles.</param>
     public static Rivalry? Between(HandshakeReading leading, HandshakeReading other, Side? initiator, CarrierFacts? carrier)
     {
-        if (!(IsCertain(leading) && other.IsConvincing) && !(IsCertain(other) && leading.IsConvincing))
+        if (!(leading.IsCertain && other.IsConvincing) && !(other.IsCertain && leading.IsConvincing))
         {
             return null;
         }
@@ -30,8 +29,6 @@ internal sealed record Rivalry(HandshakeReading Chosen, bool IsByConnection, boo
             : leading;
         return new Rivalry(chosen, isByConnection, IsOpen(chosen == leading ? other : leading));
     }
-
-    private static bool IsCertain(HandshakeReading reading) => reading.State.RoleCertainty == RoleCertainty.Certain;
 
     private static bool IsOpen(HandshakeReading reading) =>
         FactsFold.Of(reading.State, reading.ServerSpoke, reading.ServerIsAtRest, new RoleClaim(reading.ServerSide, RoleBasis.Unknown, AreProved: false, AreAmbiguous: true), new CarrierFacts()).NoAuthentication;

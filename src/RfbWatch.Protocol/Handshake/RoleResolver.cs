@@ -44,11 +44,11 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
     public ConversationFacts FactsIn(CarrierFacts carrier)
     {
         var leading = Leading;
-        bool waits = _decided is null && IsCertain(leading) && MayBeForged(leading);
+        bool waits = _decided is null && leading.IsCertain && MayBeForged(leading);
         var rivalry = _decided is null ? Rivalry.Between(leading, Other(leading), Initiator, Carrier) : _rivalry;
-        var reading = _decided ?? rivalry?.Chosen ?? (IsCertain(Other(leading)) ? Other(leading) : leading);
+        var reading = _decided ?? rivalry?.Chosen ?? (Other(leading).IsCertain ? Other(leading) : leading);
         var basis = _byConnection || rivalry?.IsByConnection == true ? RoleBasis.Connection : BasisOf(reading);
-        bool areProved = !_bannerOnly && !waits && rivalry is null && (_byScore || _fixed || IsCertain(reading));
+        bool areProved = !_bannerOnly && !waits && rivalry is null && (_byScore || _fixed || reading.IsCertain);
         var roles = new RoleClaim(basis == RoleBasis.Unknown ? null : reading.ServerSide, basis, areProved, rivalry is not null, Initiator);
         var facts = _bannerOnly ? FactsFold.OfBanner(reading.State, roles, carrier) : FactsFold.Of(reading.State, reading.ServerSpoke, reading.ServerIsAtRest, roles, carrier);
 
@@ -229,8 +229,6 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
     /// </summary>
     private bool MayBeForged(HandshakeReading reading) => reading.ServerSide == Initiator && !Other(reading).State.ServerContradicted;
 
-    private static bool IsCertain(HandshakeReading reading) => reading.State.RoleCertainty == RoleCertainty.Certain;
-
     private void DecideOn(HandshakeReading reading)
     {
         _decided = reading;
@@ -255,9 +253,9 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
             return;
         }
 
-        if (IsCertain(leading) || IsCertain(other))
+        if (leading.IsCertain || other.IsCertain)
         {
-            DecideOn(IsCertain(other) ? other : leading);
+            DecideOn(other.IsCertain ? other : leading);
             return;
         }
 
